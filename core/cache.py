@@ -1,0 +1,41 @@
+"""A cache that may go away: with Redis down a page is slower, never broken."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+def _forgiving(deed: Callable[[], Result], otherwise: Result) -> Result:
+    try:
+        return deed()
+    except (RedisConnectionError, RedisTimeoutError) as error:
+        logger.warning("The cache cannot be reached: %s", error)
+        return otherwise
+
+
+class ForgivingRedisCache(RedisCache):
+    """Redis as cache; while it cannot be reached every read is a miss, every write is let go."""
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
+        """Store unless present; `True` also while Redis is away, so that callers go on."""
+        return _forgiving(lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), True)
+
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        """The value or `default`."""
+        return _forgiving(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
+        """Store the value."""
+        _forgiving(lambda: super(ForgivingRedisCache, self).set(key, value, timeout, version), None)
+
+    def delete(self, key: Any, version: Any = None) -> bool:
+        """Forget the value."""
+        return _forgiving(lambda: super(ForgivingRedisCache, self).delete(key, version), False)

@@ -1,0 +1,117 @@
+"""Taking files in: size and kind are decided by content before anything is kept."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import filetype
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+
+from core.actors import Actor, person
+from core.errors import RuleBroken
+from core.files.models import StoredFile
+
+# What people may upload: extension → content type. Decided by content, not by name.
+PDF = {"pdf": "application/pdf"}
+IMAGES = {"png": "image/png", "jpg": "image/jpeg"}
+DOCUMENTS = {
+    **PDF,
+    **IMAGES,
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "txt": "text/plain",
+}
+_HEAD = 8192
+
+
+def megabytes(size: int) -> str:
+    """A size for people: `3.2 MB`."""
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def sniff(head: bytes) -> str | None:
+    """The extension of the file's kind by its first bytes, `txt` for UTF-8 text, else `None`."""
+    kind = filetype.guess(head)
+    if kind is not None:
+        return "jpg" if kind.extension == "jpeg" else str(kind.extension)
+    if not head or b"\x00" in head:
+        return None
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 4:
+            return None
+    return "txt"
+
+
+def vet(upload: File, *, allowed: dict[str, str], max_bytes: int) -> str:
+    """The content type of an acceptable upload; `RuleBroken` with a sentence otherwise."""
+    name = PurePosixPath(upload.name or "file").name
+    if upload.size == 0:
+        raise RuleBroken(f"“{name}” is empty. Choose the file again.", "file")
+    if upload.size > max_bytes:
+        raise RuleBroken(
+            f"“{name}” is {megabytes(upload.size)}; the largest file this question takes is "
+            f"{megabytes(max_bytes)}. Nothing else you entered was lost.",
+            "file",
+        )
+    upload.seek(0)
+    found = sniff(upload.read(_HEAD))
+    upload.seek(0)
+    if found not in allowed:
+        kinds = listed(kind.upper() for kind in allowed)
+        raise RuleBroken(
+            f"“{name}” is not a file this question takes. By its content it must be {kinds}.",
+            "file",
+        )
+    return allowed[found]
+
+
+def listed(words: Iterable[str], joint: str = "or") -> str:
+    """`PDF`, `PDF or PNG`, `PDF, PNG or JPG`."""
+    *most, last = list(words)
+    return f"{', '.join(most)} {joint} {last}" if most else last
+
+
+def store_upload(
+    upload: File, *, by: Actor, at: datetime, allowed: dict[str, str], max_bytes: int
+) -> StoredFile:
+    """Vet and keep an upload."""
+    content_type = vet(upload, allowed=allowed, max_bytes=max_bytes)
+    return _store(upload, name=upload.name or "file", content_type=content_type, by=by, at=at)
+
+
+def store_bytes(
+    content: bytes, *, name: str, content_type: str, by: Actor, at: datetime
+) -> StoredFile:
+    """Keep bytes that the system made, such as a letter."""
+    return _store(ContentFile(content), name=name, content_type=content_type, by=by, at=at)
+
+
+def _store(content: File, *, name: str, content_type: str, by: Actor, at: datetime) -> StoredFile:
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
+    key = uuid.uuid4()
+    path = default_storage.save(f"{key.hex[:2]}/{key.hex}", content)
+    return StoredFile.objects.create(
+        id=key,
+        name=PurePosixPath(name.replace("\\", "/")).name.replace("\x00", "")[-255:] or "file",
+        content_type=content_type,
+        size=content.size,
+        sha256=digest.hexdigest(),
+        path=path,
+        created_at=at,
+        created_by=person(by),
+    )
+
+
+def read_bytes(stored: StoredFile) -> bytes:
+    """The file's bytes."""
+    with default_storage.open(stored.path) as source:
+        return source.read()

@@ -1,0 +1,132 @@
+"""Starting and running jobs.
+
+A job's function lives in an app's `jobs.py`, takes a `Run`, is safe to start again from the
+beginning (it skips what is done) and calls `run.progress(…)` at least every few seconds.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from core.actors import SYSTEM, Actor, person
+from core.errors import DomainError, Verdict, YES, no, require
+from core.jobs.models import Job
+from core.jobs.tasks import run_job
+
+logger = logging.getLogger(__name__)
+
+# A running job without a sign of life for so long belongs to a worker that died.
+SILENCE = timedelta(minutes=2)
+
+
+class Cancelled(Exception):  # noqa: N818 - it is a request, not an error
+    """Somebody asked the job to stop."""
+
+
+class Run:
+    """A running job as its function sees it."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.params: dict[str, Any] = job.params
+
+    @property
+    def by(self) -> Actor:
+        """The person who started the job, or the system."""
+        return self.job.created_by or SYSTEM
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Show how far it is and give a sign of life; raises `Cancelled` when asked to stop."""
+        Job.objects.filter(pk=self.job.pk).update(
+            done=done, total=total, note=note[:300], heartbeat_at=timezone.now()
+        )
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise Cancelled
+
+
+def start_job(
+    *,
+    kind: str,
+    title: str,
+    by: Actor,
+    at: datetime,
+    params: dict[str, Any],
+    scope: str = "",
+    back_url: str = "",
+) -> Job:
+    """Store a job and tell a worker after the commit."""
+    job = Job.objects.create(
+        kind=kind,
+        title=title,
+        params=params,
+        scope=scope,
+        back_url=back_url,
+        created_by=person(by),
+        created_at=at,
+    )
+    run_job.delay_on_commit(str(job.pk))
+    return job
+
+
+def can_see_job(user: Actor, job: Job) -> Verdict:
+    """The person who started it, and administrators of the installation."""
+    if user.is_superuser or (job.created_by_id and job.created_by_id == user.pk):
+        return YES
+    return no("Only the person who started this job can see it.")
+
+
+def cancel_job(*, job: Job, by: Actor) -> None:
+    """Ask a job to stop at its next step; what is done stays done."""
+    require(can_see_job(by, job))
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, finished_at=timezone.now()
+    )
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_requested=True)
+
+
+def abandoned(at: datetime) -> Q:
+    """Jobs that nobody works on although they are not over."""
+    return Q(state=Job.State.QUEUED, created_at__lt=at - SILENCE) | Q(
+        state=Job.State.RUNNING, heartbeat_at__lt=at - SILENCE
+    )
+
+
+def run(pk: str) -> None:
+    """Claim and run a job; a second call while it runs does nothing."""
+    now = timezone.now()
+    claimable = Q(state=Job.State.QUEUED) | abandoned(now)
+    claimed = Job.objects.filter(claimable, pk=pk).update(
+        state=Job.State.RUNNING, started_at=now, heartbeat_at=now
+    )
+    if not claimed:
+        return
+    job = Job.objects.select_related("created_by").get(pk=pk)
+    function = _function(job.kind)
+    try:
+        result = function(Run(job)) or {}
+    except Cancelled:
+        _finish(job, Job.State.CANCELLED)
+    except DomainError as error:
+        _finish(job, Job.State.FAILED, error=error.message)
+    except Exception:
+        logger.exception("Job %s (%s) failed", job.pk, job.kind)
+        _finish(job, Job.State.FAILED, error="Something went wrong on our side. Staff were told.")
+        raise
+    else:
+        _finish(job, Job.State.DONE, result=result)
+
+
+def _function(kind: str) -> Callable[[Run], dict[str, Any] | None]:
+    app, module, _name = kind.split(".")
+    if module != "jobs":
+        raise ValueError(f"{kind} is not a job of {app}")
+    return import_string(kind)
+
+
+def _finish(job: Job, state: str, **changes: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(state=state, finished_at=timezone.now(), **changes)

@@ -1,0 +1,54 @@
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from core.jobs.models import Job
+from core.jobs.running import can_see_job, cancel_job
+from core.web import SignedInRequest, page
+
+
+def _job(request: SignedInRequest, pk: UUID) -> Job:
+    job = get_object_or_404(Job, pk=pk)
+    if not can_see_job(request.user, job):
+        raise Http404
+    return job
+
+
+@login_required
+@require_GET
+def job_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Progress and result. Without JavaScript the page renews itself by its header."""
+    job = _job(request, pk)
+    response = page(request, "jobs/job_detail.html", {"job": job})
+    if not job.is_over:
+        response["Refresh"] = "3"
+    return response
+
+
+@login_required
+@require_GET
+def job_progress(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The same as data, for the script that moves the bar."""
+    job = _job(request, pk)
+    return JsonResponse(
+        {
+            "state": job.state,
+            "label": job.get_state_display(),
+            "percent": job.percent,
+            "done": job.done,
+            "total": job.total,
+            "note": job.note,
+            "over": job.is_over,
+        }
+    )
+
+
+@login_required
+@require_POST
+def job_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Ask the job to stop."""
+    cancel_job(job=_job(request, pk), by=request.user)
+    return redirect("jobs:job_detail", pk=pk)

@@ -1,0 +1,50 @@
+"""Outgoing mail: a row first, a message later."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class OutgoingMail(models.Model):
+    """One message to one person, from the deed that caused it to its delivery."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    html = models.TextField()
+    files = models.ManyToManyField("files.StoredFile", blank=True, related_name="+")
+    about = models.CharField(max_length=80, blank=True, db_index=True)
+    scope = models.CharField(max_length=80, blank=True, db_index=True)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["not_before"], name="mail_waiting", condition=Q(state__in=["queued", "sending"])
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="mail_state_known",
+                condition=Q(state__in=["queued", "sending", "sent", "failed"]),
+            ),
+            models.CheckConstraint(
+                name="mail_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"

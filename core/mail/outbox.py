@@ -1,0 +1,68 @@
+"""Queueing mail, in the transaction of the deed that causes it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from core.files.models import StoredFile
+from core.mail.models import OutgoingMail
+from core.mail.tasks import deliver_mail
+
+
+def compose(
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    dedupe_key: str,
+    at: datetime,
+    about: str = "",
+    scope: str = "",
+    not_before: datetime | None = None,
+) -> OutgoingMail:
+    """An unsaved mail from `templates/mail/<template>/subject.txt` and `body.txt`.
+
+    The HTML part is the text part in our layout, so the two never say different things.
+    """
+    full = {**context, "site_url": settings.SITE_URL}
+    subject = " ".join(render_to_string(f"mail/{template}/subject.txt", full).split())
+    body = render_to_string(f"mail/{template}/body.txt", full).strip() + "\n"
+    html = render_to_string("mail/layout.html", {"subject": subject, "body": body})
+    return OutgoingMail(
+        to=to,
+        subject=subject[:300],
+        body=body,
+        html=html,
+        dedupe_key=dedupe_key,
+        about=about,
+        scope=scope,
+        created_at=at,
+        not_before=not_before or at,
+    )
+
+
+def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
+    """Queue one mail (arguments of `compose`); the same `dedupe_key` twice is one mail."""
+    mail = compose(**message)
+    stored, created = OutgoingMail.objects.get_or_create(
+        dedupe_key=mail.dedupe_key,
+        defaults={
+            field.attname: getattr(mail, field.attname)
+            for field in OutgoingMail._meta.concrete_fields
+            if not field.primary_key
+        },
+    )
+    if created:
+        stored.files.set(files)
+        deliver_mail.delay_on_commit(stored.pk)
+    return stored
+
+
+def queue_many(mails: Iterable[OutgoingMail]) -> int:
+    """Queue many composed mails in one go; the sweep delivers them. Returns how many."""
+    rows = OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+    deliver_mail.delay_on_commit(None)
+    return len(rows)

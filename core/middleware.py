@@ -1,0 +1,58 @@
+"""What happens around every request."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from core.audit.trail import Origin, origin
+from core.errors import NotAllowed
+from core.web import refused
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def arrival(get_response: GetResponse) -> GetResponse:
+    """Note when the request arrived: a deadline is judged by this moment, not by a later one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.arrived_at = timezone.now()  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def audit_trail(get_response: GetResponse) -> GetResponse:
+    """Tell the audit trail where the request came from."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = origin.set(
+            Origin(address=request.META.get("REMOTE_ADDR") or None, request_id=str(uuid.uuid4()))
+        )
+        try:
+            return get_response(request)
+        finally:
+            origin.reset(token)
+
+    return middleware
+
+
+class DomainErrors:
+    """Turn a refusal that no view handled into page 403 with its reason."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this for exceptions of views only."""
+        if isinstance(exception, NotAllowed):
+            return refused(request, exception.message)
+        return None
+
+
+domain_errors = DomainErrors
+__all__ = ["arrival", "audit_trail", "domain_errors"]

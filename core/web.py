@@ -1,0 +1,67 @@
+"""Small helpers for views. The only place below the apps' views that speaks HTTP."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+from core.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind `login_required`: `user` is a person, never anonymous."""
+
+    user: "User"
+
+
+def arrived_at(request: HttpRequest) -> datetime:
+    """The moment the request reached the server (aware, UTC)."""
+    return cast("datetime", request.arrived_at)  # type: ignore[attr-defined]
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    forms: Iterable[BaseForm] = (),
+) -> HttpResponse:
+    """Render a page; with an invalid form among `forms` it is status 422 and says so in the title."""
+    invalid = any(form.is_bound and not form.is_valid() for form in forms)
+    return render(
+        request, template, {**(context or {}), "page_error": invalid}, status=422 if invalid else 200
+    )
+
+
+def add_rule_error(form: BaseForm, error: RuleBroken) -> None:
+    """Show a broken rule in the form: at its field when it names one, else on top."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+def tell(request: HttpRequest, sentence: str) -> None:
+    """Show a sentence on the next page."""
+    messages.success(request, sentence)
+
+
+def warn(request: HttpRequest, sentence: str) -> None:
+    """Show a sentence about something that was not done on the next page."""
+    messages.warning(request, sentence)
+
+
+def refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """Page 403 with the reason."""
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose protection token is missing or old."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
