@@ -1,0 +1,4 @@
+from awards.models.awards import Acceptance, Award, Letter
+from awards.models.obligations import Condition, ConditionStep, Payment
+
+__all__ = ["Acceptance", "Award", "Condition", "ConditionStep", "Letter", "Payment"]

@@ -1,0 +1,128 @@
+"""What the grantee owes and what the funder pays."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from awards.models.awards import Award
+from awards.states import CONDITION, PAYMENT, ConditionState, PaymentState
+
+
+class OutputKind(models.TextChoices):
+    """What kind of thing an output is."""
+
+    CODE = "code", "Code"
+    MODEL = "model", "Model"
+    DATASET = "dataset", "Dataset"
+    PAPER = "paper", "Paper"
+    HARDWARE = "hardware", "Hardware"
+    OTHER = "other", "Other"
+
+
+@pghistory.track()
+class Condition(models.Model):
+    """One obligation of an award. A release condition carries the promise it came from."""
+
+    class Kind(models.TextChoices):
+        RELEASE = "release", "Open-source release"
+        REPORT = "report", "Report"
+        CUSTOM = "custom", "Other"
+
+    reference = models.CharField(max_length=20, unique=True)
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="conditions")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=200)
+    details = models.TextField(blank=True)
+    due_on = models.DateField()
+    state = models.CharField(
+        max_length=10, choices=list(CONDITION.names.items()), default=ConditionState.OPEN
+    )
+    output_kind = models.CharField(max_length=10, choices=OutputKind, blank=True)
+    promised_licence = models.CharField(max_length=100, blank=True, help_text="SPDX expression")
+    promised_place = models.CharField(max_length=300, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="condition_state_known", condition=Q(state__in=CONDITION.states)
+            ),
+            models.CheckConstraint(
+                name="condition_release_has_promise",
+                condition=~Q(kind="release") | (~Q(output_kind="") & ~Q(promised_licence="")),
+            ),
+            models.CheckConstraint(
+                name="condition_closed_has_time",
+                condition=(Q(state__in=["accepted", "waived"]) & Q(closed_at__isnull=False))
+                | (~Q(state__in=["accepted", "waived"]) & Q(closed_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_met(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.state in {ConditionState.ACCEPTED, ConditionState.WAIVED}
+
+
+class ConditionStep(models.Model):
+    """What happened to a condition, with the reason a person gave."""
+
+    condition = models.ForeignKey(Condition, on_delete=models.CASCADE, related_name="steps")
+    verb = models.CharField(max_length=20)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    old_due_on = models.DateField(null=True, blank=True)
+    new_due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.condition}: {self.verb}"
+
+
+@pghistory.track()
+class Payment(models.Model):
+    """One instalment. It cannot leave `planned` while a condition it hangs on is not met."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="payments")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=150)
+    amount = models.PositiveBigIntegerField(help_text="minor units of the award's currency")
+    due_on = models.DateField()
+    state = models.CharField(
+        max_length=10, choices=list(PAYMENT.names.items()), default=PaymentState.PLANNED
+    )
+    conditions = models.ManyToManyField(Condition, blank=True, related_name="payments")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(name="payment_state_known", condition=Q(state__in=PAYMENT.states)),
+            models.CheckConstraint(name="payment_has_amount", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payment_approved_has_time",
+                condition=Q(state="planned") | Q(approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="payment_paid_has_time", condition=~Q(state="paid") | Q(paid_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,92 @@
+"""States of awards, conditions and payments. Pure data."""
+
+from typing import Final
+
+from core.states import Machine
+
+
+class AwardState:
+    """An award is prepared, offered with its letter, then accepted or declined."""
+
+    PREPARED: Final = "prepared"
+    OFFERED: Final = "offered"
+    ACCEPTED: Final = "accepted"
+    DECLINED: Final = "declined"
+
+
+AWARD = Machine(
+    noun="award",
+    names={
+        AwardState.PREPARED: "In preparation",
+        AwardState.OFFERED: "Offered",
+        AwardState.ACCEPTED: "Accepted",
+        AwardState.DECLINED: "Declined by the grantee",
+    },
+    table={
+        (AwardState.PREPARED, "edit"): AwardState.PREPARED,
+        (AwardState.PREPARED, "offer"): AwardState.OFFERED,
+        (AwardState.OFFERED, "accept"): AwardState.ACCEPTED,
+        (AwardState.OFFERED, "decline"): AwardState.DECLINED,
+    },
+)
+
+
+class ConditionState:
+    """A condition is open until a person accepts or waives it. Checks propose, people decide."""
+
+    OPEN: Final = "open"
+    HANDED_IN: Final = "handed_in"
+    CHECKED: Final = "checked"
+    ACCEPTED: Final = "accepted"
+    WAIVED: Final = "waived"
+
+
+CONDITION = Machine(
+    noun="condition",
+    names={
+        ConditionState.OPEN: "Open",
+        ConditionState.HANDED_IN: "Handed in",
+        ConditionState.CHECKED: "Checked",
+        ConditionState.ACCEPTED: "Met",
+        ConditionState.WAIVED: "Waived",
+    },
+    table={
+        (ConditionState.OPEN, "hand_in"): ConditionState.HANDED_IN,
+        (ConditionState.HANDED_IN, "hand_in"): ConditionState.HANDED_IN,
+        (ConditionState.CHECKED, "hand_in"): ConditionState.HANDED_IN,
+        (ConditionState.HANDED_IN, "check"): ConditionState.CHECKED,
+        (ConditionState.CHECKED, "check"): ConditionState.CHECKED,
+        (ConditionState.HANDED_IN, "accept"): ConditionState.ACCEPTED,
+        (ConditionState.CHECKED, "accept"): ConditionState.ACCEPTED,
+        (ConditionState.HANDED_IN, "send_back"): ConditionState.OPEN,
+        (ConditionState.CHECKED, "send_back"): ConditionState.OPEN,
+        (ConditionState.OPEN, "extend"): ConditionState.OPEN,
+        (ConditionState.HANDED_IN, "extend"): ConditionState.HANDED_IN,
+        (ConditionState.CHECKED, "extend"): ConditionState.CHECKED,
+        (ConditionState.OPEN, "waive"): ConditionState.WAIVED,
+        (ConditionState.HANDED_IN, "waive"): ConditionState.WAIVED,
+        (ConditionState.CHECKED, "waive"): ConditionState.WAIVED,
+    },
+)
+
+
+class PaymentState:
+    """A payment moves towards paid; one bound to an open condition cannot leave planned."""
+
+    PLANNED: Final = "planned"
+    APPROVED: Final = "approved"
+    PAID: Final = "paid"
+
+
+PAYMENT = Machine(
+    noun="payment",
+    names={
+        PaymentState.PLANNED: "Planned",
+        PaymentState.APPROVED: "Approved",
+        PaymentState.PAID: "Paid",
+    },
+    table={
+        (PaymentState.PLANNED, "approve"): PaymentState.APPROVED,
+        (PaymentState.APPROVED, "pay"): PaymentState.PAID,
+    },
+)

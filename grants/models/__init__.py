@@ -1,0 +1,27 @@
+from grants.models.applications import (
+    Answer,
+    Application,
+    ApplicationFile,
+    Submission,
+    SubmitAttempt,
+    TeamMember,
+)
+from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
+from grants.models.programmes import Call, Programme, ProgrammeRole
+
+__all__ = [
+    "Answer",
+    "Application",
+    "ApplicationFile",
+    "ApplicationForm",
+    "Call",
+    "FormVersion",
+    "Programme",
+    "ProgrammeRole",
+    "Question",
+    "QuestionKind",
+    "Section",
+    "Submission",
+    "SubmitAttempt",
+    "TeamMember",
+]

@@ -1,0 +1,181 @@
+"""Applications: who writes them, what they answer, what was submitted."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.files.models import StoredFile
+from grants.models.forms import FormVersion, Question
+from grants.models.programmes import Call
+from grants.states import APPLICATION, ApplicationState
+
+
+@pghistory.track()
+class Application(models.Model):
+    """One application. `title` repeats the answer to the question `title` for lists."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=20, choices=list(APPLICATION.names.items()), default=ApplicationState.DRAFT
+    )
+    title = models.CharField(max_length=300, blank=True)
+    imported = models.BooleanField(default=False, help_text="Loaded by staff from a file.")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text="Last change of an answer.")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["call", "state", "id"], name="application_by_call_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="application_state_known", condition=Q(state__in=APPLICATION.states)
+            ),
+            models.CheckConstraint(
+                name="application_submitted_has_time",
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_withdrawn_has_time",
+                condition=(Q(state="withdrawn") & Q(withdrawn_at__isnull=False))
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def name(self) -> str:
+        """The title, or words for an application that has none yet."""
+        return self.title or "Untitled application"
+
+    @property
+    def has_unsent_changes(self) -> bool:
+        """Whether answers were changed after the submission that stands."""
+        return self.submitted_at is not None and self.changed_at > self.submitted_at
+
+
+class TeamMember(models.Model):
+    """A person with access to an application. The owner is a member too."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        EDITOR = "editor", "Editor"
+        VIEWER = "viewer", "Viewer"
+        SIGNATORY = "signatory", "Signatory"
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="team")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "user"], name="member_once_per_application"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(role="owner"), name="one_owner_per_application"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Answer(models.Model):
+    """The answer to one question. `version` counts its saves, so that a stale one is noticed."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    value = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="one_answer_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.question_id} v{self.version}"
+
+
+class ApplicationFile(models.Model):
+    """A file given as (part of) an answer. A removed one stays for the submissions that hold it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class Submission(models.Model):
+    """What was submitted, frozen. The one with the highest number stands.
+
+    `content` is a list of sections with their questions and answers as `grants/snapshot.py`
+    writes it; `sha256` is taken over its canonical JSON, so that a receipt can be checked.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="submissions"
+    )
+    number = models.PositiveSmallIntegerField()
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="submission_numbered_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["submitted_by"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} submission {self.number}"
+
+
+class SubmitAttempt(models.Model):
+    """Every press of the submit button, also a refused one, with what blocked it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    accepted = models.BooleanField()
+    problems = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,90 @@
+"""Application forms: versions, sections, questions. A published version never changes."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class ApplicationForm(models.Model):
+    """A form under a name; what people fill in is one of its versions."""
+
+    name = models.CharField(max_length=150, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormVersion(models.Model):
+    """One state of a form. Immutable once `published_at` is set."""
+
+    form = models.ForeignKey(ApplicationForm, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["form", "number"], name="form_version_numbered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} (version {self.number})"
+
+
+class Section(models.Model):
+    """One page of the form."""
+
+    version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField()
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    intro = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="section_key_once_per_version"),
+            models.UniqueConstraint(
+                fields=["version", "position"], name="section_position_once_per_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionKind(models.TextChoices):
+    """What an answer looks like. The JSON shape of each is in `grants/answers.py`."""
+
+    SHORT_TEXT = "short_text", "Short text"
+    LONG_TEXT = "long_text", "Long text"
+    KEYWORDS = "keywords", "Keywords"
+    TEAM = "team", "Team"
+    BUDGET = "budget", "Budget table"
+    FILE = "file", "File"
+    PLAN = "plan", "Open-source plan"
+
+
+class Question(models.Model):
+    """One question. `key` names it in snapshots, exports and imports."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    key = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=20, choices=QuestionKind)
+    label = models.CharField(max_length=200)
+    help = models.TextField(blank=True)
+    required = models.BooleanField(default=True)
+    word_limit = models.PositiveIntegerField(null=True, blank=True)
+    # A blind reviewer's page is built without the answers to identifying questions.
+    identifying = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["section__position", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["section", "key"], name="question_key_once_per_section"),
+            models.CheckConstraint(
+                name="question_kind_known", condition=Q(kind__in=QuestionKind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,75 @@
+"""May this person do this deed? Each answer carries its reason."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import User
+from accounts.roles import DOES_WORK, HANDLES_MONEY, STAFF
+from core.actors import Actor, System
+from core.errors import YES, Verdict, no
+from grants.models import Application, Programme, TeamMember
+from grants.queries import roles_in
+
+
+def _holds(user: Actor, programme: Programme, roles: Iterable[str], reason: str) -> Verdict:
+    return YES if roles_in(user, programme) & set(roles) else no(reason)
+
+
+def can_create_programme(user: Actor) -> Verdict:
+    """Administrators of the installation."""
+    return YES if user.is_superuser else no("Only an administrator can create a programme.")
+
+
+def can_read_staff_pages(user: Actor, programme: Programme) -> Verdict:
+    """Everybody with a role in the programme, auditors too."""
+    return _holds(user, programme, STAFF, "You have no role in this programme.")
+
+
+def can_work_on(user: Actor, programme: Programme) -> Verdict:
+    """Officers and administrators: open calls, route, decide, issue letters."""
+    return _holds(
+        user, programme, DOES_WORK, "Only officers and administrators of this programme can do this."
+    )
+
+
+def can_handle_money(user: Actor, programme: Programme) -> Verdict:
+    """Finance and administrators: approve and record payments."""
+    return _holds(
+        user, programme, HANDLES_MONEY, "Only finance and administrators of this programme can do this."
+    )
+
+
+def member_role(user: Actor, application: Application) -> str | None:
+    """The person's role in the application's team."""
+    if isinstance(user, System):
+        return None
+    member = TeamMember.objects.filter(application=application, user=user).first()
+    return member.role if member else None
+
+
+def can_edit_application(user: Actor, application: Application, at: datetime) -> Verdict:
+    """Owner and editors, until the call closes."""
+    if member_role(user, application) not in {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}:
+        return no("Only the owner and editors of this application can change it.")
+    if not application.call.is_open(at):
+        return no("The call has closed, so this application can no longer be changed.")
+    return YES
+
+
+def can_submit_application(user: Actor, application: Application, at: datetime) -> Verdict:
+    """Owner and editors, until the call closes."""
+    return can_edit_application(user, application, at)
+
+
+def can_withdraw_application(user: Actor, application: Application) -> Verdict:
+    """The owner, as long as nothing is decided."""
+    if member_role(user, application) != TeamMember.Role.OWNER:
+        return no("Only the owner of this application can withdraw it.")
+    return YES
+
+
+def can_start_application(user: User, *, is_open: bool) -> Verdict:
+    """Everybody with an account, while the call is open."""
+    if not user.is_authenticated:
+        return no("Sign in to start an application.")
+    return YES if is_open else no("This call is not open, so no application can be started.")

@@ -1,0 +1,65 @@
+"""States of calls and applications: which verb leads where. Pure data."""
+
+from typing import Final
+
+from core.states import Machine
+
+
+class CallState:
+    """A call is open while it is published and the clock is between opening and deadline."""
+
+    DRAFT: Final = "draft"
+    PUBLISHED: Final = "published"
+    CLOSED: Final = "closed"
+
+
+CALL = Machine(
+    noun="call",
+    names={
+        CallState.DRAFT: "Draft",
+        CallState.PUBLISHED: "Published",
+        CallState.CLOSED: "Closed",
+    },
+    table={
+        (CallState.DRAFT, "publish"): CallState.PUBLISHED,
+        (CallState.PUBLISHED, "close"): CallState.CLOSED,
+        (CallState.CLOSED, "reopen"): CallState.PUBLISHED,
+    },
+)
+
+
+class ApplicationState:
+    """What applicants may see. A sealed decision is not here: it lives in `reviews`."""
+
+    DRAFT: Final = "draft"
+    SUBMITTED: Final = "submitted"
+    WITHDRAWN: Final = "withdrawn"
+    FUNDED: Final = "funded"
+    WAITLISTED: Final = "waitlisted"
+    DECLINED: Final = "declined"
+
+
+APPLICATION = Machine(
+    noun="application",
+    names={
+        ApplicationState.DRAFT: "Draft",
+        ApplicationState.SUBMITTED: "Submitted",
+        ApplicationState.WITHDRAWN: "Withdrawn",
+        ApplicationState.FUNDED: "Funded",
+        ApplicationState.WAITLISTED: "On the waiting list",
+        ApplicationState.DECLINED: "Not funded",
+    },
+    table={
+        (ApplicationState.DRAFT, "edit"): ApplicationState.DRAFT,
+        (ApplicationState.SUBMITTED, "edit"): ApplicationState.SUBMITTED,
+        (ApplicationState.DRAFT, "submit"): ApplicationState.SUBMITTED,
+        (ApplicationState.SUBMITTED, "submit"): ApplicationState.SUBMITTED,
+        (ApplicationState.DRAFT, "withdraw"): ApplicationState.WITHDRAWN,
+        (ApplicationState.SUBMITTED, "withdraw"): ApplicationState.WITHDRAWN,
+        (ApplicationState.SUBMITTED, "announce_fund"): ApplicationState.FUNDED,
+        (ApplicationState.SUBMITTED, "announce_waitlist"): ApplicationState.WAITLISTED,
+        (ApplicationState.SUBMITTED, "announce_decline"): ApplicationState.DECLINED,
+        (ApplicationState.WAITLISTED, "announce_fund"): ApplicationState.FUNDED,
+        (ApplicationState.WAITLISTED, "announce_decline"): ApplicationState.DECLINED,
+    },
+)

@@ -1,0 +1,126 @@
+"""Evidence of a release, its verification, and the public entry that follows."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from awards.models import Condition
+from releases.states import VERIFICATION, VerificationState
+
+
+class Outcome(models.TextChoices):
+    """What a check, or a run of all checks, says. Unknown is never a fail."""
+
+    PASS = "pass", "Pass"
+    FAIL = "fail", "Fail"
+    REVIEW = "review", "Needs a person"
+    UNKNOWN = "unknown", "Could not tell"
+
+
+class Evidence(models.Model):
+    """Where the grantee says the output was released. The newest one counts."""
+
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="evidence")
+    url = models.CharField(max_length=500)
+    note = models.TextField(blank=True)
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Verification(models.Model):
+    """One run of all checks. What was fetched is kept as facts; the repository is not."""
+
+    class Trigger(models.TextChoices):
+        HANDED_IN = "handed_in", "Handed in"
+        ASKED = "asked", "Asked for"
+        SCHEDULED = "scheduled", "Scheduled"
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="verifications")
+    trigger = models.CharField(max_length=10, choices=Trigger)
+    state = models.CharField(
+        max_length=10, choices=list(VERIFICATION.names.items()), default=VerificationState.QUEUED
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    policy_version = models.CharField(max_length=20, blank=True)
+    commit = models.CharField(max_length=64, blank=True)
+    tree = models.CharField(max_length=64, blank=True)
+    licence = models.CharField(max_length=200, blank=True, help_text="recognised SPDX expression")
+    facts = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="verification_state_known", condition=Q(state__in=VERIFICATION.states)
+            ),
+            models.CheckConstraint(
+                name="verification_done_has_outcome",
+                condition=~Q(state="done") | (Q(finished_at__isnull=False) & ~Q(outcome="")),
+            ),
+            models.UniqueConstraint(
+                fields=["evidence"],
+                condition=~Q(state="done"),
+                name="one_verification_at_a_time_per_evidence",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Verification of {self.evidence}"
+
+
+class Check(models.Model):
+    """The result of one check in a run."""
+
+    verification = models.ForeignKey(
+        Verification, on_delete=models.CASCADE, related_name="checks"
+    )
+    position = models.PositiveSmallIntegerField()
+    check_id = models.CharField(max_length=40)
+    level = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    summary = models.TextField()
+    how_to_mend = models.TextField(blank=True)
+    standard = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["verification", "check_id"], name="check_once_per_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id}: {self.outcome}"
+
+
+class Release(models.Model):
+    """The public entry of a released output, pinned to what was accepted."""
+
+    condition = models.OneToOneField(Condition, on_delete=models.PROTECT, related_name="release")
+    verification = models.ForeignKey(
+        Verification, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    url = models.CharField(max_length=500)
+    licence = models.CharField(max_length=200)
+    commit = models.CharField(max_length=64, blank=True)
+    released_at = models.DateTimeField()
+    last_checked_at = models.DateTimeField(null=True, blank=True)
+    last_seen_well_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-released_at"]
+
+    def __str__(self) -> str:
+        return self.url
