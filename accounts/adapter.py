@@ -4,11 +4,11 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from core.mail.models import OutgoingMail
 from core.mail.tasks import deliver_mail
-from django.template.loader import render_to_string
 
 
 class AccountAdapter(DefaultAccountAdapter):

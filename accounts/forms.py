@@ -15,7 +15,7 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def signup(self, request: Any, user: User) -> None:
+    def signup(self, request: Any, user: User) -> None:  # noqa: ARG002 - allauth passes it
         """Called by allauth after the account exists."""
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
@@ -47,7 +47,12 @@ class ProfileForm(forms.ModelForm):
 def is_orcid(text: str) -> bool:
     """Whether the text is an ORCID iD with a right check digit (ISO 7064 MOD 11-2)."""
     digits = text.replace("-", "")
-    if len(text) != 19 or len(digits) != 16 or not digits[:15].isascii() or not digits[:15].isdigit():
+    if (
+        len(text) != 19
+        or len(digits) != 16
+        or not digits[:15].isascii()
+        or not digits[:15].isdigit()
+    ):
         return False
     total = 0
     for digit in digits[:15]:

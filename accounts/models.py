@@ -18,7 +18,9 @@ class Organisation(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ror_id"], condition=~models.Q(ror_id=""), name="one_organisation_per_ror_id"
+                fields=["ror_id"],
+                condition=~models.Q(ror_id=""),
+                name="one_organisation_per_ror_id",
             )
         ]
 

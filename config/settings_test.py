@@ -10,7 +10,7 @@ os.environ.setdefault("DEBUG", "true")
 os.environ.setdefault("RELEASE_ALLOWED_NETWORKS", "127.0.0.0/8")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
-from config.settings import *  # noqa: F403, E402
+from config.settings import *  # noqa: F403
 
 DEBUG = False
 MEDIA_ROOT = Path(tempfile.gettempdir()) / f"seedcorn-tests-{os.getuid()}"
@@ -23,4 +23,7 @@ ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 ZEAL_RAISE = True
 ZEAL_NPLUSONE_THRESHOLD = 3
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

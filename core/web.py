@@ -34,10 +34,13 @@ def page(
     *,
     forms: Iterable[BaseForm] = (),
 ) -> HttpResponse:
-    """Render a page; with an invalid form among `forms` it is status 422 and says so in the title."""
+    """Render a page; with an invalid form among `forms` it is 422 and says so in the title."""
     invalid = any(form.is_bound and not form.is_valid() for form in forms)
     return render(
-        request, template, {**(context or {}), "page_error": invalid}, status=422 if invalid else 200
+        request,
+        template,
+        {**(context or {}), "page_error": invalid},
+        status=422 if invalid else 200,
     )
 
 

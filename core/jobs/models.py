@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 class Job(models.Model):
-    """One piece of long work. `kind` is the path of its function, e.g. `awards.jobs.issue_letters`."""
+    """One piece of long work. `kind` is the path of its function: `awards.jobs.issue_letters`."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to start"

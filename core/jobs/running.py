@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.actors import SYSTEM, Actor, person
-from core.errors import DomainError, Verdict, YES, no, require
+from core.errors import YES, DomainError, Verdict, no, require
 from core.jobs.models import Job
 from core.jobs.tasks import run_job
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 SILENCE = timedelta(minutes=2)
 
 
-class Cancelled(Exception):  # noqa: N818 - it is a request, not an error
+class Cancelled(Exception):
     """Somebody asked the job to stop."""
 
 
