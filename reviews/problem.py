@@ -1,0 +1,158 @@
+"""What a round of assignment asks for, checked and turned into whole numbers.
+
+Applications and reviewers are row and column numbers; affinity is counted in
+millionths from here on, so that sums are exact and the order of adding cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviews.certificate import BANNED, LARGEST, SCALE, IntArray, Market, distinct
+
+FloatMatrix = NDArray[np.floating]
+Pairs = Collection[tuple[int, int]] | NDArray[np.integer]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One round of assignment.
+
+    `affinity` is applications x reviewers, finite, usually in [0, 1], read to six
+    decimals. `demand` (reviews per application), `max_load` and `min_load` (per
+    reviewer) are one number for all or one for each. `forbidden`, `pinned` and `keep`
+    are (application, reviewer) pairs: never, always, and preferred by `keep_bonus`
+    so that a plan made again moves few people. Pairs of affinity below
+    `min_affinity` are not used.
+    """
+
+    affinity: FloatMatrix
+    demand: int | Sequence[int]
+    max_load: int | Sequence[int]
+    min_load: int | Sequence[int] = 0
+    forbidden: Pairs = ()
+    pinned: Pairs = ()
+    keep: Pairs = ()
+    keep_bonus: float = 0.05
+    min_affinity: float = float("-inf")
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A problem checked and turned into whole numbers and sorted flat indices."""
+
+    affinity: FloatMatrix
+    demand: IntArray
+    low: IntArray
+    high: IntArray
+    forbidden: IntArray
+    pinned: IntArray
+    keep: IntArray
+    bonus: int
+    floor: float
+
+    @property
+    def width(self) -> int:
+        """Number of reviewers."""
+        return int(self.affinity.shape[1])
+
+    def value(self, flat: IntArray) -> IntArray:
+        """Affinity of these pairs in millionths."""
+        chosen = self.affinity[flat // self.width, flat % self.width]
+        return np.rint(chosen.astype(np.float64) * SCALE).astype(np.int64)
+
+
+def read(problem: Problem) -> Sheet:
+    """Check a problem; ValueError, in words, when it contradicts itself."""
+    affinity = np.asarray(problem.affinity)
+    if affinity.ndim != 2 or not np.issubdtype(affinity.dtype, np.floating):
+        raise ValueError("Affinity must be a matrix of floating-point numbers.")
+    # The extremes tell of NaN and infinity without a second matrix in memory.
+    low, high = affinity.min(initial=0.0), affinity.max(initial=0.0)
+    if not (low >= -LARGEST and high <= LARGEST):
+        raise ValueError(f"Affinity must be finite and at most {LARGEST:g} in size.")
+    if not 0 <= problem.keep_bonus <= LARGEST:
+        raise ValueError(f"The bonus must lie between 0 and {LARGEST:g}.")
+    count, width = len(affinity), affinity.shape[1]
+    sheet = Sheet(
+        affinity=affinity,
+        demand=_each(problem.demand, count, "demand"),
+        low=_each(problem.min_load, width, "minimum load"),
+        high=_each(problem.max_load, width, "maximum load"),
+        forbidden=flat_pairs(problem.forbidden, (count, width), "forbidden"),
+        pinned=flat_pairs(problem.pinned, (count, width), "pinned"),
+        keep=flat_pairs(problem.keep, (count, width), "keep"),
+        bonus=round(problem.keep_bonus * SCALE),
+        floor=problem.min_affinity,
+    )
+    _check(sheet)
+    return sheet
+
+
+def _check(sheet: Sheet) -> None:
+    """Refuse a problem that contradicts itself."""
+    for r in np.flatnonzero(sheet.low > sheet.high):
+        raise ValueError(f"Reviewer {r} has a minimum load above the maximum load.")
+    for index in np.intersect1d(sheet.forbidden, sheet.pinned):
+        row, column = divmod(int(index), sheet.width)
+        raise ValueError(f"Application {row} and reviewer {column} are pinned and in conflict.")
+    pins = np.bincount(sheet.pinned % max(1, sheet.width), minlength=sheet.width)
+    for r in np.flatnonzero(pins > sheet.high):
+        raise ValueError(
+            f"Reviewer {r} has {pins[r]} pinned applications but may have at most {sheet.high[r]}."
+        )
+
+
+def _each(value: int | Sequence[int], count: int, name: str) -> IntArray:
+    array = np.asarray(value)
+    if array.size and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"The {name} must be whole numbers.")
+    if array.ndim and array.shape != (count,):
+        raise ValueError(f"The {name} has {array.size} values; {count} are needed.")
+    result = np.broadcast_to(array, (count,)).astype(np.int64)
+    if (result < 0).any() or (result > SCALE).any():
+        raise ValueError(f"The {name} must lie between 0 and {SCALE:,}.")
+    return result
+
+
+def flat_pairs(pairs: Pairs, shape: tuple[int, int], name: str) -> IntArray:
+    """Sorted, unique flat indices of pairs; ValueError when one lies outside `shape`."""
+    listed = pairs if isinstance(pairs, np.ndarray) else list(pairs)
+    array = np.asarray(listed, dtype=np.int64).reshape(-1, 2)
+    if ((array < 0) | (array >= np.asarray(shape))).any():
+        raise ValueError(f"A pair in {name} names a row or column that is not there.")
+    return distinct(array[:, 0] * shape[1] + array[:, 1])
+
+
+def to_market(sheet: Sheet) -> Market:
+    """What the flow has to fill: the problem without its pinned pairs."""
+    profit = np.empty(sheet.affinity.shape, dtype=np.int32)
+    for start in range(0, len(profit), 512):
+        block = sheet.affinity[start : start + 512]
+        scaled = np.multiply(block, SCALE, dtype=np.float64)
+        profit[start : start + 512] = np.rint(scaled, out=scaled)
+        profit[start : start + 512][block < sheet.floor] = BANNED
+    cells = profit.reshape(-1)
+    usable = sheet.keep[cells[sheet.keep] != BANNED]
+    cells[usable] += sheet.bonus
+    cells[sheet.forbidden] = BANNED
+    cells[sheet.pinned] = BANNED
+    count, width = len(profit), sheet.width
+    by_application = np.bincount(sheet.pinned // max(1, width), minlength=count)
+    by_reviewer = np.bincount(sheet.pinned % max(1, width), minlength=width)
+    # A chain of swaps that fills one more slot uses each application and reviewer
+    # at most once, so it can never cost more affinity than this.
+    lowest = min(0.0, float(sheet.affinity.min(initial=0.0)))
+    spread = float(sheet.affinity.max(initial=0.0)) - lowest
+    step = round(spread * SCALE) + sheet.bonus + 1
+    return Market(
+        profit=profit,
+        demand=np.maximum(sheet.demand - by_application, 0),
+        low=np.maximum(sheet.low - by_reviewer, 0),
+        high=sheet.high - by_reviewer,
+        penalty=step * (min(count, width) + 2),
+    )

@@ -1,0 +1,93 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviews.certificate import BANNED, Market, Prices, top_pairs, upper_bound
+from reviews.matching import Problem, plan
+from reviews.problem import read, to_market
+
+NONE = np.empty(0, dtype=np.int64)
+
+
+def by_hand(market, prices):
+    """The bound of the module's docstring, term by term in whole numbers."""
+    pi, rho = prices.applications.tolist(), prices.reviewers.tolist()
+    total = 0
+    for a, demand in enumerate(market.demand.tolist()):
+        if not demand:
+            continue
+        total += demand * pi[a]
+        total += sum(max(-j * market.penalty - pi[a], 0) for j in range(1, demand + 1))
+        for r, profit in enumerate(market.profit[a].tolist()):
+            total += max(profit - pi[a] - rho[r], 0) if profit != BANNED else 0
+    for r, price in enumerate(rho):
+        total += int(market.high[r]) * max(price, 0) if market.high[r] else 0
+        total -= int(market.low[r]) * max(-price, 0)
+    return total
+
+
+def rounds(seed):
+    random = np.random.default_rng(seed)
+    count, width = random.integers(1, 9, 2)
+    return Problem(
+        random.random((count, width)) * random.choice([1, 900]),
+        demand=random.integers(0, 4, count).tolist(),
+        max_load=random.integers(1, 5, width).tolist(),
+        min_load=random.integers(0, 2, width).tolist(),
+        forbidden={(0, 0)},
+    )
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_bound_of_a_plan_can_be_added_up_again_from_its_prices(seed):
+    problem = rounds(seed)
+    result, market = plan(problem), to_market(read(problem))
+    missing = np.zeros_like(market.demand)
+    lacking = np.zeros_like(market.high)
+    for short in result.short:
+        missing[short.application] = short.missing
+    for reviewer, below in result.under:
+        lacking[reviewer] = below
+    total = by_hand(market, result.prices) + market.fine(missing, lacking)
+    assert total / 1e6 == result.bound == result.objective
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_any_prices_give_a_bound_no_plan_exceeds(seed, other):
+    problem = rounds(seed)
+    market = to_market(read(problem))
+    random = np.random.default_rng(other)
+    prices = Prices(
+        random.integers(-2 * market.penalty, 2_000_000, market.demand.size),
+        random.integers(-market.penalty, 2_000_000, market.high.size),
+    )
+    bound, better = upper_bound(market, prices, NONE, 40)
+    assert bound == by_hand(market, prices)
+    assert bound >= by_hand(market, plan(problem).prices)
+    gain = market.profit - prices.applications[:, None] - prices.reviewers
+    gain[(market.profit == BANNED) | (market.demand == 0)[:, None]] = 0
+    assert better.tolist() == np.flatnonzero(gain > 0).tolist()
+
+
+def test_candidates_are_the_best_of_each_side_and_a_few_at_random():
+    affinity = np.random.default_rng(3).random((300, 200))
+    market = to_market(read(Problem(affinity, demand=1, max_load=3, forbidden={(0, 5)})))
+    flat = top_pairs(market, 40)
+    assert len(np.unique(flat)) == len(flat) <= 300 * 48 + 200 * 40
+    held = set(flat.tolist())
+    assert 5 not in held
+    allowed = np.where(market.profit == BANNED, -1, market.profit)
+    for a in range(300):
+        assert held >= set((np.argsort(allowed[a])[-40:] + a * 200).tolist())
+    for r in range(200):
+        assert held >= set((np.argsort(allowed[:, r])[-40:] * 200 + r).tolist())
+
+
+def test_candidates_skip_who_needs_nothing_or_has_no_room():
+    profit = np.ones((3, 3), dtype=np.int32)
+    market = Market(
+        profit, np.array([1, 0, 2]), np.zeros(3, dtype=np.int64), np.array([1, 0, 1]), 10
+    )
+    assert top_pairs(market, 40).tolist() == [0, 2, 6, 8]
