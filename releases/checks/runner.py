@@ -1,0 +1,55 @@
+"""Runs all checks over one look and sums them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from releases.checks.base import Check, CheckResult, Look, Outcome, Promise
+from releases.checks.contents import Citation, Readme, ReadmeSubstance, ReleaseTag
+from releases.checks.licence import LicenceExact, LicenceFile, LicenceSet, PromisedLicence
+from releases.checks.place import AnonymousClone, NotEmpty, UrlPolicy
+from releases.fetching.addresses import Rules
+from releases.fetching.problems import FetchProblem
+from releases.fetching.snapshot import Snapshot
+
+CHECKS: tuple[Check, ...] = (
+    UrlPolicy(),
+    AnonymousClone(),
+    NotEmpty(),
+    LicenceFile(),
+    LicenceExact(),
+    LicenceSet(),
+    PromisedLicence(),
+    ReleaseTag(),
+    Readme(),
+    ReadmeSubstance(),
+    Citation(),
+)
+
+
+def run_all(
+    found: Snapshot | FetchProblem, promise: Promise, rules: Rules | None = None
+) -> list[CheckResult]:
+    """The result of every check, in their order. Touches no network."""
+    look = Look(
+        promise=promise,
+        snapshot=found if isinstance(found, Snapshot) else None,
+        problem=found if isinstance(found, FetchProblem) else None,
+        rules=rules or Rules(),
+    )
+    return [check.run(look) for check in CHECKS]
+
+
+def verdict(results: Iterable[CheckResult]) -> Outcome:
+    """Sums up the musts: fail if one failed, pass if all passed, else review or unknown.
+
+    What could not be seen ("unknown") is never a failure, and never a pass. Without any
+    must there is nothing to pass: unknown.
+    """
+    outcomes = {result.outcome for result in results if result.level == "must"}
+    if "fail" in outcomes:
+        return "fail"
+    if outcomes == {"pass"}:
+        return "pass"
+    # One unknown means: try again first, then ask a person.
+    return "review" if "review" in outcomes and "unknown" not in outcomes else "unknown"

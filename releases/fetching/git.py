@@ -1,0 +1,362 @@
+"""Reads a git repository as an anonymous visitor, without the git program or a checkout.
+
+Dulwich's HTTP client is built directly over the guarded pool: its own URL guessing
+(get_transport_and_path) would open local paths and ssh. One commit is fetched, without
+file contents where the server can (partial clone, `blob:none`), then the few named files
+the checks read. Everything lies in a temporary folder that is deleted in any case.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from releases.fetching.guard import Guard, Limits, Rules
+from releases.fetching.packs import PackLimits, vet_pack
+from releases.fetching.problems import Empty, FetchProblem, Refused, TooLarge, Unreachable
+from releases.fetching.snapshot import MAX_TEXT, SUBMODULE, Entry, Snapshot, wanted
+
+REFS_SIZE = 8_000_000
+TEXTS_SIZE = 8_000_000
+ONE_TEXT_SIZE = 400_000
+MAX_TAGS = 1_000
+FOLDER = 0o040000
+DISCOVERY = "/info/refs?service=git-upload-pack"
+REF_PREFIXES = [b"HEAD", b"refs/heads/", b"refs/tags/"]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeLimits:
+    """Entries listed, folders deep, bytes of a path."""
+
+    entries: int = 20_000
+    depth: int = 40
+    path: int = 1_000
+
+
+def fetch(
+    url: str,
+    *,
+    rules: Rules | None = None,
+    limits: Limits | None = None,
+    trees: TreeLimits | None = None,
+) -> Snapshot:
+    """Reads the repository at url and returns what an anonymous visitor finds.
+
+    Raises Refused, Unreachable, TooLarge or Empty, all FetchProblem.
+    """
+    rules, limits = rules or Rules(), limits or Limits()
+    if "?" in url or "#" in url:
+        raise Refused("The address of a repository has no “?” or “#” in it.")
+    with Guard(rules, limits) as guard, tempfile.TemporaryDirectory(prefix="seedcorn-") as folder:
+        visit = _Visit(url.rstrip("/"), guard, folder, trees or TreeLimits())
+        return visit.snapshot()
+
+
+class _Visit:
+    """One conversation with one server."""
+
+    def __init__(self, url: str, guard: Guard, folder: str, trees: TreeLimits) -> None:
+        # Imported here: Dulwich is needed in the worker only and takes 0.1 s.
+        from dulwich.client import HttpGitClient
+        from dulwich.object_store import DiskObjectStore
+
+        self.url = self.final = url
+        self.guard = guard
+        self.trees = trees
+        self.size = guard.limits.size
+        objects = Path(folder) / "objects"
+        objects.mkdir()
+        self.store: Any = DiskObjectStore.init(str(objects))
+        pool: Any = _PoolForDulwich(guard)
+        # Thin packs stay announced because some servers insist; who has nothing gets none.
+        self._connect: Any = lambda base: HttpGitClient(base, pool_manager=pool, quiet=True)
+        self.client: Any = self._connect(url)
+
+    def snapshot(self) -> Snapshot:
+        try:
+            return self._snapshot()
+        finally:
+            self.store.close()
+
+    def _snapshot(self) -> Snapshot:
+        refs, symrefs = self._refs()
+        branch, head = _head(refs, symrefs)
+        self._fetch_commit(head)
+        commit = self._object(head, b"commit")
+        files, odd, truncated = self._walk(commit.tree)
+        texts, sizes, oversize = self._texts(files)
+        files = {
+            path: entry._replace(size=sizes.get(entry.blob, entry.size))
+            for path, entry in files.items()
+        }
+        return Snapshot(
+            url=self.url,
+            final_url=self.final,
+            redirects=tuple(self.guard.redirects),
+            address=self.guard.address,
+            inside=self.guard.inside,
+            commit=head.decode(),
+            tree=commit.tree.decode(),
+            branch=branch,
+            tags=_tags(refs),
+            parents=len(commit.parents),
+            authored=_time(commit.author_time, commit.author_timezone),
+            files=files,
+            texts=texts,
+            oversize=oversize,
+            truncated=truncated,
+            odd_names=odd,
+            fetched_at=datetime.now(tz=UTC),
+            received=self.guard.received,
+        )
+
+    def _refs(self) -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
+        """References without credentials. Raises Empty, Unreachable."""
+        with self._talk(REFS_SIZE):
+            result = self.client.get_refs("", ref_prefix=REF_PREFIXES)
+        if self.client.dumb:
+            raise _not_git(self.url)
+        if self.guard.redirects:
+            # Ask the new place from here on, instead of being sent there each time.
+            self.final = self.guard.redirects[-1].removesuffix(DISCOVERY)
+            self.client = self._connect(self.final)
+        refs = {name: oid for name, oid in result.refs.items() if oid}
+        if not refs:
+            raise Empty("The repository is empty: it holds no commit yet.")
+        return refs, dict(result.symrefs)
+
+    def _fetch_commit(self, head: bytes) -> None:
+        """The commit and its trees; the file contents too when the server cannot filter."""
+        self._fetch([head], size=self.size, depth=1, filter_spec=b"blob:none")
+        if head not in self.store:
+            raise Unreachable("The server did not send the commit it named.", kind="server error")
+
+    def _fetch(self, wants: list[bytes], *, size: int, **options: object) -> None:
+        with tempfile.SpooledTemporaryFile(max_size=4_000_000) as pack:
+            with self._talk(size):
+                self.client.fetch_pack(
+                    "", lambda _refs, **_depth: wants, _NoHaves(), pack.write,
+                    ref_prefix=REF_PREFIXES, **options,
+                )  # fmt: skip
+            if vet_pack(_binary(pack), PackLimits()):
+                self._keep(_binary(pack))
+
+    def _keep(self, pack: BinaryIO) -> None:
+        from dulwich.errors import ChecksumMismatch, ObjectFormatException
+
+        pack.seek(0)
+        target, commit, _abort = self.store.add_pack()
+        try:
+            while part := pack.read(65_536):
+                target.write(part)
+            commit()
+        except (ChecksumMismatch, ObjectFormatException, KeyError, ValueError,
+                AssertionError, zlib.error) as problem:  # fmt: skip
+            # No abort: a commit that failed may have removed the file already, and the
+            # whole folder goes at the end.
+            target.close()
+            raise _broken() from problem
+
+    def _object(self, oid: bytes, kind: bytes) -> Any:
+        from dulwich.errors import ObjectFormatException
+
+        self.guard.check_time()
+        try:
+            found = self.store[oid]
+            if found.type_name == b"tag" and kind == b"commit":
+                found = self.store[found.object[1]]
+            if found.type_name != kind:
+                raise _broken()
+            found.check()
+        except (KeyError, ValueError, ObjectFormatException) as problem:
+            raise _broken() from problem
+        return found
+
+    def _walk(self, tree: bytes) -> tuple[dict[str, Entry], tuple[str, ...], bool]:
+        """Lists paths folder by folder, the top first. Links and submodules are names only."""
+        files: dict[str, Entry] = {}
+        odd: list[str] = []
+        folders, truncated = [(b"", tree, 0)], False
+        for prefix, oid, depth in folders:
+            for name, mode, blob in self._entries(oid):
+                path = prefix + name
+                if name in {b".", b"..", b".git", b""} or b"/" in name:
+                    odd.append(_text(path))
+                    continue
+                too_deep = mode == FOLDER and depth >= self.trees.depth
+                too_many = len(files) >= self.trees.entries
+                if too_many or too_deep or len(path) > self.trees.path:
+                    truncated = True
+                elif mode == FOLDER:
+                    folders.append((path + b"/", blob, depth + 1))
+                else:
+                    files[_text(path)] = Entry(mode, None, blob.decode())
+            if len(folders) > self.trees.entries:
+                truncated = True
+                break
+        return files, tuple(odd[:20]), truncated
+
+    def _entries(self, oid: bytes) -> Iterator[tuple[bytes, int, bytes]]:
+        from dulwich.errors import ObjectFormatException
+
+        self.guard.check_time()
+        try:
+            found = self.store[oid]
+            if found.type_name != b"tree":
+                raise _broken()
+            for item in found.items():
+                yield item.path, item.mode, item.sha
+        except (KeyError, ValueError, ObjectFormatException) as problem:
+            raise _broken() from problem
+
+    def _texts(
+        self, files: Mapping[str, Entry]
+    ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
+        """Contents of the wanted files, sizes of their blobs, paths too large to read."""
+        paths = wanted(files)
+        needed = {files[path].blob.encode() for path in paths}
+        missing = sorted(oid for oid in needed if oid not in self.store)
+        if missing:
+            self._fetch_blobs(missing)
+        texts: dict[str, bytes] = {}
+        sizes: dict[str, int] = {}
+        oversize: set[str] = set()
+        for path in paths:
+            oid = files[path].blob.encode()
+            data = self.store[oid].data if oid in self.store else None
+            if data is not None:
+                sizes[files[path].blob] = len(data)
+            if data is None or len(data) > MAX_TEXT:
+                oversize.add(path)
+            else:
+                texts[path] = data
+        return texts, sizes, frozenset(oversize)
+
+    def _fetch_blobs(self, missing: list[bytes]) -> None:
+        """All in one request; one by one when together they are too large."""
+        try:
+            self._fetch(missing, size=TEXTS_SIZE)
+        except TooLarge:
+            for oid in missing:
+                try:
+                    self._fetch([oid], size=ONE_TEXT_SIZE)
+                except TooLarge:
+                    continue  # stays missing, reported as oversize
+
+    def _talk(self, size: int) -> _Talk:
+        return _Talk(self, size)
+
+
+class _Talk:
+    """One exchange with its own byte limit; turns Dulwich's errors into ours."""
+
+    def __init__(self, visit: _Visit, size: int) -> None:
+        self.visit = visit
+        self.size = size
+
+    def __enter__(self) -> None:
+        guard = self.visit.guard
+        guard.budget = self.size
+        guard.limits = replace(guard.limits, size=self.size)
+
+    def __exit__(self, kind: object, problem: BaseException | None, _trace: object) -> None:
+        from dulwich.errors import GitProtocolError, NotGitRepository
+
+        if problem is None or isinstance(problem, FetchProblem):
+            return
+        if isinstance(problem, NotGitRepository | GitProtocolError | ValueError | AssertionError):
+            raise self._explained(problem) from problem
+
+    def _explained(self, problem: BaseException) -> FetchProblem:
+        guard = self.visit.guard
+        if guard.expired:
+            guard.check_time()
+        text = str(problem)
+        if self.visit.client.dumb or "content-type" in text:
+            return _not_git(self.visit.url)
+        return Unreachable(
+            f"{self.visit.url} did not speak git as expected. This may pass.", kind="server error"
+        )
+
+
+class _PoolForDulwich:
+    """What Dulwich asks of a pool manager, answered by the guard."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.headers: dict[str, str] = {}
+        self._guard = guard
+
+    def request(self, method: str, url: str, **options: Any) -> object:
+        return self._guard.request(method, url, **options)
+
+
+class _NoHaves:
+    """A graph walker of somebody who has nothing."""
+
+    shallow: frozenset[bytes] = frozenset()
+
+    def __next__(self) -> None:
+        return None
+
+    def next(self) -> None:
+        return None
+
+    def ack(self, _oid: bytes) -> None:
+        return None
+
+    def nak(self) -> None:
+        return None
+
+
+def _head(refs: Mapping[bytes, bytes], symrefs: Mapping[bytes, bytes]) -> tuple[str, bytes]:
+    """Name and commit of the default branch. Raises Empty when there is none."""
+    name = symrefs.get(b"HEAD", b"")
+    head = refs.get(b"HEAD") or refs.get(name)
+    if head is None:
+        name = next((n for n in (b"refs/heads/main", b"refs/heads/master") if n in refs), b"")
+        head = refs.get(name)
+    if head is None:
+        raise Empty("The repository has no default branch with a commit on it.")
+    return _text(name.removeprefix(b"refs/heads/")), head
+
+
+def _tags(refs: Mapping[bytes, bytes]) -> tuple[tuple[str, str], ...]:
+    """Tags with the commits they point to, newest name last, at most MAX_TAGS."""
+    found = {}
+    for name in sorted(refs):
+        if name.startswith(b"refs/tags/") and not name.endswith(b"^{}"):
+            found[_text(name.removeprefix(b"refs/tags/"))] = refs.get(name + b"^{}", refs[name])
+    return tuple((name, oid.decode()) for name, oid in list(found.items())[:MAX_TAGS])
+
+
+def _time(seconds: int, offset: int) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, tz=timezone(timedelta(seconds=offset)))
+    except (ValueError, OverflowError, OSError):
+        return None  # a commit may claim any number
+
+
+def _text(name: bytes) -> str:
+    """A path for people and JSON: bytes that are not UTF-8 become escapes."""
+    return name.decode("utf-8", "backslashreplace")
+
+
+def _binary(pack: Any) -> BinaryIO:
+    return pack
+
+
+def _not_git(url: str) -> Unreachable:
+    return Unreachable(f"There is no git repository at {url}.", kind="not git")
+
+
+def _broken() -> Unreachable:
+    return Unreachable("What the server sent is not a sound git repository.", kind="server error")
+
+
+__all__ = ["SUBMODULE", "TreeLimits", "fetch"]

@@ -1,0 +1,72 @@
+import pytest
+
+from releases.checks import CHECKS, CheckResult, Promise, run_all, verdict
+from releases.fetching.git import fetch
+from releases.fetching.problems import Refused, Unreachable
+from tests.releases.forge import Repository, git_backend, quick, rules_for
+from tests.releases.looks import CFF, README, URL, snapshot
+from tests.releases.texts import filled
+
+
+def test_a_sound_release_passes_everything():
+    results = run_all(snapshot(), Promise("code", "MIT", URL))
+    assert {r.id: r.outcome for r in results} == {check.id: "pass" for check in CHECKS}
+    assert verdict(results) == "pass"
+
+
+def test_every_result_says_what_and_by_which_standard_and_every_failure_how_to_mend_it():
+    for found in (
+        snapshot(),
+        snapshot({}),
+        snapshot({"LICENSE": "x"}),
+        Refused("No."),
+        Unreachable("Gone.", kind="not found"),
+    ):
+        for r in run_all(found, Promise("code", "MIT", URL)):
+            assert (r.summary.endswith("."), bool(r.standard)) == (True, True)
+            assert r.outcome != "fail" or r.how_to_mend
+
+
+def made(level, outcome):
+    return CheckResult("X", level, outcome, "Said.")
+
+
+@pytest.mark.parametrize(
+    ("musts", "answer"),
+    [
+        (["pass", "pass"], "pass"), (["pass", "fail", "unknown"], "fail"), (["pass", "unknown"], "unknown"),
+        (["pass", "review"], "review"), (["review", "unknown"], "unknown"), ([], "unknown"),
+    ],
+)  # fmt: skip
+def test_the_verdict_is_about_the_musts(musts, answer):
+    results = [
+        *(made("must", outcome) for outcome in musts),
+        made("should", "fail"),
+        made("info", "unknown"),
+    ]
+    assert verdict(results) == answer
+
+
+def test_from_a_real_repository_to_the_verdict(tmp_path):
+    repo = Repository(tmp_path)
+    files = {
+        "LICENSE": filled("MIT").encode(),
+        "README.md": README.encode(),
+        "CITATION.cff": CFF.encode(),
+        "main.py": b"1\n",
+    }
+    repo.commit(files, tag="v1.0")
+    with git_backend(tmp_path) as url:
+        rules, promise = rules_for(url), Promise("code", "MIT", f"{url}/repo.git")
+        good = run_all(fetch(promise.place, rules=rules, limits=quick()), promise, rules)
+        repo.commit(
+            {
+                **files,
+                "LICENSE": filled("MIT")
+                .replace("without restriction", "with restriction")
+                .encode(),
+            }
+        )
+        doctored = run_all(fetch(promise.place, rules=rules, limits=quick()), promise, rules)
+    assert {r.outcome for r in good} == {"pass"}
+    assert (verdict(good), verdict(doctored)) == ("pass", "review")

@@ -1,0 +1,249 @@
+import socket
+import threading
+import time
+
+import pytest
+
+from releases.fetching.addresses import Rules
+from releases.fetching.guard import Guard, Limits
+from releases.fetching.problems import Refused, TooLarge, Unreachable
+from tests.releases import forge
+from tests.releases.forge import hostile, quick, rules_for
+
+METADATA = "http://169.254.169.254/latest/meta-data/"
+
+
+@pytest.fixture
+def dialled(monkeypatch):
+    """Every address a connection is opened to."""
+    from releases.fetching import guard
+
+    seen, real = [], guard.create_connection
+
+    def spy(address, *args, **kwargs):
+        seen.append(address)
+        return real(address, *args, **kwargs)
+
+    monkeypatch.setattr(guard, "create_connection", spy)
+    return seen
+
+
+def get(url, *, rules=None, **limits):
+    with Guard(rules or rules_for(url), quick(**limits)) as guard:
+        return guard.get(url)
+
+
+def test_a_page_is_read_and_its_address_recorded():
+    with hostile(forge.body(b"hello")) as (url, log), Guard(rules_for(url), quick()) as guard:
+        page = guard.get(url + "/x")
+    assert (page.status, page.body, page.final_url, guard.address, guard.inside) == (
+        200,
+        b"hello",
+        url + "/x",
+        "127.0.0.1",
+        True,
+    )
+    assert (guard.received, guard.redirects, log) == (5, [], ["GET /x"])
+
+
+def test_without_the_operators_leave_loopback_is_never_dialled(dialled):
+    with hostile(forge.body(b"secret")) as (url, log):
+        rules = Rules(allowed_ports=frozenset({forge.port_of(url)}))
+        for address in (
+            url,
+            url.replace("127.0.0.1", "localhost"),
+            url.replace("127.0.0.1", "[::ffff:127.0.0.1]"),
+        ):
+            with pytest.raises(Refused):
+                get(address, rules=rules)
+    assert (dialled, log) == ([], [])
+
+
+def test_who_asks_is_said_and_no_credentials_are_sent():
+    seen = {}
+
+    def answer(handler):
+        seen.update(handler.headers)
+        forge.body(b"")(handler)
+
+    with (
+        hostile(answer) as (url, _),
+        Guard(
+            Rules(forge.LOOPBACK, frozenset({forge.port_of(url)}), "ops@example.org\r\nX: y"),
+            quick(),
+        ) as guard,
+    ):
+        guard.get(url)
+    assert seen["User-Agent"] == "Seedcorn-release-check (+ops@example.orgX: y)"
+    assert {"Authorization", "Cookie", "X"}.isdisjoint(seen)
+
+
+def test_a_redirect_is_followed_and_recorded():
+    def answer(handler):
+        (forge.body(b"here") if handler.path == "/new" else forge.status(301, Location="/new"))(
+            handler
+        )
+
+    with hostile(answer) as (url, _), Guard(rules_for(url), quick()) as guard:
+        page = guard.get(url + "/old")
+    assert (page.body, page.final_url, guard.redirects) == (b"here", url + "/new", [url + "/new"])
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        METADATA,
+        "http://10.0.0.1/",
+        "file:///etc/passwd",
+        "http://[::1]/",
+        "http://u:p@127.0.0.1/",
+        "//169.254.169.254/",
+        "gopher://127.0.0.1/",
+    ],
+)
+def test_a_redirect_into_the_inside_is_refused_before_it_is_dialled(to, dialled):
+    with hostile(forge.status(302, Location=to)) as (url, log), pytest.raises(Refused):
+        get(url)
+    assert (len(log), {address for address, _ in dialled}) == (1, {"127.0.0.1"})
+
+
+def test_a_redirect_to_another_port_is_refused():
+    with (
+        hostile(forge.body(b"inner")) as (inner, log),
+        hostile(forge.status(302, Location=inner)) as (url, _),
+        pytest.raises(Refused, match="Port"),
+    ):
+        get(url)
+    assert log == []
+
+
+def test_endless_redirects_end():
+    with (
+        hostile(forge.status(302, Location="/again")) as (url, log),
+        pytest.raises(Unreachable) as caught,
+    ):
+        get(url)
+    assert (caught.value.kind, caught.value.counts_as, len(log)) == (
+        "moved too often",
+        "unknown",
+        4,
+    )
+
+
+def test_a_post_is_never_redirected():
+    with (
+        hostile(forge.status(307, Location="/other")) as (url, log),
+        Guard(rules_for(url), quick()) as guard,
+        pytest.raises(Unreachable),
+    ):
+        guard.request("POST", url, body=b"x")
+    assert len(log) == 1
+
+
+def test_an_encrypted_address_does_not_lead_to_an_open_one():
+    with Guard() as guard, pytest.raises(Refused, match="unencrypted"):
+        guard._moved("GET", "https://example.org/a", "http://example.org/a", 3)
+
+
+def test_a_second_dns_answer_changes_nothing(monkeypatch, dialled):
+    """Rebinding: public when vetted, inside when dialled."""
+    answers = iter([["140.82.121.4"], ["127.0.0.1"], ["127.0.0.1"]])
+
+    def resolver(host, port, *args, **kwargs):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in next(answers)]
+
+    monkeypatch.setattr("releases.fetching.addresses.socket.getaddrinfo", resolver)
+    monkeypatch.setattr(
+        "releases.fetching.guard.create_connection",
+        lambda address, *a: (
+            dialled.append(address) or (_ for _ in ()).throw(OSError("unreachable"))
+        ),
+    )
+    with Guard(Rules(), quick()) as guard:
+        for _ in range(2):
+            with pytest.raises(Unreachable):
+                guard.get("https://rebind.example/")
+    assert dialled == [("140.82.121.4", 443)] * 2
+
+
+def test_a_host_that_was_not_vetted_cannot_be_dialled():
+    with Guard() as guard, pytest.raises(Refused, match="not checked"):
+        guard.dial("example.org", 443, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "counts"),
+    [(401, "needs credentials", "fail"), (403, "needs credentials", "fail"), (404, "not found", "fail"), (410, "not found", "fail"),
+     (429, "server error", "unknown"), (500, "server error", "unknown"), (502, "server error", "unknown"), (418, "server error", "unknown")],
+)  # fmt: skip
+def test_an_error_status_counts_as_failed_only_when_it_is_an_answer(status, kind, counts):
+    with hostile(forge.status(status)) as (url, _), pytest.raises(Unreachable) as caught:
+        get(url)
+    assert (caught.value.kind, caught.value.counts_as, caught.value.status) == (
+        kind,
+        counts,
+        status,
+    )
+
+
+def test_nobody_listening_is_unknown():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    with pytest.raises(Unreachable) as caught:
+        get(url)
+    assert (caught.value.kind, caught.value.counts_as) == ("no connection", "unknown")
+
+
+def test_a_body_of_five_gigabytes_is_cut_off():
+    with (
+        hostile(forge.endless()) as (url, _),
+        Guard(rules_for(url), quick(size=1_000_000)) as guard,
+        pytest.raises(TooLarge) as caught,
+    ):
+        guard.get(url)
+    assert (guard.received <= 1_000_001, caught.value.counts_as) == (True, "review")
+
+
+def test_a_compressed_body_is_not_unpacked():
+    with (
+        hostile(forge.zipped_bomb()) as (url, _),
+        Guard(rules_for(url), quick()) as guard,
+        pytest.raises(Unreachable, match="compressed"),
+    ):
+        guard.get(url)
+    assert guard.received == 0
+
+
+def test_a_server_that_drips_is_cut_off_by_the_total_time():
+    stop = threading.Event()
+    with hostile(forge.dripping(stop)) as (url, _):
+        started = time.monotonic()
+        with pytest.raises(Unreachable) as caught:
+            get(url, total=1.0)
+        stop.set()
+    assert (caught.value.kind, time.monotonic() - started < 3) == ("timeout", True)
+
+
+def test_a_server_that_says_nothing_is_cut_off():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(Unreachable) as caught:
+            get(url, read=0.3)
+    assert (caught.value.kind, caught.value.counts_as) == ("timeout", "unknown")
+
+
+def test_the_limits_are_those_of_the_procedure():
+    limits = Limits()
+    assert (limits.connect, limits.read, limits.total, limits.redirects, limits.size) == (
+        5,
+        20,
+        60,
+        3,
+        50_000_000,
+    )
+
+
+def test_proxies_of_the_environment_are_not_used(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
+    with hostile(forge.body(b"direct")) as (url, _):
+        assert get(url).body == b"direct"
