@@ -83,9 +83,7 @@ class Verification(models.Model):
 class Check(models.Model):
     """The result of one check in a run."""
 
-    verification = models.ForeignKey(
-        Verification, on_delete=models.CASCADE, related_name="checks"
-    )
+    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="checks")
     position = models.PositiveSmallIntegerField()
     check_id = models.CharField(max_length=40)
     level = models.CharField(max_length=10)

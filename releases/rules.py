@@ -1,0 +1,20 @@
+"""The operator's settings as the fetcher's rules."""
+
+from django.conf import settings
+
+from releases.fetching.addresses import Rules
+from releases.fetching.guard import Limits
+
+
+def rules() -> Rules:
+    """Which networks and ports beyond the public Internet may be asked."""
+    return Rules(
+        allowed_networks=tuple(settings.RELEASE_ALLOWED_NETWORKS),
+        allowed_ports=frozenset(settings.RELEASE_ALLOWED_PORTS),
+        contact=settings.SITE_URL,
+    )
+
+
+def limits() -> Limits:
+    """How long and how much one look may take."""
+    return Limits(size=settings.RELEASE_MAX_PACK_BYTES)

@@ -1,0 +1,33 @@
+from django.urls import path
+
+from releases.views import evidence, register, staff
+
+app_name = "releases"
+urlpatterns = [
+    path("released/", register.register, name="register"),
+    path("released/<str:reference>/", register.register_detail, name="register_detail"),
+    path("conditions/<str:reference>/", evidence.condition_detail, name="condition_detail"),
+    path("conditions/<str:reference>/evidence/", evidence.evidence_submit, name="evidence_submit"),
+    path("conditions/<str:reference>/check/", evidence.verification_run, name="verification_run"),
+    path(
+        "conditions/<str:reference>/progress/",
+        evidence.verification_progress,
+        name="verification_progress",
+    ),
+    path("staff/releases/", staff.staff_release_list, name="staff_release_list"),
+    path(
+        "staff/conditions/<str:reference>/",
+        staff.staff_condition_detail,
+        name="staff_condition_detail",
+    ),
+    path(
+        "staff/conditions/<str:reference>/accept/",
+        staff.staff_release_accept,
+        name="staff_release_accept",
+    ),
+    path(
+        "staff/conditions/<str:reference>/send-back/",
+        staff.staff_release_send_back,
+        name="staff_release_send_back",
+    ),
+]

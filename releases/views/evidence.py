@@ -1,0 +1,113 @@
+"""The grantee's side of a release condition."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from awards.models import Condition
+from core.errors import RuleBroken
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from releases.actions.evidence import submit_evidence
+from releases.actions.verifying import start_verification
+from releases.forms import EvidenceForm
+from releases.models import Verification
+from releases.permissions import can_submit_evidence
+from releases.queries import grantee_releases, latest_evidence, staff_releases
+from releases.reading import release_view
+
+
+def _own(request: SignedInRequest, reference: str) -> Condition:
+    return get_object_or_404(grantee_releases(request.user), reference=reference)
+
+
+def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) -> HttpResponse:
+    verdict = can_submit_evidence(request.user, condition)
+    view = release_view(condition)
+    response = page(
+        request,
+        "releases/condition_detail.html",
+        {
+            "condition": condition,
+            "view": view,
+            "form": form,
+            "may_submit": bool(verdict) and not condition.is_met,
+            "reason": verdict.reason,
+            "steps": condition.steps.select_related("by").order_by("-id"),
+            "breadcrumbs": [
+                {"label": "Awards", "url": reverse("awards:award_list")},
+                {
+                    "label": condition.award.reference,
+                    "url": reverse("awards:award_detail", args=[condition.award.reference]),
+                },
+                {"label": condition.reference},
+            ],
+        },
+        forms=[form],
+    )
+    if view.is_running and not form.is_bound:
+        response["Refresh"] = "3"
+    return response
+
+
+@login_required
+@require_GET
+def condition_detail(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What was promised, what was handed in, what the checks say."""
+    condition = _own(request, reference)
+    evidence = latest_evidence(condition)
+    initial = {"url": evidence.url if evidence else condition.promised_place}
+    return _show(request, condition, EvidenceForm(initial=initial))
+
+
+@login_required
+@require_POST
+def evidence_submit(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Hand in the address of the release."""
+    condition = _own(request, reference)
+    form = EvidenceForm(request.POST)
+    if form.is_valid():
+        try:
+            submit_evidence(
+                condition=condition,
+                url=form.cleaned_data["url"],
+                note=form.cleaned_data["note"],
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, "Handed in. The checks are running; you can leave this page.")
+            return redirect("releases:condition_detail", reference=reference)
+    return _show(request, condition, form)
+
+
+@login_required
+@require_POST
+def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Check again: asked for by the grantee or by staff."""
+    own = grantee_releases(request.user).filter(reference=reference).first()
+    condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
+    evidence = latest_evidence(condition)
+    if evidence is not None:
+        start_verification(
+            evidence=evidence,
+            trigger=Verification.Trigger.ASKED,
+            by=request.user,
+            at=arrived_at(request),
+        )
+        tell(request, "The checks are running again.")
+    page_name = "condition_detail" if own else "staff_condition_detail"
+    return redirect(f"releases:{page_name}", reference=reference)
+
+
+@login_required
+@require_GET
+def verification_progress(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Whether the checks are done, for the script that watches."""
+    own = grantee_releases(request.user).filter(reference=reference).first()
+    condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
+    view = release_view(condition)
+    return JsonResponse({"finished": not view.is_running, "text": view.outcome_label})

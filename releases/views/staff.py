@@ -1,0 +1,165 @@
+"""The programme's side: what waits for a person, and the deeds that only people do."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from awards.models import Condition
+from awards.states import CONDITION
+from core.errors import RuleBroken
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from releases.actions.deciding import accept_release, send_back_release
+from releases.forms import AcceptForm, SendBackForm
+from releases.permissions import can_decide_release
+from releases.queries import WAITING, release_counts, staff_releases, with_latest_run
+from releases.reading import release_view, row
+
+PAGE_SIZE = 50
+VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
+    "waiting": ("Waiting for you", {"state__in": WAITING}),
+    "open": ("Open", {"state": "open"}),
+    "met": ("Met or waived", {"state__in": ["accepted", "waived"]}),
+    "all": ("All", {}),
+}
+
+
+@login_required
+@require_GET
+def staff_release_list(request: SignedInRequest) -> HttpResponse:
+    """All release conditions of the person's programmes, what waits first."""
+    releases = staff_releases(request.user)
+    current = request.GET.get("view", "waiting")
+    current = current if current in VIEWS else "waiting"
+    shown = releases.filter(**VIEWS[current][1]).order_by("reference")
+    if after := request.GET.get("after", ""):
+        shown = shown.filter(reference__gt=after)
+    found = list(with_latest_run(shown)[: PAGE_SIZE + 1])
+    more = found[PAGE_SIZE - 1].reference if len(found) > PAGE_SIZE else ""
+    return page(
+        request,
+        "releases/staff_release_list.html",
+        {
+            "rows": [row(condition, arrived_at(request)) for condition in found[:PAGE_SIZE]],
+            "counts": release_counts(releases, arrived_at(request)),
+            "next_url": f"?view={current}&after={more}" if more else "",
+            "tabs": [
+                {"label": label, "url": f"?view={key}", "current": key == current}
+                for key, (label, _) in VIEWS.items()
+            ],
+            "breadcrumbs": [
+                {"label": "Staff", "url": reverse("home:staff_desk")},
+                {"label": "Releases"},
+            ],
+        },
+    )
+
+
+def _show(
+    request: SignedInRequest, condition: Condition, accept: forms.Form, send_back: forms.Form
+) -> HttpResponse:
+    view = release_view(condition)
+    may = can_decide_release(request.user, condition)
+    response = page(
+        request,
+        "releases/staff_condition_detail.html",
+        {
+            "condition": condition,
+            "view": view,
+            "accept_form": accept,
+            "send_back_form": send_back,
+            "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
+            "deeds": _deeds(condition) if may else [],
+            "reason": may.reason,
+            "steps": condition.steps.select_related("by").order_by("-id"),
+            "payments": condition.payments.order_by("position"),
+            "breadcrumbs": [
+                {"label": "Releases", "url": reverse("releases:staff_release_list")},
+                {
+                    "label": condition.award.reference,
+                    "url": reverse("awards:staff_award_detail", args=[condition.award.reference]),
+                },
+                {"label": condition.reference},
+            ],
+        },
+        forms=[accept, send_back],
+    )
+    if view.is_running and not accept.is_bound and not send_back.is_bound:
+        response["Refresh"] = "3"
+    return response
+
+
+def _deeds(condition: Condition) -> list[dict[str, str]]:
+    """The deeds that lie on pages of their own."""
+    deeds = []
+    if condition.evidence.exists() and not condition.is_met:
+        check = reverse("releases:verification_run", args=[condition.reference])
+        deeds.append({"label": "Check again", "url": check, "method": "post", "kind": "secondary"})
+    for verb, name, label in [
+        ("extend", "awards:staff_condition_extend", "Give more time"),
+        ("waive", "awards:staff_condition_waive", "Waive"),
+    ]:
+        if CONDITION.allows(condition.state, verb):
+            url = reverse(name, args=[condition.reference])
+            deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
+    return deeds
+
+
+def _condition(request: SignedInRequest, reference: str) -> Condition:
+    return get_object_or_404(staff_releases(request.user), reference=reference)
+
+
+@login_required
+@require_GET
+def staff_condition_detail(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One release condition with its evidence, its checks and what staff can do."""
+    accept, send_back = AcceptForm(prefix="accept"), SendBackForm(prefix="back")
+    return _show(request, _condition(request, reference), accept, send_back)
+
+
+@login_required
+@require_POST
+def staff_release_accept(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Accept: the condition is met and the output enters the register."""
+    condition = _condition(request, reference)
+    form = AcceptForm(request.POST, prefix="accept")
+    if form.is_valid():
+        try:
+            accept_release(
+                condition=condition,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, f"Accepted. {condition.title} is in the public register.")
+            return redirect("releases:staff_condition_detail", reference=reference)
+    return _show(request, condition, form, SendBackForm(prefix="back"))
+
+
+@login_required
+@require_POST
+def staff_release_send_back(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Send back with what has to change."""
+    condition = _condition(request, reference)
+    form = SendBackForm(request.POST, prefix="back")
+    if form.is_valid():
+        try:
+            send_back_release(
+                condition=condition,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, "Sent back. The grantee was told what has to change.")
+            return redirect("releases:staff_condition_detail", reference=reference)
+    return _show(request, condition, AcceptForm(prefix="accept"), form)

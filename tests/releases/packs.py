@@ -1,0 +1,23 @@
+"""Git packs made by hand, sound and hostile."""
+
+import hashlib
+import struct
+import zlib
+
+
+def header(kind, size):
+    out, byte = bytearray(), (kind << 4) | (size & 15)
+    size >>= 4
+    while size:
+        out.append(byte | 0x80)
+        byte, size = size & 0x7F, size >> 7
+    return bytes([*out, byte])
+
+
+def pack_of(*objects):
+    data = b"PACK" + struct.pack(">LL", 2, len(objects)) + b"".join(objects)
+    return data + hashlib.sha1(data).digest()
+
+
+BOMB = header(3, 1_000_000_000) + zlib.compress(b"\0" * 3_000_000, 9)
+DELTA = header(7, 8) + b"\1" * 20 + zlib.compress(b"\x04" + b"\x80\x94\xeb\xdc\x03" + b"\x01x")

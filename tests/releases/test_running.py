@@ -1,0 +1,184 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from awards.states import ConditionState
+from core.mail.models import OutgoingMail
+from releases.models import Evidence, Outcome, Release, Verification
+from releases.running import run_verification
+from releases.schedule import sweep_verifications
+from releases.states import VerificationState
+from tests.factories.releases import EvidenceFactory, released_output
+from tests.releases.forge import Repository
+from tests.releases.texts import filled
+
+pytestmark = pytest.mark.django_db
+
+
+def queued(url, **fields):
+    evidence = EvidenceFactory(url=url, **fields)
+    return Verification.objects.create(
+        evidence=evidence, trigger=Verification.Trigger.HANDED_IN, created_at=timezone.now()
+    )
+
+
+def outcomes(verification):
+    return {check.check_id: check.outcome for check in verification.checks.all()}
+
+
+def test_a_good_release_passes_every_required_check(good_release):
+    verification = queued(good_release)
+
+    assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert verification.state == VerificationState.DONE
+    assert verification.outcome == Outcome.PASS
+    assert verification.licence == "MIT"
+    assert len(verification.commit) == 40
+    assert verification.facts["tags"] == ["v1.0"]
+    assert {check.outcome for check in verification.checks.filter(level="must")} == {"pass"}
+    verification.evidence.condition.refresh_from_db()
+    assert verification.evidence.condition.state == ConditionState.CHECKED
+
+
+def test_the_grantee_is_told_once(good_release):
+    verification = queued(good_release)
+
+    run_verification(verification.pk)
+    run_verification(verification.pk)
+
+    mail = OutgoingMail.objects.get(about=verification.evidence.condition.reference)
+    assert mail.to == verification.evidence.condition.award.application.owner.email
+    assert mail.subject == "Training code: all checks passed"
+    assert verification.checks.count() == 11
+
+
+def test_a_doctored_licence_goes_to_a_person_with_the_difference(forge, tmp_path):
+    repository = Repository(tmp_path, "doctored.git")
+    text = filled("MIT").replace("free of charge", "subject to payment")
+    assert text != filled("MIT")
+    repository.commit({"LICENSE": text.encode(), "README.md": b"# Kernels", "a.py": b"1"})
+    verification = queued(f"{forge}/doctored.git")
+
+    run_verification(verification.pk)
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.REVIEW
+    assert verification.licence == ""
+    changes = verification.checks.get(check_id="C06").facts["LICENSE"]["changes"]
+    assert [(missing, added) for _, missing, added in changes] == [
+        ("free of charge", "subject to payment")
+    ]
+
+
+def test_a_missing_repository_fails(forge):
+    verification = queued(f"{forge}/nothing.git")
+
+    run_verification(verification.pk)
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.FAIL
+    assert outcomes(verification)["C02"] == Outcome.FAIL
+
+
+def test_an_empty_repository_fails(forge, tmp_path):
+    Repository(tmp_path, "empty.git")
+    verification = queued(f"{forge}/empty.git")
+
+    run_verification(verification.pk)
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.FAIL
+    assert verification.facts == {"problem": "The repository is empty: it holds no commit yet."}
+
+
+def test_a_forge_that_is_down_is_unknown_and_never_a_fail(settings):
+    settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+    settings.RELEASE_ALLOWED_PORTS = [9]
+    verification = queued("http://127.0.0.1:9/lab/code")
+
+    run_verification(verification.pk)
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.UNKNOWN
+
+
+def test_a_finished_run_is_not_run_again(good_release):
+    verification = queued(good_release)
+    run_verification(verification.pk)
+
+    assert run_verification(verification.pk) is False
+
+
+def test_a_run_of_a_dead_worker_is_taken_up_by_the_sweep(
+    good_release, django_capture_on_commit_callbacks
+):
+    verification = queued(good_release)
+    Verification.objects.update(
+        state=VerificationState.RUNNING, started_at=timezone.now() - timedelta(minutes=6)
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_verifications()
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.PASS
+
+
+def test_a_run_that_somebody_has_is_left_alone(good_release):
+    verification = queued(good_release)
+    Verification.objects.update(state=VerificationState.RUNNING, started_at=timezone.now())
+
+    assert run_verification(verification.pk) is False
+
+
+def test_a_run_over_old_evidence_does_not_move_the_condition(good_release):
+    verification = queued(good_release)
+    condition = verification.evidence.condition
+    Evidence.objects.create(
+        condition=condition, url="https://git.example.org/new", submitted_at=timezone.now()
+    )
+
+    run_verification(verification.pk)
+
+    condition.refresh_from_db()
+    assert condition.state == ConditionState.HANDED_IN
+
+
+def test_a_later_look_at_a_released_output_updates_the_register(good_release):
+    release = released_output(url=good_release)
+    long_ago = timezone.now() - timedelta(days=30)
+    Release.objects.update(last_checked_at=long_ago, last_seen_well_at=long_ago)
+    verification = Verification.objects.create(
+        evidence=release.verification.evidence,
+        trigger=Verification.Trigger.SCHEDULED,
+        created_at=timezone.now(),
+    )
+
+    run_verification(verification.pk)
+
+    release.refresh_from_db()
+    assert release.last_checked_at > long_ago
+    assert release.last_seen_well_at == release.last_checked_at
+    release.condition.refresh_from_db()
+    assert release.condition.state == ConditionState.ACCEPTED
+
+
+def test_a_released_output_that_vanished_keeps_its_acceptance(forge):
+    release = released_output(url=f"{forge}/gone.git")
+    well = release.last_seen_well_at
+    verification = Verification.objects.create(
+        evidence=release.verification.evidence,
+        trigger=Verification.Trigger.SCHEDULED,
+        created_at=timezone.now(),
+    )
+
+    run_verification(verification.pk)
+
+    release.refresh_from_db()
+    assert release.last_seen_well_at == well
+    assert release.last_checked_at > well
+    release.condition.refresh_from_db()
+    assert release.condition.state == ConditionState.ACCEPTED

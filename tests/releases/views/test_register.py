@@ -1,0 +1,68 @@
+import pytest
+from django.urls import reverse
+
+from tests.factories.awards import AwardFactory, ConditionFactory, accepted_award, offered_award
+from tests.factories.releases import released_output
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_register_is_empty_with_a_word_of_what_comes(client):
+    page = client.get(reverse("releases:register"))
+
+    assert "The register is still empty" in page.content.decode()
+
+
+def test_the_register_lists_outputs_with_licence_link_and_last_check(client):
+    release = released_output()
+
+    text = client.get(reverse("releases:register")).content.decode()
+
+    assert release.condition.award.application.title in text
+    assert release.url in text
+    assert "MIT, last checked" in text
+
+
+def test_the_register_hides_what_is_not_accepted(client):
+    hidden = [offered_award(), AwardFactory()]
+
+    text = client.get(reverse("releases:register")).content.decode()
+
+    assert [award.reference for award in hidden if award.reference in text] == []
+    for award in hidden:
+        url = reverse("releases:register_detail", args=[award.reference])
+        assert client.get(url).status_code == 404
+
+
+def test_the_register_is_searched_and_paged(client):
+    awards = [accepted_award() for _ in range(21)]
+    url = reverse("releases:register")
+
+    first = client.get(url)
+    assert len(first.context["entries"]) == 20
+    second = client.get(url, {"after": first.context["after"]})
+    assert second.context["entries"] == [awards[0]]
+
+    found = client.get(url, {"q": awards[3].application.title})
+    assert awards[3] in found.context["entries"]
+    nothing = client.get(url, {"q": "no such thing"})
+    assert "Nothing matches" in nothing.content.decode()
+
+
+def test_the_register_costs_the_same_with_one_and_three_projects(client, django_assert_num_queries):
+    for more in (1, 2):
+        for _ in range(more):
+            released_output()
+        with django_assert_num_queries(6):
+            client.get(reverse("releases:register"))
+
+
+def test_register_detail_shows_promises_and_releases(client):
+    release = released_output()
+    award = release.condition.award
+    ConditionFactory(award=award, title="Test data", output_kind="dataset")
+
+    page = client.get(reverse("releases:register_detail", args=[award.reference]))
+
+    assert [output.title for output in page.context["outputs"]] == ["Training code", "Test data"]
+    assert release.commit in page.content.decode()
