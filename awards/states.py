@@ -52,6 +52,8 @@ CONDITION = Machine(
     },
     table={
         (ConditionState.OPEN, "hand_in"): ConditionState.HANDED_IN,
+        # Only for what is not a release: staff see for themselves that it is done.
+        (ConditionState.OPEN, "confirm"): ConditionState.ACCEPTED,
         (ConditionState.HANDED_IN, "hand_in"): ConditionState.HANDED_IN,
         (ConditionState.CHECKED, "hand_in"): ConditionState.HANDED_IN,
         (ConditionState.HANDED_IN, "check"): ConditionState.CHECKED,

@@ -69,7 +69,9 @@ class Letter(models.Model):
     class Meta:
         ordering = ["version"]
         constraints = [
-            models.UniqueConstraint(fields=["award", "version"], name="letter_version_once_per_award")
+            models.UniqueConstraint(
+                fields=["award", "version"], name="letter_version_once_per_award"
+            )
         ]
         triggers = [
             pgtrigger.Protect(

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from awards.models.awards import Award
 from awards.states import CONDITION, PAYMENT, ConditionState, PaymentState
+from core.states import past
 
 
 class OutputKind(models.TextChoices):
@@ -89,6 +90,11 @@ class ConditionStep(models.Model):
     def __str__(self) -> str:
         return f"{self.condition}: {self.verb}"
 
+    @property
+    def deed(self) -> str:
+        """What happened, as the first word of a line: `Handed in`."""
+        return past(self.verb).capitalize()
+
 
 @pghistory.track()
 class Payment(models.Model):
@@ -113,7 +119,9 @@ class Payment(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.CheckConstraint(name="payment_state_known", condition=Q(state__in=PAYMENT.states)),
+            models.CheckConstraint(
+                name="payment_state_known", condition=Q(state__in=PAYMENT.states)
+            ),
             models.CheckConstraint(name="payment_has_amount", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="payment_approved_has_time",
