@@ -1,0 +1,145 @@
+// What a person typed, kept in this browser until the server has it.
+const controls = (wrapper) => [...wrapper.querySelectorAll("input, select, textarea")].filter(
+  (each) => each.name && each.type !== "file" && each.name !== "csrfmiddlewaretoken" && !each.dataset.versionOf,
+);
+const isCount = (control) => /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/.test(control.name);
+const isChoice = (control) => control.type === "checkbox" || control.type === "radio";
+
+function key(form, wrapper) {
+  const who = form.dataset.autosaveUser || "";
+  return `seedcorn:draft:${who}:${form.dataset.autosaveUrl || form.action}:${wrapper.dataset.question}`;
+}
+
+/** Name and value of every control that would be sent. */
+function pairs(wrapper) {
+  const found = [];
+  for (const control of controls(wrapper)) {
+    if (isChoice(control)) {
+      if (control.checked) found.push([control.name, control.value]);
+    } else if (control.multiple) {
+      for (const option of control.selectedOptions) found.push([control.name, option.value]);
+    } else found.push([control.name, control.value]);
+  }
+  return found;
+}
+
+/** Three date boxes are one value; other controls are their own. */
+function values(wrapper) {
+  const parts = wrapper.querySelector("[data-date-parts]");
+  if (!parts) return pairs(wrapper).map(([, value]) => value);
+  const name = parts.dataset.dateParts;
+  const part = (which) => wrapper.querySelector(`[name="${name}_${which}"]`)?.value.trim() || "";
+  const date = [part("year"), part("month").padStart(2, "0"), part("day").padStart(2, "0")].join("-");
+  return [part("year") || part("month") || part("day") ? `${date} ${part("time")}`.trim() : ""];
+}
+
+export function asFormData(form, wrapper) {
+  const data = new FormData();
+  const token = form.querySelector("[name=csrfmiddlewaretoken]");
+  if (token) data.append("csrfmiddlewaretoken", token.value);
+  data.append("question", wrapper.dataset.question);
+  data.append("version", wrapper.dataset.version || "0");
+  for (const value of values(wrapper)) data.append("value", value);
+  for (const [name, value] of pairs(wrapper)) if (name !== "value") data.append(name, value);
+  return data;
+}
+
+/** The answer as a person reads it, for showing two versions side by side. */
+export function text(wrapper) {
+  return controls(wrapper).filter((each) => !isChoice(each) || each.checked).filter((each) => each.type !== "hidden").map(
+    (each) => (isChoice(each) ? wrapper.querySelector(`label[for="${each.id}"]`)?.textContent.trim() || each.value : each.value),
+  ).join("\n");
+}
+
+/** Put a value into the wrapper's controls: pairs as kept here, or one value or a list as stored there. */
+export function fill(wrapper, value) {
+  const kept = Array.isArray(value) && Array.isArray(value[0]);
+  const plain = kept ? [] : [value].flat().map((each) => String(each ?? ""));
+  const taken = kept ? value.map(([name, one]) => [name, one]) : [];
+  if (kept) makeRoom(wrapper, taken);
+  for (const control of controls(wrapper).filter((each) => !isCount(each))) {
+    const own = kept ? taken.filter(([name]) => name === control.name).map(([, one]) => one) : plain;
+    if (isChoice(control)) control.checked = own.includes(control.value);
+    else if (control.multiple) for (const option of control.options) option.selected = own.includes(option.value);
+    else if (own.length || kept) control.value = own[0] ?? "";
+    if (control.dataset.wordLimit) control.dispatchEvent(new CustomEvent("input"));
+  }
+}
+
+/** As many rows as the kept answer has, and none of them hidden. */
+function makeRoom(wrapper, taken) {
+  const wanted = Number(taken.find(([name]) => name.endsWith("-TOTAL_FORMS"))?.[1] || 0);
+  const total = wrapper.querySelector('[name$="-TOTAL_FORMS"]');
+  const add = wrapper.querySelector("[data-rows-add]");
+  for (let tries = 0; add && tries < 200 && Number(total.value) < wanted; tries += 1) add.click();
+  for (const row of wrapper.querySelectorAll("[data-row]")) delete row.dataset.removed;
+}
+
+export function keep(form, wrapper) {
+  try {
+    localStorage.setItem(key(form, wrapper), JSON.stringify({ at: Date.now(), pairs: pairs(wrapper) }));
+  } catch {
+    // Storage full or off: the save to the server still runs and says how it went.
+  }
+}
+
+export function forget(form, wrapper) {
+  try {
+    localStorage.removeItem(key(form, wrapper));
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+function kept(form, wrapper) {
+  try {
+    return JSON.parse(localStorage.getItem(key(form, wrapper)) || "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Offer text an earlier visit could not save. It goes in only when the person says so. */
+export function offer(form, wrapper, taken) {
+  const old = kept(form, wrapper);
+  if (!old) return;
+  if (JSON.stringify(old.pairs) === JSON.stringify(pairs(wrapper))) {
+    forget(form, wrapper);
+    return;
+  }
+  const box = document.createElement("div");
+  box.className = "sc-banner sc-banner--caution";
+  const words = document.createElement("p");
+  words.className = "sc-banner__text";
+  words.textContent = `Text from ${new Date(old.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" })} was not saved. It is kept in this browser.`;
+  box.append(words);
+  for (const [label, use] of [["Use that text", true], ["Discard it", false]]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "govuk-button govuk-button--secondary";
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      if (use) fill(wrapper, old.pairs);
+      else forget(form, wrapper);
+      box.remove();
+      controls(wrapper)[0]?.focus();
+      if (use) taken();
+    });
+    box.append(button);
+  }
+  wrapper.prepend(box);
+}
+
+/** After signing in elsewhere the page's token is old: take a new one from a fresh copy of the page. */
+export async function renewToken(form) {
+  try {
+    const response = await fetch(window.location.href, { credentials: "same-origin" });
+    if (!response.ok || new URL(response.url).pathname !== window.location.pathname) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("main [name=csrfmiddlewaretoken]");
+    const own = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (fresh && own) own.value = fresh.value;
+  } catch {
+    // Offline: the next try comes by itself.
+  }
+}
