@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
-from accounts.roles import DOES_WORK, HANDLES_MONEY, STAFF
+from accounts.roles import DOES_WORK, HANDLES_MONEY, STAFF, Role
 from core.actors import Actor, System
 from core.errors import YES, Verdict, no
 from grants.models import Application, Programme, TeamMember
 from grants.queries import roles_in
+
+WRITERS = frozenset({TeamMember.Role.OWNER, TeamMember.Role.EDITOR})
 
 
 def _holds(user: Actor, programme: Programme, roles: Iterable[str], reason: str) -> Verdict:
@@ -28,14 +30,20 @@ def can_read_staff_pages(user: Actor, programme: Programme) -> Verdict:
 def can_work_on(user: Actor, programme: Programme) -> Verdict:
     """Officers and administrators: open calls, route, decide, issue letters."""
     return _holds(
-        user, programme, DOES_WORK, "Only officers and administrators of this programme can do this."
+        user,
+        programme,
+        DOES_WORK,
+        "Only officers and administrators of this programme can do this.",
     )
 
 
 def can_handle_money(user: Actor, programme: Programme) -> Verdict:
     """Finance and administrators: approve and record payments."""
     return _holds(
-        user, programme, HANDLES_MONEY, "Only finance and administrators of this programme can do this."
+        user,
+        programme,
+        HANDLES_MONEY,
+        "Only finance and administrators of this programme can do this.",
     )
 
 
@@ -43,14 +51,24 @@ def member_role(user: Actor, application: Application) -> str | None:
     """The person's role in the application's team."""
     if isinstance(user, System):
         return None
+    if getattr(application, "role_holder", None) == user.pk:
+        return application.role_held  # type: ignore[attr-defined]  # from `queries.with_role`
     member = TeamMember.objects.filter(application=application, user=user).first()
     return member.role if member else None
 
 
+def can_write_application(user: Actor, application: Application) -> Verdict:
+    """Owner and editors. Whether it is still possible is the call's and the state's matter."""
+    if member_role(user, application) not in WRITERS:
+        return no("Only the owner and editors of this application can change it.")
+    return YES
+
+
 def can_edit_application(user: Actor, application: Application, at: datetime) -> Verdict:
     """Owner and editors, until the call closes."""
-    if member_role(user, application) not in {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}:
-        return no("Only the owner and editors of this application can change it.")
+    writer = can_write_application(user, application)
+    if not writer:
+        return writer
     if not application.call.is_open(at):
         return no("The call has closed, so this application can no longer be changed.")
     return YES
@@ -73,3 +91,13 @@ def can_start_application(user: User, *, is_open: bool) -> Verdict:
     if not user.is_authenticated:
         return no("Sign in to start an application.")
     return YES if is_open else no("This call is not open, so no application can be started.")
+
+
+def can_manage_people(user: Actor, programme: Programme) -> Verdict:
+    """Administrators of the programme: give and take roles."""
+    return _holds(
+        user,
+        programme,
+        {Role.ADMINISTRATOR},
+        "Only administrators of this programme can give and take roles.",
+    )

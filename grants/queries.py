@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import User
 from accounts.roles import STAFF, Role
 from core.actors import Actor, System
-from grants.models import Application, Call, Programme, ProgrammeRole, Submission
+from grants.models import (
+    Answer,
+    Application,
+    Call,
+    Programme,
+    ProgrammeRole,
+    Submission,
+    TeamMember,
+)
 from grants.states import ApplicationState, CallState
 
 
@@ -49,11 +58,21 @@ def open_calls(at: datetime) -> QuerySet[Call]:
     return public_calls(at).filter(state=CallState.PUBLISHED, deadline__gte=at)
 
 
+def with_role(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
+    """Adds `role_held` and whose it is, so that asking for permission costs no further query."""
+    own = TeamMember.objects.filter(application=OuterRef("pk"), user_id=user.pk)
+    return applications.annotate(
+        role_held=Subquery(own.values("role")[:1]), role_holder=Value(user.pk)
+    )
+
+
 def visible_applications(user: User) -> QuerySet[Application]:
     """The applications the person writes or reads as a member of their team."""
-    return Application.objects.filter(
-        Q(owner=user) | Q(team__user=user),
-    ).distinct().select_related("call__programme")
+    return (
+        with_role(Application.objects.all(), user)
+        .filter(Q(owner=user) | Q(role_held__isnull=False))
+        .select_related("call__programme")
+    )
 
 
 def staff_applications(user: Actor) -> QuerySet[Application]:
@@ -65,9 +84,7 @@ def staff_applications(user: Actor) -> QuerySet[Application]:
 
 def applications_in_round(call: Call) -> QuerySet[Application]:
     """The applications of a call that compete: submitted and not withdrawn, also when decided."""
-    return call.applications.exclude(
-        state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
-    )
+    return call.applications.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
 
 
 def standing_submission(application: Application) -> Submission | None:
@@ -82,3 +99,27 @@ def standing_submissions(applications: QuerySet[Application]) -> QuerySet[Submis
         .order_by("application_id", "-number")
         .distinct("application_id")
     )
+
+
+def answers_of(application: Application) -> dict[str, Answer]:
+    """The application's answers by question key."""
+    rows = Answer.objects.filter(application=application).select_related("question", "changed_by")
+    return {row.question.key: row for row in rows}
+
+
+def values_of(application: Application) -> dict[str, Any]:
+    """The values of the application's answers by question key."""
+    rows = Answer.objects.filter(application=application)
+    return dict(rows.values_list("question__key", "value"))
+
+
+def keyset(rows: QuerySet[Application], *, after: str, size: int) -> tuple[list[Application], str]:
+    """A page of applications, newest first, from below the reference `after`.
+
+    Returns the rows and the reference to continue after, empty when there is no more.
+    """
+    if after:
+        last = Application.objects.filter(reference=after).values("pk")[:1]
+        rows = rows.filter(pk__lt=Subquery(last))
+    found = list(rows.order_by("-pk")[: size + 1])
+    return found[:size], found[size - 1].reference if len(found) > size else ""

@@ -82,7 +82,9 @@ class TeamMember(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "user"], name="member_once_per_application"),
+            models.UniqueConstraint(
+                fields=["application", "user"], name="member_once_per_application"
+            ),
             models.UniqueConstraint(
                 fields=["application"], condition=Q(role="owner"), name="one_owner_per_application"
             ),
@@ -106,7 +108,9 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "question"], name="one_answer_per_question")
+            models.UniqueConstraint(
+                fields=["application", "question"], name="one_answer_per_question"
+            )
         ]
 
     def __str__(self) -> str:

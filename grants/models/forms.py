@@ -80,7 +80,9 @@ class Question(models.Model):
     class Meta:
         ordering = ["section__position", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["section", "key"], name="question_key_once_per_section"),
+            models.UniqueConstraint(
+                fields=["section", "key"], name="question_key_once_per_section"
+            ),
             models.CheckConstraint(
                 name="question_kind_known", condition=Q(kind__in=QuestionKind.values)
             ),

@@ -68,7 +68,9 @@ class Call(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     summary = models.CharField(max_length=400)
-    description = models.TextField(blank=True, help_text="Who may apply, for what, how it is decided.")
+    description = models.TextField(
+        blank=True, help_text="Who may apply, for what, how it is decided."
+    )
     state = models.CharField(
         max_length=20, choices=list(CALL.names.items()), default=CallState.DRAFT
     )

@@ -1,0 +1,119 @@
+"""Saving one answer. Several people write at the same time: nobody's text is overwritten unseen."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from core.actors import Actor, person
+from core.errors import RuleBroken, require
+from grants.answers import FILE, SHORT_TEXT, Asked
+from grants.errors import StaleAnswer
+from grants.models import Answer, Application
+from grants.permissions import can_write_application
+from grants.queries import with_role
+from grants.states import APPLICATION
+from grants.structure import structure_of
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    application: Application,
+    question_key: str,
+    value: Any,
+    version: int | None,
+    by: Actor,
+    at: datetime,
+) -> Answer:
+    """Store an answer. Any text is kept, also one with problems: they are shown, not enforced.
+
+    `version` is what the writer's page showed (0 for no answer); `None` overwrites whatever is
+    stored. `StaleAnswer` when the stored one is newer and different.
+    """
+    application = lock_for_writing(application, by=by, at=at)
+    asked = structure_of(application).question(question_key)
+    if asked is None or asked.kind == FILE:
+        raise RuleBroken("This form has no such question.")
+    return store_answer(
+        application=application, asked=asked, value=value, version=version, by=by, at=at
+    )
+
+
+def lock_for_writing(application: Application, *, by: Actor, at: datetime) -> Application:
+    """The application, locked, when the person may change it now."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__programme")
+    if isinstance(by, User):
+        rows = with_role(rows, by)
+    application = rows.get(pk=application.pk)
+    require(can_write_application(by, application))
+    APPLICATION.check(application, "edit")
+    if not application.call.is_open(at):
+        raise RuleBroken(
+            "The call has closed, so answers can no longer be changed. What was saved is kept."
+        )
+    return application
+
+
+def store_answer(
+    *,
+    application: Application,
+    asked: Asked,
+    value: Any,
+    version: int | None,
+    by: Actor,
+    at: datetime,
+) -> Answer:
+    """Write the answer of a locked application. One update in the usual case."""
+    rows = Answer.objects.filter(application=application, question=asked.pk)
+    changes = {"value": value, "changed_at": at, "changed_by": person(by)}
+    if version and rows.filter(version=version).update(version=F("version") + 1, **changes):
+        answer = Answer(
+            application=application, question_id=asked.pk, version=version + 1, **changes
+        )
+    else:
+        answer = _store_carefully(application, asked, version, changes)
+    if answer.changed_at == at:
+        _note_change(application, asked, value, at)
+    return answer
+
+
+def _store_carefully(
+    application: Application, asked: Asked, version: int | None, changes: dict[str, Any]
+) -> Answer:
+    stored = (
+        Answer.objects.filter(application=application, question=asked.pk)
+        .select_related("changed_by")
+        .first()
+    )
+    if stored is None:
+        return Answer.objects.create(application=application, question_id=asked.pk, **changes)
+    if stored.value == changes["value"]:
+        return stored
+    if version is not None and version != stored.version:
+        raise StaleAnswer(stored)
+    for name, new in changes.items():
+        setattr(stored, name, new)
+    stored.version += 1
+    stored.save(update_fields=["version", *changes])
+    return stored
+
+
+def moment_of_change(application: Application, at: datetime) -> datetime:
+    """When a locked application changed: always after the submission it was not part of.
+
+    A save that arrived before a submission may come to its turn after it.
+    """
+    sent = application.submitted_at
+    return at if sent is None or at > sent else sent + timedelta(microseconds=1)
+
+
+def _note_change(application: Application, asked: Asked, value: Any, at: datetime) -> None:
+    application.changed_at = moment_of_change(application, at)
+    fields = ["changed_at"]
+    if asked.key == "title" and asked.kind == SHORT_TEXT:
+        application.title = value[:300]
+        fields.append("title")
+    application.save(update_fields=fields)

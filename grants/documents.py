@@ -1,0 +1,35 @@
+"""PDF of an application."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from core.pdf import render_pdf
+from grants.models import Application, Submission
+from grants.reading import readable
+from grants.snapshot import Content
+
+
+def application_document(
+    application: Application, content: Content, *, sent: Submission | None, at: datetime
+) -> bytes:
+    """The content as PDF, A4, with its state on the first page.
+
+    `sent` is the submission the content was sent with; `None` for a draft or unsent changes.
+    """
+    with timezone.override(ZoneInfo(application.call.time_zone)):
+        return render_pdf("documents/application.html", _context(application, content, sent, at))
+
+
+def _context(
+    application: Application, content: Content, sent: Submission | None, at: datetime
+) -> dict[str, Any]:
+    return {
+        "application": application,
+        "call": application.call,
+        "sections": readable(content, application.call.currency),
+        "sent": sent,
+        "printed_at": at,
+    }

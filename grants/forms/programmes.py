@@ -1,0 +1,130 @@
+"""Forms of staff for programmes and calls. They read input; the actions decide and write."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils import timezone
+
+from core.money import CURRENCIES, parse_money
+from grants.answers import amount_text
+from grants.models import Call, Programme
+
+
+class ProgrammeForm(forms.Form):
+    """A programme's own facts."""
+
+    name = forms.CharField(label="Name", max_length=150)
+    summary = forms.CharField(
+        label="Summary", max_length=400, help_text="One or two sentences for the public."
+    )
+    description = forms.CharField(
+        label="Description", required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    contact_email = forms.EmailField(
+        label="E-mail address for questions", help_text="Shown on the pages of its calls."
+    )
+    signatory_name = forms.CharField(
+        label="Who signs award letters", required=False, max_length=150
+    )
+    signatory_title = forms.CharField(label="Title of who signs", required=False, max_length=150)
+
+    @staticmethod
+    def values_of(programme: Programme) -> dict[str, Any]:
+        """What the form shows for an existing programme."""
+        return {name: getattr(programme, name) for name in ProgrammeForm.base_fields}
+
+
+class CallForm(forms.Form):
+    """A call. Times are typed in the call's own time zone, the budget as people write money."""
+
+    title = forms.CharField(label="Title", max_length=200)
+    summary = forms.CharField(
+        label="Summary", max_length=400, help_text="One or two sentences for the public."
+    )
+    description = forms.CharField(
+        label="Description",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="For whom, for what, how it is decided. Leave an empty line between paragraphs.",
+    )
+    time_zone = forms.CharField(
+        label="Time zone", help_text="An IANA name, such as Europe/Berlin or America/New_York."
+    )
+    opens_at = forms.DateTimeField(
+        label="Opens", help_text="In the time zone above.", input_formats=["%Y-%m-%d %H:%M"]
+    )
+    deadline = forms.DateTimeField(
+        label="Deadline",
+        help_text="In the time zone above, like 17:00.",
+        input_formats=["%Y-%m-%d %H:%M"],
+    )
+    grace_minutes = forms.IntegerField(
+        label="Grace after the deadline, in minutes",
+        min_value=0,
+        max_value=1440,
+        initial=0,
+        help_text="Submissions in this time still count. It is not announced.",
+    )
+    budget = forms.CharField(label="Budget", help_text="What the call gives in all, like 500,000.")
+    currency = forms.ChoiceField(label="Currency", choices=[(code, code) for code in CURRENCIES])
+    blindness = forms.ChoiceField(
+        label="Who reviewers see", choices=Call.Blindness.choices, widget=forms.RadioSelect
+    )
+    reviews_per_application = forms.IntegerField(
+        label="Reviews for each application", min_value=1, max_value=20, initial=3
+    )
+    decision_promised_by = forms.DateField(
+        label="Decision promised by", required=False, help_text="Applicants see this date."
+    )
+
+    def clean_time_zone(self) -> str:
+        """An IANA name, in its exact spelling."""
+        typed: str = self.cleaned_data["time_zone"].strip()
+        known = {name.lower(): name for name in available_timezones()}
+        if typed.lower() not in known:
+            raise forms.ValidationError(
+                f"“{typed}” is not a time zone. Write an IANA name like Europe/Berlin."
+            )
+        return known[typed.lower()]
+
+    def clean(self) -> dict[str, Any]:
+        """Put times into the call's zone and the budget into minor units."""
+        data: dict[str, Any] = super().clean() or {}
+        zone = data.get("time_zone")
+        for name in ("opens_at", "deadline"):
+            if zone and data.get(name):
+                self._localise(data, name, ZoneInfo(zone))
+        if data.get("budget") and data.get("currency"):
+            try:
+                data["budget"] = parse_money(data["budget"], data["currency"])
+            except ValueError as error:
+                self.add_error("budget", str(error))
+            else:
+                if data["budget"] <= 0:
+                    self.add_error("budget", "The budget must be more than zero.")
+        opens, closes = data.get("opens_at"), data.get("deadline")
+        if opens and closes and closes <= opens:
+            self.add_error("deadline", "The deadline must be after the opening.")
+        return data
+
+    def _localise(self, data: dict[str, Any], name: str, zone: ZoneInfo) -> None:
+        """What was typed is wall-clock time of the zone; an hour that clocks skip is refused."""
+        typed: datetime = timezone.make_naive(data[name])
+        moment = typed.replace(tzinfo=zone)
+        there_and_back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
+        if there_and_back.replace(tzinfo=None) != typed:
+            self.add_error(name, f"Clocks in {zone.key} skip this time. Choose another hour.")
+            return
+        data[name] = moment
+
+    @staticmethod
+    def values_of(call: Call) -> dict[str, Any]:
+        """What the form shows for an existing call."""
+        zone = ZoneInfo(call.time_zone)
+        shown = {name: getattr(call, name) for name in CallForm.base_fields}
+        for name in ("opens_at", "deadline"):
+            shown[name] = shown[name].astimezone(zone).replace(tzinfo=None)
+        shown["budget"] = amount_text(call.budget, call.currency)
+        return shown

@@ -1,0 +1,106 @@
+"""What several pages of this app need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from core.web import SignedInRequest
+from grants.models import Application, Call
+from grants.permissions import can_edit_application, can_withdraw_application
+from grants.queries import visible_applications
+from grants.states import APPLICATION, ApplicationState, CallState
+
+APPLICATION_TONES = {
+    ApplicationState.DRAFT: "neutral",
+    ApplicationState.SUBMITTED: "success",
+    ApplicationState.WITHDRAWN: "caution",
+    ApplicationState.FUNDED: "brand",
+    ApplicationState.WAITLISTED: "info",
+    ApplicationState.DECLINED: "neutral",
+}
+CALL_TONES = {
+    CallState.DRAFT: "neutral",
+    CallState.PUBLISHED: "success",
+    CallState.CLOSED: "caution",
+}
+PAGE_SIZE = 50
+
+
+def own_application(request: SignedInRequest, reference: str) -> Application:
+    """An application the person may see, or page 404."""
+    return get_object_or_404(visible_applications(request.user), reference=reference)
+
+
+@contextmanager
+def in_zone_of(call: Call) -> Iterator[None]:
+    """Times on the page are in the call's zone: a deadline is read where it was set."""
+    with timezone.override(ZoneInfo(call.time_zone)):
+        yield
+
+
+def state_tag(application: Application) -> dict[str, str]:
+    """The state as a word and its tone."""
+    return {
+        "label": APPLICATION.names[application.state],
+        "tone": APPLICATION_TONES[application.state],
+    }
+
+
+def crumbs(application: Application, *more: str) -> list[dict[str, str]]:
+    """The way back from a page of an application."""
+    items = [{"label": "Your applications", "url": reverse("grants:application_list")}]
+    if more:
+        url = reverse("grants:application_detail", args=[application.reference])
+        items.append({"label": application.name[:60], "url": url})
+        items += [{"label": label, "url": ""} for label in more]
+    else:
+        items.append({"label": application.reference, "url": ""})
+    return items
+
+
+def application_actions(
+    application: Application, request: SignedInRequest, at: datetime
+) -> list[dict[str, Any]]:
+    """What the person can do with the application, each with its reason when it is off."""
+
+    def link(label: str, name: str, **more: str) -> dict[str, Any]:
+        url = reverse(f"grants:{name}", args=[application.reference])
+        return {"label": label, "url": url, **more}
+
+    actions: list[dict[str, Any]] = []
+    if APPLICATION.allows(application.state, "submit"):
+        again = application.state == ApplicationState.SUBMITTED
+        actions.append(
+            link(
+                f"Check your answers and submit{' again' if again else ''}",
+                "application_submit",
+                reason=can_edit_application(request.user, application, at).reason,
+                kind="secondary" if again and not application.has_unsent_changes else "",
+            )
+        )
+    actions.append(link("Download as PDF", "application_pdf", kind="secondary"))
+    may_withdraw = can_withdraw_application(request.user, application)
+    if may_withdraw and APPLICATION.allows(application.state, "withdraw"):
+        actions.append(link("Withdraw", "application_withdraw", kind="secondary"))
+    return actions
+
+
+def unsent_sentence(application: Application, at: datetime) -> str:
+    """Words about changes that are not part of what was submitted; empty when there are none."""
+    if not (application.has_unsent_changes and application.state == ApplicationState.SUBMITTED):
+        return ""
+    if application.call.is_open(at):
+        return (
+            "You changed answers after you submitted. These changes are not sent yet: what you "
+            "submitted before stands until you submit again."
+        )
+    return (
+        "You changed answers after you submitted, and the call has closed. What you submitted "
+        "stands; the later changes are kept here but were not sent."
+    )

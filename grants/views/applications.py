@@ -1,0 +1,215 @@
+"""Pages of one's own applications: list, tasks, check and submit, receipt, PDF, withdrawal."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.errors import RuleBroken, require
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from grants.actions.submission import (
+    note_unconfirmed,
+    submit_application,
+    withdraw_application,
+)
+from grants.documents import application_document
+from grants.forms.applications import SubmitForm, WithdrawForm
+from grants.models import Application
+from grants.permissions import can_edit_application, can_withdraw_application
+from grants.queries import keyset, standing_submission, values_of, visible_applications
+from grants.reading import readable
+from grants.states import APPLICATION, ApplicationState
+from grants.structure import (
+    Structure,
+    Values,
+    content_of,
+    findings,
+    progress,
+    structure_of,
+)
+from grants.views._shared import (
+    PAGE_SIZE,
+    application_actions,
+    crumbs,
+    in_zone_of,
+    own_application,
+    state_tag,
+    unsent_sentence,
+)
+
+
+@login_required
+@require_GET
+def application_list(request: SignedInRequest) -> HttpResponse:
+    """All applications the person is on the team of."""
+    rows, after = keyset(
+        visible_applications(request.user), after=request.GET.get("after", ""), size=PAGE_SIZE
+    )
+    return page(
+        request,
+        "grants/application_list.html",
+        {"applications": [(row, state_tag(row)) for row in rows], "after": after},
+    )
+
+
+@login_required
+@require_GET
+def application_detail(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The task list: what is done, what is missing, until when."""
+    at = arrived_at(request)
+    application = own_application(request, reference)
+    structure, values = structure_of(application), values_of(application)
+    with in_zone_of(application.call):
+        return page(
+            request,
+            "grants/application_detail.html",
+            {
+                "application": application,
+                "call": application.call,
+                "state": state_tag(application),
+                "sections": _tasks(application, structure, values),
+                "missing": findings(structure, values),
+                "is_open": application.call.is_open(at),
+                "is_draft": application.state == ApplicationState.DRAFT,
+                "unsent": unsent_sentence(application, at),
+                "actions": application_actions(application, request, at),
+                "breadcrumbs": crumbs(application),
+            },
+        )
+
+
+def _tasks(application: Application, structure: Structure, values: Values) -> list[dict[str, str]]:
+    """The sections as a task list, each with how far it is."""
+    return [
+        {
+            "label": step.part.title,
+            "url": reverse(
+                "grants:application_section", args=[application.reference, step.part.key]
+            ),
+            "status": step.state,
+            "tone": step.tone,
+        }
+        for step in progress(structure, values)
+    ]
+
+
+def _check_page(
+    request: SignedInRequest, application: Application, form: SubmitForm
+) -> HttpResponse:
+    structure, values = structure_of(application), values_of(application)
+    content = content_of(structure, values)
+    with in_zone_of(application.call):
+        return page(
+            request,
+            "grants/application_submit.html",
+            {
+                "application": application,
+                "call": application.call,
+                "form": form,
+                "sections": readable(content, application.call.currency),
+                "missing": findings(structure, values),
+                "warnings": findings(structure, values, level="warning"),
+                "unsent": unsent_sentence(application, arrived_at(request)),
+                "breadcrumbs": crumbs(application, "Check your answers"),
+            },
+            forms=[form],
+        )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def application_submit(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Everything on one page, what is missing, and the button."""
+    at = arrived_at(request)
+    application = own_application(request, reference)
+    if request.method == "GET":
+        if not (
+            APPLICATION.allows(application.state, "submit")
+            and can_edit_application(request.user, application, at)
+        ):
+            return redirect("grants:application_detail", reference)
+        return _check_page(request, application, SubmitForm())
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        note_unconfirmed(application=application, by=request.user, at=at)
+        return _check_page(request, application, form)
+    try:
+        submit_application(application=application, by=request.user, at=at)
+    except RuleBroken as error:
+        add_rule_error(form, error)
+        return _check_page(request, application, form)
+    return redirect("grants:application_receipt", reference)
+
+
+@login_required
+@require_GET
+def application_receipt(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What was sent, when, with its hash: to print and to believe."""
+    application = own_application(request, reference)
+    submission = standing_submission(application)
+    if submission is None:
+        raise Http404
+    with in_zone_of(application.call):
+        return page(
+            request,
+            "grants/application_receipt.html",
+            {
+                "application": application,
+                "call": application.call,
+                "submission": submission,
+                "state": state_tag(application),
+                "sections": readable(submission.content, application.call.currency),
+                "unsent": unsent_sentence(application, arrived_at(request)),
+                "still_open": application.call.is_open(arrived_at(request))
+                and APPLICATION.allows(application.state, "edit"),
+                "breadcrumbs": crumbs(application, "Receipt"),
+            },
+        )
+
+
+@login_required
+@require_GET
+def application_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The application as it stands now, or with `?sent=1` as it was submitted, as PDF."""
+    application = own_application(request, reference)
+    submission = standing_submission(application)
+    if submission and (request.GET.get("sent") or not application.has_unsent_changes):
+        content, sent = submission.content, submission
+    else:
+        content, sent = content_of(structure_of(application), values_of(application)), None
+    pdf = application_document(application, content, sent=sent, at=arrived_at(request))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{application.reference}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def application_withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Take the application out of the round."""
+    application = own_application(request, reference)
+    require(can_withdraw_application(request.user, application))
+    form = WithdrawForm(request.POST or None, reference=application.reference)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_application(
+                application=application,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, "Your application is withdrawn. You can still read everything in it.")
+            return redirect("grants:application_detail", reference)
+    context: dict[str, Any] = {
+        "application": application,
+        "form": form,
+        "breadcrumbs": crumbs(application, "Withdraw"),
+    }
+    return page(request, "grants/application_withdraw.html", context, forms=[form])

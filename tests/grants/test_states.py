@@ -1,0 +1,49 @@
+import pytest
+
+from core.errors import RuleBroken
+from grants.models import Application, Call
+from grants.states import APPLICATION, CALL
+
+
+def targets(machine, state):
+    return {verb: machine.table[state, verb] for verb in machine.verbs_from(state)}
+
+
+def test_a_call_is_published_closed_and_perhaps_reopened():
+    assert targets(CALL, "draft") == {"publish": "published"}
+    assert targets(CALL, "published") == {"close": "closed"}
+    assert targets(CALL, "closed") == {"reopen": "published"}
+
+
+def test_an_application_is_edited_and_submitted_until_it_is_decided():
+    assert targets(APPLICATION, "draft") == {
+        "edit": "draft",
+        "submit": "submitted",
+        "withdraw": "withdrawn",
+    }
+    assert targets(APPLICATION, "submitted") == {
+        "edit": "submitted",
+        "submit": "submitted",
+        "withdraw": "withdrawn",
+        "announce_fund": "funded",
+        "announce_waitlist": "waitlisted",
+        "announce_decline": "declined",
+    }
+    assert targets(APPLICATION, "waitlisted") == {
+        "announce_fund": "funded",
+        "announce_decline": "declined",
+    }
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "funded", "declined"])
+def test_some_states_are_final(state):
+    assert targets(APPLICATION, state) == {}
+    with pytest.raises(RuleBroken, match="cannot be submitted now"):
+        APPLICATION.check(Application(state=state), "submit")
+
+
+def test_the_columns_know_the_states_of_the_tables():
+    assert [
+        value for value, _ in Application._meta.get_field("state").choices
+    ] == APPLICATION.states
+    assert [value for value, _ in Call._meta.get_field("state").choices] == CALL.states

@@ -1,0 +1,66 @@
+from grants.structure import content_of, findings, progress, structure_for, structure_of
+from tests.factories.grants import full_answers
+
+
+def test_the_structure_holds_sections_and_questions_in_order(default_call):
+    structure = structure_for(default_call)
+    assert [part.key for part in structure.parts] == ["about", "proposal", "team", "plan"]
+    assert [asked.key for asked in structure.questions] == [
+        "title",
+        "summary",
+        "keywords",
+        "proposal",
+        "attachment",
+        "team",
+        "budget",
+        "open_source_plan",
+    ]
+    assert structure.question("summary").word_limit == 250
+    assert structure.question("budget").currency == default_call.currency
+    assert structure.part_of("budget").key == "team"
+    assert (structure.part("nonsense"), structure.question("nonsense")) == (None, None)
+
+
+def test_the_structure_is_read_once(draft, django_assert_num_queries):
+    structure_of(draft)
+    with django_assert_num_queries(0):
+        structure_of(draft)
+
+
+def test_content_holds_every_question_also_unanswered_ones(default_call):
+    content = content_of(structure_for(default_call), {"title": "Kernels"})
+    about, proposal, *_ = content["sections"]
+    assert about["questions"][0] == {
+        "key": "title",
+        "kind": "short_text",
+        "label": "Title",
+        "identifying": False,
+        "value": "Kernels",
+    }
+    assert [question["value"] for question in proposal["questions"]] == ["", None]
+
+
+def test_findings_name_section_and_question(default_call):
+    structure = structure_for(default_call)
+    values = full_answers() | {"proposal": "Well."}
+    assert findings(structure, values) == []
+    [found] = findings(structure, values | {"summary": ""})
+    assert (found.section, found.question) == ("about", "summary")
+    assert found.message == "Summary: nothing is entered yet."
+    closed = [{"title": "Data", "kind": "dataset", "openness": "closed", "reason": "Private"}]
+    values["open_source_plan"] = closed
+    assert findings(structure, values) == []
+    assert len(findings(structure, values, level="warning")) == 1
+
+
+def test_progress_says_how_far_each_section_is(default_call):
+    structure = structure_for(default_call)
+
+    def states(**values):
+        return [step.state for step in progress(structure, values)]
+
+    assert states() == ["Not started"] * 4
+    assert states(title="T")[0] == "In progress"
+    assert states(title="T", summary="word " * 251)[0] == "Has problems"
+    assert states(title="T", summary="S")[0] == "Complete"
+    assert states(proposal="P")[1] == "Complete"

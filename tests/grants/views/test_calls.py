@@ -1,0 +1,100 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from grants.models import Application, Call
+from tests.factories.grants import CallFactory
+
+
+def detail(call):
+    return reverse("grants:call_detail", args=[call.slug])
+
+
+def start(call):
+    return reverse("grants:application_start", args=[call.slug])
+
+
+def text_of(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_call_list_shows_open_and_closed_calls_and_no_drafts(client, call, programme, now):
+    CallFactory(programme=programme, title="Hidden draft", state="draft")
+    CallFactory(programme=programme, title="Not yet", opens_at=now + timedelta(days=1))
+    CallFactory(programme=programme, title="Long over", deadline=now - timedelta(hours=1))
+    text = text_of(client.get(reverse("grants:call_list")))
+    before, _, after = text.partition("Closed calls")
+    assert "Open kernels 2026" in before
+    assert "€500,000.00" in before
+    assert "Long over" in after
+    assert "Hidden draft" not in text
+    assert "Not yet" not in text
+
+
+def test_call_list_takes_the_same_queries_for_one_and_three(
+    client, programme, django_assert_num_queries
+):
+    for wanted in (1, 3):
+        while Call.objects.count() < wanted:
+            CallFactory(programme=programme)
+        with django_assert_num_queries(1):
+            client.get(reverse("grants:call_list"))
+
+
+def test_call_detail_tells_everything_before_one_signs_in(client, default_call):
+    Call.objects.filter(pk=default_call.pk).update(time_zone="America/New_York", blindness="blind")
+    text = text_of(client.get(detail(default_call)))
+    assert re.search(r"Closes \d+ \w+ \d{4}, \d\d:\d\d E[SD]T \(in [23] days\)", text)
+    assert "€500,000.00" in text
+    assert "Reviewers do not see who applies" in text
+    for label in ("Title", "Summary", "Full proposal", "Budget", "Open-source plan"):
+        assert label in text
+    assert "Up to 3000 words." in text
+    assert (
+        "Everybody who leads or does the work, yourself included. Not shown to reviewers." in text
+    )
+    assert "Start an application" in text
+
+
+@pytest.mark.parametrize("change", ["draft", "future"])
+def test_call_detail_of_an_unpublished_call_is_not_there(client, call, now, change):
+    if change == "draft":
+        Call.objects.filter(pk=call.pk).update(state="draft")
+    else:
+        Call.objects.filter(pk=call.pk).update(opens_at=now + timedelta(hours=1))
+    assert client.get(detail(call)).status_code == 404
+    assert client.post(start(call)).status_code == 302
+
+
+def test_application_start_sends_a_stranger_to_sign_in_and_back(client, call):
+    response = client.post(start(call))
+    assert response["Location"] == f"{reverse('account_login')}?next={detail(call)}"
+    assert Application.objects.count() == 0
+
+
+def test_application_start_makes_a_draft_and_a_get_makes_none(client, call, ada):
+    client.force_login(ada)
+    assert client.get(start(call))["Location"] == detail(call)
+    assert Application.objects.count() == 0
+    response = client.post(start(call))
+    application = Application.objects.get()
+    there = reverse("grants:application_detail", args=[application.reference])
+    assert response["Location"] == there
+    assert client.post(start(call))["Location"] == there
+    assert "Your applications in this call" in text_of(client.get(detail(call)))
+
+
+def test_application_start_after_the_deadline_says_so(client, call, ada, now):
+    Call.objects.filter(pk=call.pk).update(deadline=now - timedelta(seconds=1))
+    client.force_login(ada)
+    assert "This call is not open" in text_of(client.post(start(call), follow=True))
+    assert Application.objects.count() == 0
+
+
+def test_call_pages_show_no_markup_from_texts(client, call):
+    Call.objects.filter(pk=call.pk).update(description="<script>alert(1)</script>")
+    page = client.get(detail(call)).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
