@@ -1,0 +1,36 @@
+"""Locking rows in one order: call, award, condition, payment. So two deeds never wait in a ring."""
+
+from awards.models import Award, Condition, Payment
+from grants.models import Call
+
+
+def locked_call(pk: int) -> Call:
+    """The call, locked. Everything that changes what is committed takes it first."""
+    return Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+
+
+def locked_award(pk: int) -> Award:
+    """The award, locked, with its application, call and programme."""
+    return (
+        Award.objects.select_for_update(of=("self",))
+        .select_related("application__call__programme", "application__owner__organisation")
+        .get(pk=pk)
+    )
+
+
+def locked_condition(pk: int) -> Condition:
+    """The condition, locked, with its award."""
+    return (
+        Condition.objects.select_for_update(of=("self",))
+        .select_related("award__application__call__programme", "award__application__owner")
+        .get(pk=pk)
+    )
+
+
+def locked_payment(pk: int) -> Payment:
+    """The payment, locked, with its award."""
+    return (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("award__application__call__programme", "award__application__owner")
+        .get(pk=pk)
+    )

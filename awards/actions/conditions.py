@@ -1,0 +1,127 @@
+"""What happens to a condition. Each deed leaves a step with its reason."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from awards import emails
+from awards.actions._locks import locked_condition
+from awards.models import Award, Condition, ConditionStep
+from awards.permissions import can_hand_in, can_mark_checked, can_work_on_award
+from awards.states import CONDITION, AwardState, ConditionState
+from core.actors import Actor, person
+from core.audit.trail import record
+from core.errors import RuleBroken, require
+
+
+def hand_in(*, condition: Condition, by: Actor, at: datetime, reason: str = "") -> Condition:
+    """The grantee says it is done. `reason` is a note for the reader."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_hand_in(by, condition.award))
+        return _move(condition, "hand_in", by=by, at=at, reason=reason)
+
+
+def mark_checked(*, condition: Condition, by: Actor, at: datetime, reason: str = "") -> Condition:
+    """A verification has run over what was handed in; a person decides next."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_mark_checked(by, condition.award))
+        return _move(condition, "check", by=by, at=at, reason=reason)
+
+
+def accept_condition(
+    *, condition: Condition, by: Actor, at: datetime, reason: str = ""
+) -> Condition:
+    """Staff say it is met. Only a release has to be handed in before."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_work_on_award(by, condition.award))
+        direct = condition.state == ConditionState.OPEN and condition.kind != Condition.Kind.RELEASE
+        condition = _move(condition, "confirm" if direct else "accept", by=by, at=at, reason=reason)
+        emails.condition_accepted(condition, reason=reason, at=at)
+        return condition
+
+
+def send_back(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
+    """Staff say what is missing; the condition is open again."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_work_on_award(by, condition.award))
+        condition = _move(condition, "send_back", by=by, at=at, reason=_given(reason))
+        emails.condition_sent_back(condition, reason=reason.strip(), at=at)
+        return condition
+
+
+def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
+    """Staff let the grantee off; what waits for the condition waits no longer."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_work_on_award(by, condition.award))
+        condition = _move(condition, "waive", by=by, at=at, reason=_given(reason))
+        emails.condition_waived(condition, reason=reason.strip(), at=at)
+        return condition
+
+
+def extend_condition(
+    *, condition: Condition, new_due_on: date, by: Actor, at: datetime, reason: str
+) -> Condition:
+    """Staff give more time. The new date must be later than the old one."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_work_on_award(by, condition.award))
+        old = condition.due_on
+        if new_due_on <= old:
+            told = f"{old.day} {old:%B %Y}"
+            raise RuleBroken(f"The new date must be later than {told}.", "new_due_on")
+        condition.due_on = new_due_on
+        given = _given(reason)
+        condition = _move(condition, "extend", by=by, at=at, reason=given, old_due_on=old)
+        emails.condition_extended(condition, old_due_on=old, reason=given, at=at)
+        return condition
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise RuleBroken("Give a reason. The grantee reads it.", "reason")
+    return reason.strip()
+
+
+def _move(
+    condition: Condition,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    old_due_on: date | None = None,
+) -> Condition:
+    """Write the new state, the step and the audit event. The row is locked."""
+    _check_accepted(condition.award)
+    condition.state = CONDITION.check(condition, verb)
+    condition.closed_at = at if condition.is_met else None
+    condition.save(update_fields=["state", "closed_at", "due_on"])
+    step = "accept" if verb == "confirm" else verb
+    ConditionStep.objects.create(
+        condition=condition,
+        verb=step,
+        reason=reason.strip(),
+        at=at,
+        by=person(by),
+        old_due_on=old_due_on,
+        new_due_on=condition.due_on if old_due_on else None,
+    )
+    record(
+        by=by,
+        verb=f"condition.{step}",
+        subject=condition,
+        at=at,
+        scope=condition.award.application.call.programme.slug,
+        reason=reason.strip(),
+    )
+    return condition
+
+
+def _check_accepted(award: Award) -> None:
+    if award.state != AwardState.ACCEPTED:
+        raise RuleBroken("The award is not accepted, so nothing is owed under it yet.")

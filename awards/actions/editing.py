@@ -1,0 +1,164 @@
+"""Changing an award while it is in preparation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from awards.actions._locks import locked_award, locked_call
+from awards.actions._money import keep_within_budget
+from awards.models import Award, Condition, Payment
+from awards.permissions import can_work_on_award
+from awards.states import AWARD
+from core.actors import Actor
+from core.audit.trail import record
+from core.errors import RuleBroken, require
+from core.money import format_money
+from core.references.numbering import next_reference
+
+
+@dataclass(frozen=True)
+class AwardTerms:
+    """The award's own fields; `amount` in minor units."""
+
+    amount: int
+    starts_on: date
+    ends_on: date
+    special_terms: str = ""
+
+
+@dataclass(frozen=True)
+class ConditionTerms:
+    """A condition as staff want it. Without a reference it is a new one."""
+
+    kind: str
+    title: str
+    due_on: date
+    details: str = ""
+    output_kind: str = ""
+    promised_licence: str = ""
+    promised_place: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentTerms:
+    """An instalment as staff want it; `waits_for` holds references of conditions."""
+
+    label: str
+    amount: int
+    due_on: date
+    waits_for: Sequence[str] = field(default_factory=tuple)
+    reference: str = ""
+
+
+def edit_award(
+    *,
+    award: Award,
+    terms: AwardTerms,
+    conditions: Sequence[ConditionTerms],
+    payments: Sequence[PaymentTerms],
+    by: Actor,
+    at: datetime,
+) -> Award:
+    """Set the award's terms, conditions and payments; those not named are removed.
+
+    Raises `RuleBroken` when the instalments do not add up, the dates do not follow each other,
+    the call's budget does not suffice, or the letter is out.
+    """
+    with transaction.atomic():
+        call = locked_call(award.application.call_id)
+        award = locked_award(award.pk)
+        require(can_work_on_award(by, award))
+        award.state = AWARD.check(award, "edit")
+        _check(terms, payments, award.currency)
+        keep_within_budget(call, terms.amount, besides=award)
+        for name, value in vars(terms).items():
+            setattr(award, name, value)
+        award.save(update_fields=["state", *vars(terms)])
+        kept = _set_conditions(award, conditions, at)
+        _set_payments(award, payments, kept, at)
+        record(
+            by=by,
+            verb="award.edit",
+            subject=award,
+            at=at,
+            scope=call.programme.slug,
+            amount=award.amount,
+        )
+        return award
+
+
+def _check(terms: AwardTerms, payments: Sequence[PaymentTerms], currency: str) -> None:
+    if terms.amount <= 0:
+        raise RuleBroken("The amount must be more than nothing.", "amount")
+    if terms.starts_on >= terms.ends_on:
+        raise RuleBroken("The award must end after it starts.", "ends_on")
+    if any(payment.amount <= 0 for payment in payments):
+        raise RuleBroken("Each instalment must be more than nothing.")
+    total = sum(payment.amount for payment in payments)
+    if total != terms.amount:
+        gap = format_money(abs(terms.amount - total), currency)
+        word = "missing" if total < terms.amount else "too much"
+        raise RuleBroken(
+            f"The instalments add up to {format_money(total, currency)}, but the award is "
+            f"{format_money(terms.amount, currency)}: {gap} {word}. "
+            "Change the instalments or the amount."
+        )
+
+
+def _set_conditions(
+    award: Award, wanted: Sequence[ConditionTerms], at: datetime
+) -> dict[str, Condition]:
+    """Write the conditions in the order given; returns them by reference."""
+    stored = {condition.reference: condition for condition in award.conditions.all()}
+    kept = {}
+    for position, terms in enumerate(wanted, 1):
+        _check_promise(terms)
+        condition = stored.get(terms.reference) or Condition(
+            award=award, reference=next_reference("CON", at=at)
+        )
+        condition.position = position
+        _write(condition, vars(terms), without={"reference"})
+        kept[condition.reference] = condition
+    _remove(award.conditions.exclude(reference__in=kept))
+    return kept
+
+
+def _check_promise(terms: ConditionTerms) -> None:
+    if terms.kind == Condition.Kind.RELEASE and not (terms.output_kind and terms.promised_licence):
+        raise RuleBroken(
+            f"“{terms.title}” is a release, so it needs a kind of output and a licence."
+        )
+
+
+def _set_payments(
+    award: Award, wanted: Sequence[PaymentTerms], conditions: dict[str, Condition], at: datetime
+) -> None:
+    stored = {payment.reference: payment for payment in award.payments.all()}
+    kept = []
+    for position, terms in enumerate(wanted, 1):
+        payment = stored.get(terms.reference) or Payment(
+            award=award, reference=next_reference("PAY", at=at)
+        )
+        payment.position = position
+        _write(payment, vars(terms), without={"reference", "waits_for"})
+        payment.conditions.set(
+            [conditions[reference] for reference in terms.waits_for if reference in conditions]
+        )
+        kept.append(payment.reference)
+    _remove(award.payments.exclude(reference__in=kept))
+
+
+def _write(row: Condition | Payment, values: dict[str, Any], *, without: set[str]) -> None:
+    for name, value in values.items():
+        if name not in without:
+            setattr(row, name, value)
+    row.save()
+
+
+def _remove(rows: Iterable[Condition | Payment]) -> None:
+    for row in rows:
+        row.delete()

@@ -1,0 +1,72 @@
+"""May this person do this deed with an award? Each answer carries its reason."""
+
+from awards.models import Award
+from core.actors import Actor, System
+from core.errors import YES, Verdict, no
+from grants.models import Application, Call, TeamMember
+from grants.permissions import can_handle_money, can_read_staff_pages, can_work_on, member_role
+
+
+def can_prepare_awards(user: Actor, call: Call) -> Verdict:
+    """Officers and administrators of the programme."""
+    return can_work_on(user, call.programme)
+
+
+def can_work_on_award(user: Actor, award: Award) -> Verdict:
+    """Officers and administrators: edit, issue, accept, send back, waive, extend."""
+    return can_work_on(user, award.application.call.programme)
+
+
+def can_read_award(user: Actor, award: Award) -> Verdict:
+    """Everybody with a role in the programme."""
+    return can_read_staff_pages(user, award.application.call.programme)
+
+
+def can_approve_payment(user: Actor, award: Award) -> Verdict:
+    """Finance and administrators."""
+    return can_handle_money(user, award.application.call.programme)
+
+
+def can_pay_payment(user: Actor, award: Award, approver_id: int | None) -> Verdict:
+    """Finance and administrators, but not the person who approved this payment."""
+    verdict = can_handle_money(user, award.application.call.programme)
+    return is_second_person(user, approver_id) if verdict else verdict
+
+
+def is_second_person(user: Actor, approver_id: int | None) -> Verdict:
+    """Whether somebody else approved the payment.
+
+    An administrator of the installation may do both: in a small funder there is nobody else.
+    """
+    if user.is_superuser or user.pk != approver_id:
+        return YES
+    return no("You approved this payment, so somebody else records that it was paid.")
+
+
+def can_answer_award(user: Actor, award: Award) -> Verdict:
+    """The owner of the application, nobody else."""
+    return _owns(user, award.application, "Only the owner of the application can answer the award.")
+
+
+def can_read_letter(user: Actor, award: Award) -> Verdict:
+    """The owner of the application and the programme's staff."""
+    verdict = _owns(user, award.application, "Only the owner of the application has the letter.")
+    return verdict if verdict or not can_read_award(user, award) else YES
+
+
+def can_hand_in(user: Actor, award: Award) -> Verdict:
+    """Owner and editors of the application's team."""
+    if isinstance(user, System):
+        return YES
+    if member_role(user, award.application) in {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}:
+        return YES
+    return no("Only the owner and editors of the application can hand this in.")
+
+
+def can_mark_checked(user: Actor, award: Award) -> Verdict:
+    """The system after a verification, or staff who looked themselves."""
+    return YES if isinstance(user, System) else can_work_on_award(user, award)
+
+
+def _owns(user: Actor, application: Application, reason: str) -> Verdict:
+    return YES if not isinstance(user, System) and user.pk == application.owner_id else no(reason)

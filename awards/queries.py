@@ -1,0 +1,189 @@
+"""The permitted sets of awards, and the sums their pages and rules need."""
+
+from dataclasses import dataclass
+
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from awards.models import Award, Condition, Letter, Payment
+from awards.states import AwardState, ConditionState, PaymentState
+from core.actors import Actor
+from core.audit.models import AuditEvent
+from grants.models import Call
+from grants.queries import staff_programmes
+from reviews.models import Decision
+from reviews.queries.decisions import funded_decisions
+
+MET = [ConditionState.ACCEPTED, ConditionState.WAIVED]
+
+
+def grantee_awards(user: User) -> QuerySet[Award]:
+    """The awards of the person's applications, from the letter on.
+
+    An award in preparation is not the grantee's to see.
+    """
+    return (
+        Award.objects.filter(
+            Q(application__owner=user) | Exists(_membership(user)),
+        )
+        .exclude(state=AwardState.PREPARED)
+        .select_related("application__call__programme", "application__owner")
+    )
+
+
+def _membership(user: User) -> QuerySet:
+    return user.memberships.model.objects.filter(
+        application=OuterRef("application_id"), user_id=user.pk
+    )
+
+
+def staff_awards(user: Actor) -> QuerySet[Award]:
+    """The awards of the programmes the person has a role in."""
+    return Award.objects.filter(
+        application__call__programme__in=staff_programmes(user)
+    ).select_related("application__call__programme", "application__owner__organisation")
+
+
+def grantee_conditions(user: User) -> QuerySet[Condition]:
+    """The conditions of the person's awards."""
+    return Condition.objects.filter(award__in=grantee_awards(user)).select_related(
+        "award__application__call__programme", "award__application__owner"
+    )
+
+
+def staff_conditions(user: Actor) -> QuerySet[Condition]:
+    """The conditions of the awards of the person's programmes."""
+    return Condition.objects.filter(
+        award__application__call__programme__in=staff_programmes(user)
+    ).select_related("award__application__call__programme", "award__application__owner")
+
+
+def staff_payments(user: Actor) -> QuerySet[Payment]:
+    """The payments of the awards of the person's programmes."""
+    return Payment.objects.filter(
+        award__application__call__programme__in=staff_programmes(user)
+    ).select_related("award__application__call__programme", "approved_by")
+
+
+def fundable_decisions(call: Call) -> QuerySet[Decision]:
+    """Announced decisions to fund that have no award yet, oldest application first."""
+    return (
+        funded_decisions(call)
+        .filter(application__award__isnull=True)
+        .select_related("application")
+        .order_by("application_id")
+    )
+
+
+def committed_amount(call: Call, *, besides: Award | None = None) -> int:
+    """Minor units promised by the call's awards; a declined award is free money again."""
+    awards = Award.objects.filter(application__call=call).exclude(state=AwardState.DECLINED)
+    if besides is not None:
+        awards = awards.exclude(pk=besides.pk)
+    return awards.aggregate(total=Sum("amount"))["total"] or 0
+
+
+@dataclass(frozen=True)
+class CallMoney:
+    """Where a call's budget is, in minor units. `to_issue` counts awards without a letter."""
+
+    budget: int
+    committed: int
+    offered: int
+    accepted: int
+    paid: int
+    to_issue: int
+
+    @property
+    def left(self) -> int:
+        """What can still be promised."""
+        return self.budget - self.committed
+
+
+def call_money(call: Call) -> CallMoney:
+    """The sums on top of the list of awards, in two queries."""
+    awards = Award.objects.filter(application__call=call)
+    sums = awards.aggregate(
+        committed=Sum("amount", filter=~Q(state=AwardState.DECLINED)),
+        offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
+        accepted=Sum("amount", filter=Q(state=AwardState.ACCEPTED)),
+        to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
+    )
+    paid = Payment.objects.filter(award__application__call=call, state=PaymentState.PAID)
+    return CallMoney(
+        budget=call.budget,
+        committed=sums["committed"] or 0,
+        offered=sums["offered"] or 0,
+        accepted=sums["accepted"] or 0,
+        paid=paid.aggregate(total=Sum("amount"))["total"] or 0,
+        to_issue=sums["to_issue"],
+    )
+
+
+def with_progress(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Annotate `conditions_total`, `conditions_met`, `paid` (minor units) and `next_due_on`."""
+    conditions = Condition.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    payments = Payment.objects.filter(award=OuterRef("pk"), state=PaymentState.PAID)
+    return awards.annotate(
+        conditions_total=_number(conditions.annotate(n=Count("pk"))),
+        conditions_met=_number(conditions.filter(state__in=MET).annotate(n=Count("pk"))),
+        paid=_number(payments.order_by().values("award").annotate(n=Sum("amount"))),
+        next_due_on=Subquery(
+            Condition.objects.filter(award=OuterRef("pk"))
+            .exclude(state__in=MET)
+            .order_by("due_on")
+            .values("due_on")[:1]
+        ),
+    )
+
+
+def _number(rows: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+def open_conditions(payment: Payment) -> QuerySet[Condition]:
+    """The conditions that still block the payment."""
+    return payment.conditions.exclude(state__in=MET)
+
+
+def payments_of(award: Award) -> QuerySet[Payment]:
+    """The award's payments with the conditions they wait for."""
+    return award.payments.select_related("approved_by").prefetch_related(
+        Prefetch("conditions", queryset=Condition.objects.order_by("position"))
+    )
+
+
+def conditions_of(award: Award) -> QuerySet[Condition]:
+    """The award's conditions with what happened to them."""
+    return award.conditions.prefetch_related("steps__by")
+
+
+def standing_letter(award: Award) -> Letter | None:
+    """The letter that counts: the one with the highest version."""
+    return award.letters.select_related("file").order_by("-version").first()
+
+
+def history_of(award: Award) -> QuerySet[AuditEvent]:
+    """What happened to the award, its conditions and its payments, newest first."""
+    subjects = [
+        award.reference,
+        *award.conditions.values_list("reference", flat=True),
+        *award.payments.values_list("reference", flat=True),
+    ]
+    return AuditEvent.objects.filter(subject__in=subjects).order_by("-id")
+
+
+def letters_to_issue(call: Call) -> QuerySet[Award]:
+    """The call's awards in preparation, oldest first."""
+    return Award.objects.filter(application__call=call, state=AwardState.PREPARED).order_by("id")

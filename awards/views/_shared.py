@@ -1,0 +1,185 @@
+"""What the pages of awards have in common: lookups through the permitted sets, tones, rows."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from awards.models import Award, Condition, Payment
+from awards.permissions import can_approve_payment, can_work_on_award, is_second_person
+from awards.queries import (
+    MET,
+    grantee_awards,
+    payments_of,
+    staff_awards,
+    staff_conditions,
+    staff_payments,
+)
+from awards.states import AwardState, ConditionState, PaymentState
+from core.errors import Verdict
+from core.web import SignedInRequest
+from grants.models import Call
+from grants.queries import staff_calls
+
+AWARD_TONES = {
+    AwardState.PREPARED: "neutral",
+    AwardState.OFFERED: "info",
+    AwardState.ACCEPTED: "success",
+    AwardState.DECLINED: "caution",
+}
+CONDITION_TONES = {
+    ConditionState.OPEN: "neutral",
+    ConditionState.HANDED_IN: "info",
+    ConditionState.CHECKED: "info",
+    ConditionState.ACCEPTED: "success",
+    ConditionState.WAIVED: "success",
+}
+PAYMENT_TONES = {
+    PaymentState.PLANNED: "neutral",
+    PaymentState.APPROVED: "info",
+    PaymentState.PAID: "success",
+}
+
+
+def staff_call(request: SignedInRequest, slug: str) -> Call:
+    """A call of the person's programmes, else 404."""
+    return _first(staff_calls(request.user).filter(slug=slug), "call")
+
+
+def staff_award(request: SignedInRequest, reference: str) -> Award:
+    """An award of the person's programmes, else 404."""
+    return _first(staff_awards(request.user).filter(reference=reference), "award")
+
+
+def staff_condition(request: SignedInRequest, reference: str) -> Condition:
+    """A condition of an award of the person's programmes, else 404."""
+    return _first(staff_conditions(request.user).filter(reference=reference), "condition")
+
+
+def staff_payment(request: SignedInRequest, reference: str) -> Payment:
+    """A payment of an award of the person's programmes, else 404."""
+    return _first(staff_payments(request.user).filter(reference=reference), "payment")
+
+
+def grantee_award(request: SignedInRequest, reference: str) -> Award:
+    """An award of the person's own applications, else 404."""
+    return _first(grantee_awards(request.user).filter(reference=reference), "award")
+
+
+def _first(rows: Any, noun: str) -> Any:
+    found = rows.first()
+    if found is None:
+        raise Http404(f"No {noun} under this address.")
+    return found
+
+
+def deed(
+    label: str, url: str, verdict: Verdict | None = None, *, post: bool = True, kind: str = ""
+) -> dict[str, str]:
+    """An action as `ui/_action.html` takes it; a refusal becomes the reason beside the button."""
+    return {
+        "label": label,
+        "url": url,
+        "method": "post" if post else "get",
+        "kind": kind,
+        "reason": "" if verdict is None else verdict.reason,
+    }
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """A condition on a page."""
+
+    condition: Condition
+    today: date
+    url: str
+    deeds: list[dict[str, str]]
+
+    @property
+    def late(self) -> bool:
+        """Whether it is owed and past its date."""
+        return not self.condition.is_met and self.condition.due_on < self.today
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return "danger" if self.late else CONDITION_TONES[self.condition.state]
+
+    @property
+    def label(self) -> str:
+        """Its state in words."""
+        name = self.condition.get_state_display()
+        return f"{name}, late" if self.late else name
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment on a page, with what blocks it in words."""
+
+    payment: Payment
+    award: Award
+    deeds: list[dict[str, str]]
+
+    @cached_property
+    def owed(self) -> list[Condition]:
+        """The conditions it still waits for."""
+        return [each for each in self.payment.conditions.all() if each.state not in MET]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return PAYMENT_TONES[self.payment.state]
+
+    @property
+    def waiting(self) -> str:
+        """What has to happen before it can be paid; empty when nothing."""
+        if self.payment.state != PaymentState.PLANNED:
+            return ""
+        if self.award.state != AwardState.ACCEPTED:
+            return "Waits for the grantee to accept the award."
+        if self.owed:
+            names = ", ".join(each.reference for each in self.owed)
+            return f"Waits for {names}."
+        return ""
+
+
+def condition_deeds(request: SignedInRequest, award: Award) -> dict[str, list[dict[str, str]]]:
+    """What staff can do with each condition of the award, by reference."""
+    if award.state != AwardState.ACCEPTED or not can_work_on_award(request.user, award):
+        return {}
+    return {each.reference: _deeds(each) for each in award.conditions.all() if not each.is_met}
+
+
+def _deeds(condition: Condition) -> list[dict[str, str]]:
+    links = [
+        ("Extend", "awards:staff_condition_extend", "get"),
+        ("Waive", "awards:staff_condition_waive", "get"),
+    ]
+    if condition.kind != Condition.Kind.RELEASE:
+        links.insert(0, ("Mark as met", "awards:staff_condition_accept", "post"))
+    return [
+        {"label": label, "url": reverse(name, args=[condition.reference]), "method": method}
+        for label, name, method in links
+    ]
+
+
+def payment_rows(request: SignedInRequest, award: Award) -> list[PaymentRow]:
+    """The award's payments with their next step, for those who handle money."""
+    handles_money = bool(can_approve_payment(request.user, award))
+    bare = [PaymentRow(payment, award, []) for payment in payments_of(award)]
+    if not handles_money:
+        return bare
+    return [PaymentRow(row.payment, award, _next_step(request, row)) for row in bare]
+
+
+def _next_step(request: SignedInRequest, row: PaymentRow) -> list[dict[str, str]]:
+    payment = row.payment
+    if payment.state == PaymentState.PAID or row.waiting:
+        return []
+    if payment.state == PaymentState.PLANNED:
+        return [deed("Approve", reverse("awards:staff_payment_approve", args=[payment.reference]))]
+    url = reverse("awards:staff_payment_pay", args=[payment.reference])
+    return [deed("Record as paid", url, is_second_person(request.user, payment.approved_by_id))]

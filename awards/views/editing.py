@@ -1,0 +1,102 @@
+"""Staff: changing the terms of an award in preparation."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from awards.actions.editing import AwardTerms, ConditionTerms, PaymentTerms, edit_award
+from awards.forms import AwardForm, ConditionFormSet, PaymentFormSet
+from awards.forms.editing import ConditionForm
+from awards.models import Award
+from awards.permissions import can_work_on_award
+from awards.queries import payments_of
+from awards.states import AWARD
+from awards.views._shared import staff_award
+from core.errors import RuleBroken, require
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def staff_award_edit(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Amount, dates, special terms, conditions and payments on one page."""
+    award = staff_award(request, reference)
+    require(can_work_on_award(request.user, award))
+    if not AWARD.allows(award.state, "edit"):
+        warn(request, "The letter is out, so the terms can no longer be changed.")
+        return redirect("awards:staff_award_detail", reference=reference)
+    form, conditions, payments = _forms(request, award)
+    sets = (form, conditions, payments)
+    # Each is asked, so that every error shows at once.
+    valid = request.method == "POST" and False not in [each.is_valid() for each in sets]
+    if valid and _saved(request, award, form, conditions, payments):
+        tell(request, f"The terms of {reference} are saved.")
+        return redirect("awards:staff_award_detail", reference=reference)
+    back = reverse("awards:staff_award_detail", args=[reference])
+    context = {
+        "award": award,
+        "form": form,
+        "conditions": conditions,
+        "payments": payments,
+        "breadcrumbs": [{"label": reference, "url": back}, {"label": "Change the terms"}],
+    }
+    return page(request, "awards/staff_award_edit.html", context, forms=_all_forms(*sets))
+
+
+def _all_forms(form: AwardForm, *sets: Any) -> list[Any]:
+    return [form, *(sets if any(each.is_bound for each in sets) else ())]
+
+
+def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]:
+    data = request.POST if request.method == "POST" else None
+    stored = list(award.conditions.all())
+    choices = [(each.reference, f"{each.reference} {each.title}") for each in stored]
+    money = {"currency": award.currency}
+    return (
+        AwardForm(data, initial=AwardForm.values_of(award), **money),
+        ConditionFormSet(
+            data, initial=[ConditionForm.values_of(each) for each in stored], prefix="conditions"
+        ),
+        PaymentFormSet(
+            data,
+            initial=_payment_values(award),
+            prefix="payments",
+            form_kwargs={**money, "choices": choices},
+        ),
+    )
+
+
+def _payment_values(award: Award) -> list[dict[str, Any]]:
+    return [
+        {
+            "reference": payment.reference,
+            "label": payment.label,
+            "amount": payment.amount,
+            "due_on": payment.due_on,
+            "waits_for": [condition.reference for condition in payment.conditions.all()],
+        }
+        for payment in payments_of(award)
+    ]
+
+
+def _saved(
+    request: SignedInRequest, award: Award, form: AwardForm, conditions: Any, payments: Any
+) -> bool:
+    """Whether the action took the terms; otherwise the form carries its sentence."""
+    try:
+        edit_award(
+            award=award,
+            terms=AwardTerms(**form.cleaned_data),
+            conditions=[ConditionTerms(**values) for values in conditions.kept()],
+            payments=[PaymentTerms(**values) for values in payments.kept()],
+            by=request.user,
+            at=arrived_at(request),
+        )
+    except RuleBroken as error:
+        add_rule_error(form, error)
+        return False
+    return True

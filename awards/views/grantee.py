@@ -1,0 +1,148 @@
+"""Grantees: their awards, the letter, and the answer to it."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from awards.actions.acceptance import accept_award, decline_award
+from awards.forms import AcceptForm, DeclineForm
+from awards.models import Acceptance, Award, Condition
+from awards.permissions import can_answer_award, can_read_letter
+from awards.queries import (
+    conditions_of,
+    grantee_awards,
+    payments_of,
+    staff_awards,
+    standing_letter,
+    with_progress,
+)
+from awards.states import AwardState
+from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, grantee_award
+from core.errors import RuleBroken, require
+from core.files.serving import file_response
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+
+
+@login_required
+@require_GET
+def award_list(request: SignedInRequest) -> HttpResponse:
+    """The person's awards and what comes next in each."""
+    awards = with_progress(grantee_awards(request.user)).order_by("-id")[:200]
+    rows = [{"award": award, "tone": AWARD_TONES[award.state]} for award in awards]
+    return page(request, "awards/award_list.html", {"rows": rows})
+
+
+@login_required
+@require_GET
+def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What was promised, when it is due, what is paid, and what to do next."""
+    award = grantee_award(request, reference)
+    today = arrived_at(request).date()
+    conditions = [_row(each, award, today) for each in conditions_of(award)]
+    context = {
+        "award": award,
+        "tone": AWARD_TONES[award.state],
+        "conditions": conditions,
+        "payments": [PaymentRow(each, award, []) for each in payments_of(award)],
+        "letter": standing_letter(award),
+        "owns": bool(can_read_letter(request.user, award)),
+        "acceptance": Acceptance.objects.filter(award=award).first(),
+        "next": next((row for row in conditions if not row.condition.is_met), None),
+        "actions": _actions(request, award),
+        "breadcrumbs": [
+            {"label": "Awards", "url": reverse("awards:award_list")},
+            {"label": award.reference},
+        ],
+    }
+    return page(request, "awards/award_detail.html", context)
+
+
+def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
+    """A release leads to the page where it is handed in, once the award is accepted."""
+    leads = condition.kind == Condition.Kind.RELEASE and award.state == AwardState.ACCEPTED
+    url = reverse("releases:condition_detail", args=[condition.reference]) if leads else ""
+    return ConditionRow(condition, today, url, [])
+
+
+def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
+    if award.state != AwardState.OFFERED:
+        return []
+    verdict = can_answer_award(request.user, award)
+    if not verdict:
+        return [deed("Accept the award", "", verdict)]
+    accept = reverse("awards:award_accept", args=[award.reference])
+    decline = reverse("awards:award_decline", args=[award.reference])
+    return [
+        deed("Accept the award", accept, post=False),
+        deed("Decline", decline, post=False, kind="secondary"),
+    ]
+
+
+@login_required
+@require_GET
+def award_letter(request: SignedInRequest, reference: str) -> HttpResponseBase:
+    """The stored letter, for the owner of the application and for staff."""
+    award = staff_awards(request.user).filter(reference=reference).first()
+    award = award or grantee_award(request, reference)
+    require(can_read_letter(request.user, award))
+    letter = standing_letter(award)
+    if letter is None:
+        return redirect("awards:staff_letter_preview", reference=reference)
+    return file_response(letter.file)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def award_accept(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Accept with one's typed name; once accepted, the award's page shows what was accepted."""
+    award = grantee_award(request, reference)
+    require(can_answer_award(request.user, award))
+    if award.state == AwardState.ACCEPTED:
+        return redirect("awards:award_detail", reference=reference)
+    form = AcceptForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            accept_award(
+                award=award,
+                typed_name=form.cleaned_data["typed_name"],
+                address=request.META.get("REMOTE_ADDR") or None,
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, "You have accepted the award. A receipt is on its way by e-mail.")
+            return redirect("awards:award_detail", reference=reference)
+    context = {"award": award, "form": form, "letter": standing_letter(award)}
+    context["breadcrumbs"] = _crumbs(award, "Accept")
+    return page(request, "awards/award_accept.html", context, forms=[form])
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def award_decline(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Decline with a reason."""
+    award = grantee_award(request, reference)
+    require(can_answer_award(request.user, award))
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            decline_award(award=award, reason=reason, by=request.user, at=arrived_at(request))
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, "You have declined the award. The programme is told.")
+            return redirect("awards:award_detail", reference=reference)
+    context = {"award": award, "form": form, "breadcrumbs": _crumbs(award, "Decline")}
+    return page(request, "awards/award_decline.html", context, forms=[form])
+
+
+def _crumbs(award: Award, last: str) -> list[dict[str, str]]:
+    url = reverse("awards:award_detail", args=[award.reference])
+    return [{"label": award.reference, "url": url}, {"label": last}]

@@ -1,0 +1,217 @@
+"""Staff: the awards of a call, one award, and its letter."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from awards.actions.letters import issue_letter, start_issuing
+from awards.actions.preparing import prepare_awards
+from awards.documents import award_letter, render_letter
+from awards.forms import FilterForm
+from awards.models import Acceptance, Award
+from awards.permissions import can_prepare_awards, can_work_on_award
+from awards.queries import (
+    CallMoney,
+    call_money,
+    conditions_of,
+    fundable_decisions,
+    history_of,
+    staff_awards,
+    standing_letter,
+    with_progress,
+)
+from awards.states import AwardState
+from awards.views._shared import (
+    AWARD_TONES,
+    ConditionRow,
+    condition_deeds,
+    deed,
+    payment_rows,
+    staff_award,
+    staff_call,
+)
+from core.errors import RuleBroken, no
+from core.money import format_money
+from core.web import SignedInRequest, arrived_at, page, tell, warn
+from grants.models import Call
+
+PAGE = 50
+
+
+@login_required
+@require_GET
+def staff_award_list(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The awards of a call with the numbers that matter on top."""
+    call = staff_call(request, slug)
+    filters = FilterForm(request.GET)
+    state = filters.cleaned_data["state"] if filters.is_valid() else ""
+    awards = with_progress(staff_awards(request.user).filter(application__call=call)).order_by("id")
+    if state:
+        awards = awards.filter(state=state)
+    after = Award.objects.filter(reference=request.GET.get("after", "")).values("pk").first()
+    if after:
+        awards = awards.filter(pk__gt=after["pk"])
+    rows = list(awards[: PAGE + 1])
+    money = call_money(call)
+    context = {
+        "call": call,
+        "current": "awards",
+        "filters": filters,
+        "rows": [{"award": award, "tone": AWARD_TONES[award.state]} for award in rows[:PAGE]],
+        "next_after": rows[PAGE - 1].reference if len(rows) > PAGE else "",
+        "is_filtered": bool(state or after),
+        "stats": _stats(call, money),
+        "actions": _list_actions(request, call, money),
+    }
+    return page(request, "awards/staff_award_list.html", context)
+
+
+def _stats(call: Call, money: CallMoney) -> list[dict[str, str]]:
+    here = reverse("awards:staff_award_list", args=[call.slug])
+    figures = [
+        ("Budget", money.budget, ""),
+        ("Committed", money.committed, here),
+        ("Offered", money.offered, f"{here}?state=offered"),
+        ("Accepted", money.accepted, f"{here}?state=accepted"),
+        ("Paid", money.paid, ""),
+        ("Left to promise", money.left, ""),
+    ]
+    return [
+        # Whole amounts without their decimals fit the boxes on a phone.
+        {
+            "label": label,
+            "value": format_money(value, call.currency).removesuffix(".00"),
+            "url": url,
+        }
+        for label, value, url in figures
+    ]
+
+
+def _list_actions(request: SignedInRequest, call: Call, money: CallMoney) -> list[dict[str, str]]:
+    verdict = can_prepare_awards(request.user, call)
+    if not verdict:
+        return []
+    waiting = fundable_decisions(call).count()
+    actions = []
+    if waiting:
+        label = "Prepare 1 award" if waiting == 1 else f"Prepare {waiting} awards"
+        url = reverse("awards:staff_award_prepare", args=[call.slug])
+        actions.append(deed(label, url, kind="secondary" if money.to_issue else ""))
+    count = money.to_issue
+    label = "Issue 1 letter" if count == 1 else f"Issue {count} letters"
+    none = None if count else no("No award is waiting for its letter.")
+    url = reverse("awards:staff_letters_issue", args=[call.slug])
+    return [*actions, deed(label if count else "Issue letters", url, none)]
+
+
+@login_required
+@require_POST
+def staff_award_prepare(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Make the awards that follow from the announced decisions."""
+    call = staff_call(request, slug)
+    try:
+        made = prepare_awards(call=call, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, f"No award was prepared. {error.message}")
+    else:
+        if made:
+            told = "1 award was" if len(made) == 1 else f"{len(made)} awards were"
+            tell(request, f"{told} prepared. Look through the terms before you issue the letters.")
+        else:
+            warn(request, "Every funded application has its award already.")
+    return redirect("awards:staff_award_list", slug=slug)
+
+
+@login_required
+@require_POST
+def staff_letters_issue(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Issue all letters in the background and show how far it is."""
+    call = staff_call(request, slug)
+    try:
+        job = start_issuing(call=call, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+        return redirect("awards:staff_award_list", slug=slug)
+    return redirect("jobs:job_detail", pk=job.pk)
+
+
+@login_required
+@require_GET
+def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One award: terms, conditions, payments, letter, answer and history."""
+    award = staff_award(request, reference)
+    context = {
+        "award": award,
+        "tone": AWARD_TONES[award.state],
+        "conditions": _condition_rows(request, award),
+        "payments": payment_rows(request, award),
+        "letter": standing_letter(award),
+        "acceptance": Acceptance.objects.filter(award=award).first(),
+        "history": history_of(award)[:100],
+        "actions": _detail_actions(request, award),
+        "breadcrumbs": _breadcrumbs(award),
+    }
+    return page(request, "awards/staff_award_detail.html", context)
+
+
+def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow]:
+    deeds = condition_deeds(request, award)
+    return [
+        ConditionRow(
+            condition,
+            arrived_at(request).date(),
+            reverse("releases:staff_condition_detail", args=[condition.reference]),
+            deeds.get(condition.reference, []),
+        )
+        for condition in conditions_of(award)
+    ]
+
+
+def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
+    if award.state != AwardState.PREPARED:
+        return []
+    preview = reverse("awards:staff_letter_preview", args=[award.reference])
+    look = deed("Preview the letter", preview, post=False, kind="secondary")
+    if not can_work_on_award(request.user, award):
+        return [look]
+    edit = reverse("awards:staff_award_edit", args=[award.reference])
+    issue = reverse("awards:staff_letter_issue", args=[award.reference])
+    change = deed("Change the terms", edit, post=False, kind="secondary")
+    return [deed("Issue the letter", issue), change, look]
+
+
+def _breadcrumbs(award: Award) -> list[dict[str, str]]:
+    call = award.application.call
+    return [
+        {"label": call.title, "url": reverse("grants:staff_call_detail", args=[call.slug])},
+        {"label": "Awards", "url": reverse("awards:staff_award_list", args=[call.slug])},
+        {"label": award.reference},
+    ]
+
+
+@login_required
+@require_GET
+def staff_letter_preview(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The letter as it would be issued now, marked as a preview. Nothing is stored."""
+    award = staff_award(request, reference)
+    letter = award_letter(award, at=arrived_at(request), is_preview=True)
+    response = HttpResponse(render_letter(letter), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{award.reference}-preview.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_POST
+def staff_letter_issue(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Issue the letter of this one award."""
+    award = staff_award(request, reference)
+    try:
+        letter = issue_letter(award=award, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(request, f"The letter is issued and on its way. SHA-256 {letter.sha256}.")
+    return redirect("awards:staff_award_detail", reference=reference)

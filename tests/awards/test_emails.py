@@ -1,0 +1,73 @@
+"""Every mail of this app: it renders, is addressed, and its links lead somewhere."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.urls import resolve
+
+from awards import emails
+from awards.models import Acceptance
+from core.mail.models import OutgoingMail
+
+
+@pytest.fixture
+def acceptance(accepted, ada, now):
+    letter = accepted.letters.get()
+    return Acceptance.objects.create(
+        award=accepted,
+        letter=letter,
+        letter_sha256=letter.sha256,
+        typed_name="Ada Lovelace",
+        accepted_by=ada,
+        accepted_at=now,
+    )
+
+
+def send_all(award, acceptance, now):
+    award.answer_by = date(2027, 1, 1)
+    award.decline_reason = "Another grant & more"
+    condition, payment = award.conditions.get(), award.payments.first()
+    emails.award_offered(award, award.letters.get(), at=now)
+    emails.award_accepted(award, acceptance, at=now)
+    emails.award_declined(award, at=now)
+    emails.condition_accepted(condition, reason="Fine & good", at=now)
+    emails.condition_sent_back(condition, reason="Licence & tag", at=now)
+    emails.condition_waived(condition, reason="Patent", at=now)
+    emails.condition_extended(condition, old_due_on=date(2027, 1, 1), reason="Ill", at=now)
+    emails.payment_paid(payment, at=now)
+
+
+def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, settings):
+    send_all(accepted, acceptance, now)
+    mails = list(OutgoingMail.objects.order_by("id"))
+    folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
+    assert len(mails) == len(list(folders)) == 9
+    for mail in mails:
+        assert mail.subject
+        assert "\n" not in mail.subject
+        for broken in ("&amp;", "&#x27;", "{{", "{%", "None", "€ "):
+            assert broken not in mail.subject + mail.body
+        assert (mail.about, mail.scope) == (accepted.reference, "slingshot")
+        assert "<p>" in mail.html
+
+
+def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
+    accepted, acceptance, now, settings
+):
+    send_all(accepted, acceptance, now)
+    for mail in OutgoingMail.objects.all():
+        [link] = re.findall(r"https?://\S+", mail.body)
+        path = link.removeprefix(settings.SITE_URL)
+        to_staff = mail.to == "grants@example.org"
+        name = "staff_award_detail" if to_staff else "award_detail"
+        assert resolve(path).view_name == f"awards:{name}"
+        assert mail.to in {"ada@example.org", "grants@example.org"}
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 2
+
+
+def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
+    for _ in range(2):
+        send_all(accepted, acceptance, now)
+    assert OutgoingMail.objects.count() == 9

@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from awards import jobs
+from awards.models import Letter
+from core.jobs.models import Job
+from core.jobs.running import Cancelled, Run, cancel_job, run
+from core.mail.models import OutgoingMail
+from tests.awards.conftest import many_awards
+
+
+@pytest.fixture
+def job(call, ada, sam):
+    awards = many_awards(call, ada, 3)
+    return Job.objects.create(
+        kind="awards.jobs.issue_letters",
+        title="Letters",
+        params={"call": call.slug, "awards": [award.reference for award in awards]},
+        created_by=sam,
+        created_at=timezone.now(),
+    )
+
+
+def test_issue_letters_run_again_after_a_kill_issues_each_letter_once(job, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    progress = Run.progress
+
+    def dies(self, done, total, note=""):
+        progress(self, done, total, note)
+        if done == 2:
+            raise Killed
+
+    monkeypatch.setattr(Run, "progress", dies)
+    with pytest.raises(Killed):
+        run(str(job.pk))
+    monkeypatch.undo()
+    job.refresh_from_db()
+    assert (job.state, job.done, Letter.objects.count()) == ("running", 2, 2)
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=job.created_at - timedelta(hours=1))
+    run(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", 3, 3)
+    assert (Letter.objects.count(), OutgoingMail.objects.count()) == (3, 3)
+    assert job.result["issued"] == 3
+
+
+def test_issue_letters_cancelled_keeps_what_is_done(job, sam, monkeypatch):
+    progress = Run.progress
+
+    def asked(self, done, total, note=""):
+        if done == 1:
+            cancel_job(job=self.job, by=sam)
+        progress(self, done, total, note)
+
+    monkeypatch.setattr(Run, "progress", asked)
+    run(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.done, Letter.objects.count()) == ("cancelled", 1, 1)
+
+
+def test_issue_letters_raises_cancelled_to_its_runner(job, sam):
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    with pytest.raises(Cancelled):
+        jobs.issue_letters(Run(job))
+    assert Letter.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("issued", "failed", "said"),
+    [
+        (1, 0, "1 letter was issued, stored and put in the outbox."),
+        (2, 0, "2 letters were issued, stored and put in the outbox."),
+        (
+            0,
+            3,
+            "0 letters were issued, stored and put in the outbox. 3 could not be issued; they are listed below.",
+        ),
+    ],
+)
+def test_sentence(issued, failed, said):
+    assert jobs.sentence(issued, failed) == said

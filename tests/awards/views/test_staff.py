@@ -1,0 +1,164 @@
+import io
+
+import pikepdf
+import pytest
+
+from awards.models import Award, Letter
+from core.files.models import StoredFile
+from tests.awards.conftest import decided, many_awards
+from tests.factories.awards import ConditionFactory, PaymentFactory
+
+LIST = "/staff/calls/open-kernels/awards/"
+
+
+@pytest.fixture
+def as_sam(client, sam):
+    client.force_login(sam)
+    return client
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_staff_award_list_asks_the_same_number_of_queries(
+    as_sam, call, ada, rows, django_assert_num_queries
+):
+    many_awards(call, ada, rows)
+    as_sam.get(LIST)
+    with django_assert_num_queries(10):
+        page = as_sam.get(LIST)
+    assert len(page.context["rows"]) == rows
+
+
+def test_staff_award_list_shows_the_numbers_and_what_is_owed(as_sam, accepted, call):
+    text = as_sam.get(LIST).content.decode()
+    for words in ("€80,000.00", "0 of 1", accepted.reference, "31 December 2027"):
+        assert words in text
+    stats = {each["label"]: each["value"] for each in as_sam.get(LIST).context["stats"]}
+    assert stats == {
+        "Budget": "€500,000",
+        "Committed": "€80,000",
+        "Offered": "€0",
+        "Accepted": "€80,000",
+        "Paid": "€0",
+        "Left to promise": "€420,000",
+    }
+
+
+def test_staff_award_list_filters_and_pages_by_its_address(
+    as_sam, call, ada, accepted, monkeypatch
+):
+    prepared = many_awards(call, ada, 3)
+    shown = as_sam.get(LIST + "?state=accepted").context["rows"]
+    assert [row["award"] for row in shown] == [accepted]
+    monkeypatch.setattr("awards.views.staff.PAGE", 2)
+    page = as_sam.get(LIST)
+    assert [row["award"] for row in page.context["rows"]] == [accepted, prepared[0]]
+    page = as_sam.get(f"{LIST}?after={page.context['next_after']}")
+    assert [row["award"] for row in page.context["rows"]] == prepared[1:]
+    assert page.context["next_after"] == ""
+
+
+def test_staff_award_list_without_awards_says_what_comes_next(as_sam, call):
+    text = as_sam.get(LIST).content.decode()
+    assert "No awards yet" in text
+    assert "No award is waiting for its letter." in text
+
+
+def test_staff_award_prepare_then_letters_issue_leads_to_the_job(
+    as_sam, call, django_capture_on_commit_callbacks
+):
+    decided(call)
+    decided(call)
+    assert "Prepare 2 awards" in as_sam.get(LIST).content.decode()
+    page = as_sam.post(LIST + "prepare/", follow=True)
+    assert "2 awards were prepared" in page.content.decode()
+    assert "Issue 2 letters" in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = as_sam.post("/staff/calls/open-kernels/letters/")
+    page = as_sam.get(answer.url)
+    assert "2 letters were issued" in page.content.decode()
+    assert f'href="{LIST}"' in page.content.decode()
+    assert Letter.objects.count() == 2
+    again = as_sam.post("/staff/calls/open-kernels/letters/", follow=True)
+    assert "No award of this call is waiting for its letter." in again.content.decode()
+
+
+def test_staff_award_prepare_beyond_the_budget_says_so(as_sam, call):
+    decided(call, amount=call.budget + 1)
+    page = as_sam.post(LIST + "prepare/", follow=True)
+    assert "No award was prepared. The awards of this call would come to" in page.content.decode()
+    assert Award.objects.count() == 0
+
+
+def test_staff_award_detail_shows_terms_blocks_letter_and_history(as_sam, accepted, release):
+    page = as_sam.get(f"/staff/awards/{accepted.reference}/")
+    text = page.content.decode()
+    assert [row.waiting for row in page.context["payments"]] == [
+        "",
+        f"Waits for {release.reference}.",
+    ]
+    for words in (
+        accepted.letters.get().sha256,
+        f"/awards/{accepted.reference}/letter.pdf",
+        f"/staff/conditions/{release.reference}/waive/",
+        f"/staff/conditions/{release.reference}/extend/",
+        "Code under MIT",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_staff_award_detail_asks_the_same_number_of_queries(
+    client, accepted, fay, rows, django_assert_num_queries
+):
+    for _ in range(rows):
+        payment = PaymentFactory(award=accepted)
+        payment.conditions.add(ConditionFactory(award=accepted))
+        PaymentFactory(award=accepted)
+    client.force_login(fay)
+    address = f"/staff/awards/{accepted.reference}/"
+    client.get(address)
+    with django_assert_num_queries(15):
+        client.get(address)
+
+
+def test_staff_letter_preview_is_marked_and_stores_nothing(as_sam, prepared):
+    answer = as_sam.get(f"/staff/awards/{prepared.reference}/preview.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert len(pdf.pages) >= 1
+    assert (Letter.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_staff_letter_issue_of_one_award(as_sam, prepared):
+    answer = as_sam.post(f"/staff/awards/{prepared.reference}/letter/", follow=True)
+    assert prepared.letters.get().sha256 in answer.content.decode()
+
+
+def test_staff_deeds_refuse_get_and_the_wrong_person(client, prepared, olga, otto, ada):
+    reference = prepared.reference
+    posts = [
+        f"{LIST}prepare/",
+        "/staff/calls/open-kernels/letters/",
+        f"/staff/awards/{reference}/letter/",
+    ]
+    for person, status in [(olga, 403), (otto, 404), (ada, 404)]:
+        client.force_login(person)
+        assert [client.post(address).status_code for address in posts] == [status] * 3
+        assert [client.get(address).status_code for address in posts] == [405] * 3
+    prepared.refresh_from_db()
+    assert prepared.state == "prepared"
+
+
+def test_staff_pages_are_read_by_auditors_and_not_there_for_others(
+    client, prepared, olga, otto, ada
+):
+    pages = [
+        LIST,
+        f"/staff/awards/{prepared.reference}/",
+        f"/staff/awards/{prepared.reference}/preview.pdf",
+    ]
+    for person, status in [(olga, 200), (otto, 404), (ada, 404)]:
+        client.force_login(person)
+        assert [client.get(address).status_code for address in pages] == [status] * 3
+    client.logout()
+    assert [client.get(address).status_code for address in pages] == [302] * 3
