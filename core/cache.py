@@ -24,15 +24,23 @@ def _forgiving(deed: Callable[[], Result], otherwise: Result) -> Result:
 class ForgivingRedisCache(RedisCache):
     """Redis as cache; while it cannot be reached every read is a miss, every write is let go."""
 
-    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> bool:
         """Store unless present; `True` also while Redis is away, so that callers go on."""
-        return _forgiving(lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), True)
+        return _forgiving(
+            lambda: super(ForgivingRedisCache, self).add(key, value, timeout, version), True
+        )
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         """The value or `default`."""
-        return _forgiving(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
+        return _forgiving(
+            lambda: super(ForgivingRedisCache, self).get(key, default, version), default
+        )
 
-    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
+    def set(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> None:
         """Store the value."""
         _forgiving(lambda: super(ForgivingRedisCache, self).set(key, value, timeout, version), None)
 

@@ -106,9 +106,8 @@ def run(pk: str) -> None:
     if not claimed:
         return
     job = Job.objects.select_related("created_by").get(pk=pk)
-    function = _function(job.kind)
     try:
-        result = function(Run(job)) or {}
+        result = _function(job.kind)(Run(job)) or {}
     except Cancelled:
         _finish(job, Job.State.CANCELLED)
     except DomainError as error:

@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.jobs.models import Job
@@ -20,12 +21,9 @@ def _job(request: SignedInRequest, pk: UUID) -> Job:
 @login_required
 @require_GET
 def job_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Progress and result. Without JavaScript the page renews itself by its header."""
+    """Progress and result. Without JavaScript the page renews itself."""
     job = _job(request, pk)
-    response = page(request, "jobs/job_detail.html", {"job": job})
-    if not job.is_over:
-        response["Refresh"] = "3"
-    return response
+    return page(request, "jobs/job_detail.html", {"job": job})
 
 
 @login_required
@@ -36,12 +34,11 @@ def job_progress(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return JsonResponse(
         {
             "state": job.state,
-            "label": job.get_state_display(),
-            "percent": job.percent,
             "done": job.done,
             "total": job.total,
-            "note": job.note,
-            "over": job.is_over,
+            "text": job.note or job.get_state_display(),
+            "finished": job.is_over,
+            "url": reverse("jobs:job_detail", args=[job.pk]),
         }
     )
 

@@ -60,7 +60,10 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         mail.body,
         to=[mail.to],
         # The same row always has the same id, so that a repeated delivery can be recognised.
-        headers={"Message-ID": f"<seedcorn-mail-{mail.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<seedcorn-mail-{mail.pk}@{host}>",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     message.attach_alternative(mail.html, "text/html")
     for stored in mail.files.all():

@@ -33,7 +33,9 @@ class OutgoingMail(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["not_before"], name="mail_waiting", condition=Q(state__in=["queued", "sending"])
+                fields=["not_before"],
+                name="mail_waiting",
+                condition=Q(state__in=["queued", "sending"]),
             )
         ]
         constraints = [

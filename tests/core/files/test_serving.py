@@ -1,0 +1,23 @@
+import pytest
+from django.utils import timezone
+
+from core.actors import SYSTEM
+from core.files.serving import file_response
+from core.files.storing import store_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("kind", "disposition"),
+    [("application/pdf", "inline"), ("text/html", "attachment"), ("image/svg+xml", "attachment")],
+)
+def test_file_response_opens_only_what_can_do_no_harm(kind, disposition):
+    stored = store_bytes(b"bytes", name="a b.x", content_type=kind, by=SYSTEM, at=timezone.now())
+    answer = file_response(stored)
+    assert b"".join(answer.streaming_content) == b"bytes"
+    assert answer["Content-Disposition"].split(";")[0] == disposition
+    assert (answer["Content-Type"], answer["Content-Length"]) == (kind, "5")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox;")
+    assert answer["Cache-Control"] == "private, no-store"

@@ -1,0 +1,192 @@
+"""Delivery against a real SMTP server on this machine."""
+
+import socket
+import threading
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connection
+from django.utils import timezone
+
+from core.mail import delivery
+from core.mail.models import OutgoingMail
+from core.mail.schedule import sweep_outbox
+from core.mail.tasks import deliver_mail
+
+pytestmark = pytest.mark.django_db
+
+
+class Postbox:
+    """Takes mail, or answers RCPT or DATA with a given line."""
+
+    def __init__(self):
+        self.envelopes = []
+        self.rcpt = "250 OK"
+        self.data = "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server, session, envelope, address, options
+    ):
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server, session, envelope
+    ):
+        if self.data.startswith("250"):
+            self.envelopes.append(envelope)
+        return self.data
+
+
+@pytest.fixture
+def postbox(settings):
+    box = Postbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield box
+    controller.stop()
+
+
+def waiting_mail(**fields):
+    now = timezone.now()
+    values = {
+        "to": "ada@example.org",
+        "subject": "Your award",
+        "body": "Dear Ada,\n",
+        "html": "<p>Dear Ada,</p>",
+        "dedupe_key": f"key:{OutgoingMail.objects.count()}",
+        "created_at": now,
+        "not_before": now - timedelta(seconds=1),
+    }
+    return OutgoingMail.objects.create(**values | fields)
+
+
+def test_deliver_sends_text_and_html_once(postbox):
+    mail = waiting_mail()
+    assert delivery.deliver(mail.pk) is True
+    assert delivery.deliver(mail.pk) is False
+    [envelope] = postbox.envelopes
+    text = envelope.content.decode()
+    assert envelope.rcpt_tos == ["ada@example.org"]
+    assert "Subject: Your award" in text
+    assert f"Message-ID: <seedcorn-mail-{mail.pk}@" in text
+    assert "Auto-Submitted: auto-generated" in text
+    assert "Dear Ada," in text
+    assert "<p>Dear Ada,</p>" in text
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.sent_at is not None) == ("sent", 1, True)
+
+
+@pytest.mark.parametrize("answer", ["451 Try again later", "421 Service not available"])
+def test_deliver_refused_for_now_waits_and_tries_again(postbox, answer):
+    mail = waiting_mail()
+    postbox.data = answer
+    before = timezone.now()
+    assert delivery.deliver(mail.pk) is False
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("queued", 1)
+    assert answer[:3] in mail.last_error
+    assert before + delivery.BACKOFF[0] <= mail.not_before
+    assert delivery.deliver(mail.pk) is False
+    postbox.data = "250 OK"
+    OutgoingMail.objects.filter(pk=mail.pk).update(not_before=before)
+    sweep_outbox()
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.last_error) == ("sent", 2, "")
+    assert len(postbox.envelopes) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"), [("rcpt", "550 No such user"), ("data", "554 Refused")]
+)
+def test_deliver_refused_for_good_fails_where_a_person_sees_it(postbox, step, answer):
+    mail = waiting_mail()
+    setattr(postbox, step, answer)
+    assert delivery.deliver(mail.pk) is False
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("failed", 1)
+    assert answer[4:] in mail.last_error
+    sweep_outbox()
+    mail.refresh_from_db()
+    assert mail.attempts == 1
+
+
+def test_deliver_without_a_server_keeps_the_mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    mail = waiting_mail()
+    assert delivery.deliver(mail.pk) is False
+    mail.refresh_from_db()
+    assert (mail.state, "ConnectionRefusedError" in mail.last_error) == ("queued", True)
+
+
+def test_deliver_gives_up_after_the_last_waiting_time(postbox):
+    postbox.data = "451 Later"
+    mail = waiting_mail()
+    waits = []
+    for _ in range(len(delivery.BACKOFF) + 1):
+        OutgoingMail.objects.filter(pk=mail.pk).update(not_before=timezone.now())
+        before = timezone.now()
+        delivery.deliver(mail.pk)
+        mail.refresh_from_db()
+        waits.append(round((mail.not_before - before).total_seconds() / 60))
+    assert waits[:-1] == [1, 5, 20, 60, 240, 720]
+    assert (mail.state, mail.attempts) == ("failed", 7)
+
+
+def test_deliver_waiting_sends_oldest_first_and_leaves_the_future_alone(postbox):
+    for number in range(3):
+        waiting_mail(to=f"p{number}@example.org")
+    waiting_mail(to="later@example.org", not_before=timezone.now() + timedelta(hours=1))
+    assert delivery.deliver_waiting() == 3
+    assert [each.rcpt_tos[0] for each in postbox.envelopes] == [
+        f"p{number}@example.org" for number in range(3)
+    ]
+
+
+def test_deliver_takes_over_from_a_worker_that_died(postbox):
+    now = timezone.now()
+    mail = waiting_mail(state="sending", claimed_at=now, attempts=1)
+    assert delivery.deliver(mail.pk) is False
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        claimed_at=now - delivery.CLAIM_LASTS - timedelta(seconds=1)
+    )
+    deliver_mail(None)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, len(postbox.envelopes)) == ("sent", 2, 1)
+
+
+def test_deliver_mail_of_a_row_that_is_gone_does_nothing(postbox):
+    deliver_mail(0, unknown_argument=1)
+    assert postbox.envelopes == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deliver_by_two_workers_at_once_sends_one_mail(postbox):
+    mail = waiting_mail()
+    together = threading.Barrier(2)
+    sent = []
+
+    def work():
+        try:
+            together.wait(10)
+            sent.append(delivery.deliver(mail.pk))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
+    assert sorted(sent) == [False, True]
+    assert len(postbox.envelopes) == 1

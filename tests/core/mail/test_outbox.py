@@ -1,0 +1,93 @@
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from core.actors import SYSTEM
+from core.files.storing import store_bytes
+from core.mail.models import OutgoingMail
+from core.mail.outbox import compose, queue, queue_many
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def words(settings, tmp_path):
+    """A mail of our own, so that no app's mail is needed."""
+    folder = tmp_path / "templates" / "mail" / "hello"
+    folder.mkdir(parents=True)
+    (folder / "subject.txt").write_text(
+        "{% autoescape off %}Hello\n {{ name }}{% endautoescape %}\n"
+    )
+    (folder / "body.txt").write_text(
+        "{% autoescape off %}Dear {{ name }},\n\n{{ site_url }}/x/{% endautoescape %}"
+    )
+    own = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**own, "DIRS": [*own["DIRS"], tmp_path / "templates"]}]
+
+
+def message(**changes):
+    return {
+        "to": "ada@example.org",
+        "template": "hello",
+        "context": {"name": "Ada & Co"},
+        "dedupe_key": "hello:1",
+        "at": timezone.now(),
+    } | changes
+
+
+def test_compose_makes_text_and_html_from_one_body(settings):
+    mail = compose(**message())
+    assert mail.subject == "Hello Ada & Co"
+    assert mail.body == f"Dear Ada & Co,\n\n{settings.SITE_URL}/x/\n"
+    assert "<p>Dear Ada &amp; Co,</p>" in mail.html
+    assert f'href="{settings.SITE_URL}/x/"' in mail.html
+
+
+def test_queue_delivers_after_the_commit(mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        stored = queue(**message(about="APP-1", scope="slingshot"))
+        assert mailoutbox == []
+    stored.refresh_from_db()
+    assert (stored.state, stored.about, stored.scope) == ("sent", "APP-1", "slingshot")
+    assert [mail.to for mail in mailoutbox] == [["ada@example.org"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_in_a_deed_that_is_rolled_back_leaves_nothing(mailoutbox):
+    class Undone(Exception):
+        pass
+
+    with pytest.raises(Undone), transaction.atomic():  # noqa: PT012 - the deed, then its end
+        queue(**message())
+        raise Undone
+    assert OutgoingMail.objects.count() == 0
+    assert mailoutbox == []
+
+
+def test_queue_the_same_key_twice_is_one_mail(mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        first = queue(**message())
+        again = queue(**message(context={"name": "Somebody else"}))
+    assert first == again
+    assert [mail.subject for mail in mailoutbox] == ["Hello Ada & Co"]
+
+
+def test_queue_attaches_stored_files(mailoutbox, django_capture_on_commit_callbacks):
+    stored = store_bytes(
+        b"%PDF-1.7", name="a.pdf", content_type="application/pdf", by=SYSTEM, at=timezone.now()
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        queue(files=[stored], **message())
+    [mail] = mailoutbox
+    assert [tuple(each) for each in mail.attachments] == [("a.pdf", b"%PDF-1.7", "application/pdf")]
+
+
+def test_queue_many_sends_each_once_and_skips_known_keys(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    mails = [compose(**message(dedupe_key=f"hello:{n}", to=f"p{n}@example.org")) for n in range(3)]
+    with django_capture_on_commit_callbacks(execute=True):
+        queue_many(mails)
+    with django_capture_on_commit_callbacks(execute=True):
+        queue_many([compose(**message(dedupe_key="hello:2", to="p2@example.org"))])
+    assert sorted(mail.to[0] for mail in mailoutbox) == [f"p{n}@example.org" for n in range(3)]

@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+import pytest
+from django.http import HttpResponse  # noqa: TID251 - what is tested here speaks HTTP
+from django.utils import timezone
+
+from core.audit.trail import Origin, origin
+from core.errors import NotAllowed, RuleBroken
+from core.middleware import DomainErrors, arrival, audit_trail
+
+
+def test_arrival_notes_the_moment_before_the_view_runs(rf):
+    seen = {}
+
+    def view(request):
+        seen["at"] = request.arrived_at
+        return HttpResponse()
+
+    before = timezone.now()
+    arrival(view)(rf.get("/"))
+    assert before <= seen["at"] <= before + timedelta(seconds=5)
+
+
+def test_audit_trail_tells_where_the_request_came_from_and_forgets_it(rf):
+    seen = []
+
+    def view(request):
+        seen.append(origin.get())
+        return HttpResponse()
+
+    for _ in range(2):
+        audit_trail(view)(rf.get("/", REMOTE_ADDR="192.0.2.7"))
+    assert [each.address for each in seen] == ["192.0.2.7"] * 2
+    assert seen[0].request_id != seen[1].request_id
+    assert len(seen[0].request_id) == 36
+    assert origin.get() == Origin()
+
+
+def test_audit_trail_forgets_also_when_the_view_breaks(rf):
+    def view(request):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        audit_trail(view)(rf.get("/"))
+    assert origin.get() == Origin()
+
+
+@pytest.mark.django_db
+def test_domain_errors_turns_a_refusal_into_page_403_with_its_reason(client, ada, rf):
+    request = rf.get("/")
+    request.user = ada
+    middleware = DomainErrors(lambda request: HttpResponse())
+    page = middleware.process_exception(request, NotAllowed("Only the owner can do this."))
+    assert page.status_code == 403
+    assert "Only the owner can do this." in page.content.decode()
+
+
+@pytest.mark.parametrize("error", [RuleBroken("Too late."), ValueError("x")])
+def test_domain_errors_leaves_other_errors_to_be_seen(rf, error):
+    assert (
+        DomainErrors(lambda request: HttpResponse()).process_exception(rf.get("/"), error) is None
+    )
