@@ -27,3 +27,12 @@ def organisation_named(name: str) -> Organisation | None:
         return None
     found = Organisation.objects.filter(name__iexact=cleaned).order_by("id").first()
     return found or Organisation.objects.create(name=cleaned)
+
+
+def account_for(email: str, name: str = "") -> User:
+    """The account with this address (any case); made without a password when new.
+
+    Such a person signs in by a code sent to the address.
+    """
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    return found or User.objects.create_user(email.strip(), name=name.strip())

@@ -24,6 +24,13 @@ class SignupForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     """A person's own details."""
 
+    # Longer than the stored iD: people paste its address.
+    orcid = forms.CharField(
+        label="ORCID iD",
+        max_length=60,
+        required=False,
+        help_text="For example 0000-0002-1825-0097. Leave empty if you have none.",
+    )
     organisation_name = forms.CharField(
         label="Organisation", max_length=200, required=False, help_text="Where you work or study."
     )
@@ -32,7 +39,6 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "orcid"]
         labels = {"name": "Your name"}
-        help_texts = {"orcid": "For example 0000-0002-1825-0097. Leave empty if you have none."}
 
     def clean_orcid(self) -> str:
         """Accept the iD or its address; check the last digit (ISO 7064 MOD 11-2)."""

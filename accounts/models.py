@@ -32,10 +32,14 @@ class UserManager(BaseUserManager["User"]):
     """Accounts are known by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new account; without a password it signs in by code."""
+        """A new account; without a password it signs in by code, which also proves the address."""
+        # allauth's models need this one.
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":

@@ -227,5 +227,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Dulwich warns of every server that cannot filter (we count the bytes), the PDF engine of
+    # every rule of a style sheet it does not know.
+    "loggers": {name: {"level": "ERROR"} for name in ("dulwich", "weasyprint", "fontTools")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

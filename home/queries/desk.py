@@ -1,0 +1,171 @@
+"""What waits for a person, from every room of the house."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from accounts.models import User
+from awards.queries import grantee_awards, grantee_conditions
+from awards.states import AwardState, ConditionState
+from grants.models import Application
+from grants.queries import visible_applications
+from grants.states import ApplicationState, CallState
+from reviews.models import Assignment
+from reviews.queries import invited_assignments, reviewer_assignments
+from reviews.states import AssignmentState, ReviewState
+
+# How long a result stays on the desk after its announcement.
+NEWS_LASTS = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: where, until when, and how it stands."""
+
+    label: str
+    url: str
+    status: str
+    tone: str = "neutral"
+    due: datetime | date | None = None
+    note: str = ""
+
+    @property
+    def timed(self) -> bool:
+        """Whether `due` is a moment, not a whole day."""
+        return isinstance(self.due, datetime)
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """Things of one kind."""
+
+    title: str
+    tasks: list[Task]
+
+
+def tasks_for(user: User, at: datetime) -> list[TaskGroup]:
+    """The groups that are not empty, the most urgent kind first. The number of queries is fixed."""
+    groups = [
+        TaskGroup("Awards to answer", _awards(user)),
+        TaskGroup("Reviews", _reviews(user, at)),
+        TaskGroup("Applications to finish", _drafts(user, at)),
+        TaskGroup("Conditions of your grants", _conditions(user, at)),
+        TaskGroup("Results", _results(user, at)),
+    ]
+    return [group for group in groups if group.tasks]
+
+
+def _drafts(user: User, at: datetime) -> list[Task]:
+    rows = (
+        visible_applications(user)
+        .filter(
+            state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED],
+            call__state=CallState.PUBLISHED,
+            call__opens_at__lte=at,
+        )
+        .order_by("call__deadline", "id")
+    )
+    return [
+        Task(
+            label=row.name,
+            url=reverse("grants:application_detail", args=[row.reference]),
+            status="Not submitted" if row.submitted_at is None else "Changed since submitted",
+            tone="caution",
+            due=row.call.deadline,
+            note=f"{row.reference}, {row.call.title}",
+        )
+        for row in rows
+        if row.call.is_open(at) and (row.submitted_at is None or row.has_unsent_changes)
+    ]
+
+
+def _reviews(user: User, at: datetime) -> list[Task]:
+    invited = invited_assignments(user).filter(application__call__announced_at__isnull=True)
+    accepted = (
+        reviewer_assignments(user)
+        .filter(application__call__announced_at__isnull=True)
+        .exclude(review__state=ReviewState.SUBMITTED)
+    )
+    return [_review_task(row, at) for row in [*invited, *accepted]]
+
+
+def _review_task(row: Assignment, at: datetime) -> Task:
+    invited = row.state == AssignmentState.INVITED
+    begun = not invited and hasattr(row, "review")
+    return Task(
+        label=row.application.name,
+        url=reverse("reviews:review_list")
+        if invited
+        else reverse("reviews:review_edit", args=[row.application.reference]),
+        status="Overdue"
+        if row.due_at < at
+        else ("Answer the invitation" if invited else "Begun" if begun else "Not begun"),
+        tone="danger" if row.due_at < at else "caution" if invited else "info",
+        due=row.due_at,
+        note=f"{row.application.reference}, {row.application.call.title}",
+    )
+
+
+def _awards(user: User) -> list[Task]:
+    rows = (
+        grantee_awards(user)
+        .filter(application__owner=user, state=AwardState.OFFERED)
+        .order_by("answer_by", "id")
+    )
+    return [
+        Task(
+            label=row.application.name,
+            url=reverse("awards:award_detail", args=[row.reference]),
+            status="Accept or decline",
+            tone="caution",
+            due=row.answer_by,
+            note=f"{row.reference}, {row.application.call.title}",
+        )
+        for row in rows
+    ]
+
+
+def _conditions(user: User, at: datetime) -> list[Task]:
+    rows = (
+        grantee_conditions(user)
+        .filter(award__state=AwardState.ACCEPTED, state=ConditionState.OPEN)
+        .order_by("due_on", "id")
+    )
+    return [
+        Task(
+            label=row.title,
+            url=reverse("releases:condition_detail", args=[row.reference]),
+            status="Overdue" if row.due_on < at.date() else "Open",
+            tone="danger" if row.due_on < at.date() else "neutral",
+            due=row.due_on,
+            note=f"{row.reference}, {row.award.application.name}",
+        )
+        for row in rows
+    ]
+
+
+# What an applicant may know about a result, in words and tone.
+_RESULT_TONES = {
+    ApplicationState.FUNDED: "success",
+    ApplicationState.WAITLISTED: "info",
+    ApplicationState.DECLINED: "neutral",
+}
+
+
+def _results(user: User, at: datetime) -> list[Task]:
+    rows: list[Application] = list(
+        visible_applications(user)
+        .filter(state__in=list(_RESULT_TONES), call__announced_at__gte=at - NEWS_LASTS)
+        .order_by("-call__announced_at", "id")
+    )
+    return [
+        Task(
+            label=row.name,
+            url=reverse("reviews:application_outcome", args=[row.reference]),
+            status=row.get_state_display(),
+            tone=_RESULT_TONES[row.state],
+            note=f"{row.reference}, {row.call.title}",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from home.views import desk, mail, public, staff
+
+app_name = "home"
+urlpatterns = [
+    path("", public.front, name="front"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("desk/", desk.desk, name="desk"),
+    path("staff/", staff.staff_desk, name="staff_desk"),
+    path("staff/mail/", mail.staff_mail_list, name="staff_mail_list"),
+    path("staff/mail/resend/", mail.staff_mail_resend, name="staff_mail_resend"),
+]

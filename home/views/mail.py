@@ -1,0 +1,65 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from core.errors import RuleBroken, require
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from home.actions import resend_mails
+from home.forms import ResendForm
+from home.permissions import can_open_staff_desk
+from home.queries import failed_mails, hats_of
+from home.views.staff import staff_tabs
+
+ROWS = 50
+
+
+@login_required
+@require_GET
+def staff_mail_list(request: SignedInRequest) -> HttpResponse:
+    """Mail that did not go out, with the server's words, to be sent again."""
+    require(can_open_staff_desk(hats_of(request.user)))
+    return _page(request, ResendForm(mails=failed_mails(request.user, to_resend=True)))
+
+
+@login_required
+@require_POST
+def staff_mail_resend(request: SignedInRequest) -> HttpResponse:
+    """Send the chosen mails again."""
+    require(can_open_staff_desk(hats_of(request.user)))
+    form = ResendForm(request.POST, mails=failed_mails(request.user, to_resend=True))
+    if form.is_valid():
+        try:
+            count = resend_mails(
+                keys=form.cleaned_data["mail"], by=request.user, at=arrived_at(request)
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            words = "1 mail is" if count == 1 else f"{count} mails are"
+            tell(request, f"{words} on the way again.")
+            return redirect("home:staff_mail_list")
+    return _page(request, form)
+
+
+def _page(request: SignedInRequest, form: ResendForm) -> HttpResponse:
+    mails = failed_mails(request.user)
+    may = {key for key, _ in form.fields["mail"].choices}  # type: ignore[attr-defined]
+    chosen = set(form.data.getlist("mail")) if form.is_bound else set()  # type: ignore[attr-defined]
+    rows = [
+        {
+            "mail": mail,
+            "key": mail.dedupe_key if mail.dedupe_key in may else "",
+            "chosen": mail.dedupe_key in chosen,
+        }
+        for mail in mails[:ROWS]
+    ]
+    context = {
+        "form": form,
+        "rows": rows,
+        "total": mails.count(),
+        "resend_url": reverse("home:staff_mail_resend") if may else "",
+        "tabs": staff_tabs("mail"),
+    }
+    return page(request, "home/staff_mail_list.html", context, forms=[form])

@@ -1,0 +1,97 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from core.errors import require
+from core.web import SignedInRequest, arrived_at, page
+from grants.permissions import can_create_programme
+from home.permissions import can_open_staff_desk
+from home.queries import CallRow, ProgrammeRow, hats_of, staff_overview
+
+# Number, words under it, and the page with the rows behind it.
+NUMBERS = [
+    ("applications", "applications", "grants:staff_application_list"),
+    ("unanswered", "invitations unanswered", "reviews:staff_assignment_list"),
+    ("reviews_missing", "reviews missing", "reviews:staff_assignment_list"),
+    ("undecided", "undecided", "reviews:staff_ranking"),
+    ("letters_to_issue", "letters to issue", "awards:staff_award_list"),
+]
+
+
+@login_required
+@require_GET
+def staff_desk(request: SignedInRequest) -> HttpResponse:
+    """Per programme and call the numbers that matter, each a link to the rows behind it."""
+    require(can_open_staff_desk(hats_of(request.user)))
+    at = arrived_at(request)
+    rows = staff_overview(request.user, at)
+    new = {"label": "Create a programme", "url": reverse("grants:staff_programme_create")}
+    return page(
+        request,
+        "home/staff_desk.html",
+        {
+            "programmes": [_programme(row, at) for row in rows],
+            "actions": [new] if can_create_programme(request.user) else [],
+            "tabs": staff_tabs("desk", _failed(rows)),
+        },
+    )
+
+
+def staff_tabs(current: str, failed: int | None = None) -> list[dict[str, Any]]:
+    """The pages of staff that belong to no single call."""
+    entries = [
+        ("desk", "Desk", "home:staff_desk", None),
+        ("programmes", "Programmes", "grants:staff_programme_list", None),
+        ("releases", "Releases", "releases:staff_release_list", None),
+        ("mail", "Failed mail", "home:staff_mail_list", failed),
+    ]
+    return [
+        {"label": label, "url": reverse(name), "current": key == current, "count": count}
+        for key, label, name, count in entries
+    ]
+
+
+def _failed(rows: Iterable[ProgrammeRow]) -> int:
+    return sum(row.failed_mails for row in rows)
+
+
+def _programme(row: ProgrammeRow, at: datetime) -> dict[str, Any]:
+    failed = row.failed_mails
+    return {
+        "programme": row.programme,
+        "failed_mails": failed,
+        "mail_text": "1 mail did not go out." if failed == 1 else f"{failed} mails did not go out.",
+        "calls": [_call(each, at) for each in row.calls],
+    }
+
+
+def _call(row: CallRow, at: datetime) -> dict[str, Any]:
+    is_open = row.call.is_open(at)
+    return {
+        "call": row.call,
+        "state": "Open" if is_open else row.call.get_state_display(),
+        "tone": "success" if is_open else "neutral",
+        "numbers": _numbers(row),
+    }
+
+
+def _numbers(row: CallRow) -> list[dict[str, Any]]:
+    numbers = [
+        {
+            "value": getattr(row, field),
+            "label": label,
+            "url": reverse(name, args=[row.call.slug]),
+        }
+        for field, label, name in NUMBERS
+    ]
+    waiting = {
+        "value": row.conditions_waiting,
+        "label": "conditions waiting for a person",
+        "url": reverse("releases:staff_release_list"),
+    }
+    return [*numbers, waiting]

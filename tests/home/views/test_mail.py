@@ -1,0 +1,79 @@
+import pytest
+from django.urls import reverse
+
+from tests.home.mails import failed_mail
+
+LIST, RESEND = "home:staff_mail_list", "home:staff_mail_resend"
+
+
+def test_staff_mail_list_shows_what_the_server_said(client, sam):
+    failed_mail("slingshot", to="gone@example.org")
+    failed_mail("other", to="foreign@example.org")
+    client.force_login(sam)
+    text = client.get(reverse(LIST)).text
+    assert "gone@example.org" in text
+    assert "550 no such mailbox" in text
+    assert "foreign@example.org" not in text
+
+
+def test_staff_mail_list_lets_an_auditor_read_only(client, olga):
+    failed_mail("slingshot")
+    client.force_login(olga)
+    text = client.get(reverse(LIST)).text
+    assert "550 no such mailbox" in text
+    assert 'type="checkbox"' not in text
+
+
+def test_staff_mail_list_without_failures_says_so(client, sam):
+    client.force_login(sam)
+    assert "Every mail went out" in client.get(reverse(LIST)).text
+
+
+def test_staff_mail_resend_puts_the_chosen_ones_back(client, sam):
+    chosen, other = failed_mail("slingshot"), failed_mail("slingshot")
+    client.force_login(sam)
+    response = client.post(reverse(RESEND), {"mail": [chosen.dedupe_key]})
+    assert (response.status_code, response.url) == (302, reverse(LIST))
+    chosen.refresh_from_db()
+    other.refresh_from_db()
+    assert (chosen.state, other.state) == ("queued", "failed")
+
+
+def test_staff_mail_resend_without_a_choice_says_what_to_do(client, sam):
+    failed_mail("slingshot")
+    client.force_login(sam)
+    response = client.post(reverse(RESEND), {})
+    assert response.status_code == 422
+    assert "Choose at least one mail." in response.text
+    assert "<title>Error:" in response.text
+
+
+def test_staff_mail_resend_does_not_reach_other_programmes(client, otto):
+    mail = failed_mail("slingshot")
+    client.force_login(otto)
+    assert client.post(reverse(RESEND), {"mail": [mail.dedupe_key]}).status_code == 422
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+
+
+@pytest.mark.parametrize("name", [LIST, RESEND])
+def test_mail_pages_are_not_open_to_others(client, ada, name):
+    client.force_login(ada)
+    method = client.get if name == LIST else client.post
+    assert method(reverse(name)).status_code == 403
+
+
+def test_staff_mail_resend_refuses_get(client, sam):
+    client.force_login(sam)
+    assert client.get(reverse(RESEND)).status_code == 405
+
+
+@pytest.mark.parametrize("mails", [1, 3])
+def test_staff_mail_list_asks_the_database_the_same_number_of_times(
+    client, sam, mails, django_assert_num_queries
+):
+    for _ in range(mails):
+        failed_mail("slingshot")
+    client.force_login(sam)
+    with django_assert_num_queries(7):
+        client.get(reverse(LIST))

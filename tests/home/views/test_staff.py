@@ -1,0 +1,53 @@
+import pytest
+from django.urls import reverse
+
+from tests.factories.grants import CallFactory, submitted_application
+
+STAFF = "home:staff_desk"
+
+
+def test_staff_desk_links_each_number_to_its_rows(client, sam, call):
+    submitted_application(call=call)
+    client.force_login(sam)
+    text = client.get(reverse(STAFF)).text
+    for name in [
+        "grants:staff_application_list",
+        "reviews:staff_assignment_list",
+        "reviews:staff_ranking",
+        "awards:staff_award_list",
+    ]:
+        assert f'href="{reverse(name, args=[call.slug])}"' in text
+    assert "Slingshot grants" in text
+    assert "Open kernels 2026" in text
+
+
+def test_staff_desk_shows_nothing_of_other_programmes(client, otto, call):
+    client.force_login(otto)
+    text = client.get(reverse(STAFF)).text
+    assert "Slingshot" not in text
+    assert "No call yet" in text
+
+
+@pytest.mark.parametrize(("who", "offered"), [("root", True), ("sam", False)])
+def test_staff_desk_offers_a_new_programme_to_those_who_may(client, request, who, offered, call):
+    client.force_login(request.getfixturevalue(who))
+    text = client.get(reverse(STAFF)).text
+    assert ("Create a programme" in text) is offered
+
+
+def test_staff_desk_is_not_open_to_others(client, ada):
+    client.force_login(ada)
+    response = client.get(reverse(STAFF))
+    assert response.status_code == 403
+    assert "You have no role in any programme." in response.text
+
+
+@pytest.mark.parametrize("calls", [1, 3])
+def test_staff_desk_asks_the_database_the_same_number_of_times(
+    client, sam, programme, calls, django_assert_num_queries
+):
+    for _ in range(calls):
+        submitted_application(call=CallFactory(programme=programme))
+    client.force_login(sam)
+    with django_assert_num_queries(13):
+        client.get(reverse(STAFF))
