@@ -3,7 +3,8 @@ from datetime import date
 import factory
 from django.utils import timezone
 
-from awards.models import Award, Condition, Letter, OutputKind, Payment
+from awards.models import Award, Condition, Letter, Payment
+from awards.models.obligations import OutputKind
 from awards.states import AwardState
 from core.actors import SYSTEM
 from core.files.storing import store_bytes

@@ -1,0 +1,51 @@
+"""Every mail has a subject and a body, is asked for by the code, and says where to go."""
+
+import re
+
+import pytest
+from django.template.loader import get_template
+
+from tests.meta.tree import ROOT
+
+MAIL = ROOT / "templates" / "mail"
+FOLDERS = sorted({path.parent for path in MAIL.rglob("*.txt")})
+NAMES = [folder.relative_to(MAIL).as_posix() for folder in FOLDERS]
+
+
+def test_there_is_mail():
+    assert len(NAMES) >= 5
+    assert (MAIL / "layout.html").exists()
+
+
+@pytest.mark.parametrize("mail", NAMES)
+def test_mail_has_subject_and_body(mail):
+    assert sorted(path.name for path in (MAIL / mail).iterdir()) == ["body.txt", "subject.txt"]
+
+
+@pytest.mark.parametrize("mail", NAMES)
+def test_mail_compiles_and_its_subject_is_one_line(mail):
+    for part in ("subject.txt", "body.txt"):
+        get_template(f"mail/{mail}/{part}")
+    subject = (MAIL / mail / "subject.txt").read_text(encoding="utf-8").strip()
+    assert subject
+    assert "\n" not in subject
+
+
+@pytest.mark.parametrize("mail", NAMES)
+def test_mail_text_is_not_escaped_for_html(mail):
+    """A text mail shows `&amp;` literally unless escaping is off."""
+    for part in ("subject.txt", "body.txt"):
+        text = (MAIL / mail / part).read_text(encoding="utf-8")
+        if "{{" in text:
+            assert "{% autoescape off %}" in text
+
+
+def test_every_mail_is_sent_by_somebody():
+    """The name stands, in quotes, in its app's emails.py, alone or after the app's name."""
+    unused = []
+    for mail in NAMES:
+        app, _, name = mail.partition("/")
+        code = (ROOT / app / "emails.py").read_text(encoding="utf-8")
+        if not re.search(rf"[\"'](?:{app}/)?{name}[\"']", code):
+            unused.append(mail)
+    assert unused == []

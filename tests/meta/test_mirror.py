@@ -1,0 +1,53 @@
+"""Rules live in a few kinds of modules; each of these has its test file at the mirrored place."""
+
+from tests.meta.tree import ROOT, name, source
+
+LAYERS = {"actions", "queries", "permissions", "states"}
+PURE = [
+    "core/money.py",
+    "core/states.py",
+    "grants/snapshot.py",
+    "grants/answers.py",
+    "grants/tables.py",
+    "grants/wordcount.py",
+    "reviews/affinity.py",
+    "reviews/matching.py",
+    "reviews/ranking.py",
+    "releases/licences.py",
+    "releases/licence_text.py",
+    "releases/policy.py",
+    "releases/checks",
+    "releases/fetching",
+]
+
+
+def ruled(path):
+    """Whether the module holds rules: in an actions/queries/permissions/states module or package."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    # A module whose name begins with _ is a part of its neighbours and tested through them.
+    return not path.name.startswith("_") and bool(LAYERS & set(parts[1:]))
+
+
+def pure(path):
+    return path.name != "__init__.py" and name(path).startswith(tuple(PURE))
+
+
+def test_file(path):
+    inner = path.relative_to(ROOT)
+    return ROOT / "tests" / inner.parent / f"test_{inner.name}"
+
+
+test_file.__test__ = False
+
+
+def test_every_rule_has_its_test_file():
+    missing = [
+        name(test_file(path))
+        for path in source()
+        if (ruled(path) or pure(path)) and not test_file(path).exists()
+    ]
+    assert missing == []
+
+
+def test_the_named_algorithms_exist():
+    assert [module for module in PURE if not (ROOT / module).exists()] == []

@@ -1,0 +1,200 @@
+"""One of everything, for the tests that open every page."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.roles import Role
+from core.jobs.running import start_job
+from grants.actions.answering import save_answer
+from grants.actions.files import add_file
+from grants.actions.starting import start_application
+from grants.actions.submission import submit_application
+from grants.default_form import ensure_default_form
+from grants.states import CallState
+from releases.models import Evidence
+from reviews.actions.conflicts import enter_conflict
+from reviews.actions.planning import plan_assignments
+from reviews.models import Decision, Invitation
+from reviews.queries.planning import call_parameters
+from reviews.states import DecisionState
+from reviews.tokens import invitation_token
+from tests.factories.accounts import UserFactory
+from tests.factories.awards import (
+    AwardFactory,
+    ConditionFactory,
+    PaymentFactory,
+    accepted_award,
+    funded_application,
+    offered_award,
+)
+from tests.factories.grants import (
+    CallFactory,
+    ProgrammeFactory,
+    ProgrammeRoleFactory,
+    full_answers,
+)
+from tests.factories.reviews import (
+    AssignmentFactory,
+    PanelFactory,
+    ReviewerFactory,
+    RubricFactory,
+    submitted_review,
+)
+from tests.home.mails import failed_mail
+from tests.home.worlds import released
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def build():
+    """Three rounds of one programme: one open, one in review, one with awards."""
+    now = timezone.now()
+    people = cast()
+    programme = ProgrammeFactory(slug="slingshot", name="Slingshot grants")
+    other = ProgrammeFactory(slug="other", name="Other grants")
+    for who, where, role in [
+        ("officer", programme, Role.OFFICER),
+        ("auditor", programme, Role.AUDITOR),
+        ("foreign", other, Role.OFFICER),
+    ]:
+        ProgrammeRoleFactory(programme=where, user=people[who], role=role)
+    world = SimpleNamespace(now=now, people=people, programme=programme, section="about")
+    open_round(world)
+    reviewed_round(world)
+    granted_round(world)
+    world.job = start_job(
+        kind="awards.jobs.issue_letters",
+        title="Letters",
+        by=people["officer"],
+        at=now,
+        params={},
+    )
+    failed_mail("slingshot")
+    return world
+
+
+def cast():
+    """A person for each role but the anonymous one."""
+    names = {
+        "owner": "Ada Lovelace",
+        "other": "Eve Stranger",
+        "reviewer": "Rita Levi",
+        "unassigned": "Pat Chen",
+        "officer": "Sam Okafor",
+        "foreign": "Otto Vogel",
+        "auditor": "Olga Brandt",
+    }
+    return {role: UserFactory(name=name) for role, name in names.items()}
+
+
+def written(call, owner, at):
+    """A complete draft with an attachment, and the attachment."""
+    application = start_application(call=call, by=owner, at=at)
+    answers = {**full_answers(), "proposal": "We will do it well."}
+    for key, value in answers.items():
+        save_answer(
+            application=application,
+            question_key=key,
+            value=value,
+            version=None,
+            by=owner,
+            at=at,
+        )
+    upload = SimpleUploadedFile("figures.pdf", PDF, content_type="application/pdf")
+    given = add_file(
+        application=application, question_key="attachment", upload=upload, by=owner, at=at
+    )
+    return application, given.file
+
+
+def a_call(world, slug, *, opened, closes, **fields):
+    return CallFactory(
+        programme=world.programme,
+        slug=slug,
+        title=f"The {slug} round",
+        opens_at=world.now - timedelta(days=opened),
+        deadline=world.now + timedelta(days=closes),
+        **fields,
+    )
+
+
+def open_round(world):
+    """Owner and other have a draft each; the owner has also submitted one."""
+    world.open_call = a_call(
+        world, "open", opened=5, closes=5, form_version=ensure_default_form(world.now)
+    )
+    world.draft, world.draft_file = written(world.open_call, world.people["owner"], world.now)
+    start_application(call=world.open_call, by=world.people["other"], at=world.now)
+    world.draft_call = CallFactory(programme=world.programme, slug="planned", state=CallState.DRAFT)
+
+
+def reviewed_round(world):
+    """The owner's application, reviewed by one of two people on the panel; a plan, a conflict."""
+    call = world.reviewed_call = a_call(
+        world, "reviewed", opened=40, closes=-10, form_version=ensure_default_form(world.now)
+    )
+    at = world.now - timedelta(days=20)
+    owner, officer = world.people["owner"], world.people["officer"]
+    world.submitted, world.submitted_file = written(call, owner, at)
+    submit_application(application=world.submitted, by=owner, at=at)
+    panel = PanelFactory(call=call)
+    RubricFactory(call=call)
+    world.reviewer = ReviewerFactory(panel=panel, user=world.people["reviewer"])
+    ReviewerFactory(panel=panel, user=world.people["unassigned"])
+    invitation = Invitation.objects.create(
+        reviewer=world.reviewer, sent_at=at, expires_at=world.now + timedelta(days=9)
+    )
+    AssignmentFactory(application=world.submitted, reviewer=world.reviewer, invitation=invitation)
+    world.token = invitation_token(invitation)
+    world.plan = plan_assignments(
+        call=call, parameters=call_parameters(call), by=officer, at=world.now
+    )
+    world.conflict = enter_conflict(
+        application=world.submitted,
+        user=world.people["foreign"],
+        reason="Works in the same house.",
+        by=officer,
+        at=world.now,
+    )
+
+
+def granted_round(world):
+    """An offered and an accepted award of the owner, with a condition, a payment, a release."""
+    call = world.granted_call = a_call(world, "granted", opened=100, closes=-60)
+    announced = world.now - timedelta(days=30)
+    call.announced_at = announced
+    call.save()
+    owner = world.people["owner"]
+    world.funded, second, third = (funded_application(call=call, owner=owner) for _ in range(3))
+    for application in (world.funded, second, third):
+        Decision.objects.create(
+            application=application,
+            outcome=Decision.Outcome.FUND,
+            amount=80_000_00,
+            state=DecisionState.ANNOUNCED,
+            decided_at=announced,
+            announced_at=announced,
+        )
+    panel = PanelFactory(call=call)
+    RubricFactory(call=call)
+    for role in ("reviewer", "unassigned"):
+        reviewer = ReviewerFactory(panel=panel, user=world.people[role])
+        if role == "reviewer":
+            submitted_review(
+                AssignmentFactory(application=world.funded, reviewer=reviewer), excellence=4
+            )
+    world.offered = offered_award(application=world.funded)
+    world.prepared = AwardFactory(application=third)
+    world.accepted = accepted_award(application=second)
+    world.condition = ConditionFactory(award=world.accepted)
+    world.payment = PaymentFactory(award=world.accepted)
+    Evidence.objects.create(
+        condition=world.condition,
+        url="https://git.example.org/lab/code",
+        submitted_at=world.now,
+        submitted_by=owner,
+    )
+    released(world.accepted)
