@@ -49,7 +49,7 @@ def _licence(results: list[CheckResult]) -> str:
     by_id = {result.id: result for result in results}
     if by_id["C06"].outcome != "pass":
         return ""
-    return " AND ".join(by_id["C10"].facts.get("found", []))
+    return ", ".join(by_id["C10"].facts.get("found", []))
 
 
 def _facts(snapshot: Snapshot) -> dict[str, Any]:

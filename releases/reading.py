@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from awards.models import Condition
+from awards.states import ConditionState
 from releases.models import Check, Evidence, Outcome, Verification
 from releases.queries import latest_evidence, latest_verification
 from releases.states import VerificationState
@@ -14,6 +15,13 @@ TONES = {
     Outcome.FAIL: "danger",
     Outcome.REVIEW: "caution",
     Outcome.UNKNOWN: "neutral",
+}
+STATE_TONES = {
+    ConditionState.OPEN: "neutral",
+    ConditionState.HANDED_IN: "info",
+    ConditionState.CHECKED: "info",
+    ConditionState.ACCEPTED: "success",
+    ConditionState.WAIVED: "neutral",
 }
 _LEVELS = {"must": "Required", "should": "Recommended", "info": "For information"}
 
@@ -57,6 +65,11 @@ class ReleaseView:
     def is_running(self) -> bool:
         """Whether checks are waiting or running."""
         return self.verification is not None and self.verification.state != VerificationState.DONE
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of the tag that shows the condition's state."""
+        return STATE_TONES[self.condition.state]
 
     @property
     def outcome_label(self) -> str:

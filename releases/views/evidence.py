@@ -25,7 +25,7 @@ def _own(request: SignedInRequest, reference: str) -> Condition:
 def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) -> HttpResponse:
     verdict = can_submit_evidence(request.user, condition)
     view = release_view(condition)
-    response = page(
+    return page(
         request,
         "releases/condition_detail.html",
         {
@@ -46,9 +46,6 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
         },
         forms=[form],
     )
-    if view.is_running and not form.is_bound:
-        response["Refresh"] = "3"
-    return response
 
 
 @login_required

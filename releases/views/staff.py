@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
 from awards.states import CONDITION
-from core.errors import RuleBroken
+from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
@@ -39,6 +40,8 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
     if after := request.GET.get("after", ""):
         shown = shown.filter(reference__gt=after)
     found = list(with_latest_run(shown)[: PAGE_SIZE + 1])
+    if not found and not staff_programmes(request.user).exists():
+        raise Http404
     more = found[PAGE_SIZE - 1].reference if len(found) > PAGE_SIZE else ""
     return page(
         request,
@@ -64,7 +67,7 @@ def _show(
 ) -> HttpResponse:
     view = release_view(condition)
     may = can_decide_release(request.user, condition)
-    response = page(
+    return page(
         request,
         "releases/staff_condition_detail.html",
         {
@@ -88,9 +91,6 @@ def _show(
         },
         forms=[accept, send_back],
     )
-    if view.is_running and not accept.is_bound and not send_back.is_bound:
-        response["Refresh"] = "3"
-    return response
 
 
 def _deeds(condition: Condition) -> list[dict[str, str]]:
@@ -148,6 +148,7 @@ def staff_release_accept(request: SignedInRequest, reference: str) -> HttpRespon
 def staff_release_send_back(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send back with what has to change."""
     condition = _condition(request, reference)
+    require(can_decide_release(request.user, condition))
     form = SendBackForm(request.POST, prefix="back")
     if form.is_valid():
         try:
