@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from core.embedded import celery_url
@@ -147,6 +148,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- mail ------------------------------------------------------------------------------------
 _email = env.dj_email_url("EMAIL_URL", f"file:///{str(VAR_DIR / 'mail').lstrip('/')}")
+if "EMAIL_BACKEND" not in _email:
+    raise ImproperlyConfigured("EMAIL_URL: the part before :// names no way of sending mail.")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_HOST = _email["EMAIL_HOST"]

@@ -1,0 +1,97 @@
+"""What people do, in the words of the pages. Locators are roles and labels only."""
+
+import re
+from io import BytesIO
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+PASSWORD = "a-long-enough-password"  # noqa: S105 - of accounts that live for one test
+LOREM = "We write kernels, measure them on open hardware, and publish all of it. " * 20
+
+
+def starts(label):
+    """A pattern for labels that begin with these words; a hint or “(optional)” may follow."""
+    return re.compile("^" + re.escape(label).replace(r"\-", "-").replace(r"\ ", " "))
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page, name):
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def fill(page, label, text):
+    """Fill the control whose label begins with these words."""
+    page.locator("main").get_by_label(starts(label)).first.fill(text)
+
+
+def says(page, text):
+    expect(page.locator("main")).to_contain_text(text)
+
+
+def see_the_result(page):
+    """Wait for background work whose page says how far it is, then look at what came of it."""
+    link = page.get_by_role("link", name="See the result")
+    if page.locator("[data-job-bar]").count():
+        link.click(timeout=60_000)
+
+
+def mail_to(page, address, subject):
+    """Open the newest mail to somebody in the development mailbox; gives its text."""
+    page.goto("/mail/")
+    row = page.get_by_role("row").filter(has_text=address).filter(has_text=subject).first
+    row.get_by_role("link").first.click()
+    return page.locator("main").inner_text()
+
+
+def sign_up(page, name, email):
+    page.goto("/account/signup/")
+    fill(page, "Email", email)
+    fill(page, "Your name", name)
+    fill(page, "Password", PASSWORD)
+    press(page, "Create account")
+    enter_code(page, email)
+
+
+def sign_in_by_code(page, email):
+    page.goto("/account/login/code/")
+    fill(page, "Email", email)
+    press(page, "Send the code")
+    enter_code(page, email)
+
+
+def enter_code(page, email):
+    """Read the newest code in the mailbox, in a page of one's own, and type it."""
+    mailbox = page.context.new_page()
+    mailbox.goto("/mail/")
+    mailbox.get_by_role("row").filter(has_text=email).first.get_by_role("link").first.click()
+    text = mailbox.locator("main").inner_text()
+    mailbox.close()
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", text, re.MULTILINE)[1]
+    page.locator("main input[name=code]").fill(code)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+
+def fill_row(page, group, row, **values):
+    """Fill the controls of one row of a table-like question."""
+    fields = page.locator(f'[data-question="{group}"] [data-row], [data-question="{group}"] .sc-row')
+    place = fields.nth(row)
+    for label, value in values.items():
+        control = place.get_by_label(starts(label))
+        if control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(label=value)
+        else:
+            control.fill(value)
+
+
+def pdf_text(page, url):
+    """Download a PDF as the person of this page and read its text."""
+    answer = page.request.get(url)
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    reader = PdfReader(BytesIO(answer.body()))
+    return " ".join(" ".join(part.extract_text() for part in reader.pages).split())
