@@ -1,9 +1,16 @@
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
-from reviews.models.routing import Assignment, AssignmentPlan, Invitation, PlannedPair
+from reviews.models.routing import (
+    AffinityTable,
+    Assignment,
+    AssignmentPlan,
+    Invitation,
+    PlannedPair,
+)
 
 __all__ = [
+    "AffinityTable",
     "Announcement",
     "Assignment",
     "AssignmentPlan",

@@ -1,5 +1,7 @@
 """Who reviews, and who must not review what."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,8 +23,12 @@ class Panel(models.Model):
 
 
 class Reviewer(models.Model):
-    """A person on a panel. `keywords` and `statement` say what they can judge."""
+    """A person on a panel. `keywords` and `statement` say what they can judge.
 
+    `key` names the reviewer in addresses of staff pages.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="reviewers")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviewer_on"
@@ -42,13 +48,17 @@ class Reviewer(models.Model):
 
 
 class Conflict(models.Model):
-    """A reason why a person must not see or judge an application. Never deleted, only lifted."""
+    """A reason why a person must not see or judge an application. Never deleted, only lifted.
+
+    `key` names the conflict in addresses of staff pages.
+    """
 
     class Source(models.TextChoices):
         DECLARED = "declared", "Declared by the reviewer"
         STAFF = "staff", "Entered by staff"
         DETECTED = "detected", "Found by the system"
 
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts"
     )
@@ -57,6 +67,10 @@ class Conflict(models.Model):
     reason = models.CharField(max_length=500)
     created_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lifted_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [

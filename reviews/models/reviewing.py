@@ -46,7 +46,12 @@ class Criterion(models.Model):
 
 
 class Review(models.Model):
-    """A reviewer's judgement. `version` counts saves, so that a stale one is noticed."""
+    """A reviewer's judgement, saved field by field while it is written.
+
+    `saves` knows for each field how often it was saved and from which open page, as
+    {"excellence": {"version": 2, "page": "…"}}, so that a stale save is noticed; `version`
+    counts all saves.
+    """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="review")
     state = models.CharField(
@@ -55,6 +60,7 @@ class Review(models.Model):
     comment_for_applicant = models.TextField(blank=True)
     comment_for_panel = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
+    saves = models.JSONField(default=dict, blank=True)
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
 

@@ -49,6 +49,20 @@ class AssignmentPlan(models.Model):
         return f"Plan {self.number} for {self.call}"
 
 
+class AffinityTable(models.Model):
+    """The affinities a plan was made from, kept so that its numbers can be added up again.
+
+    `content` is a NumPy archive: `affinity` (applications x reviewers, float32) and the keys of
+    its rows (`applications`) and columns (`reviewers`).
+    """
+
+    plan = models.OneToOneField(AssignmentPlan, on_delete=models.CASCADE, related_name="table")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Affinities of {self.plan}"
+
+
 class PlannedPair(models.Model):
     """One pair of a plan."""
 
@@ -99,6 +113,7 @@ class Assignment(models.Model):
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.CharField(max_length=500, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -2,7 +2,7 @@ import io
 from datetime import UTC, date, datetime
 
 import pikepdf
-import pypdf  # noqa: TID253 - tests are no web process
+import pypdf
 import pytest
 
 from accounts.models import Organisation

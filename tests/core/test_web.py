@@ -45,7 +45,7 @@ def test_tell_and_warn_show_on_the_next_page(request_of):
         ({}, 422, "<title>Error: Page"),
     ],
 )
-def test_page_with_an_invalid_form_is_422_and_says_so(  # noqa: PLR0917 - three are parameters
+def test_page_with_an_invalid_form_is_422_and_says_so(
     request_of, settings, tmp_path, data, status, begins
 ):
     text = "<title>{% if page_error %}Error: {% endif %}Page</title>{{ form }}"

@@ -6,7 +6,7 @@ from io import BytesIO
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-PASSWORD = "a-long-enough-password"  # noqa: S105 - of accounts that live for one test
+PASSWORD = "a-long-enough-password"
 LOREM = "We write kernels, measure them on open hardware, and publish all of it. " * 20
 
 
@@ -78,7 +78,9 @@ def enter_code(page, email):
 
 def fill_row(page, group, row, **values):
     """Fill the controls of one row of a table-like question."""
-    fields = page.locator(f'[data-question="{group}"] [data-row], [data-question="{group}"] .sc-row')
+    fields = page.locator(
+        f'[data-question="{group}"] [data-row], [data-question="{group}"] .sc-row'
+    )
     place = fields.nth(row)
     for label, value in values.items():
         control = place.get_by_label(starts(label))

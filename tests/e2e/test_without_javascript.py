@@ -59,7 +59,7 @@ def test_an_applicant_writes_and_submits(plain):
 
 
 def test_a_reviewer_accepts_from_the_mail_and_reviews(plain):
-    text = mail_to(plain, "noor@demo.example.org", "review")
+    text = mail_to(plain, "noor@demo.example.org", "Trustworthy evaluation")
     plain.goto(re.search(r"http\S+/invitations/\S+", text)[0])
     press(plain, "Send my answer")
     sign_in_by_code(plain, "noor@demo.example.org")

@@ -1,0 +1,87 @@
+"""A reviewer's answer to an invitation, given by its link."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from core.audit.trail import record
+from core.errors import RuleBroken
+from reviews.actions.conflicts import declare_conflict
+from reviews.models import Assignment, Invitation
+from reviews.queries.reviewing import invitation_assignments
+from reviews.states import ASSIGNMENT, AssignmentState
+
+ACCEPT: Final = "accept"
+DECLINE: Final = "decline"
+CONFLICT: Final = "conflict"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reviewer says about one application."""
+
+    kind: str = ACCEPT
+    reason: str = ""
+
+
+@transaction.atomic
+def answer_invitation(
+    *, invitation: Invitation, answers: Mapping[str, Answer], at: datetime
+) -> list[Assignment]:
+    """Accept, decline or declare a conflict for each application (by reference).
+
+    The deed is the link holder's, in the reviewer's name: the signed link is the permission.
+    Applications without an answer are accepted. Returns the accepted assignments.
+    """
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("reviewer__user", "reviewer__panel__call__programme")
+        .get(pk=invitation.pk)
+    )
+    call = invitation.reviewer.panel.call
+    _require_open(invitation, at)
+    accepted = []
+    counts = {ACCEPT: 0, DECLINE: 0, CONFLICT: 0}
+    waiting = invitation_assignments(invitation).filter(state=AssignmentState.INVITED)
+    for assignment in waiting.select_for_update(of=("self",)):
+        answer = answers.get(assignment.application.reference, Answer())
+        counts[answer.kind] += 1
+        if _give(assignment, answer, invitation, at):
+            accepted.append(assignment)
+    invitation.answered_at = at
+    invitation.save(update_fields=["answered_at"])
+    record(
+        by=invitation.reviewer.user,
+        verb="invitation.answer",
+        subject=call,
+        at=at,
+        scope=call.programme.slug,
+        **counts,
+    )
+    return accepted
+
+
+def _require_open(invitation: Invitation, at: datetime) -> None:
+    contact = invitation.reviewer.panel.call.programme.contact_email
+    if invitation.answered_at is not None:
+        raise RuleBroken("You answered this invitation already. What you answered stands.")
+    if at > invitation.expires_at:
+        raise RuleBroken(f"This invitation has expired. Write to {contact} if you can still help.")
+    if not invitation.reviewer.is_active:
+        raise RuleBroken(f"This invitation was taken back. Write to {contact} if in doubt.")
+
+
+def _give(assignment: Assignment, answer: Answer, invitation: Invitation, at: datetime) -> bool:
+    if answer.kind == CONFLICT:
+        declare_conflict(
+            assignment=assignment, reason=answer.reason, by=invitation.reviewer.user, at=at
+        )
+        return False
+    assignment.state = ASSIGNMENT.check(assignment, answer.kind)
+    assignment.answered_at = at
+    assignment.decline_reason = answer.reason[:500] if answer.kind == DECLINE else ""
+    assignment.save(update_fields=["state", "answered_at", "decline_reason"])
+    return answer.kind == ACCEPT

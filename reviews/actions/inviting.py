@@ -1,0 +1,176 @@
+"""Asking reviewers: applying a plan, assigning by hand, reminding, taking back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from core.actors import Actor
+from core.audit.trail import record
+from core.errors import RuleBroken, require
+from core.mail.outbox import queue_many
+from grants.models import Application, Call
+from reviews import emails
+from reviews.actions.conflicts import detect_conflicts
+from reviews.actions.planning import locked_plan
+from reviews.models import Assignment, AssignmentPlan, Invitation, Reviewer
+from reviews.permissions import call_is_over, can_route
+from reviews.queries.conflicts import conflict_pairs, conflict_reasons
+from reviews.queries.planning import read_contents
+from reviews.queries.reviewing import OUT_OF_ROUND, standing_assignments
+from reviews.states import ASSIGNMENT, PLAN, ReviewState
+
+Wanted = Mapping[int, Sequence[tuple[int, float | None]]]
+"""By reviewer pk: (application pk, affinity) pairs."""
+
+
+@transaction.atomic
+def apply_plan(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: datetime) -> int:
+    """Make the plan's assignments and invite each reviewer once; returns how many are new.
+
+    Pairs that have become impossible since (withdrawn, conflict, inactive) are left out.
+    """
+    plan = locked_plan(plan)
+    require(can_route(by, plan.call))
+    plan.state = PLAN.check(plan, "apply")
+    _require_ready(plan.call, due_at, at)
+    plan.applied_at = at
+    plan.save(update_fields=["state", "applied_at"])
+    conflicts = conflict_pairs(Application.objects.filter(call=plan.call))
+    asked = set(
+        Assignment.objects.filter(application__call=plan.call).values_list(
+            "application_id", "reviewer_id"
+        )
+    )
+    possible = plan.pairs.filter(reviewer__is_active=True).exclude(
+        application__state__in=OUT_OF_ROUND
+    )
+    wanted: dict[int, list[tuple[int, float | None]]] = {}
+    for application, reviewer, user, affinity in possible.order_by("pk").values_list(
+        "application_id", "reviewer_id", "reviewer__user_id", "affinity"
+    ):
+        if (application, user) not in conflicts and (application, reviewer) not in asked:
+            wanted.setdefault(reviewer, []).append((application, affinity))
+    count = _invite(plan.call, wanted, due_at, at)
+    _trace(plan.call, "plan.apply", by, at, plan=plan.number, assignments=count)
+    return count
+
+
+def _require_ready(call: Call, due_at: datetime, at: datetime) -> None:
+    over = call_is_over(call, at)
+    if not over:
+        raise RuleBroken(over.reason)
+    if call.announced_at is not None:
+        raise RuleBroken("The results of this call are announced, so nobody can be asked now.")
+    if due_at <= at:
+        raise RuleBroken("Reviews must be due in the future.", "due_at")
+
+
+def _invite(call: Call, wanted: Wanted, due_at: datetime, at: datetime) -> int:
+    """One invitation and one mail per reviewer, all assignments, in bulk."""
+    invitations = Invitation.objects.bulk_create(
+        [Invitation(reviewer_id=pk, sent_at=at, expires_at=due_at) for pk in wanted],
+        batch_size=500,
+    )
+    rows = [
+        Assignment(
+            application_id=application,
+            reviewer_id=invitation.reviewer_id,
+            invitation=invitation,
+            affinity=affinity,
+            due_at=due_at,
+            created_at=at,
+        )
+        for invitation in invitations
+        for application, affinity in wanted[invitation.reviewer_id]
+    ]
+    Assignment.objects.bulk_create(rows, batch_size=2000)
+    reviewers = Reviewer.objects.select_related("user").in_bulk(list(wanted))
+    titles = dict(Application.objects.filter(call=call).values_list("pk", "title"))
+    queue_many(
+        [
+            emails.invitation(
+                invitation=invitation,
+                reviewer=reviewers[invitation.reviewer_id],
+                call=call,
+                titles=[titles[pk] for pk, _ in wanted[invitation.reviewer_id]],
+                at=at,
+            )
+            for invitation in invitations
+        ]
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def assign_reviewer(
+    *, application: Application, reviewer: Reviewer, due_at: datetime, by: Actor, at: datetime
+) -> Assignment:
+    """Ask one more reviewer about one application, by hand."""
+    call = application.call
+    require(can_route(by, call))
+    _require_ready(call, due_at, at)
+    contents, _ = read_contents(call, only=application)
+    people = {reviewer.user.email.lower(): reviewer.user_id}
+    detect_conflicts(call=call, contents=contents, people=people, at=at)
+    reasons = conflict_reasons(Application.objects.filter(pk=application.pk))
+    why = reasons.get((application.pk, reviewer.user_id))
+    if why is not None:
+        raise RuleBroken(f"{reviewer} has a conflict of interest with {application}: {why}")
+    if application.state in OUT_OF_ROUND:
+        raise RuleBroken(f"{application} is not in the round any more.")
+    if not reviewer.is_active or reviewer.panel.call_id != call.pk:
+        raise RuleBroken(f"{reviewer} is not an active reviewer of this call.", "reviewer")
+    if Assignment.objects.filter(application=application, reviewer=reviewer).exists():
+        raise RuleBroken(f"{reviewer} was asked about {application} before.", "reviewer")
+    _invite(call, {reviewer.pk: [(application.pk, None)]}, due_at, at)
+    _trace(call, "assignment.add", by, at, application=application.reference, to=str(reviewer))
+    return Assignment.objects.get(application=application, reviewer=reviewer)
+
+
+@transaction.atomic
+def remind_reviewers(
+    *, call: Call, assignments: Sequence[Assignment], by: Actor, at: datetime
+) -> int:
+    """Mail each reviewer once about what they have not answered or not submitted.
+
+    Returns how many reviewers are reminded; a second time on the same day changes nothing.
+    """
+    require(can_route(by, call))
+    open_ = (
+        standing_assignments()
+        .filter(application__call=call, pk__in=[each.pk for each in assignments])
+        .exclude(review__state=ReviewState.SUBMITTED)
+        .select_related("application", "reviewer__user", "invitation")
+        .order_by("application__reference")
+    )
+    by_reviewer: dict[int, list[Assignment]] = {}
+    for assignment in open_:
+        by_reviewer.setdefault(assignment.reviewer_id, []).append(assignment)
+    sent = queue_many(
+        emails.reminder(assignments=rows, call=call, at=at) for rows in by_reviewer.values()
+    )
+    Assignment.objects.filter(pk__in=[each.pk for each in open_]).update(reminded_at=at)
+    _trace(call, "assignment.remind", by, at, reviewers=len(by_reviewer))
+    return sent
+
+
+@transaction.atomic
+def remove_assignment(*, assignment: Assignment, by: Actor, at: datetime) -> Assignment:
+    """Take an assignment back. What the reviewer wrote stays stored and no longer counts."""
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("application__call__programme", "reviewer__user")
+        .get(pk=assignment.pk)
+    )
+    call = assignment.application.call
+    require(can_route(by, call))
+    assignment.state = ASSIGNMENT.check(assignment, "remove")
+    assignment.save(update_fields=["state"])
+    reference = assignment.application.reference
+    _trace(call, "assignment.remove", by, at, application=reference, of=str(assignment.reviewer))
+    return assignment
+
+
+def _trace(call: Call, verb: str, by: Actor, at: datetime, **data: object) -> None:
+    record(by=by, verb=verb, subject=call, at=at, scope=call.programme.slug, **data)

@@ -1,0 +1,142 @@
+"""Who is on a panel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from core.actors import Actor
+from core.audit.trail import record
+from core.errors import RuleBroken, require
+from grants.models import Call
+from reviews.models import Panel, Reviewer
+from reviews.permissions import can_route
+from reviews.roster import Row
+
+
+@dataclass(frozen=True)
+class RosterReport:
+    """What an import of reviewers did. Nothing was removed."""
+
+    added: int
+    changed: int
+    accounts_made: int
+
+
+@transaction.atomic
+def create_panel(*, call: Call, name: str, max_load: int, by: Actor, at: datetime) -> Panel:
+    """The call's panel; there is one, so a second time it gets the new name and limit."""
+    require(can_route(by, call))
+    panel, made = Panel.objects.update_or_create(
+        call=call, defaults={"name": name, "max_load": max_load}
+    )
+    record(
+        by=by,
+        verb="panel.create" if made else "panel.change",
+        subject=call,
+        at=at,
+        scope=call.programme.slug,
+        name=name,
+        max_load=max_load,
+    )
+    return panel
+
+
+def panel_of(call: Call) -> Panel:
+    """The call's panel, made with its default limit when there is none yet."""
+    name = f"Panel of {call.title}"[:150]
+    return Panel.objects.get_or_create(call=call, defaults={"name": name})[0]
+
+
+@transaction.atomic
+def add_reviewer(
+    *,
+    call: Call,
+    email: str,
+    name: str = "",
+    keywords: str = "",
+    statement: str = "",
+    max_load: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Reviewer:
+    """Put a person on the panel; without an account they get one and sign in by code."""
+    require(can_route(by, call))
+    panel = panel_of(call)
+    user, _ = account_for(email, name)
+    reviewer, made = Reviewer.objects.get_or_create(
+        panel=panel,
+        user=user,
+        defaults={"keywords": keywords, "statement": statement, "max_load": max_load},
+    )
+    if not made:
+        raise RuleBroken(f"{user} ({user.email}) is on this panel already.", "email")
+    _trace(call, "reviewer.add", user.email, by, at)
+    return reviewer
+
+
+def account_for(email: str, name: str) -> tuple[User, bool]:
+    """The account with this address, made without a password when there is none."""
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found:
+        return found, False
+    return User.objects.create_user(email.strip(), name=name.strip()), True
+
+
+@transaction.atomic
+def edit_reviewer(
+    *,
+    reviewer: Reviewer,
+    keywords: str,
+    statement: str,
+    max_load: int | None,
+    is_active: bool,
+    by: Actor,
+    at: datetime,
+) -> Reviewer:
+    """Change what a reviewer can judge and takes on. One who is not active sees nothing."""
+    call = reviewer.panel.call
+    require(can_route(by, call))
+    reviewer = Reviewer.objects.select_for_update().get(pk=reviewer.pk)
+    reviewer.keywords = keywords
+    reviewer.statement = statement
+    reviewer.max_load = max_load
+    reviewer.is_active = is_active
+    reviewer.save(update_fields=["keywords", "statement", "max_load", "is_active"])
+    _trace(call, "reviewer.edit", reviewer.user.email, by, at, is_active=is_active)
+    return reviewer
+
+
+@transaction.atomic
+def import_reviewers(*, call: Call, rows: Sequence[Row], by: Actor, at: datetime) -> RosterReport:
+    """Add the reviewers of a file; those on the panel already get what the file says."""
+    require(can_route(by, call))
+    panel = panel_of(call)
+    known = {
+        user.email.lower(): user
+        for user in User.objects.filter(email__in=[row.email for row in rows])
+    }
+    fresh = [row for row in rows if row.email not in known]
+    for row in fresh:
+        user, _ = account_for(row.email, row.name)
+        known[row.email] = user
+    before = {reviewer.user_id: reviewer for reviewer in panel.reviewers.all()}
+    new: list[Reviewer] = []
+    old: list[Reviewer] = []
+    for row in rows:
+        found = before.get(known[row.email].pk)
+        reviewer = found or Reviewer(panel=panel, user=known[row.email])
+        reviewer.keywords, reviewer.statement = row.keywords, row.statement
+        reviewer.max_load = row.max_load
+        (old if found else new).append(reviewer)
+    Reviewer.objects.bulk_create(new, batch_size=500)
+    Reviewer.objects.bulk_update(old, ["keywords", "statement", "max_load"], batch_size=500)
+    _trace(call, "reviewer.import", "", by, at, added=len(new), changed=len(old))
+    return RosterReport(added=len(new), changed=len(old), accounts_made=len(fresh))
+
+
+def _trace(call: Call, verb: str, email: str, by: Actor, at: datetime, **data: object) -> None:
+    facts = {"reviewer": email, **data} if email else data
+    record(by=by, verb=verb, subject=call, at=at, scope=call.programme.slug, **facts)

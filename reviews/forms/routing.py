@@ -1,0 +1,109 @@
+"""Input about plans, assignments and invitations."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from grants.models import Call
+from reviews.actions.invitations import ACCEPT, CONFLICT, DECLINE, Answer
+from reviews.models import Assignment, Reviewer
+from reviews.queries.planning import Parameters
+from reviews.roster import MOST_LOAD
+
+
+class PlanForm(forms.Form):
+    """What a plan is to look like."""
+
+    reviews_per_application = forms.IntegerField(
+        label="Reviewers for each application", min_value=1, max_value=20
+    )
+    max_load = forms.IntegerField(
+        label="Applications for each reviewer, at most",
+        min_value=1,
+        max_value=MOST_LOAD,
+        help_text="A reviewer's own lower limit wins.",
+    )
+    min_affinity = forms.FloatField(
+        label="Lowest affinity of a pair",
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text="From 0 to 1. Leave empty to use every pair.",
+    )
+
+    def parameters(self) -> Parameters:
+        """What the action takes."""
+        data = self.cleaned_data
+        return Parameters(
+            reviews_per_application=data["reviews_per_application"],
+            max_load=data["max_load"],
+            min_affinity=data["min_affinity"] or 0.0,
+        )
+
+
+class DueForm(forms.Form):
+    """When reviews are due: the end of a day in the call's time zone."""
+
+    due_on = forms.DateField(
+        label="Reviews due by", help_text="The end of this day in the call's time zone."
+    )
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.call = call
+
+    def due_at(self) -> datetime:
+        """The last minute of the day, in UTC."""
+        return end_of_day(self.cleaned_data["due_on"], self.call)
+
+
+def end_of_day(day: date, call: Call) -> datetime:
+    """23:59 of a day in the call's time zone, in UTC."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(call.time_zone)).astimezone(UTC)
+
+
+class AssignForm(DueForm):
+    """One more reviewer for one application."""
+
+    reviewer = forms.ModelChoiceField(Reviewer.objects.none(), to_field_name="key")
+    field_order = ["reviewer", "due_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Reviewer.objects.filter(panel__call=self.call, is_active=True)
+        self.fields["reviewer"].queryset = choices.select_related("user").order_by(  # type: ignore[attr-defined]
+            "user__email"
+        )
+
+
+class AnswerForm(forms.Form):
+    """What a reviewer says about one application of an invitation."""
+
+    kind = forms.ChoiceField(
+        label="Your answer",
+        choices=[
+            (ACCEPT, "I will review it"),
+            (DECLINE, "I cannot review it"),
+            (CONFLICT, "I have a conflict of interest"),
+        ],
+        initial=ACCEPT,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Reason, if you decline or have a conflict", max_length=500, required=False
+    )
+
+    def __init__(
+        self, *args: Any, assignment: Assignment, people: list[str], **kwargs: Any
+    ) -> None:
+        self.reference = assignment.application.reference
+        kwargs["prefix"] = self.reference
+        super().__init__(*args, **kwargs)
+        self.title = assignment.application.name
+        self.people = people
+
+    def answer(self) -> Answer:
+        """What the action takes."""
+        return Answer(kind=self.cleaned_data["kind"], reason=self.cleaned_data["reason"])

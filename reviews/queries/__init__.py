@@ -1,0 +1,20 @@
+"""Reads of the review round. Other apps import from here."""
+
+from reviews.queries.conflicts import conflict_pairs, has_conflict
+from reviews.queries.decisions import announced_decision, feedback_for, funded_decisions
+from reviews.queries.reviewing import (
+    invited_assignments,
+    reviewer_assignments,
+    standing_assignments,
+)
+
+__all__ = [
+    "announced_decision",
+    "conflict_pairs",
+    "feedback_for",
+    "funded_decisions",
+    "has_conflict",
+    "invited_assignments",
+    "reviewer_assignments",
+    "standing_assignments",
+]

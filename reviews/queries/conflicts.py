@@ -1,0 +1,57 @@
+"""Conflicts of interest: one definition for visibility, planning and panel pages alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+
+from grants.models import Application, TeamMember
+from reviews.models import Conflict
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table whose rows put a person in conflict with an application."""
+
+    rows: Callable[[], QuerySet[Any]]
+    user: str
+    application: str
+    words: str
+
+
+# A declared, entered or detected conflict that stands; being on the team; being the owner.
+SOURCES = (
+    Source(
+        lambda: Conflict.objects.filter(lifted_at__isnull=True), "user_id", "application_id", ""
+    ),
+    Source(TeamMember.objects.all, "user_id", "application_id", "Is on the application's team."),
+    Source(Application.objects.all, "owner_id", "id", "Owns the application."),
+)
+
+
+def has_conflict(user: str = "reviewer__user", application: str = "application") -> Q:
+    """A condition on rows that name a person and an application by these paths."""
+    condition = Q()
+    for source in SOURCES:
+        matches = {source.user: OuterRef(user), source.application: OuterRef(application)}
+        condition |= Q(Exists(source.rows().filter(**matches)))
+    return condition
+
+
+def conflict_reasons(applications: QuerySet[Application]) -> dict[tuple[int, int], str]:
+    """Why, for each (application pk, user pk) in conflict among the applications. One query."""
+    parts = []
+    for source in SOURCES:
+        words = Value(source.words) if source.words else F("reason")
+        rows = source.rows().filter(**{f"{source.application}__in": applications.values("pk")})
+        parts.append(rows.order_by().values_list(F(source.application), F(source.user), words))
+    found: dict[tuple[int, int], str] = {}
+    for application, user, reason in parts[0].union(*parts[1:]):
+        found.setdefault((application, user), reason)
+    return found
+
+
+def conflict_pairs(applications: QuerySet[Application]) -> set[tuple[int, int]]:
+    """The (application pk, user pk) pairs in conflict among the applications. One query."""
+    return set(conflict_reasons(applications))

@@ -1,0 +1,67 @@
+"""Decisions, and what of them is known to applicants."""
+
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from accounts.models import User
+from grants.models import Application, Call
+from grants.queries import applications_in_round, visible_applications
+from reviews.models import Decision
+from reviews.queries.reviewing import counted_reviews
+from reviews.states import DecisionState
+
+
+def funded_decisions(call: Call) -> QuerySet[Decision]:
+    """The announced decisions to fund applications of the call."""
+    return (
+        Decision.objects.filter(
+            application__call=call,
+            state=DecisionState.ANNOUNCED,
+            outcome=Decision.Outcome.FUND,
+        )
+        .select_related("application__owner")
+        .order_by("application__reference")
+    )
+
+
+def announced_decision(user: User, reference: str) -> Decision | None:
+    """The decision about one of the person's own applications once it is announced."""
+    return (
+        Decision.objects.filter(
+            application__in=visible_applications(user),
+            application__reference=reference,
+            state=DecisionState.ANNOUNCED,
+        )
+        .select_related("application__call__programme")
+        .first()
+    )
+
+
+def feedback_for(application: Application) -> list[str]:
+    """What reviewers wrote for the applicant, without names and in no telling order."""
+    reviews = counted_reviews(application.call).filter(assignment__application=application)
+    texts = reviews.exclude(comment_for_applicant="").values_list(
+        "comment_for_applicant", flat=True
+    )
+    # Sorted by text: the order of arrival could tell who wrote what.
+    return sorted(texts)
+
+
+def undecided(call: Call) -> QuerySet[Application]:
+    """Applications in the round nobody has decided about."""
+    return applications_in_round(call).filter(decision__isnull=True).order_by("reference")
+
+
+def round_decisions(call: Call) -> QuerySet[Decision]:
+    """The decisions about applications that are still in the round."""
+    return Decision.objects.filter(application__in=applications_in_round(call))
+
+
+def promised_money(call: Call, *, without: list[str]) -> int:
+    """Minor units that decisions promise, leaving out the applications with these references."""
+    decided = round_decisions(call).filter(outcome=Decision.Outcome.FUND)
+    sums: dict[str, Any] = decided.exclude(application__reference__in=without).aggregate(
+        total=Sum("amount")
+    )
+    return sums["total"] or 0

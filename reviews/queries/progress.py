@@ -1,0 +1,258 @@
+"""How the round stands: what staff see of plans, assignments and people."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from grants.models import Application, Call
+from grants.queries import applications_in_round
+from reviews.models import Assignment, AssignmentPlan, Conflict, PlannedPair, Review, Reviewer
+from reviews.queries.conflicts import conflict_reasons
+from reviews.queries.planning import active_reviewers, table_of
+from reviews.queries.reviewing import standing_assignments
+from reviews.states import AssignmentState, ReviewState
+
+PAGE = 50
+
+
+def panel_rows(call: Call, after: str = "") -> QuerySet[Reviewer]:
+    """The panel by address, after one, with counts: asked, accepted, declined, submitted."""
+    assigned = Q(assignments__state__in=[AssignmentState.INVITED, AssignmentState.ACCEPTED])
+    return (
+        Reviewer.objects.filter(panel__call=call, user__email__gt=after)
+        .select_related("user", "panel")
+        .annotate(
+            assigned=Count("assignments", filter=assigned),
+            accepted=Count(
+                "assignments",
+                filter=Q(assignments__state=AssignmentState.ACCEPTED),
+            ),
+            declined=Count(
+                "assignments",
+                filter=Q(
+                    assignments__state__in=[AssignmentState.DECLINED, AssignmentState.CONFLICTED]
+                ),
+            ),
+            submitted=Count(
+                "assignments",
+                filter=Q(assignments__review__state=ReviewState.SUBMITTED),
+            ),
+        )
+        .order_by("user__email")
+    )
+
+
+def call_conflicts(call: Call) -> QuerySet[Conflict]:
+    """The conflicts recorded in a call, by application and person."""
+    return (
+        Conflict.objects.filter(application__call=call)
+        .select_related("user", "application__call__programme", "lifted_by")
+        .order_by("application__reference", "user__email", "created_at")
+    )
+
+
+def conflict_page(call: Call, after: str) -> tuple[list[Conflict], str]:
+    """Fifty conflicts after a place (`reference address`), and the next place or ""."""
+    reference, _, address = after.partition(" ")
+    rows = call_conflicts(call)
+    if after:
+        rows = rows.filter(
+            Q(application__reference__gt=reference)
+            | Q(application__reference=reference, user__email__gt=address)
+        )
+    found = list(rows[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, ""
+    last = found[PAGE - 1]
+    return found[:PAGE], f"{last.application.reference} {last.user.email}"
+
+
+@dataclass(frozen=True)
+class RoundCounts:
+    """Counts on top of the assignments page."""
+
+    applications: int
+    short: int
+    invited: int
+    accepted: int
+    declined: int
+    submitted: int
+    overdue: int
+
+
+def round_counts(call: Call, at: datetime) -> RoundCounts:
+    """How the round stands. Four queries."""
+    standing = standing_assignments().filter(application__call=call)
+    open_ = ~Q(review__state=ReviewState.SUBMITTED) | Q(review__isnull=True)
+    counts = standing.aggregate(
+        invited=Count("pk", filter=Q(state=AssignmentState.INVITED)),
+        accepted=Count("pk", filter=Q(state=AssignmentState.ACCEPTED)),
+        submitted=Count("pk", filter=Q(review__state=ReviewState.SUBMITTED)),
+        overdue=Count("pk", filter=Q(due_at__lt=at) & open_),
+    )
+    declined = Assignment.objects.filter(
+        application__call=call,
+        state__in=[AssignmentState.DECLINED, AssignmentState.CONFLICTED],
+    ).count()
+    return RoundCounts(
+        applications=applications_in_round(call).count(),
+        short=short_applications(call).count(),
+        declined=declined,
+        **counts,
+    )
+
+
+def short_applications(call: Call) -> QuerySet[Application]:
+    """The applications with fewer reviewers than the call asks for."""
+    served = (
+        standing_assignments()
+        .filter(application__call=call)
+        .order_by()
+        .values("application")
+        .annotate(count=Count("pk"))
+        .filter(count__gte=call.reviews_per_application)
+    )
+    return applications_in_round(call).exclude(pk__in=served.values("application"))
+
+
+def overdue_applications(call: Call, at: datetime) -> QuerySet[Application]:
+    """The applications a reviewer is late with."""
+    late = (
+        standing_assignments()
+        .filter(application=OuterRef("pk"), due_at__lt=at)
+        .exclude(review__state=ReviewState.SUBMITTED)
+    )
+    return applications_in_round(call).filter(Exists(late))
+
+
+@dataclass(frozen=True)
+class AssignmentLine:
+    """One reviewer of one application, in words."""
+
+    reviewer: Reviewer
+    reference: str
+    state: str
+    tone: str
+    due_at: datetime
+    reminded_at: datetime | None
+    is_open: bool
+
+
+TONES = {
+    AssignmentState.INVITED: "info",
+    AssignmentState.ACCEPTED: "brand",
+    AssignmentState.DECLINED: "caution",
+    AssignmentState.CONFLICTED: "caution",
+    AssignmentState.REMOVED: "neutral",
+}
+
+
+def assignment_lines(
+    applications: Iterable[Application], at: datetime | None = None
+) -> dict[int, list[AssignmentLine]]:
+    """By application pk, its reviewers with their state. Two queries."""
+    moment = at or timezone.now()
+    found: dict[int, list[AssignmentLine]] = defaultdict(list)
+    rows = (
+        Assignment.objects.filter(application__in=[each.pk for each in applications])
+        .select_related("application", "reviewer__user", "review")
+        .order_by("reviewer__user__email")
+    )
+    for row in rows:
+        review: Review | None = getattr(row, "review", None)
+        found[row.application_id].append(_line(row, review, moment))
+    return found
+
+
+def _line(row: Assignment, review: Review | None, at: datetime) -> AssignmentLine:
+    is_open = row.state in {AssignmentState.INVITED, AssignmentState.ACCEPTED}
+    words, tone = row.get_state_display(), TONES[row.state]
+    if review is not None and row.state == AssignmentState.ACCEPTED:
+        done = review.state == ReviewState.SUBMITTED
+        words, tone = ("Submitted", "success") if done else ("Draft", "info")
+        is_open = not done
+    if is_open and row.due_at < at:
+        words, tone = f"{words}, overdue", "danger"
+    return AssignmentLine(
+        reviewer=row.reviewer,
+        reference=row.application.reference,
+        state=words,
+        tone=tone,
+        due_at=row.due_at,
+        reminded_at=row.reminded_at,
+        is_open=is_open,
+    )
+
+
+def planned_pairs(
+    plan: AssignmentPlan, applications: Iterable[Application]
+) -> dict[int, list[PlannedPair]]:
+    """By application pk, its planned reviewers, closest first. One query."""
+    found: dict[int, list[PlannedPair]] = defaultdict(list)
+    rows = plan.pairs.filter(application__in=[each.pk for each in applications])
+    for pair in rows.select_related("reviewer__user").order_by("-affinity", "reviewer_id"):
+        found[pair.application_id].append(pair)
+    return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A reviewer one could plan for an application; `obstacle` says why not, if so."""
+
+    key: str
+    name: str
+    email: str
+    affinity: float
+    load: int
+    limit: int
+    obstacle: str
+
+
+def plan_candidates(plan: AssignmentPlan, application: Application, most: int = 30) -> list[Choice]:
+    """The closest reviewers who are not planned for the application, conflicted ones too."""
+    table = table_of(plan)
+    row = np.flatnonzero(table.applications == application.pk)
+    scores = dict(
+        zip(table.reviewers.tolist(), table.affinity[row[0]].tolist(), strict=True)
+        if row.size
+        else ()
+    )
+    planned = set(plan.pairs.filter(application=application).values_list("reviewer_id", flat=True))
+    before = dict(
+        Assignment.objects.filter(application=application)
+        .exclude(state__in=[AssignmentState.INVITED, AssignmentState.ACCEPTED])
+        .values_list("reviewer_id", "state")
+    )
+    counts = plan.pairs.values_list("reviewer_id").annotate(count=Count("pk")).order_by()
+    loads: dict[int, int] = dict(counts)
+    reasons = conflict_reasons(Application.objects.filter(pk=application.pk))
+    names = dict(Reviewer.objects.filter(panel__call=plan.call).values_list("pk", "user__name"))
+    keys = dict(Reviewer.objects.filter(panel__call=plan.call).values_list("pk", "key"))
+    limit = int(plan.parameters["max_load"])
+    candidates = [each for each in active_reviewers(plan.call) if each.pk not in planned]
+    candidates.sort(key=lambda each: (-scores.get(each.pk, 0.0), each.email))
+    return [
+        Choice(
+            key=str(keys[each.pk]),
+            name=names[each.pk] or each.email,
+            email=each.email,
+            affinity=scores.get(each.pk, 0.0),
+            load=loads.get(each.pk, 0),
+            limit=min(limit, each.own_limit or limit),
+            obstacle=_obstacle(reasons.get((application.pk, each.user)), before.get(each.pk)),
+        )
+        for each in candidates[:most]
+    ]
+
+
+def _obstacle(conflict: str | None, state: str | None) -> str:
+    if conflict is not None:
+        return f"Conflict of interest: {conflict}"
+    if state is not None:
+        return f"Was asked before: {dict(Assignment._meta.get_field('state').flatchoices)[state]}"
+    return ""

@@ -1,0 +1,110 @@
+"""What a reviewer's page receives of an application.
+
+While a call is blind there is no identity in it at all, so that no template could show one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from core.files.models import StoredFile
+from grants.models import Application, Submission
+from grants.queries import standing_submission
+from grants.reading import ReadSection, readable
+from grants.snapshot import Content, questions, without_identity
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file a reviewer may open. In a blind call its name says nothing."""
+
+    id: str
+    name: str
+    label: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An application as a reviewer reads it. `people` is empty while the call is blind."""
+
+    reference: str
+    title: str
+    sections: list[ReadSection]
+    attachments: list[Attachment]
+    people: list[str]
+    is_blind: bool
+
+
+def read_proposal(application: Application) -> Proposal:
+    """The standing submission of an application, as its call's reviewers may see it."""
+    submission = standing_submission(application)
+    content: Content = submission.content if submission else {"sections": []}
+    blind = application.call.is_blind
+    shown = without_identity(content) if blind else content
+    return Proposal(
+        reference=application.reference,
+        title=application.name,
+        sections=readable(_without_files(shown), application.call.currency),
+        attachments=_attachments(shown, blind=blind),
+        people=[] if blind else people_in(content),
+        is_blind=blind,
+    )
+
+
+def _without_files(content: Content) -> Content:
+    """Files are listed as attachments, under the names a reviewer may see."""
+    return {
+        "sections": [
+            {**section, "questions": kept}
+            for section in content["sections"]
+            if (kept := [q for q in section["questions"] if q["kind"] != "file"])
+        ]
+    }
+
+
+def _attachments(content: Content, *, blind: bool) -> list[Attachment]:
+    found: list[Attachment] = []
+    for question in questions(content):
+        if question["kind"] != "file" or not question["value"]:
+            continue
+        for each in _as_list(question["value"]):
+            name = each["name"]
+            if blind:
+                name = f"Attachment {len(found) + 1}{PurePosixPath(name).suffix.lower()[:6]}"
+            found.append(Attachment(each["id"], name, question["label"], each["size"]))
+    return found
+
+
+def _as_list(value: Any) -> list[dict[str, Any]]:
+    return value if isinstance(value, list) else [value]
+
+
+def attachment_file(application: Application, key: UUID) -> StoredFile | None:
+    """One attachment of the submission that stands, under the name its reviewer may see."""
+    for each in read_proposal(application).attachments:
+        if each.id == str(key):
+            stored = StoredFile.objects.filter(pk=key).first()
+            if stored is not None:
+                stored.name = each.name
+            return stored
+    return None
+
+
+def people_in(content: Content) -> list[str]:
+    """The names in the answers to team questions."""
+    rows = [row for q in questions(content) if q["kind"] == "team" for row in q["value"] or []]
+    return [str(row.get("name") or "") for row in rows if row.get("name")]
+
+
+def names_by_application(applications: Iterable[Application]) -> dict[int, list[str]]:
+    """Who applies, by application pk, for open calls; blind ones are left out. One query."""
+    open_ = [each for each in applications if not each.call.is_blind]
+    rows = (
+        Submission.objects.filter(application__in=[each.pk for each in open_])
+        .order_by("application_id", "-number")
+        .distinct("application_id")
+    )
+    return {row.application_id: people_in(row.content) for row in rows}

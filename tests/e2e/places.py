@@ -1,0 +1,144 @@
+"""References and keys of the demo, by the words the list of pages uses.
+
+Runs inside the stack's own process (`manage.py shell`): the tests never touch its database.
+"""
+
+import json
+from datetime import timedelta
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import User
+from awards.models import Award, Condition
+from core.jobs.models import Job
+from core.mail.models import OutgoingMail
+from grants.actions.calls import create_call
+from grants.actions.files import add_file
+from grants.models import Application, Call
+from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
+from reviews.actions.planning import plan_assignments
+from reviews.models import Assignment, Conflict, Invitation, Reviewer
+from reviews.queries.planning import call_parameters
+from reviews.tokens import invitation_token
+from tests.home.mails import failed_mail
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def tell():
+    """Add to the demo what it has no example of, and print where everything is."""
+    people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    calls = {call.slug: call for call in Call.objects.all()}
+    print(
+        json.dumps(
+            {
+                "programme": PROGRAMME,
+                "open": OPEN,
+                "reviewed": REVIEWED,
+                "granted": GRANTED,
+                "secret": SECRET,
+                **applying(people, calls),
+                **reviewing(people, calls[REVIEWED]),
+                **granting(people, calls[GRANTED]),
+                **around(people["officer"]),
+            }
+        )
+    )
+    TOTP.activate(people["auditor"], SECRET)
+    RecoveryCodes.activate(people["auditor"])
+
+
+def applying(people, calls):
+    now = timezone.now()
+    mine = Application.objects.filter(owner=people["ada"])
+    draft = mine.get(call=calls[OPEN])
+    upload = SimpleUploadedFile("figures.pdf", PDF, content_type="application/pdf")
+    add_file(application=draft, question_key="attachment", upload=upload, by=people["ada"], at=now)
+    planned = create_call(
+        programme=calls[OPEN].programme,
+        fields={
+            "slug": "planned",
+            "title": "Planned for spring",
+            "summary": "Nobody sees it yet.",
+            "opens_at": now + timedelta(days=30),
+            "deadline": now + timedelta(days=60),
+            "time_zone": "Europe/Berlin",
+            "budget": 100_000_00,
+            "currency": "EUR",
+        },
+        by=people["officer"],
+        at=now,
+    )
+    return {
+        "planned": planned.slug,
+        "draft": draft.reference,
+        "whole_draft": Application.objects.get(owner=people["ben"], call=calls[OPEN]).reference,
+        "submitted": mine.get(call=calls[REVIEWED]).reference,
+        "funded": mine.get(call=calls[GRANTED]).reference,
+    }
+
+
+def reviewing(people, call):
+    plan = plan_assignments(
+        call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
+    )
+    mine = Assignment.objects.filter(
+        reviewer__user=people["rita"], application__call=call, state="accepted"
+    )
+    of_call = Invitation.objects.filter(reviewer__panel__call=call)
+    return {
+        "plan": plan.number,
+        "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
+        "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
+        "to_review": mine.filter(review=None).first().application.reference,
+        "in_review": mine.filter(review__state="draft").first().application.reference,
+        "reviewed_one": mine.filter(review__state="submitted").first().application.reference,
+        "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
+        "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
+    }
+
+
+def granting(people, call):
+    awards = Award.objects.filter(application__call=call)
+    accepted = awards.get(application__owner=people["ben"])
+    releases = Condition.objects.filter(award=accepted, kind=Condition.Kind.RELEASE)
+    return {
+        "offered": awards.get(application__owner=people["ada"]).reference,
+        "accepted": accepted.reference,
+        "prepared": awards.get(state="prepared").reference,
+        "released": releases.filter(state="accepted").first().reference,
+        "owed": releases.filter(state="open").first().reference,
+    }
+
+
+def around(officer):
+    now = timezone.now()
+    failed_mail(PROGRAMME)
+    common = {"kind": "awards.jobs.issue_letters", "title": "Issue 3 letters", "scope": PROGRAMME}
+    common |= {"created_by": officer, "created_at": now, "total": 3, "back_url": "/staff/"}
+    done = Job.objects.create(
+        state="done",
+        done=2,
+        finished_at=now,
+        result={
+            "sentence": "2 letters were issued.",
+            "failed": [{"reference": "AWD-2026-0009", "reason": "Its instalments do not add up."}],
+        },
+        **common,
+    )
+    # With a sign of life from later today, the sweep does not take it for dead.
+    alive = now + timedelta(hours=6)
+    running = Job.objects.create(state="running", done=1, heartbeat_at=alive, **common)
+    stopped = Job.objects.create(
+        state="failed", done=1, finished_at=now, error="The disk is full.", **common
+    )
+    return {
+        "job": str(done.pk),
+        "running_job": str(running.pk),
+        "failed_job": str(stopped.pk),
+        "mail": OutgoingMail.objects.order_by("pk").first().pk,
+    }

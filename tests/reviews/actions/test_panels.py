@@ -1,0 +1,80 @@
+import pytest
+
+from accounts.models import User
+from core.errors import NotAllowed, RuleBroken
+from reviews.actions.panels import add_reviewer, create_panel, edit_reviewer, import_reviewers
+from reviews.models import Panel, Reviewer
+from reviews.roster import Row
+
+
+def test_there_is_one_panel_per_call(closed, sam, now):
+    first = create_panel(call=closed, name="Panel", max_load=8, by=sam, at=now)
+    again = create_panel(call=closed, name="Board", max_load=6, by=sam, at=now)
+    assert first.pk == again.pk
+    assert list(Panel.objects.values_list("name", "max_load")) == [("Board", 6)]
+
+
+def test_a_new_person_gets_an_account_without_password(closed, sam, now):
+    reviewer = add_reviewer(
+        call=closed,
+        email="New@Example.org",
+        name="Nora New",
+        keywords="kernels",
+        max_load=3,
+        by=sam,
+        at=now,
+    )
+    user = User.objects.get(email="new@example.org")
+    assert (reviewer.user, user.name, user.has_usable_password()) == (user, "Nora New", False)
+    assert (reviewer.panel.call, reviewer.keywords, reviewer.max_load) == (closed, "kernels", 3)
+
+
+def test_a_known_person_keeps_their_account(closed, rita, sam, now):
+    reviewer = add_reviewer(call=closed, email="RITA@example.org", name="X", by=sam, at=now)
+    assert (reviewer.user, reviewer.user.name) == (rita, "Rita Levi")
+    with pytest.raises(RuleBroken, match="already"):
+        add_reviewer(call=closed, email="rita@example.org", by=sam, at=now)
+
+
+@pytest.mark.parametrize("who", ["eve", "otto", "olga"])
+def test_strangers_add_nobody(closed, now, who, request):
+    with pytest.raises(NotAllowed):
+        add_reviewer(call=closed, email="x@example.org", by=request.getfixturevalue(who), at=now)
+    assert User.objects.filter(email="x@example.org").count() == 0
+
+
+def test_editing_and_taking_off(closed, rita, sam, now):
+    reviewer = add_reviewer(call=closed, email=rita.email, by=sam, at=now)
+    edit_reviewer(
+        reviewer=reviewer,
+        keywords="maths",
+        statement="Proofs",
+        max_load=None,
+        is_active=False,
+        by=sam,
+        at=now,
+    )
+    reviewer.refresh_from_db()
+    assert (reviewer.keywords, reviewer.statement, reviewer.is_active) == (
+        "maths",
+        "Proofs",
+        False,
+    )
+
+
+def test_import_adds_and_changes(closed, rita, sam, now):
+    add_reviewer(call=closed, email=rita.email, keywords="old", by=sam, at=now)
+    rows = [
+        Row("rita@example.org", "Ignored", "new words", "", 4),
+        Row("nora@example.org", "Nora New", "proteins", "Folding", None),
+    ]
+    report = import_reviewers(call=closed, rows=rows, by=sam, at=now)
+    assert (report.added, report.changed, report.accounts_made) == (1, 1, 1)
+    assert list(
+        Reviewer.objects.order_by("user__email").values_list(
+            "user__email", "user__name", "keywords", "max_load"
+        )
+    ) == [
+        ("nora@example.org", "Nora New", "proteins", None),
+        ("rita@example.org", "Rita Levi", "new words", 4),
+    ]

@@ -1,0 +1,215 @@
+from datetime import timedelta
+
+import pytest
+
+from core.actors import SYSTEM
+from core.audit.models import AuditEvent
+from core.errors import NotAllowed, RuleBroken
+from core.jobs.models import Job
+from reviews.actions.planning import (
+    change_pair,
+    discard_plan,
+    plan_assignments,
+    start_planning,
+)
+from reviews.models import AssignmentPlan, Conflict
+from reviews.queries.planning import Parameters
+from tests.factories.accounts import UserFactory
+from tests.factories.reviews import AssignmentFactory, ReviewerFactory
+
+ONE = Parameters(reviews_per_application=1, max_load=5)
+TWO = Parameters(reviews_per_application=2, max_load=5)
+
+
+def pairs(plan):
+    return set(plan.pairs.values_list("application__reference", "reviewer__user__email"))
+
+
+def test_each_application_gets_its_closest_reviewer(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    assert pairs(plan) == {
+        (each.reference, person.user.email)
+        for each, person in zip(applications, people, strict=True)
+    }
+    assert plan.number == 1
+    assert plan.objective == pytest.approx(sum(plan.pairs.values_list("affinity", flat=True)))
+    assert plan.bound == pytest.approx(plan.objective)
+    assert plan.figures["gap"] == 0
+    assert plan.figures["loads"] == {"1": 3}
+    assert plan.short == []
+    assert plan.created_by == sam
+
+
+def test_the_same_inputs_have_the_same_fingerprint_and_plan(closed, fill, now):
+    fill(4, 3)
+    first = plan_assignments(call=closed, parameters=TWO, by=SYSTEM, at=now)
+    second = plan_assignments(call=closed, parameters=TWO, by=SYSTEM, at=now)
+    other = plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    assert first.input_sha256 == second.input_sha256
+    assert pairs(first) == pairs(second)
+    assert (first.number, second.number) == (1, 2)
+    assert other.input_sha256 != first.input_sha256
+
+
+def test_conflicts_of_every_kind_are_kept_apart(closed, fill, now):
+    applications, people = fill(3, 3)
+    ours, owned, named = applications
+    Conflict.objects.create(
+        user=people[0].user, application=ours, source="staff", reason="Colleagues", created_at=now
+    )
+    owned.team.create(user=people[1].user, role="viewer")
+    content = named.submissions.get().content
+    rows = [{"name": "R", "email": people[2].user.email.upper(), "role": "Adviser"}]
+    content["sections"][0]["questions"][3]["value"] = rows
+    last = named.submissions.get()
+    named.submissions.create(
+        number=2,
+        form_version=last.form_version,
+        content=content,
+        sha256="0" * 64,
+        submitted_at=now,
+    )
+    plan = plan_assignments(call=closed, parameters=TWO, by=SYSTEM, at=now)
+    forbidden = {
+        (ours.reference, people[0].user.email),
+        (owned.reference, people[1].user.email),
+        (named.reference, people[2].user.email),
+    }
+    assert pairs(plan) & forbidden == set()
+    assert len(pairs(plan)) == 6
+    detected = Conflict.objects.get(source="detected")
+    assert (detected.user, detected.application) == (people[2].user, named)
+
+
+def test_an_application_left_short_is_named_with_the_reason(closed, fill, now):
+    applications, people = fill(1, 2)
+    applications[0].team.create(user=people[0].user, role="viewer")
+    plan = plan_assignments(call=closed, parameters=TWO, by=SYSTEM, at=now)
+    assert plan.short == [
+        {
+            "reference": applications[0].reference,
+            "title": applications[0].title,
+            "explanation": "1 of 2 reviewers have a conflict; 1 are left.",
+        }
+    ]
+
+
+def test_what_was_asked_stays_and_who_declined_is_not_asked_again(closed, fill, now):
+    applications, people = fill(2, 3)
+    AssignmentFactory(application=applications[0], reviewer=people[2])
+    AssignmentFactory(application=applications[0], reviewer=people[0], state="declined")
+    plan = plan_assignments(call=closed, parameters=TWO, by=SYSTEM, at=now)
+    first = {email for reference, email in pairs(plan) if reference == applications[0].reference}
+    assert first == {people[1].user.email, people[2].user.email}
+
+
+def test_an_own_lower_limit_wins(closed, fill, now):
+    _, people = fill(6, 2)
+    people[0].max_load = 1
+    people[0].save(update_fields=["max_load"])
+    plan = plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    loads = [plan.pairs.filter(reviewer=person).count() for person in people]
+    assert loads == [1, 5]
+
+
+def test_withdrawn_applications_and_inactive_reviewers_take_no_part(closed, fill, now):
+    applications, people = fill(2, 2)
+    applications[0].state, applications[0].withdrawn_at = "withdrawn", now
+    applications[0].save(update_fields=["state", "withdrawn_at"])
+    people[0].is_active = False
+    people[0].save(update_fields=["is_active"])
+    plan = plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    assert pairs(plan) == {(applications[1].reference, people[1].user.email)}
+
+
+@pytest.mark.parametrize(("count", "people"), [(0, 2), (2, 0)])
+def test_without_applications_or_reviewers_there_is_no_plan(closed, fill, now, count, people):
+    fill(count, people)
+    with pytest.raises(RuleBroken):
+        plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    assert AssignmentPlan.objects.count() == 0
+
+
+@pytest.mark.parametrize("who", ["ada", "rita", "otto", "olga", "fay"])
+def test_only_officers_of_the_programme_plan(closed, fill, now, who, request):
+    fill(1, 1)
+    with pytest.raises(NotAllowed):
+        plan_assignments(call=closed, parameters=ONE, by=request.getfixturevalue(who), at=now)
+
+
+def test_a_changed_pair_is_added_up_again(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    before = plan.objective
+    plan = change_pair(
+        plan=plan, application=applications[0], remove=people[0], add=people[1], by=sam, at=now
+    )
+    assert pairs(plan) == {
+        (applications[0].reference, people[1].user.email),
+        (applications[1].reference, people[1].user.email),
+        (applications[2].reference, people[2].user.email),
+    }
+    assert plan.objective < before
+    assert plan.objective == pytest.approx(sum(plan.pairs.values_list("affinity", flat=True)))
+    assert plan.figures["loads"] == {"0": 1, "1": 1, "2": 1}
+    assert plan.figures["gap"] == pytest.approx(plan.bound - plan.objective)
+    assert plan.pairs.get(by_hand=True).application == applications[0]
+    assert AuditEvent.objects.filter(verb="plan.change", actor=sam).count() == 1
+
+
+def test_a_removed_pair_leaves_the_application_short(closed, fill, sam, now):
+    applications, people = fill(2, 2)
+    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    plan = change_pair(plan=plan, application=applications[0], remove=people[0], by=sam, at=now)
+    assert [each["reference"] for each in plan.short] == [applications[0].reference]
+
+
+def test_over_the_limit_by_hand_is_said(closed, fill, sam, now):
+    applications, people = fill(2, 2)
+    tight = Parameters(reviews_per_application=1, max_load=1)
+    plan = plan_assignments(call=closed, parameters=tight, by=sam, at=now)
+    plan = change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
+    assert plan.figures["warnings"] == [
+        f"{people[1].user.email}: 2 applications; at most 1 allowed."
+    ]
+
+
+def test_a_conflict_cannot_be_planned_by_hand(closed, fill, sam, now):
+    applications, people = fill(2, 2)
+    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    applications[0].team.create(user=people[1].user, role="viewer")
+    with pytest.raises(RuleBroken, match="conflict of interest"):
+        change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
+
+
+def test_strangers_to_the_panel_and_doubles_cannot_be_planned(closed, fill, sam, now):
+    applications, people = fill(2, 2)
+    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    stranger = ReviewerFactory(user=UserFactory())
+    for reviewer in (stranger, people[0]):
+        with pytest.raises(RuleBroken):
+            change_pair(plan=plan, application=applications[0], add=reviewer, by=sam, at=now)
+    with pytest.raises(RuleBroken):
+        change_pair(plan=plan, application=applications[0], remove=people[1], by=sam, at=now)
+
+
+def test_a_discarded_plan_no_longer_changes(closed, fill, sam, now):
+    applications, people = fill(1, 2)
+    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    plan = discard_plan(plan=plan, by=sam, at=now)
+    assert plan.state == "discarded"
+    with pytest.raises(RuleBroken):
+        discard_plan(plan=plan, by=sam, at=now + timedelta(seconds=1))
+    with pytest.raises(RuleBroken):
+        change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
+
+
+def test_planning_runs_as_a_job(closed, fill, sam, now, django_capture_on_commit_callbacks):
+    fill(2, 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = start_planning(call=closed, parameters=ONE, by=sam, at=now)
+    job = Job.objects.get(pk=job.pk)
+    assert (job.state, job.done, job.total) == ("done", 3, 3)
+    assert job.result == {"plan": 1, "sentence": "Plan 1 is ready: 2 pairs."}
+    assert closed.plans.get().created_by == sam

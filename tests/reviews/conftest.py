@@ -1,0 +1,71 @@
+"""A closed call with a panel, and the ways to fill it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from reviews.models import Panel
+from tests.factories.accounts import UserFactory
+from tests.factories.grants import CallFactory, submitted_application
+from tests.factories.reviews import PanelFactory, ReviewerFactory
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def due(now):
+    return now + timedelta(days=14)
+
+
+@pytest.fixture
+def closed(programme):
+    """A call whose deadline has passed; two reviews each, budget for two applications."""
+    now = timezone.now()
+    return CallFactory(
+        programme=programme,
+        slug="closed-call",
+        title="Closed call 2026",
+        opens_at=now - timedelta(days=40),
+        deadline=now - timedelta(days=1),
+        budget=160_000_00,
+    )
+
+
+@pytest.fixture
+def panel(closed):
+    return PanelFactory(call=closed, max_load=10)
+
+
+@pytest.fixture
+def fill(closed):
+    """`fill(applications, reviewers)` → what was made. Subjects repeat every three."""
+    subjects = [
+        ("compilers and kernels", "compilers, kernels, code generation"),
+        ("protein folding", "proteins, folding, structural biology"),
+        ("language models", "language models, training data, evaluation"),
+    ]
+
+    def make(applications=3, reviewers=3):
+        panel = Panel.objects.filter(call=closed).first() or PanelFactory(call=closed)
+        made = []
+        for n in range(applications):
+            title, words = subjects[n % 3]
+            made.append(
+                submitted_application(
+                    call=closed,
+                    title=f"{title} {n}".capitalize(),
+                    answers={"summary": f"We work on {words}.", "keywords": words.split(", ")},
+                )
+            )
+        people = []
+        for n in range(reviewers):
+            _, words = subjects[n % 3]
+            user = UserFactory(name=f"Reviewer {n}", email=f"reviewer{n}@example.org")
+            people.append(ReviewerFactory(panel=panel, user=user, keywords=words))
+        return made, people
+
+    return make

@@ -1,0 +1,79 @@
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reviews.models import Announcement, Assignment, Decision, Reviewer
+from tests.factories.reviews import DecisionFactory
+
+
+def run(capsys, *arguments):
+    call_command(*arguments)
+    return capsys.readouterr().out
+
+
+def test_plan_apply_by_command(closed, fill, capsys, now):
+    applications, people = fill(3, 3)
+    text = run(capsys, "plan_assignments", "closed-call", "--reviews", "1")
+    for application, person in zip(applications, people, strict=True):
+        assert f"{application.reference}  {person.user.email}" in text
+    assert "3 applications, 3 reviewers, 3 pairs" in text
+    assert "gap 0.000000" in text
+    day = (now + timedelta(days=9)).date().isoformat()
+    text = run(capsys, "apply_plan", "closed-call", "1", "--due", day)
+    assert text.startswith("3 assignments made")
+    assert Assignment.objects.filter(state="invited").count() == 3
+    with pytest.raises(CommandError, match="applied"):
+        call_command("apply_plan", "closed-call", "1", "--due", day)
+
+
+def test_plan_as_json(closed, fill, capsys):
+    (application,), (person,) = fill(1, 1)
+    data = json.loads(run(capsys, "plan_assignments", "closed-call", "--reviews", "1", "--json"))
+    assert (data["call"], data["plan"]) == ("closed-call", 1)
+    assert data["objective"] == pytest.approx(data["bound"])
+    (pair,) = data["applications"][application.reference]
+    assert pair["reviewer"] == person.user.email
+
+
+def test_announce_by_command(closed, fill, capsys):
+    applications, _ = fill(2, 0)
+    DecisionFactory(application=applications[0])
+    with pytest.raises(CommandError, match=applications[1].reference):
+        call_command("announce_results", "closed-call")
+    DecisionFactory(application=applications[1], outcome="decline", amount=None)
+    assert "1 funded, 0 on the waiting list, 1 not funded" in run(
+        capsys, "announce_results", "closed-call"
+    )
+    assert (Announcement.objects.count(), Decision.objects.filter(state="announced").count()) == (
+        1,
+        2,
+    )
+
+
+def test_reviewers_from_a_file(closed, capsys, tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_text("email,name\nnora@example.org,Nora\n")
+    assert "1 added, 0 changed, 1 new accounts." in run(
+        capsys, "add_reviewers", "closed-call", str(file)
+    )
+    file.write_text("email\nnobody\n")
+    with pytest.raises(CommandError, match="Line 2"):
+        call_command("add_reviewers", "closed-call", str(file))
+    assert Reviewer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan_assignments", "nothing"],
+        ["plan_assignments", "closed-call"],
+        ["apply_plan", "closed-call", "9", "--due", "2030-01-01"],
+        ["announce_results", "closed-call"],
+        ["add_reviewers", "closed-call", "/nowhere.csv"],
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(closed, arguments):
+    with pytest.raises(CommandError):
+        call_command(*arguments)
