@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from core.actors import SYSTEM, Actor, person
 from core.errors import YES, DomainError, Verdict, no, require
+from core.jobs.heartbeat import beating
 from core.jobs.models import Job
 from core.jobs.tasks import run_job
 
@@ -107,14 +108,16 @@ def run(pk: str) -> None:
         return
     job = Job.objects.select_related("created_by").get(pk=pk)
     try:
-        result = _function(job.kind)(Run(job)) or {}
+        function = _function(job.kind)
+        with beating(job.pk):
+            result = function(Run(job)) or {}
     except Cancelled:
         _finish(job, Job.State.CANCELLED)
     except DomainError as error:
         _finish(job, Job.State.FAILED, error=error.message)
     except Exception:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        _finish(job, Job.State.FAILED, error="Something went wrong on our side. Staff were told.")
+        _finish(job, Job.State.FAILED, error="Something went wrong on our side. The log says what.")
         raise
     else:
         _finish(job, Job.State.DONE, result=result)
@@ -128,4 +131,5 @@ def _function(kind: str) -> Callable[[Run], dict[str, Any] | None]:
 
 
 def _finish(job: Job, state: str, **changes: Any) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, finished_at=timezone.now(), **changes)
+    running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+    running.update(state=state, finished_at=timezone.now(), **changes)

@@ -1,4 +1,92 @@
-"""People with a browser of their own, signed in the way people do."""
+"""People with a browser of their own, who sign in the way people do."""
+
+import re
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+from home.demo.people import PASSWORD
+from tests.e2e.steps import PASSWORD as NEW_PASSWORD
+from tests.e2e.steps import fill, mail_to, press, sign_in_by_code
 
 
+def address(key):
+    return f"{key}@demo.example.org"
 
+
+def by_password(page, key):
+    page.goto("/account/login/")
+    fill(page, "Email", address(key))
+    page.locator("main input[name=password]").fill(PASSWORD)
+    press(page, "Sign in")
+
+
+def anonymous(page, places):
+    """Somebody who only looks."""
+
+
+def signed_in(key):
+    def arrive(page, places):
+        by_password(page, key)
+        page.wait_for_url("**/desk/")
+
+    return arrive
+
+
+def second_step(page, places):
+    """Has typed the password, and is asked for the code of the authenticator app."""
+    by_password(page, "auditor")
+    page.wait_for_url("**/authenticate/")
+
+
+def auditor(page, places):
+    second_step(page, places)
+    code = format_hotp_value(hotp_value(places["secret"], int(time.time()) // 30))
+    page.locator("main input[name=code]").fill(code)
+    press(page, "Sign in")
+    page.wait_for_url("**/desk/")
+
+
+def with_a_code(page, places):
+    """Has asked for a code to sign in with, and is asked to type it."""
+    page.goto("/account/login/code/")
+    fill(page, "Email", address("pat"))
+    press(page, "Send the code")
+    page.wait_for_url("**/code/confirm/")
+
+
+def newcomer(page, places):
+    """Has just created an account; the address is not confirmed yet."""
+    page.goto("/account/signup/")
+    fill(page, "Email", "newcomer@example.org")
+    fill(page, "Your name", "Nia Newcomer")
+    page.locator("main input[name=password1]").fill(NEW_PASSWORD)
+    press(page, "Create account")
+    page.wait_for_url("**/confirm-email/")
+
+
+def forgetful(page, places):
+    """Followed the link of the mail for those who forgot their password."""
+    page.goto("/account/password/reset/")
+    fill(page, "Email", address("noor"))
+    press(page, "Send the e-mail")
+    page.wait_for_url("**/reset/done/")
+    text = mail_to(page, address("noor"), "password")
+    page.goto(re.search(r"http\S+/reset/key/\S+", text)[0])
+
+
+def without_password(page, places):
+    """Only ever signed in by a code."""
+    sign_in_by_code(page, address("maya"))
+
+
+ARRIVALS = {
+    "anonymous": anonymous,
+    "auditor": auditor,
+    "forgetful": forgetful,
+    "newcomer": newcomer,
+    "second_step": second_step,
+    "with_a_code": with_a_code,
+    "without_password": without_password,
+    **{key: signed_in(key) for key in ("ada", "ben", "rita", "officer", "finance", "admin")},
+}

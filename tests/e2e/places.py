@@ -9,6 +9,7 @@ from datetime import timedelta
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +20,8 @@ from grants.actions.calls import create_call
 from grants.actions.files import add_file
 from grants.models import Application, Call
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
+from releases.actions.evidence import submit_evidence
+from releases.running import run_verification
 from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
@@ -106,12 +109,24 @@ def granting(people, call):
     awards = Award.objects.filter(application__call=call)
     accepted = awards.get(application__owner=people["ben"])
     releases = Condition.objects.filter(award=accepted, kind=Condition.Kind.RELEASE)
+    handed_in = releases.get(state="open")
+    with transaction.atomic():
+        evidence = submit_evidence(
+            condition=handed_in,
+            url="https://127.0.0.1/nothing/here",
+            note="The data of all runs.",
+            by=people["ben"],
+            at=timezone.now(),
+        )
+        run_verification(evidence.verifications.get().pk)
     return {
         "offered": awards.get(application__owner=people["ada"]).reference,
         "accepted": accepted.reference,
         "prepared": awards.get(state="prepared").reference,
         "released": releases.filter(state="accepted").first().reference,
-        "owed": releases.filter(state="open").first().reference,
+        "handed_in": handed_in.reference,
+        "promised": Condition.objects.filter(award__state="offered").first().reference,
+        "report": Condition.objects.get(award=accepted, kind=Condition.Kind.REPORT).reference,
     }
 
 

@@ -1,0 +1,225 @@
+"""Every form with an answer it must refuse: nothing at all, or what is no answer."""
+
+from dataclasses import dataclass, field
+
+from tests.e2e.pages import HERE
+
+
+@dataclass(frozen=True)
+class BadForm:
+    """A form, how it is filled badly, which button sends it, and the status of the answer."""
+
+    name: str
+    who: str
+    path: str
+    button: str
+    values: dict[str, str] = field(default_factory=dict)
+    status: int = 422
+
+    def __str__(self):
+        return f"{self.name}-{self.button}"
+
+
+# Forms on which nothing can be wrong: all of their controls hold a valid answer.
+NEVER_WRONG = {
+    "account_email": "the form that chooses among one's addresses; adding one is below",
+    "mfa_generate_recovery_codes": "a button",
+}
+
+FORMS = [
+    BadForm("account_email_verification_sent", "newcomer", HERE, "Continue", {}, 200),
+    BadForm("account_confirm_login_code", "with_a_code", HERE, "Continue", {}, 200),
+    BadForm("mfa_authenticate", "second_step", HERE, "Sign in", {}, 200),
+    BadForm("account_reset_password_from_key", "forgetful", HERE, "Save the new password", {}, 200),
+    BadForm(
+        "account_set_password",
+        "without_password",
+        "/account/password/set/",
+        "Save the password",
+        {},
+        200,
+    ),
+    BadForm("mfa_reauthenticate", "auditor", "/account/2fa/reauthenticate/", "Continue", {}, 200),
+    BadForm(
+        "mfa_activate_totp",
+        "ada",
+        "/account/2fa/totp/activate/",
+        "Turn on",
+        {"code": "12"},
+        200,
+    ),
+    BadForm("account_email", "ada", "/account/email/", "Add the address", {}, 200),
+    BadForm(
+        "account_change_password",
+        "ada",
+        "/account/password/change/",
+        "Change the password",
+        {},
+        200,
+    ),
+    BadForm("account_reauthenticate", "ada", "/account/reauthenticate/", "Continue", {}, 200),
+    BadForm("accounts:profile_edit", "ada", "/profile/", "Save your details", {"name": ""}),
+    BadForm("account_login", "anonymous", "/account/login/", "Sign in", {}, 200),
+    BadForm("account_signup", "anonymous", "/account/signup/", "Create account", {}, 200),
+    BadForm(
+        "account_reset_password",
+        "anonymous",
+        "/account/password/reset/",
+        "Send the e-mail",
+        {},
+        200,
+    ),
+    BadForm(
+        "account_request_login_code", "anonymous", "/account/login/code/", "Send the code", {}, 200
+    ),
+    BadForm(
+        "reviews:invitation_answer",
+        "anonymous",
+        "/invitations/{token}/",
+        "Send my answer",
+        {"answer": "conflict"},
+    ),
+    BadForm(
+        "grants:application_section",
+        "ada",
+        "/applications/{draft}/sections/team/",
+        "Save and continue",
+        {"amount": "a lot"},
+    ),
+    BadForm(
+        "grants:application_submit",
+        "ada",
+        "/applications/{draft}/submit/",
+        "Submit the application",
+    ),
+    BadForm(
+        "grants:application_withdraw", "ada", "/applications/{draft}/withdraw/", "Withdraw {draft}"
+    ),
+    BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
+    BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
+    BadForm("releases:condition_detail", "ben", "/conditions/{handed_in}/", "Hand in and check"),
+    BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
+    BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
+    BadForm("home:staff_mail_list", "officer", "/staff/mail/", "Send the chosen ones again"),
+    BadForm(
+        "grants:staff_programme_edit",
+        "officer",
+        "/staff/programmes/{programme}/edit/",
+        "Save",
+        {"name": ""},
+    ),
+    BadForm(
+        "grants:staff_call_create",
+        "officer",
+        "/staff/programmes/{programme}/calls/new/",
+        "Create the call",
+    ),
+    BadForm(
+        "grants:staff_call_edit", "officer", "/staff/calls/{planned}/edit/", "Save", {"title": ""}
+    ),
+    BadForm("grants:staff_application_import", "officer", "/staff/calls/{open}/import/", "Import"),
+    BadForm(
+        "reviews:staff_panel",
+        "officer",
+        "/staff/calls/{reviewed}/panel/",
+        "Save panel",
+        {"max_load": "many"},
+    ),
+    BadForm(
+        "reviews:staff_reviewer_add",
+        "officer",
+        "/staff/calls/{reviewed}/panel/add/",
+        "Add to the panel",
+    ),
+    BadForm(
+        "reviews:staff_reviewer_import",
+        "officer",
+        "/staff/calls/{reviewed}/panel/import/",
+        "Import",
+    ),
+    BadForm(
+        "reviews:staff_reviewer_edit",
+        "officer",
+        "/staff/calls/{reviewed}/panel/{reviewer}/",
+        "Save",
+        {"max_load": "many"},
+    ),
+    BadForm(
+        "reviews:staff_conflict_add",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/add/",
+        "Enter conflict",
+    ),
+    BadForm(
+        "reviews:staff_conflict_lift",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/{conflict}/lift/",
+        "Lift conflict",
+    ),
+    BadForm(
+        "reviews:staff_rubric",
+        "officer",
+        "/staff/calls/{open}/rubric/",
+        "Save rubric",
+        {"label": "", "weight": "heavy"},
+    ),
+    BadForm(
+        "reviews:staff_plan_list",
+        "officer",
+        "/staff/calls/{reviewed}/plans/",
+        "Make a plan",
+        {"reviews_per_application": "many"},
+    ),
+    BadForm(
+        "reviews:staff_plan_detail",
+        "officer",
+        "/staff/calls/{reviewed}/plans/{plan}/",
+        "Apply plan and send invitations",
+    ),
+    BadForm(
+        "reviews:staff_assignment_add",
+        "officer",
+        "/staff/calls/{reviewed}/assignments/{submitted}/add/",
+        "Invite",
+    ),
+    BadForm(
+        "reviews:staff_ranking",
+        "officer",
+        "/staff/calls/{reviewed}/ranking/",
+        "Record decisions",
+    ),
+    BadForm(
+        "awards:staff_award_edit",
+        "officer",
+        "/staff/awards/{prepared}/edit/",
+        "Save the terms",
+        {"amount": "a lot"},
+    ),
+    BadForm(
+        "awards:staff_condition_waive",
+        "officer",
+        "/staff/conditions/{report}/waive/",
+        "Waive {report}",
+    ),
+    BadForm(
+        "awards:staff_condition_extend",
+        "officer",
+        "/staff/conditions/{report}/extend/",
+        "Extend {report}",
+    ),
+    BadForm(
+        "releases:staff_condition_detail",
+        "officer",
+        "/staff/conditions/{handed_in}/",
+        "Send back",
+    ),
+    BadForm(
+        "grants:staff_programme_create", "admin", "/staff/programmes/new/", "Create the programme"
+    ),
+    BadForm(
+        "grants:staff_people",
+        "admin",
+        "/staff/programmes/{programme}/people/",
+        "Give the role",
+    ),
+]
