@@ -34,5 +34,5 @@ def account_for(email: str, name: str = "") -> User:
 
     Such a person signs in by a code sent to the address.
     """
-    found = User.objects.filter(email__iexact=email.strip()).first()
+    found = User.objects.filter(email=email.strip().lower()).first()
     return found or User.objects.create_user(email.strip(), name=name.strip())

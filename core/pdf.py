@@ -1,5 +1,7 @@
 """The only place that renders PDF."""
 
+import atexit
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -9,26 +11,44 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
 
+# WeasyPrint takes a second to import, so every import of it stands inside a function: the web
+# process does not need it at start.
+FONTS = "static:/css/documents.css"
+
+
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     """Render a template to a tagged PDF (variant PDF/UA-1; tested, not certified).
 
     Only files of our own `static/` folder can be loaded, by `static:/` addresses; anything else
     raises `ValueError`, so a document can never reach the network.
     """
-    # WeasyPrint takes a second to import; the web process never needs it at start.
     from weasyprint import HTML
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
+    fonts, font_config = _fonts()
     html = HTML(
         string=render_to_string(template, context),
         base_url="static:/",
         url_fetcher=_own_files_only(),
     )
     try:
-        return html.write_pdf(pdf_variant="pdf/ua-1", font_config=FontConfiguration())
+        return html.write_pdf(
+            pdf_variant="pdf/ua-1", stylesheets=[fonts], font_config=font_config
+        )
     except FatalURLFetchingError as error:
         raise ValueError(f"A document may load its own files only: {error}") from error
+
+
+@cache
+def _fonts() -> tuple[Any, Any]:
+    """The style sheet with our fonts, unpacked once a process, and where they are registered."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    # WeasyPrint tidies up its folder of fonts in `__del__`, which must not come after the end.
+    atexit.register(_fonts.cache_clear)
+    font_config = FontConfiguration()
+    return CSS(FONTS, url_fetcher=_own_files_only(), font_config=font_config), font_config
 
 
 def _own_files_only() -> Any:
