@@ -39,10 +39,10 @@ FORMS = [
         {},
         200,
     ),
-    BadForm("mfa_reauthenticate", "auditor", "/account/2fa/reauthenticate/", "Continue", {}, 200),
+    BadForm("mfa_reauthenticate", "with_app", "/account/2fa/reauthenticate/", "Continue", {}, 200),
     BadForm(
         "mfa_activate_totp",
-        "ada",
+        "careful",
         "/account/2fa/totp/activate/",
         "Turn on",
         {"code": "12"},

@@ -1,3 +1,4 @@
+import json
 import shutil
 
 import pytest
@@ -16,6 +17,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TELL = "from tests.e2e.places import tell; tell()"
 README = b"# Open kernels\n\nFast kernels that anybody may use.\n\n## Install\n\npip install open-kernels\n\n## Usage\n\nSee the examples.\n"
 
 
@@ -67,6 +69,20 @@ def demo(tmp_path_factory):
         running.prepare()
         running.manage("load_demo")
         running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The running product with the demo in it; `places` says where everything is."""
+    running = Stack(tmp_path_factory.mktemp("demo"))
+    try:
+        running.start()
+        running.manage("load_demo")
+        printed = running.manage("shell", "--no-imports", "-c", TELL)
+        running.places = json.loads(printed)
         yield running
     finally:
         running.stop()

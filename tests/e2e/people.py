@@ -47,6 +47,27 @@ def auditor(page, places):
     page.wait_for_url("**/desk/")
 
 
+def confirms(page):
+    """Types the password once more, as one has to before changing how one signs in."""
+    page.goto("/account/reauthenticate/")
+    page.locator("main input[name=password]").fill(PASSWORD)
+    press(page, "Continue")
+    page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
+def with_app(page, places):
+    """Uses an authenticator app and has just confirmed the password."""
+    auditor(page, places)
+    confirms(page)
+
+
+def careful(page, places):
+    """Is about to turn on an authenticator app."""
+    by_password(page, "ada")
+    page.wait_for_url("**/desk/")
+    confirms(page)
+
+
 def with_a_code(page, places):
     """Has asked for a code to sign in with, and is asked to type it."""
     page.goto("/account/login/code/")
@@ -82,11 +103,12 @@ def without_password(page, places):
 
 ARRIVALS = {
     "anonymous": anonymous,
-    "auditor": auditor,
+    "careful": careful,
     "forgetful": forgetful,
     "newcomer": newcomer,
     "second_step": second_step,
     "with_a_code": with_a_code,
+    "with_app": with_app,
     "without_password": without_password,
     **{key: signed_in(key) for key in ("ada", "ben", "rita", "officer", "finance", "admin")},
 }

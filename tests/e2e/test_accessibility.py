@@ -1,8 +1,7 @@
 """Every page in a real browser: readable for everybody, in every width and colour scheme."""
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, path, include, resolve, reverse
-from playwright.sync_api import expect
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from core.mail import urls as mail_urls
 from tests.e2e.bad_forms import FORMS, NEVER_WRONG
@@ -12,5 +11,116 @@ from tests.e2e.people import ARRIVALS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
-# Reading and typing: hidden fields and buttons are nothing one can answer wrongly.
-CONTROLS = "main form[method=post] :is(input:not([type=hidden], [type=submit]), select, textarea)"
+# What one can answer: hidden fields and buttons are nothing to get wrong.
+CONTROLS = "form[method=post] :is(input:not([type=hidden], [type=submit]), select, textarea)"
+# The browser calls every status from 400 up an error, also the one a refused form has to have.
+REFUSED = "the server responded with a status of 422"
+
+
+def named(patterns, space=""):
+    """namespace:name of every URL."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from named(each.url_patterns, each.namespace or space)
+        elif isinstance(each, URLPattern):
+            yield f"{space}:{each.name}" if space else each.name
+
+
+class Reader:
+    """A person at a browser; notes what the browser complains about."""
+
+    def __init__(self, browser, url, who, places):
+        context = browser.new_context(base_url=url)
+        context.set_default_timeout(15_000)
+        context.add_init_script(LISTEN)
+        self.places = places
+        self.page = context.new_page()
+        ARRIVALS[who](self.page, places)
+        self.complaints = []
+        self.page.on("console", self.note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def note(self, message):
+        if message.type == "error" and REFUSED not in message.text:
+            self.complaints.append(message.text)
+
+    def open(self, path):
+        """Go there, as somebody who comes from elsewhere; gives the page."""
+        self.complaints.clear()
+        path = path.format(**self.places)
+        if path != HERE:
+            self.page.goto("about:blank")
+            answer = self.page.goto(path)
+            assert answer.status == 200
+            assert self.page.url.endswith(path)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def readers(demo, chromium):
+    """Everybody in a browser of their own, from the first page they read to the last."""
+    known = {}
+
+    def reader(who):
+        if who not in known:
+            known[who] = Reader(chromium, demo.url, who, demo.places)
+        return known[who]
+
+    yield reader
+    for each in known.values():
+        each.page.context.close()
+
+
+def test_every_url_is_read_by_somebody_or_is_no_page():
+    urls = {*named(get_resolver().url_patterns), *named(mail_urls.urlpatterns, "mail")}
+    assert sorted(urls - NO_PAGES) == sorted({page.name for page in PAGES} - NO_PAGES)
+    assert sorted(NO_PAGES - urls) == []
+
+
+@pytest.mark.parametrize("each", PAGES, ids=str)
+def test_everybody_can_read_it(readers, each):
+    reader = readers(each.who)
+    page = reader.open(each.path)
+    if not each.name.startswith("mail:"):  # only there on development machines
+        place = "/" + page.url.split("/", 3)[3].partition("?")[0].partition("#")[0]
+        assert resolve(place).view_name == each.name
+    assert wrong_with(page) == []
+    assert reader.complaints == []
+    if page.locator(CONTROLS).count():
+        assert each.name in {form.name for form in FORMS} | set(NEVER_WRONG)
+
+
+def send(page, form, places):
+    """Fill the form badly and press its button; gives the status of the page that comes back."""
+    button = page.get_by_role("button", name=form.button.format(**places), exact=True).first
+    sent = button.locator("xpath=ancestor::form")
+    for name, value in form.values.items():
+        control = sent.locator(f"[name='{name}'], [name$='-{name}']").first
+        kind = control.get_attribute("type")
+        if kind == "radio":
+            sent.locator(f"[name$='{name}'][value='{value}']").first.check()
+        elif control.evaluate("each => each.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        button.click()
+    page.wait_for_load_state("load")
+    return answer.value.status
+
+
+@pytest.mark.parametrize("each", FORMS, ids=str)
+def test_a_refused_form_says_what_is_wrong_and_where(readers, each):
+    reader = readers(each.who)
+    page = reader.open(each.path)
+    assert send(page, each, reader.places) == each.status
+    assert page.title().startswith("Error: ")
+    summary = page.locator(".govuk-error-summary")
+    assert summary.count() == 1
+    assert summary.evaluate("each => each === document.activeElement")
+    links = summary.locator("a").evaluate_all("all => all.map((each) => each.hash.slice(1))")
+    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert [link for link in links if link not in ids] == []
+    assert summary.locator("li").count() > 0
+    assert wrong_with(page) == []
+    assert reader.complaints == []

@@ -1,8 +1,6 @@
 import csv
 import io
 import json
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,10 +8,8 @@ from hypothesis import strategies as st
 
 from grants import tables
 from grants.tables import BadRow, Row, parse_mapping, read_rows
+from tests.shared import shared_file
 
-SHARED = Path(
-    os.environ.get("SEEDCORN_SHARED_DATA", Path(__file__).parents[2].parent / "shared/data")
-)
 cells = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), max_size=12)
 tables_of_text = st.integers(1, 4).flatmap(
     lambda width: st.lists(
@@ -64,11 +60,7 @@ def test_any_bytes_give_rows_or_reasons(data, kind):
 
 
 def test_real_submissions_come_out_right():
-    path = SHARED / "iclr2021-submissions.tsv"
-    if not path.exists():
-        # In CI the data is there, so a missing file is a failure.
-        assert not os.environ.get("CI"), f"{path} is missing"
-        pytest.skip(f"{path} is not on this machine; set SEEDCORN_SHARED_DATA")
+    path = shared_file("iclr2021-submissions.tsv")
     rows = list(read_rows(path))
     assert len(rows) == 2_966
     assert all(isinstance(row, Row) for row in rows)

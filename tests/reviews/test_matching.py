@@ -1,6 +1,4 @@
 import dataclasses
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +8,7 @@ from hypothesis import strategies as st
 from reviews.certificate import BANNED
 from reviews.matching import Problem, evaluate, plan
 from reviews.problem import read, to_market
-
-SHARED = Path(
-    os.environ.get("SEEDCORN_SHARED_DATA", Path(__file__).parents[2].parent / "shared/data")
-)
+from tests.shared import shared_file
 
 
 def optimum(problem):
@@ -172,11 +167,7 @@ def test_plan_made_twice_is_the_same():
 
 @pytest.mark.parametrize(("name", "load"), [("aamas2015", 12), ("csconf3", 6)])
 def test_real_bids_reach_the_optimum(name, load):
-    path = SHARED / "assignment" / f"{name}.in"
-    if not path.exists():
-        # In CI the data is there, so a missing file is a failure.
-        assert not os.environ.get("CI"), f"{path} is missing"
-        pytest.skip(f"{path} is not on this machine; set SEEDCORN_SHARED_DATA")
+    path = shared_file(f"assignment/{name}.in")
     affinity = np.loadtxt(path, skiprows=1)
     problem = Problem(affinity, demand=3, max_load=load, min_load=1)
     result = plan(problem)

@@ -11,6 +11,7 @@ from grants.models import Answer, Application, Call, Submission, TeamMember
 from grants.snapshot import fingerprint, value_of
 from grants.structure import structure_for
 from grants.tables import read_rows
+from tests.shared import shared_file
 
 MAPPING = {"title": "title", "keywords": "keywords", "summary": "abstract"}
 GOOD = "title\tkeywords\tabstract\nFirst  one\tkernels, compilers\tText one\nSecond\t\tText two\n"
@@ -202,3 +203,24 @@ def test_the_command_reads_a_path(default_call, tmp_path: Path, capsys):
         with pytest.raises(CommandError, match=said):
             call_command("import_applications", slug, str(path))
     assert Application.objects.count() == 2
+
+
+def test_all_real_proposals_are_loaded_in_one_go(default_call, sam, now):
+    rows = read_rows(shared_file("iclr2021-submissions.tsv"))
+
+    report = import_applications(
+        call=default_call, rows=rows, mapping=MAPPING, owner="import@example.org", by=sam, at=now
+    )
+
+    assert (report.loaded, report.bad_rows) == (2966, [])
+    assert Application.objects.filter(call=default_call, state="submitted").count() == 2966
+    without_keywords = [
+        content
+        for content in Submission.objects.values_list("content", flat=True)
+        if not value_of(content, "keywords")
+    ]
+    assert len(without_keywords) == 353
+    first = Application.objects.get(reference=report.references[0])
+    assert first.title == (
+        "Towards Faster and Stabilized GAN Training for High-fidelity Few-shot Image Synthesis"
+    )

@@ -1,0 +1,18 @@
+"""The real data beside the checkout, for tests that want it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(
+    os.environ.get("SEEDCORN_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
+)
+
+
+def shared_file(name):
+    """The path of one of the files; the test is skipped where it is absent, except in CI."""
+    path = FOLDER / name
+    if not path.exists():
+        pytest.skip(f"{name} of the shared data is not on this machine")
+    return path
