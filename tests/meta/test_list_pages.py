@@ -1,0 +1,294 @@
+"""Every list page asks the database as often with 3,000 rows as with one."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from awards.models import Award, Condition, Payment
+from core.mail.models import OutgoingMail
+from grants.models import Application, Submission, TeamMember
+from grants.snapshot import fingerprint
+from releases.models import Evidence, Release, Verification
+from reviews.models import (
+    Assignment,
+    AssignmentPlan,
+    Conflict,
+    Decision,
+    PlannedPair,
+    Review,
+    Reviewer,
+    Score,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.grants import content_of, full_answers
+from tests.factories.reviews import PanelFactory, RubricFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """A call whose every list can be made longer."""
+
+    def __init__(self, call, owner, reader):
+        self.call, self.owner, self.size = call, owner, 0
+        self.panel = PanelFactory(call=call)
+        self.rubric = RubricFactory(call=call)
+        self.rita = Reviewer.objects.create(panel=self.panel, user=reader, keywords="kernels")
+        self.now = timezone.now()
+        self.plan = AssignmentPlan.objects.create(
+            call=call,
+            number=1,
+            parameters={},
+            input_sha256="0" * 64,
+            objective=1,
+            bound=1,
+            worst=0.5,
+            seconds=1,
+            created_at=self.now,
+        )
+        self.content = content_of(call.form_version, full_answers())
+
+    def many(self, model, rows):
+        return model.objects.bulk_create(rows, batch_size=1000)
+
+    def grow(self, size):
+        numbers = range(self.size, size)
+        applications = self.many(Application, [self.application(n) for n in numbers])
+        self.many(
+            TeamMember,
+            [TeamMember(application=each, user=self.owner, role="owner") for each in applications],
+        )
+        self.many(Submission, [self.submission(each) for each in applications])
+        self.review(applications)
+        self.award(applications, numbers)
+        self.size = size
+
+    def application(self, n):
+        return Application(
+            reference=f"APP-2026-{n + 1:04d}",
+            call=self.call,
+            owner=self.owner,
+            form_version=self.call.form_version,
+            state="funded",
+            title=f"Proposal {n}",
+            created_at=self.now,
+            changed_at=self.now,
+            submitted_at=self.now,
+        )
+
+    def submission(self, application):
+        return Submission(
+            application=application,
+            number=1,
+            form_version=self.call.form_version,
+            content=self.content,
+            sha256=fingerprint(self.content),
+            submitted_at=self.now,
+            submitted_by=self.owner,
+        )
+
+    def review(self, applications):
+        now, rita = self.now, self.rita
+        users = UserFactory.build_batch(len(applications))
+        type(users[0]).objects.bulk_create(users)
+        others = [Reviewer(panel=self.panel, user=user, keywords="kernels") for user in users]
+        self.many(Reviewer, others)
+        self.many(
+            Conflict,
+            [
+                Conflict(user=user, application=each, source="staff", reason="x", created_at=now)
+                for user, each in zip(users, applications, strict=True)
+            ],
+        )
+        pairs = [
+            PlannedPair(plan=self.plan, application=each, reviewer=rita, affinity=0.5)
+            for each in applications
+        ]
+        self.many(PlannedPair, pairs)
+        assignments = [
+            Assignment(
+                application=each,
+                reviewer=rita,
+                state="accepted",
+                due_at=now + timedelta(days=9),
+                created_at=now,
+            )
+            for each in applications
+        ]
+        self.many(Assignment, assignments)
+        reviews = [
+            Review(assignment=each, state="submitted", changed_at=now, submitted_at=now)
+            for each in assignments
+        ]
+        self.many(Review, reviews)
+        criteria = list(self.rubric.criteria.all())
+        scores = [Score(review=r, criterion=c, value=4) for r in reviews for c in criteria]
+        self.many(Score, scores)
+        self.many(Decision, [self.decision(each) for each in applications])
+
+    def decision(self, application):
+        return Decision(
+            application=application,
+            outcome="fund",
+            amount=100,
+            state="announced",
+            decided_at=self.now,
+            announced_at=self.now,
+        )
+
+    def award(self, applications, numbers):
+        now = self.now
+        awards = [
+            Award(
+                reference=f"AWD-2026-{n + 1:04d}",
+                application=each,
+                state="accepted",
+                amount=100,
+                currency="EUR",
+                starts_on=date(2027, 1, 1),
+                ends_on=date(2027, 12, 31),
+                created_at=now,
+                offered_at=now,
+                answered_at=now,
+            )
+            for n, each in zip(numbers, applications, strict=True)
+        ]
+        self.many(Award, awards)
+        waiting = [
+            self.condition(n, each, "checked") for n, each in zip(numbers, awards, strict=True)
+        ]
+        met = [
+            self.condition(n + 50_000, each, "accepted")
+            for n, each in zip(numbers, awards, strict=True)
+        ]
+        self.many(Condition, waiting + met)
+        self.many(Payment, [self.payment(n, a) for n, a in zip(numbers, awards, strict=True)])
+        self.release(waiting, met)
+        self.many(OutgoingMail, [self.failed_mail(n) for n in numbers])
+
+    def condition(self, n, award, state):
+        return Condition(
+            reference=f"CON-2026-{n + 1:04d}",
+            award=award,
+            position=1 if state == "checked" else 2,
+            kind="release",
+            title="Code",
+            due_on=date(2027, 12, 31),
+            state=state,
+            output_kind="code",
+            promised_licence="MIT",
+            closed_at=self.now if state == "accepted" else None,
+        )
+
+    def payment(self, n, award):
+        return Payment(
+            reference=f"PAY-2026-{n + 1:04d}",
+            award=award,
+            position=1,
+            label="All",
+            amount=100,
+            due_on=date(2027, 1, 1),
+        )
+
+    def release(self, waiting, met):
+        now = self.now
+        evidence = [
+            Evidence(condition=each, url="https://git.example.org/code", submitted_at=now)
+            for each in [*waiting, *met]
+        ]
+        self.many(Evidence, evidence)
+        runs = [
+            Verification(
+                evidence=each,
+                trigger="handed_in",
+                state="done",
+                outcome="pass",
+                created_at=now,
+                finished_at=now,
+            )
+            for each in evidence
+        ]
+        self.many(Verification, runs)
+        entries = [
+            Release(
+                condition=each, url="https://git.example.org/code", licence="MIT", released_at=now
+            )
+            for each in met
+        ]
+        self.many(Release, entries)
+
+    def failed_mail(self, n):
+        return OutgoingMail(
+            to=f"person{n}@example.org",
+            subject="Results",
+            body="x",
+            html="x",
+            dedupe_key=f"m{n}",
+            scope=self.call.programme.slug,
+            state="failed",
+            created_at=self.now,
+            not_before=self.now,
+        )
+
+
+STAFF = {
+    "home:staff_desk": False,
+    "home:staff_mail_list": False,
+    "grants:staff_programme_list": False,
+    "grants:staff_application_list": True,
+    "grants:staff_call_detail": True,
+    "reviews:staff_panel": True,
+    "reviews:staff_conflict_list": True,
+    "reviews:staff_plan_list": True,
+    "reviews:staff_assignment_list": True,
+    "reviews:staff_ranking": True,
+    "reviews:staff_announce": True,
+    "awards:staff_award_list": True,
+    "releases:staff_release_list": False,
+}
+
+
+def costs(client, world, sam, rita, ada):
+    """The number of queries of every list page."""
+    slug = world.call.slug
+    pages = [
+        (sam, reverse(name, args=[slug] if at_call else [])) for name, at_call in STAFF.items()
+    ]
+    pages += [
+        (sam, reverse("reviews:staff_plan_detail", args=[slug, 1])),
+        (rita, reverse("reviews:review_list")),
+        (ada, reverse("grants:application_list")),
+        (ada, reverse("awards:award_list")),
+        (ada, reverse("home:desk")),
+        (None, reverse("grants:call_list")),
+        (None, reverse("releases:register")),
+        (None, reverse("home:front")),
+    ]
+    counts = {}
+    for person, url in pages:
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert client.get(url).status_code == 200  # fills the caches
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        counts[url] = len(queries)
+    return counts
+
+
+def test_lists_cost_the_same_with_1_3_and_3000_rows(client, call, sam, rita, ada):
+    world = World(call, ada, rita)
+
+    world.grow(1)
+    one = costs(client, world, sam, rita, ada)
+    world.grow(3)
+    three = costs(client, world, sam, rita, ada)
+    world.grow(3000)
+    many = costs(client, world, sam, rita, ada)
+
+    assert three == one
+    assert many == one
