@@ -10,7 +10,6 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
-
 # WeasyPrint takes a second to import, so every import of it stands inside a function: the web
 # process does not need it at start.
 FONTS = "static:/css/documents.css"
@@ -32,9 +31,7 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
         url_fetcher=_own_files_only(),
     )
     try:
-        return html.write_pdf(
-            pdf_variant="pdf/ua-1", stylesheets=[fonts], font_config=font_config
-        )
+        return html.write_pdf(pdf_variant="pdf/ua-1", stylesheets=[fonts], font_config=font_config)
     except FatalURLFetchingError as error:
         raise ValueError(f"A document may load its own files only: {error}") from error
 

@@ -1,6 +1,7 @@
 """Refusals that carry more than a sentence."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from core.errors import RuleBroken
 
@@ -11,6 +12,16 @@ class IncompleteReview(RuleBroken):
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("This review is not complete. Everything you wrote is kept.")
         self.problems = problems
+
+
+class AnnouncedBefore(RuleBroken):
+    """Results are announced once: when it was done."""
+
+    def __init__(self, announced_at: datetime) -> None:
+        super().__init__(
+            f"The results were announced on {announced_at:%-d %B %Y at %H:%M} (UTC). "
+            "Nothing was sent again."
+        )
 
 
 class RoundUndecided(RuleBroken):

@@ -1,18 +1,28 @@
 """Long work of the review round, started by pages."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from core.errors import require
 from core.jobs.running import Run
 from grants.models import Call
-from reviews.actions.planning import plan_assignments
+from reviews.actions import inviting
+from reviews.actions.announcing import announce
+from reviews.actions.planning import locked_plan, plan_assignments
+from reviews.errors import AnnouncedBefore
+from reviews.models import AssignmentPlan
+from reviews.permissions import can_route
+from reviews.queries.decisions import round_decisions
 from reviews.queries.planning import Parameters
+from reviews.states import PlanState
 
 
 def make_plan(run: Run) -> dict[str, Any]:
     """Plan a call's assignments; the result names the plan."""
-    call = Call.objects.select_related("programme").get(pk=run.params["call"])
+    call = _call(run)
     plan = plan_assignments(
         call=call,
         parameters=Parameters(**run.params["parameters"]),
@@ -23,3 +33,46 @@ def make_plan(run: Run) -> dict[str, Any]:
     run.progress(3, 3)
     pairs = plan.figures["pairs"]
     return {"plan": plan.number, "sentence": f"Plan {plan.number} is ready: {pairs} pairs."}
+
+
+def apply_plan(run: Run) -> dict[str, Any]:
+    """Apply a plan. Started again after it was applied, it says so and asks nobody twice."""
+    plan = AssignmentPlan.objects.get(pk=run.params["plan"])
+    total = plan.pairs.count()
+    run.progress(0, total, f"Making {total:,} assignments and their invitations.")
+    with transaction.atomic():
+        plan = locked_plan(plan)
+        require(can_route(run.by, plan.call))
+        if plan.state == PlanState.APPLIED:
+            words = f"Plan {plan.number} is applied already. Nobody was asked a second time."
+            return {"plan": plan.number, "sentence": words}
+        count = inviting.apply_plan(
+            plan=plan,
+            due_at=datetime.fromisoformat(run.params["due_at"]),
+            by=run.by,
+            at=timezone.now(),
+        )
+        # Inside, so that a stop asked for until now undoes everything.
+        run.progress(total, total)
+    words = f"{count:,} assignments are made and the invitations are on their way."
+    return {"plan": plan.number, "sentence": words}
+
+
+def announce_results(run: Run) -> dict[str, Any]:
+    """Announce a call's results. Started again after that, it says so and sends nothing."""
+    call = _call(run)
+    total = round_decisions(call).count()
+    run.progress(0, total, f"Telling {total:,} applicants.")
+    try:
+        with transaction.atomic():
+            done = announce(call=call, by=run.by, at=timezone.now())
+            # Inside, so that a stop asked for until now undoes everything.
+            run.progress(total, total)
+    except AnnouncedBefore as error:
+        return {"sentence": error.message}
+    told = done.funded + done.waitlisted + done.declined
+    return {"sentence": f"The results are announced. {told:,} mails are on their way."}
+
+
+def _call(run: Run) -> Call:
+    return Call.objects.select_related("programme").get(pk=run.params["call"])

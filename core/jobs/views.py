@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.jobs.models import Job
-from core.jobs.running import can_see_job, cancel_job
+from core.jobs.starting import can_see_job, cancel_job
 from core.web import SignedInRequest, page
 
 

@@ -4,15 +4,18 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.jobs.models import Job
+from core.jobs.starting import start_job
 from core.mail.outbox import queue_many
 from grants.actions.outcomes import announce_outcomes
 from grants.models import Call
 from reviews import emails
-from reviews.errors import RoundUndecided
+from reviews.errors import AnnouncedBefore, RoundUndecided
 from reviews.models import Announcement, Decision
 from reviews.permissions import call_is_over, can_announce
 from reviews.queries.decisions import round_decisions, undecided
@@ -23,8 +26,8 @@ from reviews.states import DecisionState
 def announce(*, call: Call, by: Actor, at: datetime) -> Announcement:
     """Make all decisions of a call known at once: applications, decisions, one mail each.
 
-    `RuleBroken` when it was done before or the call is open, `RoundUndecided` with the
-    references that have no decision yet.
+    `AnnouncedBefore` when it was done before, `RuleBroken` when the call is open,
+    `RoundUndecided` with the references that have no decision yet.
     """
     call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
     require(can_announce(by, call))
@@ -57,12 +60,24 @@ def announce(*, call: Call, by: Actor, at: datetime) -> Announcement:
     return announcement
 
 
+def start_announcing(*, call: Call, by: Actor, at: datetime) -> Job:
+    """Have a worker announce. What refuses now is refused now, and asked again then."""
+    require(can_announce(by, call))
+    _require_ready(call, at)
+    return start_job(
+        kind="reviews.jobs.announce_results",
+        title=f"Announcing the results of {call.title}"[:200],
+        by=by,
+        at=at,
+        params={"call": call.pk},
+        scope=call.programme.slug,
+        back_url=reverse("reviews:staff_ranking", args=[call.slug]),
+    )
+
+
 def _require_ready(call: Call, at: datetime) -> None:
     if call.announced_at is not None:
-        raise RuleBroken(
-            f"The results were announced on {call.announced_at:%-d %B %Y at %H:%M} (UTC). "
-            "Nothing was sent again."
-        )
+        raise AnnouncedBefore(call.announced_at)
     over = call_is_over(call, at)
     if not over:
         raise RuleBroken(over.reason)

@@ -4,24 +4,38 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.jobs.models import Job
+from core.jobs.starting import start_job
 from core.mail.outbox import queue_many
 from grants.models import Application, Call
 from reviews import emails
 from reviews.actions.conflicts import detect_conflicts
 from reviews.actions.planning import locked_plan
+from reviews.actions.storing import copy_in
 from reviews.models import Assignment, AssignmentPlan, Invitation, Reviewer
 from reviews.permissions import call_is_over, can_route
 from reviews.queries.conflicts import conflict_pairs, conflict_reasons
 from reviews.queries.planning import read_contents
 from reviews.queries.reviewing import OUT_OF_ROUND, standing_assignments
-from reviews.states import ASSIGNMENT, PLAN, ReviewState
+from reviews.states import ASSIGNMENT, PLAN, AssignmentState, ReviewState
 
 Wanted = Mapping[int, Sequence[tuple[int, float | None]]]
 """By reviewer pk: (application pk, affinity) pairs."""
+_COLUMNS = (
+    "application_id",
+    "reviewer_id",
+    "invitation_id",
+    "state",
+    "affinity",
+    "due_at",
+    "decline_reason",
+    "created_at",
+)
 
 
 @transaction.atomic
@@ -56,6 +70,22 @@ def apply_plan(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: datetim
     return count
 
 
+def start_applying(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: datetime) -> Job:
+    """Have a worker apply the plan. What refuses now is refused now, and asked again then."""
+    require(can_route(by, plan.call))
+    PLAN.check(plan, "apply")
+    _require_ready(plan.call, due_at, at)
+    return start_job(
+        kind="reviews.jobs.apply_plan",
+        title=f"Inviting the reviewers of {plan.call.title}"[:200],
+        by=by,
+        at=at,
+        params={"plan": plan.pk, "due_at": due_at.isoformat()},
+        scope=plan.call.programme.slug,
+        back_url=reverse("reviews:staff_assignment_list", args=[plan.call.slug]),
+    )
+
+
 def _require_ready(call: Call, due_at: datetime, at: datetime) -> None:
     over = call_is_over(call, at)
     if not over:
@@ -73,18 +103,20 @@ def _invite(call: Call, wanted: Wanted, due_at: datetime, at: datetime) -> int:
         batch_size=500,
     )
     rows = [
-        Assignment(
-            application_id=application,
-            reviewer_id=invitation.reviewer_id,
-            invitation=invitation,
-            affinity=affinity,
-            due_at=due_at,
-            created_at=at,
+        (
+            application,
+            invitation.reviewer_id,
+            invitation.pk,
+            AssignmentState.INVITED,
+            affinity,
+            due_at,
+            "",
+            at,
         )
         for invitation in invitations
         for application, affinity in wanted[invitation.reviewer_id]
     ]
-    Assignment.objects.bulk_create(rows, batch_size=2000)
+    copy_in(Assignment, _COLUMNS, rows)
     reviewers = Reviewer.objects.select_related("user").in_bulk(list(wanted))
     titles = dict(Application.objects.filter(call=call).values_list("pk", "title"))
     queue_many(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions import account_for
 from accounts.models import User
 from core.actors import Actor
 from core.audit.trail import record
@@ -65,7 +66,7 @@ def add_reviewer(
     """Put a person on the panel; without an account they get one and sign in by code."""
     require(can_route(by, call))
     panel = panel_of(call)
-    user, _ = account_for(email, name)
+    user = account_for(email, name)
     reviewer, made = Reviewer.objects.get_or_create(
         panel=panel,
         user=user,
@@ -75,14 +76,6 @@ def add_reviewer(
         raise RuleBroken(f"{user} ({user.email}) is on this panel already.", "email")
     _trace(call, "reviewer.add", user.email, by, at)
     return reviewer
-
-
-def account_for(email: str, name: str) -> tuple[User, bool]:
-    """The account with this address, made without a password when there is none."""
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found:
-        return found, False
-    return User.objects.create_user(email.strip(), name=name.strip()), True
 
 
 @transaction.atomic
@@ -120,7 +113,7 @@ def import_reviewers(*, call: Call, rows: Sequence[Row], by: Actor, at: datetime
     }
     fresh = [row for row in rows if row.email not in known]
     for row in fresh:
-        user, _ = account_for(row.email, row.name)
+        user = account_for(row.email, row.name)
         known[row.email] = user
     before = {reviewer.user_id: reviewer for reviewer in panel.reviewers.all()}
     new: list[Reviewer] = []

@@ -13,11 +13,12 @@ from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.jobs.models import Job
-from core.jobs.running import start_job
+from core.jobs.starting import start_job
 from grants.models import Application, Call
 from reviews import matching
 from reviews.actions.conflicts import detect_conflicts
 from reviews.actions.numbers import figures_of, short_list
+from reviews.actions.storing import copy_in
 from reviews.affinity import affinities
 from reviews.models import AffinityTable, AssignmentPlan, PlannedPair, Reviewer
 from reviews.permissions import can_route
@@ -136,17 +137,13 @@ def _store(
         created_at=at,
         created_by=person(by),
     )
-    PlannedPair.objects.bulk_create(
-        [
-            PlannedPair(
-                plan=plan,
-                application_id=round_.applications[row],
-                reviewer_id=round_.reviewers[column].pk,
-                affinity=value,
-            )
+    copy_in(
+        PlannedPair,
+        ["plan_id", "application_id", "reviewer_id", "affinity", "by_hand"],
+        (
+            (plan.pk, round_.applications[row], round_.reviewers[column].pk, value, False)
             for row, column, value in result.pairs
-        ],
-        batch_size=2000,
+        ),
     )
     keys = np.array([each.pk for each in round_.reviewers], dtype=np.int64)
     table = Table(affinity, np.array(round_.applications, dtype=np.int64), keys)

@@ -13,6 +13,9 @@ from core.web import SignedInRequest, page
 from grants.models import Call
 from grants.queries import staff_calls
 
+LARGE = 200
+"""A deed about more applications or pairs than this is a job: it could take over two seconds."""
+
 
 def staff_call(request: SignedInRequest, slug: str) -> Call:
     """A call of the person's programmes, else 404."""

@@ -8,6 +8,12 @@ from core.web import SignedInRequest, page
 from reviews.models import Decision
 from reviews.queries.decisions import announced_decision, feedback_for
 
+# What was decided, as the person it was decided about reads it.
+WORDS = {
+    Decision.Outcome.FUND: "Funded",
+    Decision.Outcome.WAITLIST: "On the waiting list",
+    Decision.Outcome.DECLINE: "Not funded",
+}
 TONES = {Decision.Outcome.FUND: "success", Decision.Outcome.WAITLIST: "info"}
 
 
@@ -21,7 +27,7 @@ def application_outcome(request: SignedInRequest, reference: str) -> HttpRespons
     context = {
         "application": decision.application,
         "call": decision.application.call,
-        "outcome": decision.get_outcome_display(),
+        "outcome": WORDS[Decision.Outcome(decision.outcome)],
         "is_funded": decision.outcome == Decision.Outcome.FUND,
         "tone": TONES.get(Decision.Outcome(decision.outcome), "neutral"),
         "amount": decision.amount,

@@ -1,5 +1,7 @@
 """Assignment plans: made, looked at with their numbers, changed, applied."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,7 +11,7 @@ from core.errors import RuleBroken, no, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
 from grants.models import Application, Call
 from grants.queries import applications_in_round
-from reviews.actions.inviting import apply_plan
+from reviews.actions.inviting import apply_plan, start_applying
 from reviews.actions.planning import change_pair, discard_plan, start_planning
 from reviews.forms.routing import DueForm, PlanForm
 from reviews.models import AssignmentPlan, Reviewer
@@ -17,7 +19,7 @@ from reviews.permissions import can_route
 from reviews.queries.planning import active_reviewers, call_parameters
 from reviews.queries.progress import PAGE, plan_candidates, planned_pairs
 from reviews.states import PLAN
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import LARGE, action, call_page, staff_call
 
 
 @login_required
@@ -167,22 +169,27 @@ def _reviewer(call: Call, key: str) -> Reviewer | None:
 @login_required
 @require_http_methods(["POST"])
 def staff_plan_apply(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """Make the assignments and send the invitations."""
+    """Make the assignments and send the invitations; many of them by a job."""
     plan = _plan(request, slug, number)
     require(can_route(request.user, plan.call))
     form = DueForm(request.POST, call=plan.call)
     if form.is_valid():
         try:
-            count = apply_plan(
-                plan=plan, due_at=form.due_at(), by=request.user, at=arrived_at(request)
-            )
+            return _apply(request, plan, form.due_at())
         except RuleBroken as error:
             error.field = "due_on" if error.field == "due_at" else None
             add_rule_error(form, error)
-        else:
-            tell(request, f"{count} assignments are made and the invitations are on their way.")
-            return redirect("reviews:staff_assignment_list", slug=slug)
     return _detail_page(request, plan, form)
+
+
+def _apply(request: SignedInRequest, plan: AssignmentPlan, due_at: datetime) -> HttpResponse:
+    by, at = request.user, arrived_at(request)
+    if plan.pairs.count() > LARGE:
+        job = start_applying(plan=plan, due_at=due_at, by=by, at=at)
+        return redirect("jobs:job_detail", pk=job.pk)
+    count = apply_plan(plan=plan, due_at=due_at, by=by, at=at)
+    tell(request, f"{count} assignments are made and the invitations are on their way.")
+    return redirect("reviews:staff_assignment_list", slug=plan.call.slug)
 
 
 @login_required

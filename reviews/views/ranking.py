@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import NotAllowed, RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
 from grants.models import Call
-from reviews.actions.announcing import announce
+from reviews.actions.announcing import announce, start_announcing
 from reviews.actions.decisions import decide
 from reviews.forms.decisions import DecideForm, plain_money
 from reviews.models import Decision
 from reviews.permissions import call_is_over, can_announce, can_decide
 from reviews.queries.decisions import round_decisions, undecided
 from reviews.queries.ranking import RankingRow, RankingTable, ranking_of
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import LARGE, action, call_page, staff_call
 
 ROWS = 50
 
@@ -86,17 +86,14 @@ def staff_decide(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def staff_announce(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What would be announced; POST tells everybody at once."""
+    """What would be announced; POST tells everybody at once, many of them by a job."""
     call = staff_call(request, slug)
     if request.method == "POST":
         try:
-            done = announce(call=call, by=request.user, at=arrived_at(request))
+            return _announce(request, call)
         except RuleBroken as error:
             warn(request, error.message)
             return redirect("reviews:staff_announce", slug=slug)
-        total = done.funded + done.waitlisted + done.declined
-        tell(request, f"The results are announced. {total} mails are on their way.")
-        return redirect("reviews:staff_ranking", slug=slug)
     counts = Counter(round_decisions(call).values_list("outcome", flat=True))
     missing = list(undecided(call)[:200])
     context = {
@@ -105,6 +102,17 @@ def staff_announce(request: SignedInRequest, slug: str) -> HttpResponse:
         "obstacle": _obstacle(request, call, missing=bool(missing)),
     }
     return call_page(request, "reviews/staff_announce.html", call, "ranking", context)
+
+
+def _announce(request: SignedInRequest, call: Call) -> HttpResponse:
+    by, at = request.user, arrived_at(request)
+    if round_decisions(call).count() > LARGE:
+        job = start_announcing(call=call, by=by, at=at)
+        return redirect("jobs:job_detail", pk=job.pk)
+    done = announce(call=call, by=by, at=at)
+    total = done.funded + done.waitlisted + done.declined
+    tell(request, f"The results are announced. {total} mails are on their way.")
+    return redirect("reviews:staff_ranking", slug=call.slug)
 
 
 def _obstacle(request: SignedInRequest, call: Call, *, missing: bool) -> str:

@@ -6,7 +6,8 @@ from django.utils import timezone
 from awards import jobs
 from awards.models import Letter
 from core.jobs.models import Job
-from core.jobs.running import Cancelled, Run, cancel_job, run
+from core.jobs.running import Cancelled, Run, run
+from core.jobs.starting import cancel_job
 from core.mail.models import OutgoingMail
 from tests.awards.conftest import many_awards
 

@@ -1,3 +1,4 @@
+import math
 import statistics
 from decimal import Decimal
 from fractions import Fraction
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.ranking import FundingLine, Score, funding_line, rank_applications
+from reviews.ranking import FundingLine, Score, Tally, funding_line, rank_applications, rank_tallies
 
 WEIGHTS = {"merit": 3, "openness": 1}
 
@@ -91,6 +92,41 @@ def test_means_lie_between_extremes_and_ranks_count_who_is_better(scores):
 def test_scores_that_make_no_sense_are_refused(scores, weights, error):
     with pytest.raises(error):
         rank_applications(scores, weights)
+
+
+@given(tables)
+def test_tallies_of_a_database_give_the_same_ranking(scores):
+    sums = {}
+    for score in scores:
+        total, weight = sums.get((score.application, score.reviewer), (0, 0))
+        part = WEIGHTS[score.criterion]
+        sums[score.application, score.reviewer] = (total + part * score.value, weight + part)
+    groups = {}
+    for (application, _), (total, weight) in sums.items():
+        groups.setdefault((application, weight), []).append(total)
+    tallies = [
+        Tally(*key, len(each), sum(each), sum(n * n for n in each), min(each), max(each))
+        for key, each in groups.items()
+    ]
+    expected = rank_applications(scores, WEIGHTS, "ABZ")
+    assert rank_tallies(tallies, "ABZ") == [
+        row._replace(incomplete=0, by_reviewer={}) for row in expected
+    ]
+
+
+@given(tables)
+def test_spread_is_that_of_exact_arithmetic(scores):
+    for row in rank_applications(scores, WEIGHTS):
+        means = list(row.by_reviewer.values())
+        expected = statistics.variance(means) if len(means) > 1 else None
+        assert row.spread == (None if expected is None else math.sqrt(expected))
+        assert row.mean == sum(means) / len(means)
+
+
+@pytest.mark.parametrize("weight", [0, -1])
+def test_a_tally_without_weight_is_refused(weight):
+    with pytest.raises(ValueError, match="weight"):
+        rank_tallies([Tally("A", weight, 1, 3, 9, 3, 3)])
 
 
 def ranking(*values):

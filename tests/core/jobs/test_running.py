@@ -6,7 +6,7 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.audit.trail import record
 from core.errors import NotAllowed, RuleBroken
-from core.jobs import running
+from core.jobs import running, starting
 from core.jobs.models import Job
 from core.jobs.schedule import sweep_jobs
 from core.jobs.tasks import run_job
@@ -48,7 +48,7 @@ def test_start_job_runs_after_the_commit(works, ada, django_capture_on_commit_ca
 
     runs = works(work)
     with django_capture_on_commit_callbacks(execute=True):
-        job = running.start_job(
+        job = starting.start_job(
             kind="x.jobs.y", title="Work", by=ada, at=timezone.now(), params={"n": 3}
         )
         assert runs == []
@@ -95,7 +95,7 @@ def test_cancel_job_while_it_runs_stops_it_at_its_next_step(works, ada):
             run.progress(number, 5)
             done.append(number)
             if number == 1:
-                running.cancel_job(job=run.job, by=ada)
+                starting.cancel_job(job=run.job, by=ada)
 
     works(work)
     job = a_job(created_by=ada)
@@ -107,7 +107,7 @@ def test_cancel_job_while_it_runs_stops_it_at_its_next_step(works, ada):
 def test_cancel_job_that_waits_never_starts_it(works, ada):
     runs = works(lambda run: None)
     job = a_job(created_by=ada)
-    running.cancel_job(job=job, by=ada)
+    starting.cancel_job(job=job, by=ada)
     running.run(str(job.pk))
     assert (runs, after(job).state) == ([], "cancelled")
 
@@ -115,9 +115,9 @@ def test_cancel_job_that_waits_never_starts_it(works, ada):
 def test_cancel_job_of_somebody_else_is_refused(ada, eve, root):
     job = a_job(created_by=ada)
     with pytest.raises(NotAllowed):
-        running.cancel_job(job=job, by=eve)
+        starting.cancel_job(job=job, by=eve)
     assert after(job).state == "queued"
-    running.cancel_job(job=job, by=root)
+    starting.cancel_job(job=job, by=root)
     assert after(job).state == "cancelled"
 
 

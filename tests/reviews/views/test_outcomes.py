@@ -67,7 +67,7 @@ def test_after_the_team_reads_result_reason_and_comments(client, decided, sam, n
     client.force_login(request.getfixturevalue(who))
     page = client.get(outcome(decided))
     text = page.content.decode()
-    for words in ("Fund", "€80,000.00", "FUND-ME-REASON", "Clear and useful."):
+    for words in ("Funded", "€80,000.00", "FUND-ME-REASON", "Clear and useful."):
         assert words in text
     reviewer = decided.assignments.get().reviewer.user
     for secret in ("INTERNAL-REASON", "Fund it.", reviewer.name, reviewer.email):

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.actors import SYSTEM
+from core.jobs.models import Job
+from core.jobs.running import run
 from core.mail.models import OutgoingMail
 from reviews.actions.planning import plan_assignments
 from reviews.models import (
@@ -18,6 +20,7 @@ from reviews.models import (
     Reviewer,
 )
 from reviews.queries.planning import Parameters
+from reviews.views import plans, ranking
 from tests.factories.reviews import AssignmentFactory, RubricFactory, submitted_review
 
 
@@ -164,6 +167,23 @@ def test_plan_apply_and_discard(staff, closed, plan, now):
     assert plan.state == "applied"
 
 
+def test_plan_apply_of_many_pairs_is_a_job(staff, sam, closed, plan, now, monkeypatch):
+    monkeypatch.setattr(plans, "LARGE", 1)
+    apply = url("staff_plan_apply", closed, 1)
+    assert staff.post(apply, {"due_on": "2001-01-01"}).status_code == 422
+    assert Job.objects.count() == 0
+    day = (now + timedelta(days=10)).date().isoformat()
+    response = staff.post(apply, {"due_on": day})
+    job = Job.objects.get()
+    assert response["Location"] == reverse("jobs:job_detail", args=[job.pk])
+    assert (job.kind, job.created_by, job.state) == ("reviews.jobs.apply_plan", sam, "queued")
+    assert Assignment.objects.count() == 0
+    run(str(job.pk))
+    assert (Assignment.objects.count(), OutgoingMail.objects.count()) == (2, 2)
+    assert "2 assignments are made" in staff.get(response["Location"]).content.decode()
+    assert staff.post(apply, {"due_on": day}).status_code == 422
+
+
 def test_plan_pages_by_keyset(staff, closed, plan, fill):
     fill(50, 0)
     first = staff.get(url("staff_plan_detail", closed, 1))
@@ -281,6 +301,24 @@ def test_announce_needs_all_decided_then_tells_once(staff, closed, ranked):
     assert "announced already" in page.content.decode()
     assert (Announcement.objects.count(), OutgoingMail.objects.count()) == (1, 3)
     assert staff.post(url("staff_decide", closed), data).status_code == 403
+
+
+def test_announce_to_many_is_a_job(staff, sam, closed, ranked, monkeypatch):
+    monkeypatch.setattr(ranking, "LARGE", 2)
+    announce = url("staff_announce", closed)
+    assert staff.post(announce)["Location"] == announce
+    assert Job.objects.count() == 0
+    data = {"scope": "selected", "chosen": [each.reference for each in ranked]}
+    staff.post(url("staff_decide", closed), {**data, "outcome": "decline"})
+    response = staff.post(announce)
+    job = Job.objects.get()
+    assert response["Location"] == reverse("jobs:job_detail", args=[job.pk])
+    assert (job.kind, job.created_by) == ("reviews.jobs.announce_results", sam)
+    assert Announcement.objects.count() == 0
+    run(str(job.pk))
+    assert (Announcement.objects.count(), OutgoingMail.objects.count()) == (1, 3)
+    assert staff.post(announce)["Location"] == announce
+    assert Job.objects.count() == 1
 
 
 DEEDS = [
