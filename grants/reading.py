@@ -1,6 +1,7 @@
 """An application's content as people read it: one shape for pages, receipts and PDF. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from core.money import format_money
@@ -99,7 +100,18 @@ def _cell(name: str, value: Any, currency: str) -> Cell:
         return Cell(OUTPUT_KINDS.get(value, value))
     if name == "openness":
         return Cell(OPENNESS.get(value, value))
+    if name == "date":
+        return Cell(_day(str(value)))
     return Cell(str(value), numeric=name == "amount")
+
+
+def _day(text: str) -> str:
+    """An ISO date as `1 Mar 2027`, held together by no-break spaces; else what was typed."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day}\u00a0{day:%b}\u00a0{day.year}"
 
 
 def _total(rows: list[dict[str, Any]], currency: str) -> str:

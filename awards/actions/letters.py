@@ -23,7 +23,7 @@ from core.errors import DomainError, RuleBroken, require
 from core.files.models import StoredFile
 from core.files.storing import store_bytes
 from core.jobs.models import Job
-from core.jobs.running import can_see_job, start_job
+from core.jobs.starting import can_see_job, start_job
 from grants.models import Call
 
 logger = logging.getLogger(__name__)

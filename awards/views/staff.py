@@ -23,6 +23,7 @@ from awards.queries import (
     with_progress,
 )
 from awards.states import AwardState
+from awards.views._history import told
 from awards.views._shared import (
     AWARD_TONES,
     ConditionRow,
@@ -64,6 +65,7 @@ def staff_award_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "is_filtered": bool(state or after),
         "stats": _stats(call, money),
         "actions": _list_actions(request, call, money),
+        "breadcrumbs": _crumbs(call),
     }
     return page(request, "awards/staff_award_list.html", context)
 
@@ -149,7 +151,7 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
         "acceptance": Acceptance.objects.filter(award=award).first(),
-        "history": history_of(award)[:100],
+        "history": told(history_of(award)[:100]),
         "actions": _detail_actions(request, award),
         "breadcrumbs": _breadcrumbs(award),
     }
@@ -182,10 +184,19 @@ def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, st
     return [deed("Issue the letter", issue), change, look]
 
 
+def _crumbs(call: Call) -> list[dict[str, str]]:
+    programme = call.programme
+    detail = reverse("grants:staff_programme_detail", args=[programme.slug])
+    return [
+        {"label": programme.name, "url": detail},
+        {"label": call.title, "url": reverse("grants:staff_call_detail", args=[call.slug])},
+    ]
+
+
 def _breadcrumbs(award: Award) -> list[dict[str, str]]:
     call = award.application.call
     return [
-        {"label": call.title, "url": reverse("grants:staff_call_detail", args=[call.slug])},
+        *_crumbs(call),
         {"label": "Awards", "url": reverse("awards:staff_award_list", args=[call.slug])},
         {"label": award.reference},
     ]

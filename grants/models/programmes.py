@@ -116,6 +116,13 @@ class Call(models.Model):
         """Whether applications are accepted at this moment."""
         return self.state == CallState.PUBLISHED and self.opens_at <= at <= self.closes_at
 
+    def state_name(self, at: datetime) -> str:
+        """What the call is to those who look at it: `Open` and `Closed` follow the clock."""
+        if self.is_open(at):
+            return "Open"
+        is_over = self.state == CallState.PUBLISHED and self.closes_at < at
+        return CALL.names[CallState.CLOSED if is_over else self.state]
+
     @property
     def is_blind(self) -> bool:
         """Whether reviewers must not learn who applies."""

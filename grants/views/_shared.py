@@ -14,7 +14,7 @@ from core.web import SignedInRequest
 from grants.models import Application, Call
 from grants.permissions import can_edit_application, can_withdraw_application
 from grants.queries import visible_applications
-from grants.states import APPLICATION, ApplicationState, CallState
+from grants.states import APPLICATION, CALL, ApplicationState, CallState
 
 APPLICATION_TONES = {
     ApplicationState.DRAFT: "neutral",
@@ -24,12 +24,14 @@ APPLICATION_TONES = {
     ApplicationState.WAITLISTED: "info",
     ApplicationState.DECLINED: "neutral",
 }
-CALL_TONES = {
-    CallState.DRAFT: "neutral",
-    CallState.PUBLISHED: "success",
-    CallState.CLOSED: "caution",
-}
+CALL_TONES = {"Open": "success", CALL.names[CallState.PUBLISHED]: "info"}
 PAGE_SIZE = 50
+
+
+def call_state(call: Call, at: datetime) -> dict[str, str]:
+    """The state of a call as its tag shows it."""
+    name = call.state_name(at)
+    return {"label": name, "tone": CALL_TONES.get(name, "neutral")}
 
 
 def own_application(request: SignedInRequest, reference: str) -> Application:

@@ -18,7 +18,7 @@ from grants.permissions import can_work_on
 from grants.queries import staff_calls, staff_programmes
 from grants.states import APPLICATION, CALL, ApplicationState
 from grants.structure import structure_for
-from grants.views._shared import CALL_TONES, in_zone_of
+from grants.views._shared import call_state, in_zone_of
 
 
 def staff_call(request: SignedInRequest, slug: str) -> Call:
@@ -128,7 +128,7 @@ def staff_call_detail(request: SignedInRequest, slug: str) -> HttpResponse:
             "grants/staff_call_detail.html",
             {
                 "call": call,
-                "state": {"label": CALL.names[call.state], "tone": CALL_TONES[call.state]},
+                "state": call_state(call, arrived_at(request)),
                 "stats": stats,
                 "structure": structure_for(call),
                 "actions": _actions(request, call),

@@ -14,8 +14,8 @@ from grants.forms.programmes import ProgrammeForm
 from grants.models import Programme
 from grants.permissions import can_create_programme, can_work_on
 from grants.queries import staff_programmes
-from grants.states import CALL, CallState
-from grants.views._shared import CALL_TONES
+from grants.states import CallState
+from grants.views._shared import call_state
 
 
 def _programme(request: SignedInRequest, slug: str) -> Programme:
@@ -101,7 +101,7 @@ def staff_programme_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "grants/staff_programme_detail.html",
         {
             "programme": programme,
-            "calls": [(call, CALL.names[call.state], CALL_TONES[call.state]) for call in calls],
+            "calls": [(call, call_state(call, arrived_at(request))) for call in calls],
             "people": programme.roles.select_related("user").order_by("role", "user__name"),
             "actions": _actions(request, programme),
             "breadcrumbs": _crumbs(programme),

@@ -13,14 +13,15 @@ from grants.permissions import can_create_programme
 from home.permissions import can_open_staff_desk
 from home.queries import CallRow, ProgrammeRow, hats_of, staff_overview
 
-# Number, words under it, and the page with the rows behind it.
+# Number, head of its column, and the page with the rows behind it.
 NUMBERS = [
-    ("applications", "applications", "grants:staff_application_list"),
-    ("unanswered", "invitations unanswered", "reviews:staff_assignment_list"),
-    ("reviews_missing", "reviews missing", "reviews:staff_assignment_list"),
-    ("undecided", "undecided", "reviews:staff_ranking"),
-    ("letters_to_issue", "letters to issue", "awards:staff_award_list"),
+    ("applications", "Applications", "grants:staff_application_list"),
+    ("unanswered", "Invitations unanswered", "reviews:staff_assignment_list"),
+    ("reviews_missing", "Reviews missing", "reviews:staff_assignment_list"),
+    ("undecided", "Undecided", "reviews:staff_ranking"),
+    ("letters_to_issue", "Letters to issue", "awards:staff_award_list"),
 ]
+WAITING = "Conditions to decide"
 
 
 @login_required
@@ -36,6 +37,7 @@ def staff_desk(request: SignedInRequest) -> HttpResponse:
         "home/staff_desk.html",
         {
             "programmes": [_programme(row, at) for row in rows],
+            "columns": [*(label for _field, label, _name in NUMBERS), WAITING],
             "actions": [new] if can_create_programme(request.user) else [],
             "tabs": staff_tabs("desk", _failed(rows)),
         },
@@ -71,11 +73,10 @@ def _programme(row: ProgrammeRow, at: datetime) -> dict[str, Any]:
 
 
 def _call(row: CallRow, at: datetime) -> dict[str, Any]:
-    is_open = row.call.is_open(at)
     return {
         "call": row.call,
-        "state": "Open" if is_open else row.call.get_state_display(),
-        "tone": "success" if is_open else "neutral",
+        "state": row.call.state_name(at),
+        "tone": "success" if row.call.is_open(at) else "neutral",
         "numbers": _numbers(row),
     }
 
@@ -91,7 +92,7 @@ def _numbers(row: CallRow) -> list[dict[str, Any]]:
     ]
     waiting = {
         "value": row.conditions_waiting,
-        "label": "conditions waiting for a person",
+        "label": WAITING,
         "url": reverse("releases:staff_release_list"),
     }
     return [*numbers, waiting]

@@ -24,6 +24,7 @@ class BadForm:
 NEVER_WRONG = {
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
+    "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
 }
 
 FORMS = [
@@ -58,7 +59,7 @@ FORMS = [
         200,
     ),
     BadForm("account_reauthenticate", "ada", "/account/reauthenticate/", "Continue", {}, 200),
-    BadForm("accounts:profile_edit", "ada", "/profile/", "Save your details", {"name": ""}),
+    BadForm("accounts:profile_edit", "ada", "/profile/", "Save your details", {"orcid": "1234"}),
     BadForm("account_login", "anonymous", "/account/login/", "Sign in", {}, 200),
     BadForm("account_signup", "anonymous", "/account/signup/", "Create account", {}, 200),
     BadForm(
@@ -72,19 +73,13 @@ FORMS = [
     BadForm(
         "account_request_login_code", "anonymous", "/account/login/code/", "Send the code", {}, 200
     ),
-    BadForm(
-        "reviews:invitation_answer",
-        "anonymous",
-        "/invitations/{token}/",
-        "Send my answer",
-        {"answer": "conflict"},
-    ),
+    # Words are kept as they are typed; a file has to be what it says.
     BadForm(
         "grants:application_section",
         "ada",
-        "/applications/{draft}/sections/team/",
-        "Save and continue",
-        {"amount": "a lot"},
+        "/applications/{draft}/sections/proposal/",
+        "Upload",
+        {"file-attachment": "no PDF at all"},
     ),
     BadForm(
         "grants:application_submit",
@@ -97,7 +92,13 @@ FORMS = [
     ),
     BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
     BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
-    BadForm("releases:condition_detail", "ben", "/conditions/{handed_in}/", "Hand in and check"),
+    BadForm(
+        "releases:condition_detail",
+        "ben",
+        "/conditions/{handed_in}/",
+        "Hand in and check",
+        {"url": "my home page"},
+    ),
     BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
     BadForm("home:staff_mail_list", "officer", "/staff/mail/", "Send the chosen ones again"),

@@ -75,17 +75,9 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    """The running product with the demo in it; `places` says where everything is."""
-    running = Stack(tmp_path_factory.mktemp("demo"))
-    try:
-        running.start()
-        running.manage("load_demo")
-        printed = running.manage("shell", "--no-imports", "-c", TELL)
-        running.places = json.loads(printed)
-        yield running
-    finally:
-        running.stop()
+def places(demo):
+    """Where everything in the demonstration round is: references by plain words."""
+    return json.loads(demo.manage("shell", "--no-imports", "-c", TELL))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,6 +22,11 @@ OVERFLOW = """
   return wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 120));
 }
 """
+CUT_OFF = """
+() => [...document.querySelectorAll(".sc-table-scroll")]
+  .filter((each) => getComputedStyle(each).overflowX === "clip" && each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.getAttribute("aria-label")}: ${each.scrollWidth} px in a frame of ${each.clientWidth}`)
+"""
 # Violations of the content security policy are told to the page before anything of it runs.
 LISTEN = """
 window.brokenPolicies = [];
@@ -47,6 +52,11 @@ def axe_says(page):
     return page.evaluate(RUN_AXE, TAGS)
 
 
+def cut_off(page):
+    """Tables whose right end can be neither seen nor scrolled to."""
+    return page.evaluate(CUT_OFF)
+
+
 def sticks_out(page):
     """Whether the page scrolls sideways; a table that scrolls in its own frame does not count."""
     width = page.evaluate("() => document.documentElement.scrollWidth")
@@ -64,7 +74,10 @@ def wrong_with(page):
         found.append(f"{headings} first headings")
     for size, scheme in [(WIDE, "light"), (PHONE, "dark")]:
         look(page, size, scheme)
-        found += [f"{scheme} at {size[0]}: {each}" for each in axe_says(page) + sticks_out(page)]
+        found += [
+            f"{scheme} at {size[0]}: {each}"
+            for each in axe_says(page) + sticks_out(page) + cut_off(page)
+        ]
     look(page, NARROW, "light")
     found += sticks_out(page)
     found += page.evaluate("() => window.brokenPolicies")

@@ -79,7 +79,7 @@ def with_a_code(page, places):
 def newcomer(page, places):
     """Has just created an account; the address is not confirmed yet."""
     page.goto("/account/signup/")
-    fill(page, "Email", "newcomer@example.org")
+    fill(page, "Email", f"newcomer-{time.time_ns()}@example.org")
     fill(page, "Your name", "Nia Newcomer")
     page.locator("main input[name=password1]").fill(NEW_PASSWORD)
     press(page, "Create account")

@@ -45,3 +45,9 @@ def test_an_amount_that_is_none_is_shown_as_typed_and_not_added(default_call):
     budget = questions(default_call, budget=rows)["budget"]
     assert [row[-1].text for row in budget.rows] == ["€1.00", "a lot"]
     assert budget.total == "€1.00"
+
+
+def test_a_date_is_written_out_and_one_that_is_none_shown_as_typed(default_call):
+    plan = [plan_row(date="2027-12-31"), plan_row(date="next year")]
+    rows = questions(default_call, open_source_plan=plan)["open_source_plan"].rows
+    assert [row[-1].text for row in rows] == ["31\u00a0Dec\u00a02027", "next year"]

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.roles import Role
-from core.jobs.running import start_job
+from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file
 from grants.actions.starting import start_application

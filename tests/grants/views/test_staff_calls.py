@@ -1,7 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from grants.models import Call
 
@@ -121,3 +122,29 @@ def test_staff_call_detail_is_read_by_auditors_only_of_the_programme(client, olg
     for person, status in ((olga, 200), (otto, 404), (ada, 404)):
         client.force_login(person)
         assert client.get(url("staff_call_detail")).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("state", "opens", "closes", "name"),
+    [
+        ("draft", -1, 1, "Draft"),
+        ("published", 1, 2, "Published"),
+        ("published", -1, 1, "Open"),
+        ("published", -2, -1, "Closed"),
+        ("closed", -2, 1, "Closed"),
+    ],
+)
+def test_staff_call_detail_names_the_state_by_the_clock(
+    client, sam, call, state, opens, closes, name
+):
+    now = timezone.now()
+    Call.objects.filter(pk=call.pk).update(
+        state=state,
+        opens_at=now + timedelta(days=opens),
+        deadline=now + timedelta(days=closes),
+    )
+    client.force_login(sam)
+    page = client.get(url("staff_call_detail"))
+    assert page.context["state"]["label"] == name
+    listed = client.get(reverse("grants:staff_programme_detail", args=["slingshot"]))
+    assert [each["label"] for _call, each in listed.context["calls"]] == [name]

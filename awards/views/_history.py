@@ -1,0 +1,53 @@
+"""The history of an award in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.audit.models import AuditEvent
+
+# What somebody did to an award, a condition or a payment, before its reference.
+DEEDS = {
+    "award.prepare": "prepared",
+    "award.edit": "changed the terms of",
+    "award.offer": "issued the letter of",
+    "award.accept": "accepted",
+    "award.decline": "declined",
+    "condition.hand_in": "handed in",
+    "condition.check": "noted what the checks say about",
+    "condition.accept": "accepted",
+    "condition.send_back": "sent back",
+    "condition.extend": "gave more time for",
+    "condition.waive": "waived",
+    "payment.approve": "approved",
+    "payment.pay": "recorded as paid",
+    "release.hand_in": "gave an address for",
+    "release.check": "asked for checks of",
+    "release.verify": "checked",
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the history."""
+
+    at: datetime
+    sentence: str
+    reason: str
+
+
+def told(events: Iterable[AuditEvent]) -> list[Happened]:
+    """Audit events as sentences: “Sam Okafor accepted CON-2026-0004”."""
+    return [
+        Happened(
+            at=event.at,
+            sentence=f"{event.actor_name} {_words(event.verb)} {event.subject}",
+            reason=str(event.data.get("reason") or ""),
+        )
+        for event in events
+    ]
+
+
+def _words(verb: str) -> str:
+    """The deed in words; one without words of its own is told by its name, without dots."""
+    return DEEDS.get(verb) or verb.replace(".", " ").replace("_", " ")
