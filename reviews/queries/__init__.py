@@ -1,6 +1,6 @@
 """Reads of the review round. Other apps import from here."""
 
-from reviews.queries.conflicts import conflict_pairs, has_conflict
+from reviews.queries.conflicts import conflict_pairs, no_conflict
 from reviews.queries.decisions import announced_decision, feedback_for, funded_decisions
 from reviews.queries.reviewing import (
     invited_assignments,
@@ -13,8 +13,8 @@ __all__ = [
     "conflict_pairs",
     "feedback_for",
     "funded_decisions",
-    "has_conflict",
     "invited_assignments",
+    "no_conflict",
     "reviewer_assignments",
     "standing_assignments",
 ]

@@ -30,12 +30,16 @@ SOURCES = (
 )
 
 
-def has_conflict(user: str = "reviewer__user", application: str = "application") -> Q:
-    """A condition on rows that name a person and an application by these paths."""
+def no_conflict(user: str = "reviewer__user", application: str = "application") -> Q:
+    """A condition on rows that name a person and an application by these paths.
+
+    One `NOT EXISTS` for each source, so that the database can join each away at once; the
+    opposite of “one of them exists” it would ask again for every row.
+    """
     condition = Q()
     for source in SOURCES:
         matches = {source.user: OuterRef(user), source.application: OuterRef(application)}
-        condition |= Q(Exists(source.rows().filter(**matches)))
+        condition &= Q(~Exists(source.rows().filter(**matches)))
     return condition
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
@@ -145,13 +145,14 @@ def places(call: Call) -> list[Place]:
         count=Count("pk"), keys=Sum("pk"), last=Max("submitted_at")
     )
     print_ = ":".join(str(value) for value in counted.values())
-    key = f"reviews:places:{call.pk}:{hashlib.sha256(print_.encode()).hexdigest()}"
-    known: list[Place] | None = cache.get(key)
-    if known is None:
-        ranked = rank_tallies(_tallies(call))
-        known = [_as_place(each) for each in ranked]
-        cache.set(key, known, DAY)
-    return known
+    shape = ",".join(Place._fields)
+    key = f"reviews:places:{call.pk}:{hashlib.sha256(f'{shape}:{print_}'.encode()).hexdigest()}"
+    # Plain tuples, under a key that names their fields: an upgrade never reads what it cannot.
+    stored: list[tuple[Any, ...]] | None = cache.get(key)
+    if stored is None:
+        stored = [tuple(_as_place(each)) for each in rank_tallies(_tallies(call))]
+        cache.set(key, stored, DAY)
+    return [Place._make(row) for row in stored]
 
 
 def _as_place(each: Ranked) -> Place:

@@ -6,7 +6,7 @@ from accounts.models import User
 from grants.models import Call
 from grants.states import ApplicationState
 from reviews.models import Assignment, Criterion, Invitation, Review, Rubric
-from reviews.queries.conflicts import has_conflict
+from reviews.queries.conflicts import no_conflict
 from reviews.rubric import DEFAULT_CRITERIA
 from reviews.states import AssignmentState, ReviewState
 
@@ -25,7 +25,7 @@ def standing_assignments() -> QuerySet[Assignment]:
             reviewer__is_active=True,
         )
         .exclude(application__state__in=OUT_OF_ROUND)
-        .exclude(has_conflict())
+        .filter(no_conflict())
     )
 
 
@@ -54,7 +54,7 @@ def invitation_assignments(invitation: Invitation) -> QuerySet[Assignment]:
     return (
         invitation.assignments.exclude(state=AssignmentState.REMOVED)
         .exclude(application__state__in=OUT_OF_ROUND)
-        .exclude(has_conflict())
+        .filter(no_conflict())
         .select_related("application__call__programme", "reviewer__user")
         .order_by("application__reference")
     )

@@ -2,7 +2,7 @@ import pytest
 
 from grants.models import Application, TeamMember
 from reviews.models import Assignment, Conflict
-from reviews.queries.conflicts import conflict_pairs, conflict_reasons, has_conflict
+from reviews.queries.conflicts import conflict_pairs, conflict_reasons, no_conflict
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import submitted_application
 from tests.factories.reviews import AssignmentFactory, ReviewerFactory
@@ -36,7 +36,7 @@ def rows(closed, panel, now):
 
 
 def test_visibility_and_planning_agree(rows):
-    hidden = set(Assignment.objects.filter(has_conflict()))
+    hidden = set(Assignment.objects.exclude(no_conflict()))
     assert hidden == {rows[name] for name in ("recorded", "member", "owner")}
     pairs = conflict_pairs(Application.objects.all())
     assert {

@@ -44,7 +44,7 @@ PAGES = {
     "staff_conflict_list": 6,
     "staff_rubric": 8,
     "staff_plan_list": 9,
-    "staff_assignment_list": 11,
+    "staff_assignment_list": 10,
     "staff_ranking": 9,
     "staff_announce": 7,
 }
