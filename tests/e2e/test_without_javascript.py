@@ -6,15 +6,29 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.stack import Stack
 from tests.e2e.steps import LOREM, fill, fill_row, follow, mail_to, press, says, sign_in_by_code
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    """A demonstration round of their own: these people answer what other tests look at."""
+    running = Stack(tmp_path_factory.mktemp("untouched"), number=3)
+    try:
+        running.prepare()
+        running.manage("load_demo")
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
 @pytest.fixture
-def plain(demo, chromium):
-    """A browser without JavaScript in front of the demonstration round."""
-    context = chromium.new_context(base_url=demo.url, java_script_enabled=False)
+def plain(untouched, chromium):
+    """A browser without JavaScript."""
+    context = chromium.new_context(base_url=untouched.url, java_script_enabled=False)
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
