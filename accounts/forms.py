@@ -5,15 +5,20 @@ from django import forms
 from accounts.models import User
 
 
-class SignupForm(forms.Form):
-    """What we ask beyond address and password."""
-
-    name = forms.CharField(
+def name_field() -> forms.CharField:
+    """A person's name, asked for in the same words everywhere."""
+    return forms.CharField(
         label="Your name",
         max_length=150,
         help_text="As it should stand on an application or a letter.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class SignupForm(forms.Form):
+    """What we ask beyond address and password."""
+
+    name = name_field()
 
     def signup(self, request: Any, user: User) -> None:  # noqa: ARG002 - allauth passes it
         """Called by allauth after the account exists."""
@@ -25,6 +30,7 @@ class ProfileForm(forms.ModelForm):
     """A person's own details."""
 
     # Longer than the stored iD: people paste its address.
+    name = name_field()
     orcid = forms.CharField(
         label="ORCID iD",
         max_length=60,
@@ -38,7 +44,6 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "orcid"]
-        labels = {"name": "Your name"}
 
     def clean_orcid(self) -> str:
         """Accept the iD or its address; check the last digit (ISO 7064 MOD 11-2)."""

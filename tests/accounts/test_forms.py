@@ -36,3 +36,9 @@ def test_profile_form_accepts_the_address_of_an_orcid_record(ada):
     )
     assert form.is_valid()
     assert form.cleaned_data["orcid"] == "0000-0002-1825-0097"
+
+
+def test_profile_form_asks_for_the_name(ada):
+    form = ProfileForm({"name": " ", "orcid": "", "organisation_name": ""}, instance=ada)
+
+    assert list(form.errors) == ["name"]
