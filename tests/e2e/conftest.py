@@ -21,9 +21,13 @@ TELL = "from tests.e2e.places import tell; tell()"
 README = b"# Open kernels\n\nFast kernels that anybody may use.\n\n## Install\n\npip install open-kernels\n\n## Usage\n\nSee the examples.\n"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """Debian's Chromium, one for all journeys of this process."""
+    """Debian's Chromium, one for all journeys.
+
+    Playwright keeps an event loop running in which Django refuses the database, so this ends with
+    the folder and not with the run (`scope="package"`).
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed")
@@ -33,7 +37,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def released_repository(tmp_path_factory):
     """The address of a repository on a real forge that keeps the promise of the journey."""
     folder = tmp_path_factory.mktemp("forge")
@@ -49,7 +53,7 @@ def released_repository(tmp_path_factory):
         yield f"{url}/open-kernels.git"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory, released_repository):
     """The running product with an empty database."""
     ports = [port_of(released_repository)]
@@ -61,7 +65,7 @@ def stack(tmp_path_factory, released_repository):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory):
     """The running product with the demonstration round in it."""
     running = Stack(tmp_path_factory.mktemp("demo"), number=2)
@@ -74,7 +78,7 @@ def demo(tmp_path_factory):
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def places(demo):
     """Where everything in the demonstration round is: references by plain words."""
     return json.loads(demo.manage("shell", "--no-imports", "-c", TELL))

@@ -176,8 +176,8 @@ def test_a_reviewer_signs_in_and_saves_a_draft_by_keyboard_alone(demo, places, c
     tab_to(page, "Comment for the applicant")
     page.keyboard.type("Written without a mouse.")
     tab_to(page, "Save draft")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     page.goto(f"/reviews/{reference}/")
     expect(page.get_by_label("Comment for the applicant")).to_have_value("Written without a mouse.")

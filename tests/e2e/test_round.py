@@ -127,6 +127,23 @@ def apply(ada, slug):
     return reference
 
 
+def load_from_a_file(sam, slug):
+    """Step 3: a broken file is refused line by line, a good one is loaded."""
+    sam.goto(f"/staff/calls/{slug}/import/")
+    head = "title\tkeywords\tabstract\n"
+    for lines, told in [
+        ("A proposal on paper\tkernels\n", "Rows that could not be loaded"),
+        ("A proposal on paper\tkernels\tSent by post.\n", "A proposal on paper"),
+    ]:
+        content = (head + lines).encode()
+        file = {"name": "paper.tsv", "mimeType": "text/plain", "buffer": content}
+        sam.locator("main input[type=file]").set_input_files(file)
+        fill(sam, "Columns", "title=title\nkeywords=keywords\nsummary=abstract")
+        fill(sam, "Owner", SAM)
+        press(sam, "Import")
+        says(sam, told)
+
+
 def route(sam, slug):
     """Step 4: close, panel, plan, apply."""
     sam.goto(f"/staff/calls/{slug}/")
@@ -173,6 +190,10 @@ def decide_and_announce(sam, ada, slug, reference):
     fill(sam, "Reason, for the applicant", "The panel was convinced.")
     press(sam, "Record decisions")
     says(sam, "€80,000.00")
+    other = sam.get_by_role("row").filter(has_text="A proposal on paper")
+    other.get_by_role("checkbox").check()
+    sam.get_by_label("Do not fund", exact=True).check()
+    press(sam, "Record decisions")
 
     ada.goto(f"/applications/{reference}/")
     expect(ada.locator("main")).not_to_contain_text("Funded")
@@ -238,6 +259,7 @@ def test_a_round_from_the_call_to_the_register(stack, people, released_repositor
 
     slug = open_the_call(iris, sam)
     application = apply(ada, slug)
+    load_from_a_file(sam, slug)
     route(sam, slug)
     review(rita, application)
     decide_and_announce(sam, ada, slug, application)
