@@ -33,14 +33,14 @@ SOURCES = (
 def no_conflict(user: str = "reviewer__user", application: str = "application") -> Q:
     """A condition on rows that name a person and an application by these paths.
 
-    One `NOT EXISTS` for each source, so that the database can join each away at once; the
-    opposite of “one of them exists” it would ask again for every row.
+    Written as “not one of these exists”: with one `NOT EXISTS` for each source the database
+    joined three times and took half as long again for a whole call.
     """
-    condition = Q()
+    conflict = Q()
     for source in SOURCES:
         matches = {source.user: OuterRef(user), source.application: OuterRef(application)}
-        condition &= Q(~Exists(source.rows().filter(**matches)))
-    return condition
+        conflict |= Q(Exists(source.rows().filter(**matches)))
+    return ~conflict
 
 
 def conflict_reasons(applications: QuerySet[Application]) -> dict[tuple[int, int], str]:
