@@ -6,6 +6,7 @@ import { showConflict } from "./conflict.js";
 
 const PAUSE = 1500;
 const LONGEST_WAIT = 60000;
+const KEPT_ALIVE = 30000; // bytes; browsers refuse more than 64 KiB of such requests at a time
 
 export function start(form) {
   const state = form.querySelector("[data-save-state]") || document.querySelector("[data-save-state]");
@@ -59,10 +60,12 @@ function answer(form, wrapper, say) {
 
   function stop() { dirty = false; clearTimeout(timer); }
   function retry() { if (["waiting", "signedout"].includes(me.status)) plan(0); }
-  function flush() { if (dirty && me.status !== "conflict") send(true).catch(() => {}); }
+  function flush() { if (dirty && me.status !== "conflict") send().catch(() => {}); }
 
-  function send(keepalive) {
+  // A request with keepalive outlives its page: a save under way is not lost with a reload.
+  function send() {
     const body = draft.asFormData(form, wrapper);
+    const keepalive = draft.weight(body) < KEPT_ALIVE;
     const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
     return fetch(url, { method: "POST", body, headers, keepalive, credentials: "same-origin" });
   }
@@ -75,7 +78,7 @@ function answer(form, wrapper, say) {
     if (me.status === "signedout") await draft.renewToken(form);
     if (me.status !== "waiting" && me.status !== "signedout") set("saving");
     try {
-      await handle(await send(false));
+      await handle(await send());
     } catch {
       dirty = true;
       set("waiting");

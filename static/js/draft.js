@@ -44,6 +44,11 @@ export function asFormData(form, wrapper) {
   return data;
 }
 
+/** Roughly how many bytes a request with this body carries. */
+export function weight(body) {
+  return [...body].reduce((sum, [name, value]) => sum + 150 + new Blob([name, value]).size, 0);
+}
+
 /** The answer as a person reads it, for showing two versions side by side. */
 export function text(wrapper) {
   return controls(wrapper).filter((each) => !isChoice(each) || each.checked).filter((each) => each.type !== "hidden").map(

@@ -90,7 +90,7 @@ def apply(ada, slug):
     fill(ada, "Summary", "We write fast kernels and share them.")
     fill(ada, "Keywords", "kernels, compilers")
     ada.get_by_label(re.compile("^Keywords")).blur()
-    expect(ada.locator("[data-save-state]")).to_contain_text("aved", timeout=10_000)
+    expect(ada.locator("[data-save-state]")).to_contain_text("Saved at", timeout=10_000)
     ada.reload()
     expect(ada.get_by_label(re.compile("^Title"))).to_have_value("Kernels for everybody")
     press(ada, "Save and continue")
