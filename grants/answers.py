@@ -48,6 +48,10 @@ class Asked:
     required: bool = True
     word_limit: int | None = None
     identifying: bool = False
+    character_limit: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    shown_if: Mapping[str, Any] | None = field(default=None, hash=False)
+    eligibility: Mapping[str, Any] | None = field(default=None, hash=False)
     pk: int = 0
     currency: str = "EUR"
 

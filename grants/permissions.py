@@ -69,7 +69,7 @@ def can_edit_application(user: Actor, application: Application, at: datetime) ->
     writer = can_write_application(user, application)
     if not writer:
         return writer
-    if not application.call.is_open(at):
+    if not application.is_open(at):
         return no("The call has closed, so this application can no longer be changed.")
     return YES
 

@@ -18,7 +18,7 @@ from grants.models import (
     Submission,
     TeamMember,
 )
-from grants.states import ApplicationState, CallState
+from grants.states import OUT_OF_ROUND, CallState
 
 
 def roles_in(user: Actor, programme: Programme) -> set[str]:
@@ -55,7 +55,8 @@ def public_calls(at: datetime) -> QuerySet[Call]:
 
 def open_calls(at: datetime) -> QuerySet[Call]:
     """The calls one can start an application in."""
-    return public_calls(at).filter(state=CallState.PUBLISHED, deadline__gte=at)
+    no_deadline_passed = Q(deadline__gte=at) | Q(deadline__isnull=True)
+    return public_calls(at).filter(no_deadline_passed, state=CallState.PUBLISHED)
 
 
 def with_role(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
@@ -83,8 +84,8 @@ def staff_applications(user: Actor) -> QuerySet[Application]:
 
 
 def applications_in_round(call: Call) -> QuerySet[Application]:
-    """The applications of a call that compete: submitted and not withdrawn, also when decided."""
-    return call.applications.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+    """The applications of a call that compete: submitted, standing, no test; also when decided."""
+    return call.applications.filter(is_test=False).exclude(state__in=OUT_OF_ROUND)
 
 
 def standing_submission(application: Application) -> Submission | None:

@@ -34,10 +34,18 @@ class ApplicationState:
     DRAFT: Final = "draft"
     SUBMITTED: Final = "submitted"
     WITHDRAWN: Final = "withdrawn"
+    SCREENED_OUT: Final = "screened_out"
     FUNDED: Final = "funded"
     WAITLISTED: Final = "waitlisted"
     DECLINED: Final = "declined"
 
+
+# What does not compete: never sent, taken back, or turned down before review.
+OUT_OF_ROUND: Final = (
+    ApplicationState.DRAFT,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.SCREENED_OUT,
+)
 
 APPLICATION = Machine(
     noun="application",
@@ -45,6 +53,7 @@ APPLICATION = Machine(
         ApplicationState.DRAFT: "Draft",
         ApplicationState.SUBMITTED: "Submitted",
         ApplicationState.WITHDRAWN: "Withdrawn",
+        ApplicationState.SCREENED_OUT: "Not taken further",
         ApplicationState.FUNDED: "Funded",
         ApplicationState.WAITLISTED: "On the waiting list",
         ApplicationState.DECLINED: "Not funded",
@@ -56,6 +65,8 @@ APPLICATION = Machine(
         (ApplicationState.SUBMITTED, "submit"): ApplicationState.SUBMITTED,
         (ApplicationState.DRAFT, "withdraw"): ApplicationState.WITHDRAWN,
         (ApplicationState.SUBMITTED, "withdraw"): ApplicationState.WITHDRAWN,
+        (ApplicationState.SUBMITTED, "screen_out"): ApplicationState.SCREENED_OUT,
+        (ApplicationState.SCREENED_OUT, "restore"): ApplicationState.SUBMITTED,
         (ApplicationState.SUBMITTED, "announce_fund"): ApplicationState.FUNDED,
         (ApplicationState.SUBMITTED, "announce_waitlist"): ApplicationState.WAITLISTED,
         (ApplicationState.SUBMITTED, "announce_decline"): ApplicationState.DECLINED,

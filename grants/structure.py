@@ -1,6 +1,7 @@
 """A form version as plain values. A published version never changes, so it is read once."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ class Part:
     title: str
     intro: str
     questions: tuple[Asked, ...]
+    shown_if: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def _in_currency(version: int, currency: str) -> Structure:
                 key=section.key,
                 title=section.title,
                 intro=section.intro,
+                shown_if=section.shown_if,
                 questions=tuple(
                     replace(_asked(question), currency=currency)
                     for question in sorted(section.questions.all(), key=lambda q: q.position)
@@ -82,6 +85,10 @@ def _asked(question: Any) -> Asked:
         required=question.required,
         word_limit=question.word_limit,
         identifying=question.identifying,
+        character_limit=question.character_limit,
+        options=question.options,
+        shown_if=question.shown_if,
+        eligibility=question.eligibility,
         pk=question.pk,
     )
 

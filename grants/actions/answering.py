@@ -50,7 +50,7 @@ def lock_for_writing(application: Application, *, by: Actor, at: datetime) -> Ap
     application = rows.get(pk=application.pk)
     require(can_write_application(by, application))
     APPLICATION.check(application, "edit")
-    if not application.call.is_open(at):
+    if not application.is_open(at):
         raise RuleBroken(
             "The call has closed, so answers can no longer be changed. What was saved is kept."
         )

@@ -119,7 +119,7 @@ def publish_call(*, call: Call, by: Actor, at: datetime) -> Call:
     call = _locked(call)
     require(can_work_on(by, call.programme))
     state = CALL.check(call, "publish")
-    if call.deadline <= at:
+    if call.deadline and call.deadline <= at:
         raise RuleBroken("The deadline has passed. Change it before you publish the call.")
     call.state = state
     call.save(update_fields=["state"])

@@ -45,7 +45,7 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
     standing = standing_submission(application)
     if standing and standing.sha256 == digest and application.state == ApplicationState.SUBMITTED:
         return _still_stands(application, standing, by, at)
-    if not application.call.is_open(at):
+    if not application.is_open(at):
         raise TooLate(late_sentence(application, standing, at))
     missing = findings(structure, values)
     if missing:
@@ -103,12 +103,11 @@ def late_sentence(application: Application, standing: Submission | None, at: dat
     if at < call.opens_at:
         return "This call has not opened yet. Everything you wrote is kept as a draft."
     arrived = at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
-    closed = call.closes_at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
-    reason = (
-        f"Your submission arrived at {arrived}; the call closed at {closed}."
-        if at > call.closes_at
-        else f"The call was closed before your submission arrived at {arrived}."
-    )
+    if call.closes_at and at > call.closes_at:
+        closed = call.closes_at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
+        reason = f"Your submission arrived at {arrived}; the call closed at {closed}."
+    else:
+        reason = f"The call was closed before your submission arrived at {arrived}."
     kept = (
         f"What you submitted before (number {standing.number}) stands; your later changes are kept "
         "here but not sent."

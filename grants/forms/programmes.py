@@ -125,6 +125,7 @@ class CallForm(forms.Form):
         zone = ZoneInfo(call.time_zone)
         shown = {name: getattr(call, name) for name in CallForm.base_fields}
         for name in ("opens_at", "deadline"):
-            shown[name] = shown[name].astimezone(zone).replace(tzinfo=None)
+            if shown[name]:
+                shown[name] = shown[name].astimezone(zone).replace(tzinfo=None)
         shown["budget"] = amount_text(call.budget, call.currency)
         return shown

@@ -7,13 +7,14 @@ from grants.models.applications import (
     TeamMember,
 )
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
-from grants.models.programmes import Call, Programme, ProgrammeRole
+from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
 
 __all__ = [
     "Answer",
     "Application",
     "ApplicationFile",
     "ApplicationForm",
+    "Batch",
     "Call",
     "FormVersion",
     "Programme",

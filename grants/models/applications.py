@@ -1,5 +1,7 @@
 """Applications: who writes them, what they answer, what was submitted."""
 
+from datetime import datetime
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -8,8 +10,8 @@ from django.db.models import Q
 
 from core.files.models import StoredFile
 from grants.models.forms import FormVersion, Question
-from grants.models.programmes import Call
-from grants.states import APPLICATION, ApplicationState
+from grants.models.programmes import Batch, Call
+from grants.states import APPLICATION, ApplicationState, CallState
 
 
 @pghistory.track()
@@ -27,6 +29,34 @@ class Application(models.Model):
     )
     title = models.CharField(max_length=300, blank=True)
     imported = models.BooleanField(default=False, help_text="Loaded by staff from a file.")
+    is_test = models.BooleanField(
+        default=False, help_text="Written by staff to try the form; it counts nowhere."
+    )
+    organisation_key = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="ROR id, else the folded name, of the answer that names the organisation.",
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="handled_applications",
+        help_text="Who at the funder looks after it.",
+    )
+    promised_by = models.DateField(
+        null=True, blank=True, help_text="The day by which the applicant is promised an answer."
+    )
+    batch = models.ForeignKey(
+        Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    extended_until = models.DateTimeField(
+        null=True, blank=True, help_text="A later deadline for this application alone."
+    )
+    earlier_stage = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="later_stages"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="Last change of an answer.")
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -58,6 +88,14 @@ class Application(models.Model):
     def name(self) -> str:
         """The title, or words for an application that has none yet."""
         return self.title or "Untitled application"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it can be changed and sent at this moment: by the call or by an extension."""
+        if self.call.is_open(at):
+            return True
+        is_published = self.call.state == CallState.PUBLISHED
+        extended = self.extended_until
+        return is_published and extended is not None and self.call.opens_at <= at <= extended
 
     @property
     def has_unsent_changes(self) -> bool:

@@ -1,7 +1,9 @@
 """Application forms: versions, sections, questions. A published version never changes."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class ApplicationForm(models.Model):
@@ -19,6 +21,13 @@ class FormVersion(models.Model):
     form = models.ForeignKey(ApplicationForm, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -37,6 +46,7 @@ class Section(models.Model):
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
     intro = models.TextField(blank=True)
+    shown_if = models.JSONField(null=True, blank=True, help_text="As of a question.")
 
     class Meta:
         ordering = ["position"]
@@ -56,6 +66,15 @@ class QuestionKind(models.TextChoices):
 
     SHORT_TEXT = "short_text", "Short text"
     LONG_TEXT = "long_text", "Long text"
+    NUMBER = "number", "Number"
+    MONEY = "money", "Amount of money"
+    DATE = "date", "Date"
+    CHOICE = "choice", "One of several"
+    CHOICES = "choices", "Any of several"
+    YES_NO = "yes_no", "Yes or no"
+    LINK = "link", "Link"
+    ORGANISATION = "organisation", "Organisation"
+    CONSENT = "consent", "Consent"
     KEYWORDS = "keywords", "Keywords"
     TEAM = "team", "Team"
     BUDGET = "budget", "Budget table"
@@ -74,6 +93,20 @@ class Question(models.Model):
     help = models.TextField(blank=True)
     required = models.BooleanField(default=True)
     word_limit = models.PositiveIntegerField(null=True, blank=True)
+    character_limit = models.PositiveIntegerField(null=True, blank=True)
+    options = models.JSONField(
+        default=dict, blank=True, help_text="What the kind can be told: see grants/answers."
+    )
+    shown_if = models.JSONField(
+        null=True,
+        blank=True,
+        help_text='{"question": key, "is": [values]}: asked only when that answer is one of these.',
+    )
+    eligibility = models.JSONField(
+        null=True,
+        blank=True,
+        help_text='{"accepts": [values], "explanation": why}: part of the eligibility check.',
+    )
     # A blind reviewer's page is built without the answers to identifying questions.
     identifying = models.BooleanField(default=False)
 

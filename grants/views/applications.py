@@ -72,7 +72,7 @@ def application_detail(request: SignedInRequest, reference: str) -> HttpResponse
                 "state": state_tag(application),
                 "sections": _tasks(application, structure, values),
                 "missing": findings(structure, values),
-                "is_open": application.call.is_open(at),
+                "is_open": application.is_open(at),
                 "is_draft": application.state == ApplicationState.DRAFT,
                 "unsent": unsent_sentence(application, at),
                 "actions": application_actions(application, request, at),
@@ -163,7 +163,7 @@ def application_receipt(request: SignedInRequest, reference: str) -> HttpRespons
                 "state": state_tag(application),
                 "sections": readable(submission.content, application.call.currency),
                 "unsent": unsent_sentence(application, arrived_at(request)),
-                "still_open": application.call.is_open(arrived_at(request))
+                "still_open": application.is_open(arrived_at(request))
                 and APPLICATION.allows(application.state, "edit"),
                 "breadcrumbs": crumbs(application, "Receipt"),
             },

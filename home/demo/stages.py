@@ -154,7 +154,7 @@ def reviewed_call(people: dict[str, User], now: datetime) -> None:
         officer=officer,
     )
     for number, (proposal, owner) in enumerate(zip(IN_REVIEW, OWNERS, strict=True)):
-        at = call.deadline - timedelta(hours=5 * (number + 1))
+        at = writing.closing(call) - timedelta(hours=5 * (number + 1))
         writing.submitted(call, proposal, owner=people[owner], at=at)
     reviewing.seat_panel(call, by=officer, at=now - timedelta(days=14))
     reviewing.route(call, by=officer, at=now - timedelta(days=12), due_at=now + timedelta(days=9))
@@ -187,7 +187,10 @@ def granted_call(people: dict[str, User], now: datetime) -> None:
     )
     applications = [
         writing.submitted(
-            call, proposal, owner=people[owner], at=call.deadline - timedelta(hours=9 - number)
+            call,
+            proposal,
+            owner=people[owner],
+            at=writing.closing(call) - timedelta(hours=9 - number),
         )
         for number, (proposal, (owner, _outcome, _level)) in enumerate(
             zip(ANNOUNCED, RESULTS, strict=True)
@@ -197,7 +200,7 @@ def granted_call(people: dict[str, User], now: datetime) -> None:
         application.reference: good
         for application, (_owner, _outcome, good) in zip(applications, RESULTS, strict=True)
     }
-    start = call.deadline
+    start = writing.closing(call)
     reviewing.seat_panel(call, by=officer, at=start + timedelta(days=1))
     reviewing.route(
         call, by=officer, at=start + timedelta(days=2), due_at=start + timedelta(days=23)

@@ -54,9 +54,16 @@ def submitted(call: Call, proposal: Proposal, *, owner: User, at: datetime) -> A
     return application
 
 
+def closing(call: Call) -> datetime:
+    """The deadline of a demonstration call, which all have one."""
+    if call.deadline is None:
+        raise ValueError(f"{call} has no deadline")
+    return call.deadline
+
+
 def _outputs_by(call: Call) -> date:
     """When the first output is promised: some months after the decision."""
-    return (call.deadline + timedelta(days=130)).date()
+    return (closing(call) + timedelta(days=130)).date()
 
 
 def answers(proposal: Proposal, *, owner: User, outputs_by: date) -> dict[str, Any]:

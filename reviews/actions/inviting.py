@@ -13,6 +13,7 @@ from core.jobs.models import Job
 from core.jobs.starting import start_job
 from core.mail.outbox import queue_many
 from grants.models import Application, Call
+from grants.states import OUT_OF_ROUND
 from reviews import emails
 from reviews.actions.conflicts import detect_conflicts
 from reviews.actions.planning import locked_plan
@@ -21,7 +22,7 @@ from reviews.models import Assignment, AssignmentPlan, Invitation, Reviewer
 from reviews.permissions import call_is_over, can_route
 from reviews.queries.conflicts import conflict_pairs, conflict_reasons
 from reviews.queries.planning import read_contents
-from reviews.queries.reviewing import OUT_OF_ROUND, standing_assignments
+from reviews.queries.reviewing import standing_assignments
 from reviews.states import ASSIGNMENT, PLAN, AssignmentState, ReviewState
 
 Wanted = Mapping[int, Sequence[tuple[int, float | None]]]

@@ -4,14 +4,11 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from grants.models import Call
-from grants.states import ApplicationState
+from grants.states import OUT_OF_ROUND
 from reviews.models import Assignment, Criterion, Invitation, Review, Rubric
 from reviews.queries.conflicts import no_conflict
 from reviews.rubric import DEFAULT_CRITERIA
 from reviews.states import AssignmentState, ReviewState
-
-# Applications nobody reviews: not sent, or taken back by the applicant.
-OUT_OF_ROUND = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 
 
 def standing_assignments() -> QuerySet[Assignment]:

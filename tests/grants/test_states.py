@@ -25,10 +25,12 @@ def test_an_application_is_edited_and_submitted_until_it_is_decided():
         "edit": "submitted",
         "submit": "submitted",
         "withdraw": "withdrawn",
+        "screen_out": "screened_out",
         "announce_fund": "funded",
         "announce_waitlist": "waitlisted",
         "announce_decline": "declined",
     }
+    assert targets(APPLICATION, "screened_out") == {"restore": "submitted"}
     assert targets(APPLICATION, "waitlisted") == {
         "announce_fund": "funded",
         "announce_decline": "declined",
