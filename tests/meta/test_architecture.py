@@ -41,8 +41,8 @@ def copy(tmp_path_factory):
     ("file", "line"),
     [
         ("core/money.py", "from accounts.models import User"),
-        ("grants/queries.py", "from reviews.models import Review"),
-        ("grants/queries.py", "def late() -> None:\n    from awards.models import Award"),
+        ("grants/queries/doors.py", "from reviews.models import Review"),
+        ("grants/queries/doors.py", "def late() -> None:\n    from awards.models import Award"),
         ("grants/models/forms.py", "from grants.queries import roles_in"),
         ("reviews/matching.py", "from django.db import models"),
     ],
