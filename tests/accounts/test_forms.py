@@ -1,32 +1,6 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from accounts.forms import ProfileForm, is_orcid
-
-
-@pytest.mark.parametrize(
-    ("text", "right"),
-    [
-        ("0000-0002-1825-0097", True),
-        ("0000-0002-1694-233X", True),
-        ("0000-0002-1825-0098", False),
-        ("0000-0002-1694-2330", False),
-        ("0000000218250097", False),
-        ("0000-0002-1825-009٧", False),
-        ("", False),
-    ],
-)
-def test_is_orcid_checks_length_and_check_digit(text, right):
-    assert is_orcid(text) is right
-
-
-@given(st.integers(0, 14), st.integers(1, 9))
-def test_is_orcid_notices_any_wrong_digit(place, shift):
-    digits = list("000000021825009")
-    digits[place] = str((int(digits[place]) + shift) % 10)
-    text = "".join(digits) + "7"
-    assert is_orcid("-".join(text[i : i + 4] for i in range(0, 16, 4))) is False
+from accounts.forms import ProfileForm
 
 
 @pytest.mark.django_db
@@ -42,3 +16,11 @@ def test_profile_form_asks_for_the_name(ada):
     form = ProfileForm({"name": " ", "orcid": "", "organisation_name": ""}, instance=ada)
 
     assert list(form.errors) == ["name"]
+
+
+def test_profile_form_takes_a_ror_id_and_refuses_a_wrong_one(ada):
+    right = ProfileForm({"name": "Ada", "organisation_ror": "052gg0110"}, instance=ada)
+    assert right.is_valid()
+    assert right.cleaned_data["organisation_ror"] == "https://ror.org/052gg0110"
+    wrong = ProfileForm({"name": "Ada", "organisation_ror": "052gg0111"}, instance=ada)
+    assert list(wrong.errors) == ["organisation_ror"]

@@ -18,7 +18,7 @@ from grants.errors import Incomplete, StaleAnswer, TooLate
 from grants.models import Answer, Application, Submission, SubmitAttempt
 from grants.snapshot import fingerprint, value_of
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import CallFactory, full_answers
+from tests.factories.grants import CallFactory, default_answers
 from tests.grants.conftest import timezone
 
 TEXTS = st.sampled_from(["", "One", "Two words", "word " * 300])
@@ -40,7 +40,7 @@ class ApplicationMachine(RuleBasedStateMachine):
         self.texts = {}
         self.attempts = 0
         self.stale = None
-        for key, value in {**full_answers(), "proposal": "Well."}.items():
+        for key, value in default_answers().items():
             self._save(key, value, None)
 
     def _save(self, key, value, version):

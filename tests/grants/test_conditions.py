@@ -1,4 +1,4 @@
-from grants.conditions import holds, is_eligible
+from grants.conditions import holds, is_eligible, not_asked
 
 
 def test_no_condition_always_holds():
@@ -32,3 +32,24 @@ def test_eligible_by_number():
     assert is_eligible(rule, "9") is False
     assert is_eligible(rule, "many") is None
     assert is_eligible({"min": 1}, 0) is False
+
+
+def test_what_depends_on_a_question_that_is_not_asked_is_not_asked_either():
+    conditions = {
+        "a": [],
+        "b": [{"question": "a", "is": ["yes"]}],
+        "c": [{"question": "b", "is": ["x"]}],
+        "d": [{"question": "a", "is": ["no"]}, {"question": "b", "is": ["x"]}],
+    }
+    assert not_asked(conditions, {"a": "yes", "b": "x"}) == {"d"}
+    # The answer to b is still stored, but b is not asked.
+    assert not_asked(conditions, {"a": "no", "b": "x"}) == {"b", "c", "d"}
+    assert not_asked(conditions, {}) == {"b", "c", "d"}
+
+
+def test_a_circle_of_conditions_asks_nothing_and_ends():
+    circle = {
+        "a": [{"question": "b", "is": ["x"]}],
+        "b": [{"question": "a", "is": ["x"]}],
+    }
+    assert not_asked(circle, {"a": "x", "b": "x"}) == {"a", "b"}

@@ -11,12 +11,12 @@ from grants.snapshot import (
     without_identity,
 )
 from grants.structure import content_of, structure_for
-from tests.factories.grants import full_answers, plan_row
+from tests.factories.grants import default_answers, plan_row
 
 
 @pytest.fixture
 def content(default_call):
-    return content_of(structure_for(default_call), full_answers() | {"proposal": "The method."})
+    return content_of(structure_for(default_call), default_answers(proposal="The method."))
 
 
 def test_the_fingerprint_is_sha256_of_canonical_json():
@@ -40,6 +40,7 @@ def test_what_identifies_is_not_in_the_blind_content(content):
         "proposal",
         "team",
         "plan",
+        "declarations",
     ]
 
 

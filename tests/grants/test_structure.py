@@ -1,19 +1,30 @@
 from grants.structure import content_of, findings, progress, structure_for, structure_of
-from tests.factories.grants import full_answers
+from tests.factories.grants import default_answers
 
 
 def test_the_structure_holds_sections_and_questions_in_order(default_call):
     structure = structure_for(default_call)
-    assert [part.key for part in structure.parts] == ["about", "proposal", "team", "plan"]
+    assert [part.key for part in structure.parts] == [
+        "about",
+        "proposal",
+        "team",
+        "plan",
+        "declarations",
+    ]
     assert [asked.key for asked in structure.questions] == [
         "title",
         "summary",
         "keywords",
         "proposal",
         "attachment",
+        "organisation",
         "team",
         "budget",
         "open_source_plan",
+        "ai_use",
+        "ai_use_how",
+        "support",
+        "consent",
     ]
     assert structure.question("summary").word_limit == 250
     assert structure.question("budget").currency == default_call.currency
@@ -42,7 +53,7 @@ def test_content_holds_every_question_also_unanswered_ones(default_call):
 
 def test_findings_name_section_and_question(default_call):
     structure = structure_for(default_call)
-    values = full_answers() | {"proposal": "Well."}
+    values = default_answers()
     assert findings(structure, values) == []
     [found] = findings(structure, values | {"summary": ""})
     assert (found.section, found.question) == ("about", "summary")
@@ -59,7 +70,7 @@ def test_progress_says_how_far_each_section_is(default_call):
     def states(**values):
         return [step.state for step in progress(structure, values)]
 
-    assert states() == ["Not started"] * 4
+    assert states() == ["Not started"] * 5
     assert states(title="T")[0] == "In progress"
     assert states(title="T", summary="word " * 251)[0] == "Has problems"
     assert states(title="T", summary="S")[0] == "Complete"

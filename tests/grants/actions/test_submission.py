@@ -106,9 +106,12 @@ def test_incomplete_is_refused_with_every_place_and_logged(draft, ada, now):
     assert [found.question for found in refusal.value.findings] == [
         "summary",
         "proposal",
+        "organisation",
         "team",
         "budget",
         "open_source_plan",
+        "ai_use",
+        "consent",
     ]
     attempt = SubmitAttempt.objects.get(application=draft)
     assert not attempt.accepted

@@ -98,7 +98,9 @@ def test_application_section_keeps_rows_also_wrong_ones_and_says_what_is_wrong(a
     response = as_ada.post(section(draft, "team"), data)
     assert response["Location"] == section(draft, "team")
     stored = dict(draft.answers.values_list("question__key", "value"))
-    assert stored["team"] == [{"name": "Ada", "email": "nobody", "role": ""}]
+    assert stored["team"] == [
+        {"name": "Ada", "email": "nobody", "role": "", "orcid": "", "organisation": ""}
+    ]
     assert [row["amount"] for row in stored["budget"]] == [1250050, "a lot"]
     page = as_ada.get(section(draft, "team")).content.decode()
     assert "Row 1: give an e-mail address" in page
@@ -122,8 +124,7 @@ def test_application_section_reads_the_plan_with_its_date_boxes(as_ada, draft):
         "open_source_plan-1-openness": "open",
     }
     response = as_ada.post(section(draft, "plan"), data)
-    done = reverse("grants:application_detail", args=[draft.reference])
-    assert response["Location"] == done
+    assert response["Location"] == section(draft, "declarations")
     [row] = draft.answers.get().value
     assert (row["title"], row["date"], row["licence"]) == ("Code", "2027-03-01", "MIT")
 

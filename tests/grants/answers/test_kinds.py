@@ -65,8 +65,8 @@ def test_rows_are_read_from_a_formset_without_deleted_and_empty_ones():
         "q-3-name": "Ben",
     }
     assert parse(asked("team"), data) == [
-        {"name": "Ada", "email": "ada@example.org", "role": ""},
-        {"name": "Ben", "email": "", "role": ""},
+        {"name": "Ada", "email": "ada@example.org", "role": "", "orcid": "", "organisation": ""},
+        {"name": "Ben", "email": "", "role": "", "orcid": "", "organisation": ""},
     ]
 
 
@@ -125,7 +125,7 @@ def test_limits_are_exact():
     assert messages("one two three", question) == []
     assert messages("one two three four", question) == ["4 words, 1 more than the 3 allowed."]
     assert messages("x" * 300, asked("short_text")) == []
-    assert messages("x" * 301, asked("short_text")) == ["1 characters more than the 300 allowed."]
+    assert messages("x" * 301, asked("short_text")) == ["1 character more than the 300 allowed."]
 
 
 def test_a_keyword_that_is_a_sentence_is_a_problem():
@@ -249,3 +249,69 @@ def test_any_text_is_stored_the_same_the_second_time(text):
     for kind in ("short_text", "long_text"):
         once = parse(asked(kind), {"q": text})
         assert parse(asked(kind), {"q": once}) == once
+
+
+TYPED = [
+    ("number", "1,250.50", "1250.5"),
+    ("money", "€1,250.5", 125050),
+    ("money", "a lot", "a lot"),
+    ("date", "2027-3-1", "2027-03-01"),
+    ("choice", " b ", "b"),
+    ("yes_no", "yes", "yes"),
+    ("consent", "yes", "yes"),
+    ("link", "example.org/x", "https://example.org/x"),
+]
+
+
+@pytest.mark.parametrize(("kind", "typed", "stored"), TYPED)
+def test_what_is_typed_is_understood_and_posts_back_the_same(kind, typed, stored):
+    question = asked(kind)
+    assert parse(question, {"q": typed}) == stored
+    assert parse(question, {"value": typed}) == stored
+    shown = posted_pairs(stored, question)
+    again = dict(shown) if isinstance(shown, list) else {"q": shown}
+    assert parse(question, again) == stored
+
+
+@pytest.mark.parametrize(
+    "kind", ["number", "money", "date", "choice", "choices", "yes_no", "link", "organisation"]
+)
+def test_nothing_posted_is_nothing_entered(kind):
+    question = asked(kind)
+    assert parse(question, {}) == empty(kind)
+    assert [p.level for p in problems(empty(kind), question)] == ["error"]
+    assert problems(empty(kind), asked(kind, required=False)) == []
+
+
+CHOICES = {"choices": [{"value": "a", "label": "Alpha"}, {"value": "b", "label": "Beta"}]}
+
+
+def test_answers_read_as_words():
+    assert as_text("b", asked("choice", options=CHOICES)) == "Beta"
+    assert as_text(["a", "gone"], asked("choices", options=CHOICES)) == "Alpha, gone"
+    assert as_text("no", asked("yes_no")) == "No"
+    assert as_text("yes", asked("consent")) == "Agreed"
+    assert as_text("12.5", asked("number", options={"unit": "km"})) == "12.5 km"
+    assert as_text(0, asked("money")) == "€0.00"
+    assert as_text("2027-03-01", asked("date")) == "1\u00a0Mar\u00a02027"
+    oxford = {"name": "Oxford", "ror": "https://ror.org/052gg0110"}
+    assert as_text(oxford, asked("organisation")) == "Oxford (https://ror.org/052gg0110)"
+    assert as_text([{"name": "x.pdf"}, {"name": "y.pdf"}], asked("file")) == "x.pdf, y.pdf"
+    rows = [{"category": "Staff", "description": "", "year": 2, "amount": 1250}]
+    assert as_text(rows, asked("budget", options={"years": 2})) == "Staff · Year 2 · €12.50"
+
+
+def test_a_date_comes_from_three_boxes_before_what_autosave_made_of_them():
+    data = {"value": "2027-mar-01", "q_day": "1", "q_month": "mar", "q_year": "2027"}
+    assert parse(asked("date"), data) == "2027-03-01"
+    assert posted_pairs("2027-03-01", asked("date")) == [
+        ["q", "2027-03-01"],
+        ["q_year", "2027"],
+        ["q_month", "3"],
+        ["q_day", "1"],
+    ]
+
+
+def test_consent_is_asked_for_in_its_own_words():
+    assert messages("", asked("consent")) == ["tick the box if you agree."]
+    assert messages("", asked("yes_no")) == ["nothing is chosen yet."]
