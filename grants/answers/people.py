@@ -13,8 +13,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ROR_INSIDE = re.compile(r"\(?\s*(https?://ror\.org/0[a-z0-9]{8})/?\s*\)?", re.IGNORECASE)
 
 
-def parse_organisation(data: Mapping[str, Any], key: str) -> dict[str, str] | None:
-    """`{"name", "ror"}` from the boxes `key` and `key_ror`; `None` when both are empty.
+def parse_organisation(data: Mapping[str, Any], key: str) -> dict[str, str]:
+    """`{"name", "ror"}` from the boxes `key` and `key_ror`; nothing in it when both are empty.
 
     A ROR address pasted into the name moves to where it belongs.
     """
@@ -31,7 +31,7 @@ def parse_organisation(data: Mapping[str, Any], key: str) -> dict[str, str] | No
         name = one_line(name.replace(pasted[0], " "))
     if is_ror(plain_ror(name)) and not ror:
         name, ror = "", name
-    return {"name": name, "ror": plain_ror(ror)} if name or ror else None
+    return {"name": name, "ror": plain_ror(ror)} if name or ror else {}
 
 
 def check_organisation(value: Mapping[str, str], _asked: Asked) -> list[Problem]:

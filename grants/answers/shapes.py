@@ -63,8 +63,10 @@ class Finding:
 
 def empty(kind: str) -> Any:
     """The value of a question nobody has answered."""
-    if kind in {FILE, ORGANISATION}:
+    if kind == FILE:
         return None
+    if kind == ORGANISATION:
+        return {}
     return [] if kind in {KEYWORDS, CHOICES} or kind in ROWS else ""
 
 

@@ -1,10 +1,16 @@
-from datetime import UTC, datetime
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from accounts.actions import account_for, organisation_named, update_profile
-from accounts.models import Organisation, User
+from accounts.actions import account_for, load_registry, organisation_named, update_profile
+from accounts.models import Organisation, RegistryOrganisation, User
+from accounts.ror import Entry
+from core.actors import SYSTEM
 from core.audit.models import AuditEvent
+from core.errors import RuleBroken
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -51,3 +57,64 @@ def test_account_for_a_new_address_has_no_password():
     user = account_for("new@example.org", " New Person ")
     assert (user.email, user.name) == ("new@example.org", "New Person")
     assert user.has_usable_password() is False
+
+
+OXFORD = Entry("https://ror.org/052gg0110", "University of Oxford", (), (), "", "GB", (), "active")
+
+
+@pytest.mark.django_db
+def test_the_registry_is_loaded_once_and_brought_up_to_date():
+    gone = Entry("https://ror.org/013meh722", "Cambridge", (), (), "", "GB", (), "active")
+    assert load_registry(entries=[OXFORD, gone], by=SYSTEM, at=AT) == 2
+    before = list(RegistryOrganisation.objects.values())
+    assert load_registry(entries=[OXFORD, gone], by=SYSTEM, at=AT) == 2
+    assert list(RegistryOrganisation.objects.values()) == before
+    later = AT + timedelta(days=30)
+    changed = replace(gone, name="University of Cambridge", status="withdrawn")
+    load_registry(entries=[changed], by=SYSTEM, at=later)
+    rows = RegistryOrganisation.objects.values_list("name", "status")
+    assert list(rows) == [
+        ("University of Cambridge", "withdrawn"),
+        ("University of Oxford", "active"),
+    ]
+    assert AuditEvent.objects.filter(verb="registry.load").count() == 3
+
+
+@pytest.mark.django_db
+def test_a_bad_record_leaves_the_registry_as_it_was():
+    def broken():
+        yield OXFORD
+        raise ValueError("the file ends here")
+
+    with pytest.raises(ValueError, match="ends here"):
+        load_registry(entries=broken(), by=SYSTEM, at=AT)
+    with pytest.raises(RuleBroken):
+        load_registry(entries=[], by=SYSTEM, at=AT)
+    assert RegistryOrganisation.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_an_organisation_with_an_id_is_found_by_it_under_the_registrys_name():
+    by_name = Organisation.objects.create(name="Oxford")
+    load_registry(entries=[OXFORD], by=SYSTEM, at=AT)
+    first = organisation_named("Oxford", OXFORD.ror_id)
+    assert (first.name, first.ror_id) == ("University of Oxford", OXFORD.ror_id)
+    assert organisation_named("Oxford university", OXFORD.ror_id) == first
+    assert organisation_named("oxford") == by_name
+    by_name.refresh_from_db()
+    assert by_name.ror_id == ""
+
+
+@pytest.mark.django_db
+def test_the_dump_is_loaded_by_a_command(tmp_path, capsys):
+    path = tmp_path / "dump.json"
+    names = [{"value": "University of Oxford", "types": ["ror_display"]}]
+    path.write_text(json.dumps([{"id": OXFORD.ror_id, "status": "active", "names": names}]))
+    call_command("import_ror", str(path))
+    assert capsys.readouterr().out == "1 organisations are loaded.\n"
+    assert RegistryOrganisation.objects.get().name == "University of Oxford"
+    path.write_text("nothing")
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("import_ror", str(path))
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_ror", str(tmp_path / "none.json"))

@@ -3,8 +3,12 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actions import load_registry
 from accounts.models import User
+from accounts.ror import Entry
+from core.actors import SYSTEM
 
 PROFILE = "accounts:profile_edit"
 
@@ -61,3 +65,29 @@ def test_signing_up_by_code_ends_on_the_desk(client, django_capture_on_commit_ca
     response = client.post(response.url, {"code": code})
     assert (response.status_code, response.url) == (302, reverse("home:desk"))
     assert User.objects.get().name == "Ada Lovelace"
+
+
+def test_profile_edit_keeps_the_organisation_by_its_id(client, ada):
+    client.force_login(ada)
+    posted = {"name": "Ada", "organisation_name": "Oxford", "organisation_ror": "052gg0110"}
+    client.post(reverse(PROFILE), posted)
+    ada.refresh_from_db()
+    assert ada.organisation.ror_id == "https://ror.org/052gg0110"
+    assert 'value="https://ror.org/052gg0110"' in client.get(reverse(PROFILE)).text
+
+
+def test_organisation_suggest_tells_organisations_of_one_name_apart(client, ada):
+    def entry(key, country):
+        ror_id = f"https://ror.org/{key}"
+        return Entry(ror_id, "Trinity College", (), ("TC",), country, "XX", (), "active")
+
+    entries = [entry("052gg0110", "Ireland"), entry("013meh722", "Canada")]
+    load_registry(entries=entries, by=SYSTEM, at=timezone.now())
+    client.force_login(ada)
+    found = client.get(reverse("accounts:organisation_suggest"), {"q": "trin"}).json()
+    assert sorted(each["name"] for each in found["organisations"]) == [
+        "Trinity College (Canada)",
+        "Trinity College (Ireland)",
+    ]
+    assert found["organisations"][0]["about"].startswith("TC, ")
+    assert client.get(reverse("accounts:organisation_suggest")).json() == {"organisations": []}

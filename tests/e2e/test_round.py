@@ -98,8 +98,12 @@ def apply(ada, slug):
     fill(ada, "Full proposal", LOREM)
     press(ada, "Save and continue")
 
-    fill_row(ada, "team", 0, Name="Ada Lovelace", **{"E-mail": ADA, "Role in the work": "Lead"})
+    organisation = ada.get_by_role("group", name=starts("Lead organisation"))
+    organisation.get_by_label("Name", exact=True).fill("Analytical Engines")
+    lead = {"E-mail": ADA, "Role in the work": "Lead", "ORCID iD": "0000-0002-1825-0097"}
+    fill_row(ada, "team", 0, Name="Ada Lovelace", **lead)
     fill_row(ada, "budget", 0, Category="Staff", Description="One year", Amount="80,000")
+    says(ada, "Total€80,000.00")
     press(ada, "Save and continue")
 
     fill_row(
@@ -115,6 +119,17 @@ def apply(ada, slug):
             "Published by": f"{date.today().year + 1}-12-31",
         },
     )
+    says(ada, "OSI-approved. It counts as open for this kind of output.")
+    press(ada, "Save and continue")
+
+    how = ada.get_by_label(starts("What you used it for"))
+    expect(how).to_be_hidden()
+    used = ada.get_by_role("group", name=starts("Did you use generative AI"))
+    used.get_by_label("Yes", exact=True).check()
+    expect(how).to_be_visible()
+    used.get_by_label("No", exact=True).check()
+    expect(how).to_be_hidden()
+    ada.get_by_label("I agree", exact=True).check()
     press(ada, "Save and continue")
 
     ada.goto(f"/applications/{reference}/submit/")

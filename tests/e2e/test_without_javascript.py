@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.stack import Stack
-from tests.e2e.steps import LOREM, fill, fill_row, follow, mail_to, press, says, sign_in_by_code
+from tests.e2e.steps import (
+    LOREM,
+    fill,
+    fill_row,
+    follow,
+    mail_to,
+    press,
+    says,
+    sign_in_by_code,
+    starts,
+)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
@@ -47,6 +57,8 @@ def test_an_applicant_writes_and_submits(plain):
     press(plain, "Save and continue")
     fill(plain, "Full proposal", LOREM)
     press(plain, "Save and continue")
+    organisation = plain.get_by_role("group", name=starts("Lead organisation"))
+    organisation.get_by_label("Name", exact=True).fill("TU Dresden")
     person = {"Name": "Ben Koch", "E-mail": "ben@demo.example.org", "Role in the work": "Lead"}
     fill_row(plain, "team", 0, **person)
     cost = {"Category": "Staff", "Description": "Half a year", "Amount": "40,000"}
@@ -61,6 +73,12 @@ def test_an_applicant_writes_and_submits(plain):
         "Published by": f"{date.today().year + 1}-12-31",
     }
     fill_row(plain, "open_source_plan", 0, **output)
+    press(plain, "Save and continue")
+    used = plain.get_by_role("group", name=starts("Did you use generative AI"))
+    used.get_by_label("Yes", exact=True).check()
+    says(plain, "Only if “Did you use generative AI to write this application?” is “Yes”.")
+    fill(plain, "What you used it for", "Shorter sentences.")
+    plain.get_by_label("I agree", exact=True).check()
     press(plain, "Save and continue")
 
     plain.goto(f"/applications/{reference}/submit/")

@@ -51,3 +51,44 @@ def test_a_date_is_written_out_and_one_that_is_none_shown_as_typed(default_call)
     plan = [plan_row(date="2027-12-31"), plan_row(date="next year")]
     rows = questions(default_call, open_source_plan=plan)["open_source_plan"].rows
     assert [row[-1].text for row in rows] == ["31\u00a0Dec\u00a02027", "next year"]
+
+
+def read(kind, value, **options):
+    question = {"key": "q", "kind": kind, "label": "Q", "identifying": False, "value": value}
+    section = {"key": "s", "title": "S", "questions": [question | {"options": options}]}
+    return readable({"sections": [section]}, "EUR")[0].questions[0]
+
+
+def test_answers_of_the_newer_kinds_read_as_words():
+    labels = [{"value": "a", "label": "Alpha"}]
+    assert read("choice", "a", choices=labels).text == "Alpha"
+    assert read("choices", ["a"], choices=labels).text == "Alpha"
+    assert read("money", 1250).text == "€12.50"
+    assert read("yes_no", "no").text == "No"
+    assert read("consent", "yes", statement="We keep it.").text == "We keep it.\n\nAgreed"
+    assert read("organisation", {"name": "Own lab", "ror": ""}).text == "Own lab"
+    assert read("money", 0).is_empty is False
+
+
+def test_one_file_and_a_list_of_files_read_alike():
+    file = {"id": "1", "name": "x.pdf", "size": 3, "sha256": "0"}
+    assert read("file", file).files == [file]
+    assert read("file", [file, file]).files == [file, file]
+    assert read("file", []).is_empty
+
+
+def test_a_budget_of_years_ends_in_its_sums():
+    rows = [
+        {"category": "Staff", "description": "", "year": 1, "amount": 1000},
+        {"category": "Travel", "description": "", "year": 2, "amount": 500},
+    ]
+    budget = read("budget", rows, years=2, indirect_percent="10")
+    assert [cell.text for cell in budget.sum_columns] == ["Costs", "Year 1", "Year 2", "Total"]
+    assert [[cell.text for cell in row] for row in budget.sums] == [
+        ["Staff", "€10.00", "€0.00", "€10.00"],
+        ["Travel", "€0.00", "€5.00", "€5.00"],
+        ["Direct costs", "€10.00", "€5.00", "€15.00"],
+        ["Indirect costs (10%)", "€1.00", "€0.50", "€1.50"],
+        ["Total", "€11.00", "€5.50", "€16.50"],
+    ]
+    assert budget.total == "€16.50"

@@ -1,10 +1,12 @@
 import hashlib
+from copy import deepcopy
 
 import pytest
 
 from grants.snapshot import (
     asked_amount,
     fingerprint,
+    for_reviewers,
     pledged_outputs,
     search_text,
     value_of,
@@ -52,9 +54,29 @@ def test_a_section_that_only_identifies_is_left_out_whole(content):
     assert without_identity(only_team) == {"sections": []}
 
 
+def with_indirect_costs(content):
+    """The content with a rule of indirect costs frozen beside its budget."""
+    changed = deepcopy(content)
+    for section in changed["sections"]:
+        for question in section["questions"]:
+            if question["kind"] == "budget":
+                question["options"] = {"indirect_percent": "15"}
+    return changed
+
+
+def test_what_only_staff_read_is_in_no_reviewers_content(content):
+    assert value_of(content, "consent") == "yes"
+    for blind in (True, False):
+        shown = for_reviewers(content, blind=blind)
+        assert value_of(shown, "consent") is None
+        assert (value_of(shown, "team") is None) is blind
+    assert value_of(for_reviewers(content, blind=False), "ai_use") == "no"
+
+
 def test_amount_and_pledge_are_read_from_the_content(content, default_call):
     assert asked_amount(content) == 80_000_00
     assert pledged_outputs(content) == [plan_row()]
+    assert asked_amount(with_indirect_costs(content)) == 92_000_00
     nothing = content_of(structure_for(default_call), {})
     assert asked_amount(nothing) is None
     assert pledged_outputs(nothing) == []

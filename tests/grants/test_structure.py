@@ -1,4 +1,13 @@
-from grants.structure import content_of, findings, progress, structure_for, structure_of
+from grants.answers import Asked
+from grants.structure import (
+    Part,
+    Structure,
+    content_of,
+    findings,
+    progress,
+    structure_for,
+    structure_of,
+)
 from tests.factories.grants import default_answers
 
 
@@ -75,3 +84,45 @@ def test_progress_says_how_far_each_section_is(default_call):
     assert states(title="T", summary="word " * 251)[0] == "Has problems"
     assert states(title="T", summary="S")[0] == "Complete"
     assert states(proposal="P")[1] == "Complete"
+
+
+def conditional(**section):
+    """Two questions of one section and one of another, each asked after a yes."""
+    yes = {"question": "use", "is": ["yes"]}
+    use = Asked("use", "yes_no", "Do you use it?")
+    how = Asked("how", "long_text", "How?", shown_if=yes)
+    more = Asked("more", "long_text", "Anything more?")
+    return Structure(
+        (Part("first", "First", "", (use, how)), Part("second", "Second", "", (more,), **section))
+    )
+
+
+def test_a_question_whose_condition_does_not_hold_is_not_asked():
+    structure = conditional()
+    values = {"use": "no", "how": "Kept, and not asked for.", "more": "x"}
+    assert [asked.key for asked in structure.asked_with(values).questions] == ["use", "more"]
+    assert findings(structure, values) == []
+    assert [q["key"] for q in content_of(structure, values)["sections"][0]["questions"]] == ["use"]
+    assert [step.state for step in progress(structure, values)] == ["Complete", "Complete"]
+    [found] = findings(structure, {"use": "yes", "more": "x"})
+    assert found.question == "how"
+    assert values["how"] == "Kept, and not asked for."
+
+
+def test_a_section_whose_condition_does_not_hold_is_left_out_whole():
+    structure = conditional(shown_if={"question": "use", "is": ["yes"]})
+    no, yes = {"use": "no"}, {"use": "yes", "how": "So."}
+    assert [part["key"] for part in content_of(structure, no)["sections"]] == ["first"]
+    assert [step.part.key for step in progress(structure, no)] == ["first"]
+    assert findings(structure, no) == []
+    assert [found.question for found in findings(structure, yes)] == ["more"]
+
+
+def test_what_is_needed_to_read_an_answer_is_frozen_with_it():
+    choices = {"choices": [{"value": "a", "label": "Alpha"}]}
+    note = Asked("note", "long_text", "Note", options={"staff_only": True})
+    pick = Asked("pick", "choice", "Pick", options=choices)
+    content = content_of(Structure((Part("p", "P", "", (pick, note)),)), {"pick": "a"})
+    first, second = content["sections"][0]["questions"]
+    assert (first["options"], "staff_only" in first) == (choices, False)
+    assert (second["staff_only"], "options" in second) == (True, False)

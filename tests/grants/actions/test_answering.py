@@ -8,6 +8,7 @@ from grants.actions.submission import submit_application
 from grants.errors import StaleAnswer
 from grants.models import TeamMember
 from grants.snapshot import value_of
+from tests.grants.conftest import answer
 
 
 def save(application, by, at, *what):
@@ -84,3 +85,17 @@ def test_a_save_that_arrived_before_a_submission_but_came_later_is_unsent(comple
     complete.refresh_from_db()
     assert value_of(submission.content, "title") == "Open kernels"
     assert complete.has_unsent_changes
+
+
+def test_the_organisation_of_the_application_follows_its_first_answer(draft, ada, now):
+    def key():
+        draft.refresh_from_db()
+        return draft.organisation_key
+
+    answer(draft, ada, now, organisation={"name": "Own  Lab", "ror": ""})
+    assert key() == "own lab"
+    oxford = {"name": "University of Oxford", "ror": "https://ror.org/052gg0110"}
+    answer(draft, ada, now + timedelta(seconds=1), organisation=oxford)
+    assert key() == "https://ror.org/052gg0110"
+    answer(draft, ada, now + timedelta(seconds=2), organisation={})
+    assert key() == ""

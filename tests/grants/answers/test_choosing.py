@@ -19,11 +19,12 @@ def said(value, kind, **options):
 
 
 @pytest.mark.parametrize(
-    "data", [
+    "data",
+    [
         MultiValueDict({"q": ["b", "a", "b"]}),
         MultiValueDict({"value": ["b", "a"]}),
         {"q": ["b", "a"]},
-    ]
+    ],
 )
 def test_several_choices_are_read_each_once_in_order(data):
     assert parse(asked("choices"), data) == ["b", "a"]

@@ -15,7 +15,7 @@ ASKED = Asked("q", "organisation", "Q")
         ({"q": OXFORD}, OXFORD),
         ({"q": "Own  lab"}, {"name": "Own lab", "ror": ""}),
         ({"q": "052gg0110"}, {"name": "", "ror": "https://ror.org/052gg0110"}),
-        ({"q": " ", "q_ror": ""}, None),
+        ({"q": " ", "q_ror": ""}, {}),
     ],
 )
 def test_an_organisation_is_a_name_and_perhaps_an_id(data, value):

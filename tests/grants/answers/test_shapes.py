@@ -16,7 +16,7 @@ def test_zero_is_an_answer_and_white_space_is_none(value, nothing):
 
 def test_the_empty_value_has_the_shape_of_its_kind():
     assert [empty(k) for k in ("long_text", "money", "choices", "team", "file", "organisation")] == [
-        "", "", [], [], None, None,
+        "", "", [], [], None, {},
     ]  # fmt: skip
 
 

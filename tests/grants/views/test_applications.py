@@ -111,7 +111,7 @@ def test_application_submit_incomplete_is_422_with_the_list(as_ada, draft):
     response = as_ada.post(url("application_submit", draft), {"declaration": "on"})
     assert response.status_code == 422
     text = text_of(response)
-    assert "6 answers need your attention before you can submit" in text
+    assert "9 answers need your attention before you can submit" in text
     assert "Full proposal: nothing is entered yet." in text
 
 
@@ -123,7 +123,7 @@ def test_application_submit_too_late_is_refused_in_words_and_kept(as_ada, comple
     assert "the call closed at" in text
     assert "Everything you wrote is kept as a draft" in text
     complete.refresh_from_db()
-    assert (complete.state, complete.answers.count()) == ("draft", 7)
+    assert (complete.state, complete.answers.count()) == ("draft", 10)
 
 
 def test_application_submit_is_judged_by_the_moment_of_arrival(as_ada, complete, monkeypatch):
