@@ -86,6 +86,8 @@ def apply(ada, slug):
 
     ada.goto(f"/applications/{reference}/")
     follow(ada, "About")
+    # Nobody types faster than the page is ready, but a journey would.
+    ada.wait_for_load_state("networkidle")
     fill(ada, "Title", "Kernels for everybody")
     fill(ada, "Summary", "We write fast kernels and share them.")
     fill(ada, "Keywords", "kernels, compilers")
