@@ -95,6 +95,12 @@ PAGES = [
     ),
     Page("grants:application_section", "ada", "/applications/{draft}/sections/team/", "team"),
     Page("grants:application_section", "ada", "/applications/{draft}/sections/plan/", "plan"),
+    Page(
+        "grants:application_section",
+        "ada",
+        "/applications/{draft}/sections/declarations/",
+        "declarations",
+    ),
     Page("grants:application_section", "ada", "/applications/{submitted}/sections/team/", "fixed"),
     Page("grants:application_submit", "ada", "/applications/{draft}/submit/", "unfinished"),
     Page("grants:application_submit", "ben", "/applications/{whole_draft}/submit/", "finished"),
