@@ -1,4 +1,4 @@
-"""Open calls for other programs: CommonGrants opportunities and schema.org grants."""
+"""Open calls for other programs: CommonGrants, schema.org, and an Atom feed."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -6,6 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 
 from core.money import CURRENCIES
 from grants.calendars import address_of
@@ -112,3 +116,26 @@ def _event(name: str, moment: datetime, call: Call) -> dict[str, str]:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def atom_feed(calls: Iterable[Call]) -> bytes:
+    """The calls as an Atom feed, the one that opened last first."""
+    feed = Atom1Feed(
+        title="Open calls",
+        link=f"{settings.SITE_URL}{reverse('grants:call_list')}",
+        feed_url=f"{settings.SITE_URL}{reverse('grants:call_feed')}",
+        description="",
+        subtitle="Calls one can apply in now.",
+        language="en-gb",
+    )
+    for call in sorted(calls, key=lambda each: each.opens_at, reverse=True):
+        feed.add_item(
+            title=call.title,
+            link=address_of(call),
+            description=call.summary,
+            unique_id=address_of(call),
+            author_name=call.programme.name,
+            pubdate=call.opens_at,
+            updateddate=getattr(call, "revised_at", None) or call.created_at,
+        )
+    return feed.writeString("utf-8").encode()

@@ -1,21 +1,17 @@
 """Open calls for calendars, feed readers and other programs."""
 
 import json
-from datetime import datetime
 from typing import Any
 
-from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_GET
 
 from core.web import arrived_at
 from grants.calendars import calendar_of
 from grants.deadlines import deadlines_of
 from grants.models import Call
-from grants.opportunities import linked_data, opportunities
+from grants.opportunities import atom_feed, linked_data, opportunities
 from grants.queries.public import listed_open_calls, readable_calls, with_revision
 from grants.views._public import published
 
@@ -77,44 +73,5 @@ def _json(told: dict[str, Any]) -> bytes:
 @require_GET
 def call_feed(request: HttpRequest) -> HttpResponse:
     """The listed open calls as an Atom feed, the newest first."""
-    calls = sorted(
-        listed_open_calls(arrived_at(request)), key=lambda call: call.opens_at, reverse=True
-    )
-    answer = _CallFeed(calls)(request)
-    return published(request, lambda: answer.content, "application/atom+xml; charset=utf-8")
-
-
-class _CallFeed(Feed[Call, Any]):
-    """What of a call stands in the feed."""
-
-    feed_type = Atom1Feed
-    title = "Open calls"
-    subtitle = "Calls one can apply in now."
-
-    def __init__(self, calls: list[Call]) -> None:
-        self.calls = calls
-
-    def link(self) -> str:
-        return reverse("grants:call_list")
-
-    def feed_url(self) -> str:
-        return reverse("grants:call_feed")
-
-    def items(self) -> list[Call]:
-        return self.calls
-
-    def item_title(self, item: Call) -> str:
-        return item.title
-
-    def item_description(self, item: Call) -> str:
-        return item.summary
-
-    def item_link(self, item: Call) -> str:
-        return reverse("grants:call_detail", args=[item.slug])
-
-    def item_pubdate(self, item: Call) -> datetime:
-        return item.opens_at
-
-    def item_updateddate(self, item: Call) -> datetime:
-        revised: datetime | None = getattr(item, "revised_at", None)
-        return revised or item.created_at
+    calls = listed_open_calls(arrived_at(request))
+    return published(request, lambda: atom_feed(calls), "application/atom+xml; charset=utf-8")
