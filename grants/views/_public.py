@@ -56,6 +56,16 @@ def start_actions(call: Call, *, is_open: bool, again: bool = False) -> list[dic
     return [start] if is_open else []
 
 
+def check_actions(call: Call, structure: Structure, *, is_open: bool) -> list[dict[str, Any]]:
+    """The link to the eligibility check, while it is of use."""
+    check = {
+        "label": "Check whether you are eligible",
+        "url": reverse("grants:call_eligibility", args=[call.slug]),
+        "kind": "secondary",
+    }
+    return [check] if is_open and has_check(structure) else []
+
+
 def has_check(structure: Structure) -> bool:
     """Whether the form has questions that decide about eligibility."""
     return bool(asked_in_check(structure.parts))

@@ -19,6 +19,7 @@ from grants.states import ApplicationState
 from grants.views._public import (
     call_crumbs,
     call_structure,
+    check_actions,
     has_check,
     page_facts,
     public_call,
@@ -74,7 +75,10 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 "has_check": has_check(structure),
                 "has_kept": bool(kept_answers(request, call)),
                 "own": own,
-                "actions": start_actions(call, is_open=is_open, again=bool(own)),
+                "actions": [
+                    *start_actions(call, is_open=is_open, again=bool(own)),
+                    *check_actions(call, structure, is_open=is_open),
+                ],
                 "breadcrumbs": call_crumbs(call),
             },
         )
