@@ -3,6 +3,9 @@ from django.urls import path
 from grants.views import (
     applications,
     calls,
+    eligibility,
+    feeds,
+    questions,
     sections,
     staff_applications,
     staff_calls,
@@ -18,7 +21,27 @@ _staff = "staff/applications/<slug:reference>"
 
 urlpatterns = [
     path("calls/", calls.call_list, name="call_list"),
+    path("calls/deadlines.ics", feeds.deadline_feed, name="deadline_feed"),
+    path("calls/feed.xml", feeds.call_feed, name="call_feed"),
+    path("calls/open.json", feeds.call_open_json, name="call_open_json"),
+    path("calls/open.jsonld", feeds.call_open_jsonld, name="call_open_jsonld"),
     path("calls/<slug:slug>/", calls.call_detail, name="call_detail"),
+    path("calls/<slug:slug>/deadline.ics", feeds.call_deadline, name="call_deadline"),
+    path("calls/<slug:slug>/eligibility/", eligibility.call_eligibility, name="call_eligibility"),
+    path("calls/<slug:slug>/questions/", questions.call_questions, name="call_questions"),
+    path(
+        "calls/<slug:slug>/questions.pdf", questions.call_questions_pdf, name="call_questions_pdf"
+    ),
+    path(
+        "calls/<slug:slug>/questions.docx",
+        questions.call_questions_word,
+        name="call_questions_word",
+    ),
+    path(
+        "calls/<slug:slug>/questions.md",
+        questions.call_questions_markdown,
+        name="call_questions_markdown",
+    ),
     path("calls/<slug:slug>/start/", calls.application_start, name="application_start"),
     path("applications/", applications.application_list, name="application_list"),
     path(f"{_own}/", applications.application_detail, name="application_detail"),

@@ -73,6 +73,21 @@ FORMS = [
     BadForm(
         "account_request_login_code", "anonymous", "/account/login/code/", "Send the code", {}, 200
     ),
+    BadForm(
+        "grants:call_eligibility",
+        "anonymous",
+        "/calls/{checked}/eligibility/",
+        "Check my answers",
+    ),
+    # An answer that is turned down is no error: the page says what it means.
+    BadForm(
+        "grants:call_eligibility",
+        "anonymous",
+        "/calls/{checked}/eligibility/",
+        "Check my answers",
+        {"years": "30"},
+        200,
+    ),
     # Words are kept as they are typed; a file has to be what it says.
     BadForm(
         "grants:application_section",

@@ -26,6 +26,7 @@ from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
+from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -76,8 +77,15 @@ def applying(people, calls):
         by=people["officer"],
         at=now,
     )
+    checked = CallFactory(
+        programme=calls[OPEN].programme,
+        slug="early-careers",
+        title="Early careers",
+        form_version=checked_version(),
+    )
     return {
         "planned": planned.slug,
+        "checked": checked.slug,
         "draft": draft.reference,
         "whole_draft": Application.objects.get(owner=people["ben"], call=calls[OPEN]).reference,
         "submitted": mine.get(call=calls[REVIEWED]).reference,

@@ -8,6 +8,8 @@ PURE = [
     "core/states.py",
     "grants/snapshot.py",
     "grants/answers.py",
+    "grants/eligibility.py",
+    "grants/question_list.py",
     "grants/tables.py",
     "grants/wordcount.py",
     "reviews/affinity.py",
