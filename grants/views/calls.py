@@ -1,5 +1,7 @@
 """Public pages of calls."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +13,7 @@ from core.web import SignedInRequest, arrived_at, page, warn
 from grants.actions.starting import start_application
 from grants.models import Application, Call
 from grants.queries import public_calls, visible_applications
+from grants.queries.copying import earlier_applications
 from grants.states import ApplicationState
 from grants.structure import structure_for
 from grants.views._shared import in_zone_of
@@ -39,6 +42,23 @@ def _own_applications(request: HttpRequest, call: Call) -> list[Application]:
     return list(rows.exclude(state=ApplicationState.WITHDRAWN)[:5])
 
 
+def _copying(request: HttpRequest, call: Call, at: datetime) -> list[dict[str, str]]:
+    """The other way to start, for those who have something to copy from."""
+    user = request.user
+    if not user.is_authenticated or not earlier_applications(user, at=at).exists():
+        return []
+    return [
+        {
+            "label": "Start with answers from an earlier application",
+            "url": reverse("grants:application_start", args=[call.slug]),
+            "method": "post",
+            "kind": "secondary",
+            "name": "then",
+            "value": "copy",
+        }
+    ]
+
+
 @require_GET
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A call as an article, with the whole form to read before one signs in."""
@@ -60,7 +80,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 "is_open": call.is_open(at),
                 "structure": structure_for(call),
                 "own": own,
-                "actions": [start] if call.is_open(at) else [],
+                "actions": [start, *_copying(request, call, at)] if call.is_open(at) else [],
                 "breadcrumbs": [
                     {"label": "Calls", "url": reverse("grants:call_list")},
                     {"label": call.title, "url": ""},
@@ -89,4 +109,6 @@ def _start(request: SignedInRequest, slug: str) -> HttpResponse:
     except RuleBroken as error:
         warn(request, error.message)
         return redirect("grants:call_detail", slug)
-    return redirect("grants:application_detail", application.reference)
+    copies = request.POST.get("then") == "copy"
+    name = "grants:application_copy" if copies else "grants:application_detail"
+    return redirect(name, application.reference)
