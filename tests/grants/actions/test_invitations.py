@@ -100,7 +100,7 @@ def test_a_team_has_thirty_people_at_most_with_open_invitations(draft, ada, now)
 
 
 def test_another_account_is_refused_unless_the_owner_allows_it(invited, draft, ada, eve, now):
-    with pytest.raises(RuleBroken, match="signed in as eve@example.org"):
+    with pytest.raises(RuleBroken, match="you are signed in as"):
         accept_invitation(invitation=invited, by=eve, at=now)
     open_one = invite(draft, ada, now, email="evelyn@example.net", any_account=True)
     accept_invitation(invitation=open_one, by=eve, at=now)
@@ -136,7 +136,7 @@ def test_one_that_was_taken_back_does_nothing(invited, ada, ben, eve, now):
 
 
 def test_declining_tells_the_owner_and_ends_it(invited, draft, ada, ben, eve, now):
-    with pytest.raises(RuleBroken, match="is for ben@example.org"):
+    with pytest.raises(RuleBroken, match="This invitation is for"):
         decline_invitation(invitation=invited, by=eve, at=now)
     decline_invitation(invitation=invited, by=ben, at=now)
     invited.refresh_from_db()
