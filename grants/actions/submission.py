@@ -48,8 +48,7 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
         return _still_stands(application, standing, by, at)
     if not application.is_open(at):
         raise TooLate(late_sentence(application, standing, at))
-    missing = findings(structure, values)
-    if missing:
+    if missing := findings(structure, values):
         raise Incomplete(missing)
     require_approval(application, digest)
     submission = Submission.objects.create(
