@@ -1,5 +1,7 @@
 """Public pages of calls."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from grants.actions.starting import start_application
 from grants.deadlines import deadlines_of, next_deadline
 from grants.models import Application, Call
 from grants.queries import visible_applications
+from grants.queries.copying import earlier_applications
 from grants.queries.public import listed_calls
 from grants.question_list import question_list
 from grants.states import ApplicationState
@@ -53,6 +56,23 @@ def _own_applications(request: HttpRequest, call: Call) -> list[Application]:
     return list(rows.exclude(state=ApplicationState.WITHDRAWN)[:5])
 
 
+def _copying(request: HttpRequest, call: Call, at: datetime) -> list[dict[str, str]]:
+    """The other way to start, for those who have something to copy from."""
+    user = request.user
+    if not user.is_authenticated or not earlier_applications(user, at=at).exists():
+        return []
+    return [
+        {
+            "label": "Start with answers from an earlier application",
+            "url": reverse("grants:application_start", args=[call.slug]),
+            "method": "post",
+            "kind": "secondary",
+            "name": "then",
+            "value": "copy",
+        }
+    ]
+
+
 @require_GET
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A call as an article, with the whole form to read before one signs in."""
@@ -77,6 +97,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 "own": own,
                 "actions": [
                     *start_actions(call, is_open=is_open, again=bool(own)),
+                    *(_copying(request, call, at) if is_open else []),
                     *check_actions(call, structure, is_open=is_open),
                 ],
                 "breadcrumbs": call_crumbs(call),
@@ -109,4 +130,6 @@ def _start(request: SignedInRequest, slug: str) -> HttpResponse:
         warn(request, error.message)
         return redirect("grants:call_detail", slug)
     forget_answers(request, call)
-    return redirect("grants:application_detail", application.reference)
+    copies = request.POST.get("then") == "copy"
+    name = "grants:application_copy" if copies else "grants:application_detail"
+    return redirect(name, application.reference)

@@ -1,8 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 
-from accounts.actions import account_for, organisation_named, update_profile
+from accounts.actions import account_for, anonymise_account, organisation_named, update_profile
 from accounts.models import Organisation, User
 from core.audit.models import AuditEvent
 
@@ -51,3 +52,18 @@ def test_account_for_a_new_address_has_no_password():
     user = account_for("new@example.org", " New Person ")
     assert (user.email, user.name) == ("new@example.org", "New Person")
     assert user.has_usable_password() is False
+
+
+def test_anonymise_account_leaves_nothing_to_sign_in_with(ada, client):
+    ada.set_password("a long password")
+    ada.save()
+    client.force_login(ada)
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True)
+    anonymise_account(by=ada, at=AT)
+    ada.refresh_from_db()
+    assert (ada.name, ada.orcid, ada.organisation) == ("Deleted account", "", None)
+    assert not EmailAddress.objects.filter(user=ada).exists()
+    assert client.get("/desk/").status_code == 302
+    assert not client.login(email="ada@example.org", password="a long password")
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.actor_name) == ("account.delete", "Ada Lovelace")

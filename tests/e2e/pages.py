@@ -70,6 +70,7 @@ PAGES = [
     Page("account_logout", "ada", "/account/logout/"),
     Page("usersessions_list", "ada", "/account/sessions/"),
     Page("accounts:profile_edit", "ada", "/profile/"),
+    Page("home:account_delete", "ada", "/account/delete/"),
     # Everybody.
     Page("home:front", "anonymous", "/"),
     Page("home:accessibility", "anonymous", "/accessibility/"),
@@ -111,6 +112,18 @@ PAGES = [
     Page("grants:application_submit", "ben", "/applications/{whole_draft}/submit/", "finished"),
     Page("grants:application_withdraw", "ada", "/applications/{draft}/withdraw/"),
     Page("grants:application_receipt", "ada", "/applications/{submitted}/receipt/"),
+    Page("grants:application_team", "ada", "/applications/{draft}/team/", "owner"),
+    Page("grants:application_team_leave", "rita", "/applications/{signing}/team/leave/"),
+    Page("grants:application_transfer", "ada", "/applications/{draft}/transfer/"),
+    Page("grants:application_transfer", "ada", "/applications/{submitted}/transfer/", "alone"),
+    Page("grants:application_approval", "ada", "/applications/{draft}/approval/", "writer"),
+    Page("grants:application_approval", "rita", "/applications/{signing}/approval/", "signatory"),
+    Page("grants:application_copy", "ada", "/applications/{draft}/copy/", "choose"),
+    Page(
+        "grants:application_copy", "ada", "/applications/{draft}/copy/?source={submitted}", "fits"
+    ),
+    Page("grants:team_invitation_answer", "anonymous", "/team-invitations/{team_token}/"),
+    Page("grants:team_invitation_answer", "ada", "/team-invitations/{team_token}/", "another"),
     Page("reviews:application_outcome", "ada", "/applications/{funded}/outcome/"),
     Page("awards:award_list", "ada", "/awards/"),
     Page("awards:award_detail", "ada", "/awards/{offered}/", "offered"),
@@ -142,6 +155,9 @@ PAGES = [
     Page("grants:staff_application_list", "officer", "/staff/calls/{open}/applications/", "empty"),
     Page("grants:staff_application_import", "officer", "/staff/calls/{open}/import/"),
     Page("grants:staff_application_detail", "officer", "/staff/applications/{submitted}/"),
+    Page(
+        "grants:staff_application_transfer", "officer", "/staff/applications/{submitted}/transfer/"
+    ),
     Page("reviews:staff_panel", "officer", "/staff/calls/{reviewed}/panel/"),
     Page("reviews:staff_panel", "officer", "/staff/calls/{open}/panel/", "empty"),
     Page("reviews:staff_reviewer_add", "officer", "/staff/calls/{reviewed}/panel/add/"),

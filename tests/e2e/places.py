@@ -18,7 +18,9 @@ from core.jobs.models import Job
 from core.mail.models import OutgoingMail
 from grants.actions.calls import create_call
 from grants.actions.files import add_file
-from grants.models import Application, Call
+from grants.actions.invitations import invite_member
+from grants.models import Application, Call, TeamMember
+from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
@@ -84,6 +86,7 @@ def applying(people, calls):
         form_version=checked_version(),
     )
     return {
+        **teams(people, draft, now),
         "planned": planned.slug,
         "checked": checked.slug,
         "draft": draft.reference,
@@ -91,6 +94,17 @@ def applying(people, calls):
         "submitted": mine.get(call=calls[REVIEWED]).reference,
         "funded": mine.get(call=calls[GRANTED]).reference,
     }
+
+
+def teams(people, draft, now):
+    """An open invitation, and Rita as signatory of Ben's draft in a call that needs none."""
+    invitation = invite_member(
+        application=draft, email="new@demo.example.org", role="editor", by=people["ada"], at=now
+    )
+    signing = Application.objects.get(owner=people["ben"], call=draft.call)
+    TeamMember.objects.create(application=signing, user=people["rita"], role="signatory")
+    TeamMember.objects.create(application=draft, user=people["rita"], role="viewer")
+    return {"team_token": team_token(invitation), "signing": signing.reference}
 
 
 def reviewing(people, call):
