@@ -46,6 +46,32 @@ def update_profile(
     return user
 
 
+DELETED_NAME = "Deleted account"
+
+
+@transaction.atomic
+def anonymise_account(*, by: User, at: datetime) -> User:
+    """Take a person out of their account; the row stays for what refers to it.
+
+    Nobody can sign in with it again, and its address is free for a new account.
+    """
+    # allauth's models need this one.
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+    from allauth.usersessions.models import UserSession
+
+    user = User.objects.select_for_update().get(pk=by.pk)
+    record(by=by, verb="account.delete", subject=user, at=at)
+    for model in (EmailAddress, Authenticator, UserSession):
+        model.objects.filter(user=user).delete()
+    user.name, user.orcid, user.organisation = DELETED_NAME, "", None
+    user.email = f"deleted-{user.pk}@deleted.invalid"
+    user.is_active = user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
 def organisation_named(name: str, ror_id: str = "") -> Organisation | None:
     """The organisation with this ROR id, or else this name (any case), made if new.
 

@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from core.arrival import ARRIVED
 from core.audit.trail import Origin, origin
 from core.errors import NotAllowed
 from core.web import refused
@@ -14,10 +16,15 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def arrival(get_response: GetResponse) -> GetResponse:
-    """Note when the request arrived: a deadline is judged by this moment, not by a later one."""
+    """Note when the request arrived: a deadline is judged by this moment, not by a later one.
+
+    `config/arrival.py` writes it down before a thread takes the request.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.arrived_at = timezone.now()  # type: ignore[attr-defined]
+        stamp = request.META.get(ARRIVED)
+        arrived = timezone.now() if stamp is None else datetime.fromtimestamp(stamp, UTC)
+        request.arrived_at = arrived  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

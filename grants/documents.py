@@ -1,4 +1,4 @@
-"""PDF of an application."""
+"""PDF of an application, and of the questions of a call."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from core.pdf import render_pdf
-from grants.models import Application, Submission
+from grants.models import Application, Call, Submission
+from grants.question_list import ListedSection
 from grants.reading import readable
 from grants.snapshot import Content
 
@@ -33,3 +34,10 @@ def _context(
         "sent": sent,
         "printed_at": at,
     }
+
+
+def questions_document(call: Call, facts: list[str], sections: tuple[ListedSection, ...]) -> bytes:
+    """The question list of a call as PDF, A4, with room to write."""
+    return render_pdf(
+        "documents/question_list.html", {"call": call, "facts": facts, "sections": sections}
+    )

@@ -8,12 +8,22 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.mail.outbox import queue
-from grants.models import Application, ProgrammeRole, Submission
+from grants.models import (
+    Application,
+    Approval,
+    ApprovalRequest,
+    OwnershipTransfer,
+    ProgrammeRole,
+    Submission,
+    TeamInvitation,
+)
 
 
 def _to(
     application: Application, user: User, *, template: str, key: str, at: datetime, **context: Any
 ) -> None:
+    if not user.is_active:  # A deleted account has no address.
+        return
     queue(
         to=user.email,
         template=f"grants/{template}",
@@ -70,4 +80,158 @@ def role_given(held: ProgrammeRole, *, at: datetime) -> None:
         at=at,
         about=held.programme.slug,
         scope=held.programme.slug,
+    )
+
+
+def _link(name: str, application: Application) -> str:
+    return f"{settings.SITE_URL}{reverse(f'grants:{name}', args=[application.reference])}"
+
+
+def team_invitation(invitation: TeamInvitation, *, token: str, at: datetime) -> None:
+    """The invitation with its link, to an address that may have no account yet."""
+    application = invitation.application
+    link = reverse("grants:team_invitation_answer", args=[token])
+    queue(
+        to=invitation.email,
+        template="grants/team_invitation",
+        context={
+            "application": application,
+            "call": application.call,
+            "invitation": invitation,
+            "link": f"{settings.SITE_URL}{link}",
+        },
+        dedupe_key=f"team_invitation:{invitation.pk}:{at.isoformat()}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
+    )
+
+
+def team_invitation_answered(invitation: TeamInvitation, *, who: str, at: datetime) -> None:
+    """To the owner: accepted or declined."""
+    application = invitation.application
+    _to(
+        application,
+        application.owner,
+        template="team_invitation_answered",
+        key=f"team_invitation_answered:{invitation.pk}",
+        at=at,
+        invitation=invitation,
+        who=who,
+        link=_link("application_team", application),
+    )
+
+
+def team_removed(application: Application, user: User, *, at: datetime) -> None:
+    """To somebody who was taken off the team."""
+    key = f"team_removed:{application.reference}:{at.isoformat()}"
+    _to(application, user, template="team_removed", key=key, at=at)
+
+
+def team_left(application: Application, user: User, *, at: datetime) -> None:
+    """To the owner: somebody has left."""
+    _to(
+        application,
+        application.owner,
+        template="team_left",
+        key=f"team_left:{application.reference}:{user.pk}:{at.isoformat()}",
+        at=at,
+        who=str(user),
+        link=_link("application_team", application),
+    )
+
+
+def approval_asked(request: ApprovalRequest, people: list[User], *, at: datetime) -> None:
+    """To every signatory: read it and approve it."""
+    for user in people:
+        _to(
+            request.application,
+            user,
+            template="approval_asked",
+            key=f"approval_asked:{request.pk}:{at.isoformat()}",
+            at=at,
+            asked_by=request.asked_by,
+            link=_link("application_approval", request.application),
+        )
+
+
+def _to_writers(application: Application, **message: Any) -> None:
+    for member in application.people.filter(role__in=["owner", "editor"]):
+        _to(application, member.user, **message)
+
+
+def approval_given(approval: Approval, *, at: datetime) -> None:
+    """To owner and editors: it can be submitted."""
+    _to_writers(
+        approval.application,
+        template="approval_given",
+        key=f"approval_given:{approval.pk}",
+        at=at,
+        who=str(approval.by),
+        link=_link("application_submit", approval.application),
+    )
+
+
+def approval_sent_back(request: ApprovalRequest, *, at: datetime) -> None:
+    """To owner and editors: what has to change before it is approved."""
+    _to_writers(
+        request.application,
+        template="approval_sent_back",
+        key=f"approval_sent_back:{request.pk}",
+        at=at,
+        who=str(request.answered_by),
+        note=request.note,
+        link=_link("application_detail", request.application),
+    )
+
+
+def ownership_asked(transfer: OwnershipTransfer, *, at: datetime) -> None:
+    """To the member who is asked to become owner."""
+    _to(
+        transfer.application,
+        transfer.to,
+        template="ownership_asked",
+        key=f"ownership_asked:{transfer.pk}",
+        at=at,
+        asked_by=transfer.asked_by,
+        link=_link("application_transfer", transfer.application),
+    )
+
+
+def ownership_declined(transfer: OwnershipTransfer, *, at: datetime) -> None:
+    """To the owner: the other does not want it."""
+    _to(
+        transfer.application,
+        transfer.application.owner,
+        template="ownership_declined",
+        key=f"ownership_declined:{transfer.pk}",
+        at=at,
+        who=str(transfer.to),
+        link=_link("application_team", transfer.application),
+    )
+
+
+def ownership_changed(application: Application, *, before: str, reason: str, at: datetime) -> None:
+    """To everybody on the team, the former owner too: who owns it now, and why."""
+    for member in application.people:
+        _to(
+            application,
+            member.user,
+            template="ownership_changed",
+            key=f"ownership_changed:{application.reference}:{at.isoformat()}",
+            at=at,
+            before=before,
+            reason=reason,
+            link=_link("application_detail", application),
+        )
+
+
+def account_deleted(user: User, applications: dict[str, str], *, at: datetime) -> None:
+    """The last mail to somebody who deleted their account: what became of their applications."""
+    queue(
+        to=user.email,
+        template="grants/account_deleted",
+        context={"person": user, "applications": sorted(applications.items())},
+        dedupe_key=f"account_deleted:{user.pk}",
+        at=at,
     )

@@ -24,6 +24,10 @@ class TooLate(RuleBroken):
     """The call had closed when the request arrived."""
 
 
+class NotApproved(RuleBroken):
+    """The call asks for a signatory's approval of exactly this content, and there is none."""
+
+
 class Incomplete(RuleBroken):
     """Something is missing or wrong; `findings` says what and where."""
 

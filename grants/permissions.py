@@ -101,3 +101,39 @@ def can_manage_people(user: Actor, programme: Programme) -> Verdict:
         {Role.ADMINISTRATOR},
         "Only administrators of this programme can give and take roles.",
     )
+
+
+def can_manage_team(user: Actor, application: Application) -> Verdict:
+    """The owner: invite, change roles, remove, hand over."""
+    if member_role(user, application) != TeamMember.Role.OWNER:
+        return no("Only the owner of this application can change its team.")
+    return YES
+
+
+def can_leave_team(user: Actor, application: Application) -> Verdict:
+    """Everybody on the team but the owner, who has to hand the application over first."""
+    role = member_role(user, application)
+    if role is None:
+        return no("You are not on the team of this application.")
+    if role == TeamMember.Role.OWNER:
+        return no("You own this application. Hand it over to somebody before you leave.")
+    return YES
+
+
+def can_approve_application(user: Actor, application: Application) -> Verdict:
+    """Signatories of the team. Whether it is still possible depends on call and state."""
+    if member_role(user, application) != TeamMember.Role.SIGNATORY:
+        return no("Only a signatory on the team of this application can approve it.")
+    return YES
+
+
+def can_transfer_for_programme(user: Actor, programme: Programme) -> Verdict:
+    """Officers and administrators: hand an application over whose owner is gone."""
+    return can_work_on(user, programme)
+
+
+def can_copy_into(user: Actor, source: Application, target: Application) -> Verdict:
+    """Owner or editor of both applications."""
+    if not can_write_application(user, source):
+        return no("You can copy only from an application of which you are owner or editor.")
+    return can_write_application(user, target)

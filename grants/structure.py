@@ -14,11 +14,12 @@ from grants.answers import (
     ORGANISATION,
     Asked,
     Finding,
+    Problem,
     empty,
     is_empty,
     problems,
 )
-from grants.conditions import holds, not_asked
+from grants.conditions import holds, is_eligible, not_asked
 from grants.models import Application, Call, FormVersion, Section
 from grants.snapshot import Content
 
@@ -184,9 +185,18 @@ def findings(structure: Structure, values: Values, *, level: str = "error") -> l
         Finding(part.key, asked.key, asked.label, problem)
         for part in structure.asked_with(values).parts
         for asked in part.questions
-        for problem in problems(values.get(asked.key), asked)
+        for problem in [*problems(values.get(asked.key), asked), *turned_down(asked, values)]
         if problem.level == level
     ]
+
+
+def turned_down(asked: Asked, values: Values) -> list[Problem]:
+    """The error of an answer that makes the application ineligible, with the explanation."""
+    is_asked = holds(asked.shown_if, values)
+    if not is_asked or is_eligible(asked.eligibility, values.get(asked.key)) is not False:
+        return []
+    said = (asked.eligibility or {}).get("explanation") or "with this answer we cannot fund you."
+    return [Problem(f"this answer does not meet the conditions of the call. {said}")]
 
 
 @dataclass(frozen=True)
@@ -210,7 +220,8 @@ def _progress(part: Part, values: Values) -> Progress:
     wrong = [
         asked
         for asked in answered
-        if any(problem.level == "error" for problem in problems(values[asked.key], asked))
+        if turned_down(asked, values)
+        or any(problem.level == "error" for problem in problems(values[asked.key], asked))
     ]
     if wrong:
         return Progress(part, "Has problems", "danger", len(missing))

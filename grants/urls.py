@@ -2,12 +2,19 @@ from django.urls import path
 
 from grants.views import (
     applications,
+    approving,
     calls,
+    copying,
+    eligibility,
+    feeds,
+    ownership,
+    questions,
     sections,
     staff_applications,
     staff_calls,
     staff_people,
     staff_programmes,
+    team,
 )
 
 app_name = "grants"
@@ -18,7 +25,27 @@ _staff = "staff/applications/<slug:reference>"
 
 urlpatterns = [
     path("calls/", calls.call_list, name="call_list"),
+    path("calls/deadlines.ics", feeds.deadline_feed, name="deadline_feed"),
+    path("calls/feed.xml", feeds.call_feed, name="call_feed"),
+    path("calls/open.json", feeds.call_open_json, name="call_open_json"),
+    path("calls/open.jsonld", feeds.call_open_jsonld, name="call_open_jsonld"),
     path("calls/<slug:slug>/", calls.call_detail, name="call_detail"),
+    path("calls/<slug:slug>/deadline.ics", feeds.call_deadline, name="call_deadline"),
+    path("calls/<slug:slug>/eligibility/", eligibility.call_eligibility, name="call_eligibility"),
+    path("calls/<slug:slug>/questions/", questions.call_questions, name="call_questions"),
+    path(
+        "calls/<slug:slug>/questions.pdf", questions.call_questions_pdf, name="call_questions_pdf"
+    ),
+    path(
+        "calls/<slug:slug>/questions.docx",
+        questions.call_questions_word,
+        name="call_questions_word",
+    ),
+    path(
+        "calls/<slug:slug>/questions.md",
+        questions.call_questions_markdown,
+        name="call_questions_markdown",
+    ),
     path("calls/<slug:slug>/start/", calls.application_start, name="application_start"),
     path("applications/", applications.application_list, name="application_list"),
     path(f"{_own}/", applications.application_detail, name="application_detail"),
@@ -31,6 +58,39 @@ urlpatterns = [
     path(f"{_own}/receipt/", applications.application_receipt, name="application_receipt"),
     path(f"{_own}/application.pdf", applications.application_pdf, name="application_pdf"),
     path(f"{_own}/withdraw/", applications.application_withdraw, name="application_withdraw"),
+    path(f"{_own}/team/", team.application_team, name="application_team"),
+    path(f"{_own}/team/role/", team.application_team_role, name="application_team_role"),
+    path(f"{_own}/team/remove/", team.application_team_remove, name="application_team_remove"),
+    path(f"{_own}/team/leave/", team.application_team_leave, name="application_team_leave"),
+    path(
+        f"{_own}/team/invitations/<int:key>/resend/",
+        team.team_invitation_resend,
+        name="team_invitation_resend",
+    ),
+    path(
+        f"{_own}/team/invitations/<int:key>/revoke/",
+        team.team_invitation_revoke,
+        name="team_invitation_revoke",
+    ),
+    path(f"{_own}/transfer/", ownership.application_transfer, name="application_transfer"),
+    path(
+        f"{_own}/transfer/answer/",
+        ownership.application_transfer_answer,
+        name="application_transfer_answer",
+    ),
+    path(f"{_own}/approval/", approving.application_approval, name="application_approval"),
+    path(
+        f"{_own}/approval/ask/", approving.application_approval_ask, name="application_approval_ask"
+    ),
+    path(
+        f"{_own}/approval/return/",
+        approving.application_approval_return,
+        name="application_approval_return",
+    ),
+    path(f"{_own}/copy/", copying.application_copy, name="application_copy"),
+    path(
+        "team-invitations/<str:token>/", team.team_invitation_answer, name="team_invitation_answer"
+    ),
     path("staff/programmes/", staff_programmes.staff_programme_list, name="staff_programme_list"),
     path(
         "staff/programmes/new/",
@@ -63,5 +123,10 @@ urlpatterns = [
         f"{_staff}/files/<uuid:file_id>/",
         staff_applications.staff_application_file,
         name="staff_application_file",
+    ),
+    path(
+        f"{_staff}/transfer/",
+        ownership.staff_application_transfer,
+        name="staff_application_transfer",
     ),
 ]

@@ -3,12 +3,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions import anonymise_account
 from accounts.models import User
 from core.audit.trail import record
 from core.errors import RuleBroken
 from core.mail.models import OutgoingMail
 from core.mail.tasks import deliver_mail
+from grants.actions.ownership import release_applications
+from grants.emails import account_deleted
+from grants.models import ProgrammeRole
 from home.queries import failed_mails
+from home.queries.people import programmes_led_alone
+from reviews.actions.panels import leave_panels
 
 
 def resend_mails(*, keys: Iterable[str], by: User, at: datetime) -> int:
@@ -32,3 +38,27 @@ def resend_mails(*, keys: Iterable[str], by: User, at: datetime) -> int:
             record(by=by, verb="mail.resend", subject=mail, at=at, scope=mail.scope, to=mail.to)
             deliver_mail.delay_on_commit(mail.pk)
         return len(mails)
+
+
+@transaction.atomic
+def delete_account(*, email: str, by: User, at: datetime) -> dict[str, str]:
+    """Delete one's own account, confirmed by its address; says what became of the applications.
+
+    Reviews and awards stay with the programmes; the person is taken out of everything else.
+    """
+    user = User.objects.select_for_update().get(pk=by.pk)
+    if email.strip().lower() != user.email:
+        raise RuleBroken(f"Type {user.email} to delete this account.", "email")
+    for programme in programmes_led_alone(user):
+        raise RuleBroken(
+            f"You are the only administrator of {programme.name}. Give somebody else that role "
+            "first, so that the programme is not left without one."
+        )
+    if user.is_superuser and not User.objects.filter(is_superuser=True).exclude(pk=user.pk):
+        raise RuleBroken("You are the only administrator of this installation.")
+    done = release_applications(by=user, at=at)
+    leave_panels(by=user, at=at)
+    account_deleted(user, done, at=at)
+    ProgrammeRole.objects.filter(user=user).delete()
+    anonymise_account(by=user, at=at)
+    return done

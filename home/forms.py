@@ -22,3 +22,18 @@ class ResendForm(forms.Form):
         super().__init__(*args, **kwargs)
         keys = mails.values_list("dedupe_key", flat=True)
         self.fields["mail"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+
+
+class DeleteAccountForm(forms.Form):
+    """Deleting is confirmed by typing one's address."""
+
+    email = forms.CharField(
+        label="Your e-mail address",
+        max_length=254,
+        error_messages={"required": "Type your address to delete this account."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = f"Type {address} to confirm."

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from home.views import desk, mail, public, staff
+from home.views import account, desk, mail, public, staff
 
 app_name = "home"
 urlpatterns = [
     path("", public.front, name="front"),
     path("accessibility/", public.accessibility, name="accessibility"),
+    path("account/delete/", account.account_delete, name="account_delete"),
     path("desk/", desk.desk, name="desk"),
     path("staff/", staff.staff_desk, name="staff_desk"),
     path("staff/mail/", mail.staff_mail_list, name="staff_mail_list"),

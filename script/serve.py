@@ -194,8 +194,7 @@ def start_processes(supervisor: Supervisor, host: str, port: int) -> None:
     supervisor.start(
         "web",
         *("-m", "gunicorn", "config.wsgi:application", "--bind", bind),
-        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
-        *("--access-logfile", "-"),
+        *("--graceful-timeout", "5", "--access-logfile", "-"),
     )
     supervisor.start(
         "worker",

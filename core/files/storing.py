@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import filetype
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from core.actors import Actor, person
 from core.errors import RuleBroken
@@ -115,3 +116,10 @@ def read_bytes(stored: StoredFile) -> bytes:
     """The file's bytes."""
     with default_storage.open(stored.path) as source:
         return source.read()
+
+
+def discard(stored: StoredFile) -> None:
+    """Delete a file that nothing refers to any more: the row now, the bytes when that is sure."""
+    path = stored.path
+    stored.delete()
+    transaction.on_commit(lambda: default_storage.delete(path))

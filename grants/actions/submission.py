@@ -10,6 +10,7 @@ from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from grants import emails
+from grants.actions.approving import note_approvals, require_approval
 from grants.errors import Incomplete, TooLate
 from grants.models import Application, Submission, SubmitAttempt
 from grants.permissions import can_withdraw_application, can_write_application
@@ -47,9 +48,9 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
         return _still_stands(application, standing, by, at)
     if not application.is_open(at):
         raise TooLate(late_sentence(application, standing, at))
-    missing = findings(structure, values)
-    if missing:
+    if missing := findings(structure, values):
         raise Incomplete(missing)
+    require_approval(application, digest)
     submission = Submission.objects.create(
         application=application,
         number=standing.number + 1 if standing else 1,
@@ -59,6 +60,7 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
         submitted_at=at,
         submitted_by=person(by),
     )
+    note_approvals(submission)
     application.state = state
     application.submitted_at = application.changed_at = at
     application.save(update_fields=["state", "submitted_at", "changed_at"])
@@ -77,9 +79,8 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
 
 
 def _locked(application: Application, by: Actor) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related(
-        "call__programme", "owner"
-    )
+    # Without the owner: PostgreSQL drops a row whose join changed while it waited for the lock.
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__programme")
     if isinstance(by, User):
         rows = with_role(rows, by)
     return rows.get(pk=application.pk)

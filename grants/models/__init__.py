@@ -8,15 +8,19 @@ from grants.models.applications import (
 )
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
 from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
+from grants.models.team import Approval, ApprovalRequest, OwnershipTransfer, TeamInvitation
 
 __all__ = [
     "Answer",
     "Application",
     "ApplicationFile",
     "ApplicationForm",
+    "Approval",
+    "ApprovalRequest",
     "Batch",
     "Call",
     "FormVersion",
+    "OwnershipTransfer",
     "Programme",
     "ProgrammeRole",
     "Question",
@@ -24,5 +28,6 @@ __all__ = [
     "Section",
     "Submission",
     "SubmitAttempt",
+    "TeamInvitation",
     "TeamMember",
 ]

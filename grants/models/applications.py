@@ -6,7 +6,8 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from core.files.models import StoredFile
 from grants.models.forms import FormVersion, Question
@@ -89,6 +90,12 @@ class Application(models.Model):
         """The title, or words for an application that has none yet."""
         return self.title or "Untitled application"
 
+    @property
+    def people(self) -> "QuerySet[TeamMember]":
+        """The team, the owner first, then by how long they are on it."""
+        owner_first = Case(When(role=TeamMember.Role.OWNER, then=Value(0)), default=Value(1))
+        return self.team.select_related("user").order_by(owner_first, "joined_at", "pk")
+
     def is_open(self, at: datetime) -> bool:
         """Whether it can be changed and sent at this moment: by the call or by an extension."""
         if self.call.is_open(at):
@@ -117,6 +124,7 @@ class TeamMember(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=10, choices=Role)
+    joined_at = models.DateTimeField(db_default=Now(), help_text="Since when they are on it.")
 
     class Meta:
         constraints = [

@@ -86,6 +86,13 @@ def application_actions(
                 kind="secondary" if again and not application.has_unsent_changes else "",
             )
         )
+    if application.call.signatory_required and APPLICATION.allows(application.state, "submit"):
+        actions.append(link("Approval by a signatory", "application_approval", kind="secondary"))
+    untouched = application.state == ApplicationState.DRAFT and not application.title
+    if untouched and can_edit_application(request.user, application, at):
+        actions.append(
+            link("Copy from an earlier application", "application_copy", kind="secondary")
+        )
     actions.append(link("Download as PDF", "application_pdf", kind="secondary"))
     may_withdraw = can_withdraw_application(request.user, application)
     if may_withdraw and APPLICATION.allows(application.state, "withdraw"):

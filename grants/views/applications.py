@@ -20,7 +20,9 @@ from grants.forms.applications import SubmitForm, WithdrawForm
 from grants.models import Application
 from grants.permissions import can_edit_application, can_withdraw_application
 from grants.queries import keyset, standing_submission, values_of, visible_applications
+from grants.queries.team import approval_status, approvals_of
 from grants.reading import readable
+from grants.snapshot import fingerprint
 from grants.states import APPLICATION, ApplicationState
 from grants.structure import (
     Structure,
@@ -113,6 +115,7 @@ def _check_page(
                 "missing": findings(structure, values),
                 "warnings": findings(structure, values, level="warning"),
                 "unsent": unsent_sentence(application, arrived_at(request)),
+                "approval": approval_status(application, fingerprint(content)),
                 "breadcrumbs": crumbs(application, "Check your answers"),
             },
             forms=[form],
@@ -162,6 +165,7 @@ def application_receipt(request: SignedInRequest, reference: str) -> HttpRespons
                 "submission": submission,
                 "state": state_tag(application),
                 "sections": readable(submission.content, application.call.currency),
+                "approvals": approvals_of(submission),
                 "unsent": unsent_sentence(application, arrived_at(request)),
                 "still_open": application.is_open(arrived_at(request))
                 and APPLICATION.allows(application.state, "edit"),

@@ -1,32 +1,49 @@
 """Public pages of calls."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleBroken
 from core.web import SignedInRequest, arrived_at, page, warn
 from grants.actions.starting import start_application
+from grants.deadlines import deadlines_of, next_deadline
 from grants.models import Application, Call
-from grants.queries import public_calls, visible_applications
+from grants.queries import visible_applications
+from grants.queries.copying import earlier_applications
+from grants.queries.public import listed_calls
+from grants.question_list import question_list
 from grants.states import ApplicationState
-from grants.structure import structure_for
+from grants.views._public import (
+    call_crumbs,
+    call_structure,
+    check_actions,
+    has_check,
+    page_facts,
+    public_call,
+    start_actions,
+)
 from grants.views._shared import in_zone_of
+from grants.views.eligibility import forget_answers, kept_answers
 
 
 @require_GET
 def call_list(request: HttpRequest) -> HttpResponse:
     """Open calls first, then closed ones."""
     at = arrived_at(request)
-    calls = list(public_calls(at))
+    calls = list(listed_calls(at))
     return page(
         request,
         "grants/call_list.html",
         {
-            "open_calls": [call for call in calls if call.is_open(at)],
+            "open_calls": [(call, next_deadline(call, at)) for call in calls if call.is_open(at)],
             "closed_calls": [call for call in reversed(calls) if not call.is_open(at)][:50],
+            "canonical": f"{settings.SITE_URL}{request.path}",
         },
     )
 
@@ -39,32 +56,51 @@ def _own_applications(request: HttpRequest, call: Call) -> list[Application]:
     return list(rows.exclude(state=ApplicationState.WITHDRAWN)[:5])
 
 
+def _copying(request: HttpRequest, call: Call, at: datetime) -> list[dict[str, str]]:
+    """The other way to start, for those who have something to copy from."""
+    user = request.user
+    if not user.is_authenticated or not earlier_applications(user, at=at).exists():
+        return []
+    return [
+        {
+            "label": "Start with answers from an earlier application",
+            "url": reverse("grants:application_start", args=[call.slug]),
+            "method": "post",
+            "kind": "secondary",
+            "name": "then",
+            "value": "copy",
+        }
+    ]
+
+
 @require_GET
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A call as an article, with the whole form to read before one signs in."""
     at = arrived_at(request)
-    call = get_object_or_404(public_calls(at), slug=slug)
+    call = public_call(request, slug)
     own = _own_applications(request, call)
-    start = {
-        "label": "Start another application" if own else "Start an application",
-        "url": reverse("grants:application_start", args=[call.slug]),
-        "method": "post",
-        "kind": "secondary" if own else "",
-    }
+    structure = call_structure(call)
+    dates = deadlines_of(call)
+    is_open = call.is_open(at)
     with in_zone_of(call):
         return page(
             request,
             "grants/call_detail.html",
             {
-                "call": call,
-                "is_open": call.is_open(at),
-                "structure": structure_for(call),
+                **page_facts(request, call),
+                "is_open": is_open,
+                "dates": [each.at for each in dates if each.at >= at] if is_open else [],
+                "has_calendar": bool(dates),
+                "sections": question_list(structure.parts),
+                "has_check": has_check(structure),
+                "has_kept": bool(kept_answers(request, call)),
                 "own": own,
-                "actions": [start] if call.is_open(at) else [],
-                "breadcrumbs": [
-                    {"label": "Calls", "url": reverse("grants:call_list")},
-                    {"label": call.title, "url": ""},
+                "actions": [
+                    *start_actions(call, is_open=is_open, again=bool(own)),
+                    *(_copying(request, call, at) if is_open else []),
+                    *check_actions(call, structure, is_open=is_open),
                 ],
+                "breadcrumbs": call_crumbs(call),
             },
         )
 
@@ -82,11 +118,18 @@ def application_start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def _start(request: SignedInRequest, slug: str) -> HttpResponse:
-    at = arrived_at(request)
-    call = get_object_or_404(public_calls(at), slug=slug)
+    call = public_call(request, slug)
     try:
-        application = start_application(call=call, by=request.user, at=at)
+        application = start_application(
+            call=call,
+            by=request.user,
+            at=arrived_at(request),
+            answers=kept_answers(request, call),
+        )
     except RuleBroken as error:
         warn(request, error.message)
         return redirect("grants:call_detail", slug)
-    return redirect("grants:application_detail", application.reference)
+    forget_answers(request, call)
+    copies = request.POST.get("then") == "copy"
+    name = "grants:application_copy" if copies else "grants:application_detail"
+    return redirect(name, application.reference)

@@ -33,7 +33,7 @@ from grants.errors import StaleAnswer
 from grants.forms.answering import Block, blocks_for
 from grants.models import Answer, Application, ApplicationFile
 from grants.permissions import can_edit_application
-from grants.queries import answers_of, values_of
+from grants.queries import answers_of, values_of, visible_applications
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, Values, content_of, structure_of
@@ -41,6 +41,11 @@ from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sen
 from grants.views.uploading import limited_uploads, upload_refusals
 
 RENEW_SESSION_AFTER = timedelta(hours=12)
+# To a page that was open when its writer was taken off the team.
+NOT_YOURS = (
+    "You cannot open this application, or you are no longer on its team. What you typed was not "
+    "saved: copy it from here, and ask the owner if you did not expect this."
+)
 
 
 def _part(application: Application, key: str) -> Part:
@@ -223,7 +228,9 @@ def _version(text: str) -> int:
 def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
     """Autosave of one answer, as static/js/autosave.js sends it."""
     at = arrived_at(request)
-    application = own_application(request, reference)
+    application = visible_applications(request.user).filter(reference=reference).first()
+    if application is None:
+        return JsonResponse({"error": NOT_YOURS}, status=404)
     asked = structure_of(application).question(request.POST.get("question", ""))
     if asked is None or asked.kind == FILE:
         raise Http404

@@ -18,6 +18,7 @@ from grants.forms.applications import ApplicationFilterForm, ImportForm
 from grants.models import Application, ApplicationFile, Call
 from grants.permissions import can_work_on
 from grants.queries import keyset, staff_applications
+from grants.queries.team import approvals_of
 from grants.reading import readable
 from grants.states import APPLICATION, ApplicationState
 from grants.tables import parse_mapping, read_rows
@@ -120,7 +121,8 @@ def staff_application_detail(request: SignedInRequest, reference: str) -> HttpRe
                 "sections": readable(standing.content, call.currency),
                 "submissions": submissions[::-1],
                 "attempts": application.attempts.select_related("by")[:50],
-                "team": application.team.select_related("user"),
+                "team": application.people,
+                "approvals": approvals_of(standing),
                 "breadcrumbs": call_crumbs(
                     call, ("Applications", listing), (application.reference, "")
                 ),

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from grants.models import ProgrammeRole
+from accounts.roles import Role
+from grants.models import Programme, ProgrammeRole
 from reviews.models import Reviewer
 
 
@@ -24,3 +25,10 @@ def hats_of(user: User) -> Hats:
         Exists(ProgrammeRole.objects.filter(user=OuterRef("pk"))),
     ).get(pk=user.pk)
     return Hats(reviewer=reviewer, staff=staff or user.is_superuser)
+
+
+def programmes_led_alone(user: User) -> QuerySet[Programme]:
+    """The programmes whose only administrator the person is."""
+    leads = ProgrammeRole.objects.filter(programme=OuterRef("pk"), role=Role.ADMINISTRATOR)
+    own = leads.filter(user=user)
+    return Programme.objects.filter(Exists(own)).exclude(Exists(leads.exclude(user=user)))

@@ -130,6 +130,15 @@ def import_reviewers(*, call: Call, rows: Sequence[Row], by: Actor, at: datetime
     return RosterReport(added=len(new), changed=len(old), accounts_made=len(fresh))
 
 
+@transaction.atomic
+def leave_panels(*, by: User, at: datetime) -> int:
+    """Take a person whose account goes off every panel; their reviews stay. Returns how many."""
+    rows = Reviewer.objects.filter(user=by, is_active=True).select_related("panel__call__programme")
+    for reviewer in rows:
+        _trace(reviewer.panel.call, "reviewer.leave", by.email, by, at, is_active=False)
+    return rows.update(is_active=False)
+
+
 def _trace(call: Call, verb: str, email: str, by: Actor, at: datetime, **data: object) -> None:
     facts = {"reviewer": email, **data} if email else data
     record(by=by, verb=verb, subject=call, at=at, scope=call.programme.slug, **facts)

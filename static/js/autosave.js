@@ -1,6 +1,6 @@
 // Saves each answer by itself: 1.5 s after the last keystroke and when its field is left.
 // <form data-autosave data-autosave-url> holds wrappers [data-question][data-version]; the server
-// answers 200 {saved_at, version, words}, 409 {theirs, version, by}, 401/403 or 422 {error}.
+// answers 200 {saved_at, version, words}, 409 {theirs, version, by}, 401/403, 404 or 422 {error}.
 import * as draft from "./draft.js";
 import { showConflict } from "./conflict.js";
 
@@ -99,10 +99,10 @@ function answer(form, wrapper, say) {
       plan(15000);
       return;
     }
-    if (![200, 409, 422].includes(response.status)) throw new Error(String(response.status));
+    if (![200, 404, 409, 422].includes(response.status)) throw new Error(String(response.status));
     const data = await response.json();
     if (response.status === 409) return clash(data);
-    if (response.status === 422) {
+    if (response.status === 422 || response.status === 404) {
       me.reason = data.error || data.message || "the answer is not valid.";
       return set("refused");
     }

@@ -3,9 +3,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from accounts.actions import account_for, load_registry, organisation_named, update_profile
+from accounts.actions import (
+    account_for,
+    anonymise_account,
+    load_registry,
+    organisation_named,
+    update_profile,
+)
 from accounts.models import Organisation, RegistryOrganisation, User
 from accounts.ror import Entry
 from core.actors import SYSTEM
@@ -57,6 +64,21 @@ def test_account_for_a_new_address_has_no_password():
     user = account_for("new@example.org", " New Person ")
     assert (user.email, user.name) == ("new@example.org", "New Person")
     assert user.has_usable_password() is False
+
+
+def test_anonymise_account_leaves_nothing_to_sign_in_with(ada, client):
+    ada.set_password("a long password")
+    ada.save()
+    client.force_login(ada)
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True)
+    anonymise_account(by=ada, at=AT)
+    ada.refresh_from_db()
+    assert (ada.name, ada.orcid, ada.organisation) == ("Deleted account", "", None)
+    assert not EmailAddress.objects.filter(user=ada).exists()
+    assert client.get("/desk/").status_code == 302
+    assert not client.login(email="ada@example.org", password="a long password")
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.actor_name) == ("account.delete", "Ada Lovelace")
 
 
 OXFORD = Entry("https://ror.org/052gg0110", "University of Oxford", (), (), "", "GB", (), "active")

@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse  # noqa: TID251 - what is tested here speaks HTTP
 from django.utils import timezone
 
+from core.arrival import ARRIVED
 from core.audit.trail import Origin, origin
 from core.errors import NotAllowed, RuleBroken
 from core.middleware import DomainErrors, arrival, audit_trail
@@ -19,6 +20,17 @@ def test_arrival_notes_the_moment_before_the_view_runs(rf):
     before = timezone.now()
     arrival(view)(rf.get("/"))
     assert before <= seen["at"] <= before + timedelta(seconds=5)
+
+
+def test_arrival_believes_the_server_that_put_the_request_in_line(rf):
+    seen = {}
+
+    def view(request):
+        seen["at"] = request.arrived_at
+        return HttpResponse()
+
+    arrival(view)(rf.get("/", **{ARRIVED: 1_790_000_000.25}))
+    assert seen["at"] == datetime(2026, 9, 21, 14, 13, 20, 250_000, tzinfo=UTC)
 
 
 def test_audit_trail_tells_where_the_request_came_from_and_forgets_it(rf):

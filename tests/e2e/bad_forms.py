@@ -22,6 +22,9 @@ class BadForm:
 
 # Forms on which nothing can be wrong: all of their controls hold a valid answer.
 NEVER_WRONG = {
+    "grants:application_copy": "boxes to tick; ticking none is tested with the view",
+    "grants:application_team_leave": "a button",
+    "grants:team_invitation_answer": "two buttons",
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
     "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
@@ -60,6 +63,29 @@ FORMS = [
     ),
     BadForm("account_reauthenticate", "ada", "/account/reauthenticate/", "Continue", {}, 200),
     BadForm("accounts:profile_edit", "ada", "/profile/", "Save your details", {"orcid": "1234"}),
+    BadForm("home:account_delete", "ada", "/account/delete/", "Delete my account"),
+    BadForm("grants:application_team", "ada", "/applications/{draft}/team/", "Send the invitation"),
+    BadForm(
+        "grants:application_transfer", "ada", "/applications/{draft}/transfer/", "Ask to take over"
+    ),
+    BadForm(
+        "grants:application_approval",
+        "rita",
+        "/applications/{signing}/approval/",
+        "Approve the application",
+    ),
+    BadForm(
+        "grants:application_approval",
+        "rita",
+        "/applications/{signing}/approval/",
+        "Send back with this note",
+    ),
+    BadForm(
+        "grants:staff_application_transfer",
+        "officer",
+        "/staff/applications/{submitted}/transfer/",
+        "Make them the owner",
+    ),
     BadForm("account_login", "anonymous", "/account/login/", "Sign in", {}, 200),
     BadForm("account_signup", "anonymous", "/account/signup/", "Create account", {}, 200),
     BadForm(
@@ -72,6 +98,21 @@ FORMS = [
     ),
     BadForm(
         "account_request_login_code", "anonymous", "/account/login/code/", "Send the code", {}, 200
+    ),
+    BadForm(
+        "grants:call_eligibility",
+        "anonymous",
+        "/calls/{checked}/eligibility/",
+        "Check my answers",
+    ),
+    # An answer that is turned down is no error: the page says what it means.
+    BadForm(
+        "grants:call_eligibility",
+        "anonymous",
+        "/calls/{checked}/eligibility/",
+        "Check my answers",
+        {"years": "30"},
+        200,
     ),
     # Words are kept as they are typed; a file has to be what it says.
     BadForm(

@@ -18,7 +18,9 @@ from core.jobs.models import Job
 from core.mail.models import OutgoingMail
 from grants.actions.calls import create_call
 from grants.actions.files import add_file
-from grants.models import Application, Call
+from grants.actions.invitations import invite_member
+from grants.models import Application, Call, TeamMember
+from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
@@ -26,6 +28,7 @@ from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
+from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -76,13 +79,32 @@ def applying(people, calls):
         by=people["officer"],
         at=now,
     )
+    checked = CallFactory(
+        programme=calls[OPEN].programme,
+        slug="early-careers",
+        title="Early careers",
+        form_version=checked_version(),
+    )
     return {
+        **teams(people, draft, now),
         "planned": planned.slug,
+        "checked": checked.slug,
         "draft": draft.reference,
         "whole_draft": Application.objects.get(owner=people["ben"], call=calls[OPEN]).reference,
         "submitted": mine.get(call=calls[REVIEWED]).reference,
         "funded": mine.get(call=calls[GRANTED]).reference,
     }
+
+
+def teams(people, draft, now):
+    """An open invitation, and Rita as signatory of Ben's draft in a call that needs none."""
+    invitation = invite_member(
+        application=draft, email="new@demo.example.org", role="editor", by=people["ada"], at=now
+    )
+    signing = Application.objects.get(owner=people["ben"], call=draft.call)
+    TeamMember.objects.create(application=signing, user=people["rita"], role="signatory")
+    TeamMember.objects.create(application=draft, user=people["rita"], role="viewer")
+    return {"team_token": team_token(invitation), "signing": signing.reference}
 
 
 def reviewing(people, call):

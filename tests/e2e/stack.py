@@ -76,7 +76,7 @@ class Stack:
         if not self.is_prepared:
             self.prepare()
         bind = f"127.0.0.1:{self.port}"
-        self.spawn("web", "gunicorn", "--bind", bind, "--threads", "4", "config.wsgi")
+        self.spawn("web", "gunicorn", "--bind", bind, "--workers", "1", "config.wsgi")
         celery = ["celery", "-A", "config"]
         self.spawn("worker", *celery, "worker", "--concurrency", "1", "--loglevel", "INFO")
         self.spawn("beat", *celery, "beat", "--schedule", str(self.folder / "beat"))

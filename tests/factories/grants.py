@@ -232,3 +232,47 @@ def submitted_application(*, call=None, answers=None, **fields):
     application.changed_at = now
     application.save(update_fields=["state", "submitted_at", "changed_at"])
     return application
+
+
+def checked_version():
+    """A form whose first three questions decide about eligibility."""
+    version = FormVersionFactory()
+    section = Section.objects.create(
+        version=version, position=2, key="eligibility", title="Whom we fund"
+    )
+    rows = [
+        ("publishes", "yes_no", "Will you publish the results?", {}, ["yes"], "We fund open work."),
+        (
+            "place",
+            "choice",
+            "Where do you work?",
+            {
+                "choices": [
+                    {"value": "eu", "label": "In the European Union"},
+                    {"value": "other", "label": "Elsewhere"},
+                ]
+            },
+            ["eu"],
+            "The money is for work in the European Union.",
+        ),
+    ]
+    for position, (key, kind, label, options, accepts, why) in enumerate(rows, 1):
+        Question.objects.create(
+            section=section,
+            position=position,
+            key=key,
+            kind=kind,
+            label=label,
+            options=options,
+            eligibility={"accepts": accepts, "explanation": why},
+        )
+    Question.objects.create(
+        section=section,
+        position=3,
+        key="years",
+        kind="number",
+        label="Years since your doctorate",
+        required=False,
+        eligibility={"min": 0, "max": 8, "explanation": "This call is for early careers."},
+    )
+    return version

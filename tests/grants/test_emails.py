@@ -36,3 +36,11 @@ def test_withdrawing_is_confirmed_by_mail(complete, ada, now):
     stored = OutgoingMail.objects.get()
     assert stored.subject == f"{complete.reference} is withdrawn"
     assert "“Open kernels”" in stored.body
+
+
+def test_a_deleted_account_gets_no_mail(complete, ada, now):
+    ada.is_active = False
+    ada.save(update_fields=["is_active"])
+    complete.refresh_from_db()
+    emails.application_withdrawn(complete, at=now)
+    assert OutgoingMail.objects.count() == 0

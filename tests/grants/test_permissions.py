@@ -5,18 +5,24 @@ import pytest
 from core.actors import SYSTEM
 from grants.models import TeamMember
 from grants.permissions import (
+    can_approve_application,
+    can_copy_into,
     can_create_programme,
     can_edit_application,
     can_handle_money,
+    can_leave_team,
+    can_manage_team,
     can_read_staff_pages,
     can_start_application,
     can_submit_application,
+    can_transfer_for_programme,
     can_withdraw_application,
     can_work_on,
     can_write_application,
     member_role,
 )
 from grants.queries import visible_applications
+from tests.factories.grants import ApplicationFactory
 
 
 @pytest.fixture
@@ -73,3 +79,33 @@ def test_a_role_that_came_with_the_row_is_believed_for_that_person_only(draft, a
 def test_starting_needs_an_account_and_an_open_call(ada):
     assert can_start_application(ada, is_open=True)
     assert "not open" in can_start_application(ada, is_open=False).reason
+
+
+def test_the_team_is_the_owner_s_and_others_may_leave(draft, ada, ben, eve):
+    TeamMember.objects.create(application=draft, user=ben, role="editor")
+    people = {"ada": ada, "ben": ben, "eve": eve, "system": SYSTEM}
+    assert allowed(people, lambda p: can_manage_team(p, draft)) == ["ada"]
+    assert allowed(people, lambda p: can_leave_team(p, draft)) == ["ben"]
+
+
+@pytest.mark.parametrize(
+    ("role", "approves"), [("editor", False), ("viewer", False), ("signatory", True)]
+)
+def test_only_a_signatory_approves(draft, ada, ben, role, approves):
+    TeamMember.objects.create(application=draft, user=ben, role=role)
+    assert bool(can_approve_application(ben, draft)) is approves
+    assert not can_approve_application(ada, draft)
+
+
+def test_officers_and_administrators_give_an_application_to_a_new_owner(people, programme):
+    givers = allowed(people, lambda p: can_transfer_for_programme(p, programme))
+    assert givers == ["sam", "root"]
+
+
+def test_copying_takes_a_writer_of_both(draft, ada, ben):
+    other = ApplicationFactory(owner=ada)
+    assert can_copy_into(ada, other, draft)
+    TeamMember.objects.create(application=draft, user=ben, role="editor")
+    assert "of which you are owner or editor" in can_copy_into(ben, other, draft).reason
+    TeamMember.objects.create(application=other, user=ben, role="viewer")
+    assert not can_copy_into(ben, other, draft)

@@ -8,7 +8,7 @@ from grants.structure import (
     structure_for,
     structure_of,
 )
-from tests.factories.grants import default_answers
+from tests.factories.grants import CallFactory, checked_version, default_answers, full_answers
 
 
 def test_the_structure_holds_sections_and_questions_in_order(default_call):
@@ -84,6 +84,15 @@ def test_progress_says_how_far_each_section_is(default_call):
     assert states(title="T", summary="word " * 251)[0] == "Has problems"
     assert states(title="T", summary="S")[0] == "Complete"
     assert states(proposal="P")[1] == "Complete"
+
+
+def test_an_answer_that_is_not_eligible_is_a_problem_of_its_section(programme):
+    call = CallFactory(programme=programme, form_version=checked_version())
+    structure = structure_for(call)
+    values = full_answers() | {"publishes": "yes", "place": "other", "years": "9"}
+    assert [found.question for found in findings(structure, values)] == ["place", "years"]
+    assert [step.state for step in progress(structure, values)] == ["Complete", "Has problems"]
+    assert findings(structure, values | {"place": "eu", "years": ""}) == []
 
 
 def conditional(**section):

@@ -2,9 +2,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts.actions import account_for
 from core.audit.models import AuditEvent
 from core.errors import RuleBroken
-from home.actions import resend_mails
+from core.mail.models import OutgoingMail
+from grants.models import Application, ProgrammeRole, TeamMember
+from home.actions import delete_account, resend_mails
+from tests.factories.grants import (
+    ApplicationFactory,
+    ProgrammeRoleFactory,
+    submitted_application,
+)
+from tests.factories.reviews import ReviewerFactory
 from tests.home.mails import failed_mail
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -53,3 +62,54 @@ def test_resend_mails_does_not_send_twice_what_was_sent(sam):
     mail = failed_mail("slingshot", state="sent", sent_at=AT)
     with pytest.raises(RuleBroken):
         resend_mails(keys=[mail.dedupe_key], by=sam, at=AT)
+
+
+def test_delete_account_empties_the_row_and_keeps_what_refers_to_it(ada, ben):
+    shared = ApplicationFactory(owner=ada)
+    TeamMember.objects.create(application=shared, user=ben, role="editor")
+    sent = submitted_application(owner=ada)
+    lonely = ApplicationFactory(owner=ada)
+    done = delete_account(email=" ADA@example.org ", by=ada, at=AT)
+    assert done == {shared.reference: "given", sent.reference: "kept", lonely.reference: "deleted"}
+    ada.refresh_from_db()
+    assert (ada.name, ada.is_active, ada.has_usable_password()) == (
+        "Deleted account",
+        False,
+        False,
+    )
+    assert ada.email == f"deleted-{ada.pk}@deleted.invalid"
+    shared.refresh_from_db()
+    assert shared.owner == ben
+    assert list(Application.objects.order_by("pk")) == [shared, sent]
+    event = AuditEvent.objects.get(verb="account.delete")
+    assert event.actor_name == "Ada Lovelace"
+    last = OutgoingMail.objects.get(to="ada@example.org")
+    assert f"{sent.reference}: kept by the programme" in last.body
+
+
+def test_delete_account_frees_the_address_and_leaves_panels_and_roles(sam, rita):
+    seat = ReviewerFactory(user=rita)
+    delete_account(email=rita.email, by=rita, at=AT)
+    seat.refresh_from_db()
+    assert seat.is_active is False
+    delete_account(email=sam.email, by=sam, at=AT)
+    assert not ProgrammeRole.objects.filter(user=sam).exists()
+    assert account_for("rita@example.org").pk != rita.pk
+
+
+def test_delete_account_needs_the_right_address(ada):
+    with pytest.raises(RuleBroken, match="to delete this account"):
+        delete_account(email="eve@example.org", by=ada, at=AT)
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
+def test_delete_account_of_the_last_administrator_is_refused(programme, sam, ben, root):
+    held = ProgrammeRoleFactory(programme=programme, user=ben, role="administrator")
+    with pytest.raises(RuleBroken, match="only administrator of Slingshot grants"):
+        delete_account(email=ben.email, by=ben, at=AT)
+    ProgrammeRoleFactory(programme=programme, user=sam, role="administrator")
+    delete_account(email=ben.email, by=ben, at=AT)
+    assert not ProgrammeRole.objects.filter(pk=held.pk).exists()
+    with pytest.raises(RuleBroken, match="administrator of this installation"):
+        delete_account(email=root.email, by=root, at=AT)

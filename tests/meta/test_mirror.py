@@ -9,6 +9,8 @@ PURE = [
     "grants/snapshot.py",
     "grants/answers",
     "grants/conditions.py",
+    "grants/eligibility.py",
+    "grants/question_list.py",
     "grants/openness.py",
     "core/counting.py",
     "core/identifiers.py",

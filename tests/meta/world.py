@@ -10,10 +10,12 @@ from accounts.roles import Role
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file
+from grants.actions.invitations import invite_member
 from grants.actions.starting import start_application
 from grants.actions.submission import submit_application
 from grants.default_form import ensure_default_form
 from grants.states import CallState
+from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
 from reviews.actions.planning import plan_assignments
@@ -128,6 +130,14 @@ def open_round(world):
     )
     world.draft, world.draft_file = written(world.open_call, world.people["owner"], world.now)
     start_application(call=world.open_call, by=world.people["other"], at=world.now)
+    world.team_invitation = invite_member(
+        application=world.draft,
+        email="new@example.org",
+        role="viewer",
+        by=world.people["owner"],
+        at=world.now,
+    )
+    world.team_token = team_token(world.team_invitation)
     world.draft_call = CallFactory(programme=world.programme, slug="planned", state=CallState.DRAFT)
 
 

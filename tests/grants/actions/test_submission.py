@@ -15,6 +15,12 @@ from grants.actions.submission import (
 from grants.errors import Incomplete, TooLate
 from grants.models import Application, SubmitAttempt, TeamMember
 from grants.snapshot import fingerprint, value_of
+from tests.factories.grants import (
+    ApplicationFactory,
+    CallFactory,
+    answer_all,
+    checked_version,
+)
 from tests.grants.conftest import answer
 
 
@@ -38,6 +44,23 @@ def test_submission_freezes_the_answers_with_their_hash(complete, ada, now):
         AuditEvent.objects.filter(verb="application.submit", subject=complete.reference).count()
         == 1
     )
+
+
+def test_an_answer_that_is_not_eligible_is_refused_with_the_explanation(programme, ada, now):
+    call = CallFactory(programme=programme, form_version=checked_version())
+    application = answer_all(
+        ApplicationFactory(call=call, owner=ada), publishes="no", place="eu", years="3"
+    )
+    with pytest.raises(Incomplete) as refused:
+        submit(application, ada, now)
+    [found] = refused.value.findings
+    assert (found.section, found.question) == ("eligibility", "publishes")
+    assert found.message == (
+        "Will you publish the results?: this answer does not meet the conditions of the call. "
+        "We fund open work."
+    )
+    answer(application, ada, now, publishes="yes")
+    assert submit(application, ada, now).number == 1
 
 
 def test_receipt_goes_to_the_owner_and_to_who_submitted(complete, ada, ben, now):

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from grants.models import Application, Call
+from grants.models import Application, Batch, Call
 from tests.factories.grants import CallFactory
 
 
@@ -39,7 +39,7 @@ def test_call_list_takes_the_same_queries_for_one_and_three(
     for wanted in (1, 3):
         while Call.objects.count() < wanted:
             CallFactory(programme=programme)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):  # the calls, and the dates of their batches
             client.get(reverse("grants:call_list"))
 
 
@@ -51,10 +51,8 @@ def test_call_detail_tells_everything_before_one_signs_in(client, default_call):
     assert "Reviewers do not see who applies" in text
     for label in ("Title", "Summary", "Full proposal", "Budget", "Open-source plan"):
         assert label in text
-    assert "Up to 3000 words." in text
-    assert (
-        "Everybody who leads or does the work, yourself included. Not shown to reviewers." in text
-    )
+    assert "Full proposal Text · Up to 3,000 words" in text
+    assert "Team A table of people, a row each · Not shown to reviewers" in text
     assert "Start an application" in text
 
 
@@ -98,3 +96,59 @@ def test_call_pages_show_no_markup_from_texts(client, call):
     page = client.get(detail(call)).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_call_detail_tells_limits_and_dates_of_batches(client, programme, now):
+    programme.cap_per_person_per_year = 4
+    programme.save(update_fields=["cap_per_person_per_year"])
+    call = CallFactory(
+        programme=programme,
+        mode="batch",
+        deadline=None,
+        cap_per_person=1,
+        cap_per_organisation=2,
+        signatory_required=True,
+        days_to_answer=30,
+    )
+    for days in (-10, 10, 20):
+        Batch.objects.create(call=call, closes_at=now + timedelta(days=days))
+    text = text_of(client.get(detail(call)))
+    assert "Each person can submit up to 1 application in this call." in text
+    assert "Each organisation can submit up to 2 applications in this call." in text
+    assert "each person can submit up to 4 applications in a calendar year" in text
+    assert "A signatory of your organisation must approve" in text
+    assert "Answer within 30 days of submitting" in text
+    assert re.search(r"Closes \d+ \w+ \d{4}, \d\d:\d\d CES?T \(in (9|10) days\)", text)
+    assert re.search(r"\(in (19|20) days\)", text)
+    assert "10 days ago" not in text
+
+
+def test_a_call_without_a_date_says_how_it_takes_applications(client, programme):
+    call = CallFactory(programme=programme, mode="rolling", deadline=None)
+    response = client.get(detail(call))
+    assert "Closes At any time" in text_of(response)
+    assert reverse("grants:call_deadline", args=[call.slug]) not in response.text
+    assert "Closes At any time" in text_of(client.get(reverse("grants:call_list")))
+
+
+def test_call_detail_says_what_it_is_to_search_engines_and_feed_readers(client, call, settings):
+    settings.SITE_URL = "https://grants.example.org"
+    page = client.get(f"{detail(call)}?utm_source=x").text
+    there = f"https://grants.example.org{detail(call)}"
+    assert f'<link rel="canonical" href="{there}">' in page
+    assert f'<meta name="description" content="{call.summary}">' in page
+    assert f'<meta property="og:title" content="{call.title}">' in page
+    assert f'<meta property="og:url" content="{there}">' in page
+    for name in ("deadline_feed", "call_feed", "call_open_json", "call_open_jsonld"):
+        assert f'href="{reverse(f"grants:{name}")}">' in page
+    assert "noindex" not in page
+    Call.objects.update(audience="unlisted")
+    assert '<meta name="robots" content="noindex">' in client.get(detail(call)).text
+
+
+def test_an_unlisted_call_is_read_at_its_address_only_and_an_invited_one_not_at_all(client, call):
+    Call.objects.update(audience="unlisted")
+    assert client.get(detail(call)).status_code == 200
+    assert call.title not in client.get(reverse("grants:call_list")).text
+    Call.objects.update(audience="invited")
+    assert client.get(detail(call)).status_code == 404

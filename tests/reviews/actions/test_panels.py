@@ -2,7 +2,13 @@ import pytest
 
 from accounts.models import User
 from core.errors import NotAllowed, RuleBroken
-from reviews.actions.panels import add_reviewer, create_panel, edit_reviewer, import_reviewers
+from reviews.actions.panels import (
+    add_reviewer,
+    create_panel,
+    edit_reviewer,
+    import_reviewers,
+    leave_panels,
+)
 from reviews.models import Panel, Reviewer
 from reviews.roster import Row
 
@@ -78,3 +84,13 @@ def test_import_adds_and_changes(closed, rita, sam, now):
         ("nora@example.org", "Nora New", "proteins", None),
         ("rita@example.org", "Rita Levi", "new words", 4),
     ]
+
+
+def test_leaving_the_panels_keeps_the_seat_and_its_reviews(closed, sam, now):
+    reviewer = add_reviewer(
+        call=closed, email="x@example.org", name="", keywords="", max_load=3, by=sam, at=now
+    )
+    assert leave_panels(by=reviewer.user, at=now) == 1
+    reviewer.refresh_from_db()
+    assert reviewer.is_active is False
+    assert leave_panels(by=reviewer.user, at=now) == 0

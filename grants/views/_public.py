@@ -1,0 +1,119 @@
+"""What the public pages of a call share."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+from core.money import format_money
+from core.web import arrived_at
+from grants.calendars import address_of
+from grants.deadlines import next_deadline
+from grants.eligibility import asked_in_check
+from grants.models import Call
+from grants.queries.public import readable_calls
+from grants.structure import Structure, structure_for
+
+FIFTEEN_MINUTES = 900
+
+
+def public_call(request: HttpRequest, slug: str) -> Call:
+    """The call at this address, when this reader may read it; else page 404."""
+    return get_object_or_404(readable_calls(request.user, arrived_at(request)), slug=slug)
+
+
+def call_crumbs(call: Call, *more: str) -> list[dict[str, str]]:
+    """The way back from a page of a call."""
+    items = [{"label": "Calls", "url": reverse("grants:call_list")}]
+    url = reverse("grants:call_detail", args=[call.slug]) if more else ""
+    items.append({"label": call.title, "url": url})
+    return items + [{"label": label, "url": ""} for label in more]
+
+
+def page_facts(request: HttpRequest, call: Call) -> dict[str, Any]:
+    """What every page of a call says about itself to browsers and search engines."""
+    return {
+        "call": call,
+        "is_listed": call.audience == Call.Audience.PUBLIC,
+        "canonical": f"{settings.SITE_URL}{request.path}",
+    }
+
+
+def start_actions(call: Call, *, is_open: bool, again: bool = False) -> list[dict[str, Any]]:
+    """The button that starts an application, while the call takes any."""
+    start = {
+        "label": "Start another application" if again else "Start an application",
+        "url": reverse("grants:application_start", args=[call.slug]),
+        "method": "post",
+        "kind": "secondary" if again else "",
+    }
+    return [start] if is_open else []
+
+
+def check_actions(call: Call, structure: Structure, *, is_open: bool) -> list[dict[str, Any]]:
+    """The link to the eligibility check, while it is of use."""
+    check = {
+        "label": "Check whether you are eligible",
+        "url": reverse("grants:call_eligibility", args=[call.slug]),
+        "kind": "secondary",
+    }
+    return [check] if is_open and has_check(structure) else []
+
+
+def has_check(structure: Structure) -> bool:
+    """Whether the form has questions that decide about eligibility."""
+    return bool(asked_in_check(structure.parts))
+
+
+def call_structure(call: Call) -> Structure:
+    """The form one would start with now."""
+    return structure_for(call)
+
+
+def facts_of(call: Call, request: HttpRequest) -> list[str]:
+    """What a printed list says on top: summary, date, money, where it comes from."""
+    coming = next_deadline(call, arrived_at(request))
+    moment = coming.at if coming else call.deadline
+    local = moment.astimezone(ZoneInfo(call.time_zone)) if moment else None
+    until = f"Closes {local.day} {local:%B %Y, %H:%M %Z}." if local else ""
+    return [
+        call.summary,
+        f"{until} Budget of the call: {format_money(call.budget, call.currency)}.".strip(),
+        f"You apply at {address_of(call)}. Questions: {call.programme.contact_email}",
+    ]
+
+
+def published(
+    request: HttpRequest,
+    make: Callable[[], bytes],
+    content_type: str,
+    *,
+    told: object | None = None,
+    name: str = "",
+    is_private: bool = False,
+) -> HttpResponse:
+    """A file everybody may keep a while; 304 when the reader has it already.
+
+    `told` is what the file tells, where the bytes differ each time they are made or are costly.
+    """
+    body = make() if told is None else b""
+    mark = sha256(body or repr(told).encode()).hexdigest()[:32]
+    etag = f'"{mark}"'
+    fresh = HttpResponse(content_type=content_type)
+    fresh["ETag"] = etag
+    patch_cache_control(
+        fresh, max_age=FIFTEEN_MINUTES, **({"private": True} if is_private else {"public": True})
+    )
+    answer = get_conditional_response(request, etag=etag, response=fresh)
+    if answer is not None and answer.status_code != 200:
+        return answer
+    fresh.content = body or make()
+    if name:
+        fresh["Content-Disposition"] = f'attachment; filename="{name}"'
+    return fresh
