@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from accounts.widgets import suggesting
+from core.identifiers import is_orcid, is_ror, plain_orcid, plain_ror
 
 
 def name_field() -> forms.CharField:
@@ -38,7 +40,17 @@ class ProfileForm(forms.ModelForm):
         help_text="For example 0000-0002-1825-0097. Leave empty if you have none.",
     )
     organisation_name = forms.CharField(
-        label="Organisation", max_length=200, required=False, help_text="Where you work or study."
+        label="Organisation",
+        max_length=200,
+        required=False,
+        help_text="Where you work or study. Names are suggested while you type; any other is fine.",
+        widget=suggesting(data_ror="organisation_ror"),
+    )
+    organisation_ror = forms.CharField(
+        label="ROR id of the organisation",
+        max_length=60,
+        required=False,
+        help_text="It fills itself in when you choose a suggestion. Leave it empty otherwise.",
     )
 
     class Meta:
@@ -47,26 +59,18 @@ class ProfileForm(forms.ModelForm):
 
     def clean_orcid(self) -> str:
         """Accept the iD or its address; check the last digit (ISO 7064 MOD 11-2)."""
-        text: str = self.cleaned_data["orcid"].strip().removeprefix("https://orcid.org/")
+        text = plain_orcid(self.cleaned_data["orcid"])
         if text and not is_orcid(text):
             raise forms.ValidationError(
                 "This is not an ORCID iD. It has 16 digits, like 0000-0002-1825-0097."
             )
         return text
 
-
-def is_orcid(text: str) -> bool:
-    """Whether the text is an ORCID iD with a right check digit (ISO 7064 MOD 11-2)."""
-    digits = text.replace("-", "")
-    if (
-        len(text) != 19
-        or len(digits) != 16
-        or not digits[:15].isascii()
-        or not digits[:15].isdigit()
-    ):
-        return False
-    total = 0
-    for digit in digits[:15]:
-        total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    return digits[15] == ("X" if check == 10 else str(check))
+    def clean_organisation_ror(self) -> str:
+        """Accept the id or its address; check its last two digits."""
+        text = plain_ror(self.cleaned_data["organisation_ror"])
+        if text and not is_ror(text):
+            raise forms.ValidationError(
+                "This is not a ROR id. It looks like https://ror.org/052gg0110."
+            )
+        return text

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -21,6 +23,44 @@ class Organisation(models.Model):
                 fields=["ror_id"],
                 condition=~models.Q(ror_id=""),
                 name="one_organisation_per_ror_id",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegistryOrganisation(models.Model):
+    """A record of the Research Organization Registry, for suggesting names; loaded from its dump.
+
+    What people chose stands in `Organisation` and in answers, so a new dump changes no answer.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        INACTIVE = "inactive", "Closed or merged"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    ror_id = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=500)
+    aliases = models.JSONField(default=list, blank=True)
+    acronyms = models.JSONField(default=list, blank=True)
+    country = models.CharField(max_length=100, blank=True)
+    country_code = models.CharField(max_length=2, blank=True)
+    domains = models.JSONField(default=list, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    search = models.TextField(help_text="All names in plain words, the one it goes by first.")
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            GinIndex(SearchVector("search", config="simple"), name="registry_organisation_search")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="registry_status_known",
+                condition=models.Q(status__in=["active", "inactive", "withdrawn"]),
             )
         ]
 

@@ -141,7 +141,8 @@ class BoundField(forms.BoundField):
     """A field on a page: gives its control the right class and says what the page needs to know.
 
     A form author may set on a form field: `question_key` and `version` (autosave), `word_limit`
-    (counts words), and on the form `mark_optional = False` (no “(optional)” after labels).
+    and `character_limit` (counted below the box), and on the form `mark_optional = False` (no
+    “(optional)” after labels).
     """
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
@@ -174,13 +175,15 @@ class BoundField(forms.BoundField):
             built["class"] = text
         if self.word_limit:
             built["data-word-limit"] = str(self.word_limit)
+        if self.character_limit:
+            built["data-character-limit"] = str(self.character_limit)
         return built
 
     @property
     def aria_describedby(self) -> str | None:
         """Hint, error and word count, whichever are on the page."""
         described = super().aria_describedby
-        if described is None or not self.word_limit:
+        if described is None or not (self.word_limit or self.character_limit):
             return described
         return f"{described} {self.auto_id}_count".strip()
 
@@ -215,6 +218,11 @@ class BoundField(forms.BoundField):
     def word_limit(self) -> int:
         """The most words the answer may have; 0 when nothing counts them."""
         return int(getattr(self.field, "word_limit", 0) or 0)
+
+    @property
+    def character_limit(self) -> int:
+        """The most characters the answer may have; 0 when nothing counts them."""
+        return int(getattr(self.field, "character_limit", 0) or 0)
 
     @property
     def question_key(self) -> str:

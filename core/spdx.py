@@ -1,7 +1,7 @@
 """The SPDX licence list: ids, names, which are OSI-approved, and expressions of them.
 
 The data file is made by script/spdx. Knows nothing of which licence suits what: that is
-releases/policy.py.
+grants/openness.py.
 """
 
 from __future__ import annotations

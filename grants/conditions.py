@@ -36,3 +36,25 @@ def is_eligible(rule: Mapping[str, Any] | None, value: Any) -> bool | None:
         return None
     low, high = rule.get("min"), rule.get("max")
     return (low is None or number >= low) and (high is None or number <= high)
+
+
+def not_asked(
+    conditions: Mapping[str, list[Mapping[str, Any]]], values: Mapping[str, Any]
+) -> set[str]:
+    """The keys of the questions whose conditions do not hold for these answers.
+
+    `conditions` holds each question's own condition and its section's, by question key. An answer
+    to a question that is not asked itself counts as not given; a circle of conditions ends there.
+    """
+    known: dict[str, bool] = {}
+
+    def is_asked(key: str) -> bool:
+        if key not in known:
+            known[key] = False
+            known[key] = all(
+                is_asked(str(condition["question"])) and holds(condition, values)
+                for condition in conditions.get(key, ())
+            )
+        return known[key]
+
+    return {key for key in conditions if not is_asked(key)}

@@ -1,19 +1,34 @@
 """An application's content as people read it: one shape for pages, receipts and PDF. Pure."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from core.money import format_money
-from grants.answers import OPENNESS, OUTPUT_KINDS, ROWS, is_empty
+from grants.answers import (
+    BUDGET,
+    CONSENT,
+    FILE,
+    OPENNESS,
+    OUTPUT_KINDS,
+    ROWS,
+    Totals,
+    date_text,
+    files_of,
+    is_empty,
+    plain_text,
+    totals,
+)
 from grants.snapshot import Content
 
 COLUMNS = {
     "name": "Name",
     "email": "E-mail",
     "role": "Role",
+    "orcid": "ORCID iD",
+    "organisation": "Organisation",
     "category": "Category",
     "description": "Description",
+    "year": "Year",
     "amount": "Amount",
     "title": "Output",
     "kind": "Kind",
@@ -35,7 +50,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class ReadQuestion:
-    """A question and its answer: text, or a table, or a file, or nothing."""
+    """A question and its answer: text, or a table, or files, or nothing.
+
+    Under the rows of a budget stand its sums: `sum_columns`, `sums` and the `total`.
+    """
 
     key: str
     kind: str
@@ -43,13 +61,20 @@ class ReadQuestion:
     text: str = ""
     columns: list[Cell] = field(default_factory=list)
     rows: list[list[Cell]] = field(default_factory=list)
+    sum_columns: list[Cell] = field(default_factory=list)
+    sums: list[list[Cell]] = field(default_factory=list)
     total: str = ""
-    file: dict[str, Any] | None = None
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def file(self) -> dict[str, Any] | None:
+        """The first file, where one is enough."""
+        return self.files[0] if self.files else None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no answer to show."""
-        return not (self.text or self.rows or self.file)
+        return not (self.text or self.rows or self.files)
 
 
 @dataclass(frozen=True)
@@ -73,23 +98,27 @@ def readable(content: Content, currency: str) -> list[ReadSection]:
 
 def _question(question: dict[str, Any], currency: str) -> ReadQuestion:
     value, kind = question["value"], question["kind"]
-    plain = ReadQuestion(question["key"], kind, question["label"])
+    key, label, options = question["key"], question["label"], question.get("options") or {}
     if is_empty(value):
-        return plain
-    if kind == "file":
-        return ReadQuestion(plain.key, kind, plain.label, file=value)
+        return ReadQuestion(key, kind, label)
+    if kind == FILE:
+        return ReadQuestion(key, kind, label, files=files_of(value))
     if kind not in ROWS:
-        text = ", ".join(value) if isinstance(value, list) else value
-        return ReadQuestion(plain.key, kind, plain.label, text=text)
+        text = plain_text(value, kind, options, currency)
+        statement = options.get("statement") if kind == CONSENT else ""
+        return ReadQuestion(key, kind, label, text=f"{statement}\n\n{text}" if statement else text)
     # A column nobody filled in is left out, so that the table stays narrow.
     names = [name for name in ROWS[kind] if any(row.get(name) for row in value)]
+    sums = totals(value, options) if kind == BUDGET else None
     return ReadQuestion(
-        plain.key,
+        key,
         kind,
-        plain.label,
+        label,
         columns=[Cell(COLUMNS[name], numeric=name == "amount") for name in names],
         rows=[[_cell(name, row.get(name, ""), currency) for name in names] for row in value],
-        total=_total(value, currency) if kind == "budget" else "",
+        sum_columns=sum_columns(sums) if sums else [],
+        sums=sum_rows(sums, currency) if sums else [],
+        total=format_money(sums.whole.total, currency) if sums else "",
     )
 
 
@@ -101,19 +130,27 @@ def _cell(name: str, value: Any, currency: str) -> Cell:
     if name == "openness":
         return Cell(OPENNESS.get(value, value))
     if name == "date":
-        return Cell(_day(str(value)))
+        return Cell(date_text(str(value)))
     return Cell(str(value), numeric=name == "amount")
 
 
-def _day(text: str) -> str:
-    """An ISO date as `1 Mar 2027`, held together by no-break spaces; else what was typed."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day.day}\u00a0{day:%b}\u00a0{day.year}"
+def sum_columns(sums: Totals) -> list[Cell]:
+    """The heads above a budget's sums: the years when there are several, and all of them."""
+    years = [Cell(f"Year {year}" if year else "No year", numeric=True) for year in sums.years]
+    return [Cell("Costs"), *(years if len(years) > 1 else []), Cell("Total", numeric=True)]
 
 
-def _total(rows: list[dict[str, Any]], currency: str) -> str:
-    amounts = [row["amount"] for row in rows if isinstance(row.get("amount"), int)]
-    return format_money(sum(amounts), currency)
+def sum_rows(sums: Totals, currency: str) -> list[list[Cell]]:
+    """A budget's sums: each category, the direct and the indirect costs, and all of it."""
+    closing = [sums.direct, sums.indirect] if sums.indirect else []
+    return [
+        [
+            Cell(line.name),
+            *(
+                Cell(format_money(amount, currency), numeric=True)
+                for amount in (*(line.by_year if len(sums.years) > 1 else ()), line.total)
+            ),
+        ]
+        for line in (*sums.categories, *closing, sums.whole)
+        if line
+    ]

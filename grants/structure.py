@@ -5,9 +5,26 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from grants.answers import Asked, Finding, empty, is_empty, problems
+from grants.answers import (
+    BUDGET,
+    CHOICE,
+    CHOICES,
+    CONSENT,
+    NUMBER,
+    ORGANISATION,
+    Asked,
+    Finding,
+    empty,
+    is_empty,
+    problems,
+)
+from grants.conditions import holds, not_asked
 from grants.models import Application, Call, FormVersion, Section
 from grants.snapshot import Content
+
+# What of a question's options is needed to read its answer: labels, units, the rule of the sums.
+_FROZEN_OPTIONS = {BUDGET, CHOICE, CHOICES, CONSENT, NUMBER}
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,40 @@ class Structure:
     def questions(self) -> tuple[Asked, ...]:
         """All questions in order."""
         return tuple(asked for part in self.parts for asked in part.questions)
+
+    @property
+    def organisation(self) -> Asked | None:
+        """The question that says which organisation applies: the first of its kind."""
+        return next((asked for asked in self.questions if asked.kind == ORGANISATION), None)
+
+    def asked_with(self, values: Values) -> "Structure":
+        """What is asked of somebody with these answers.
+
+        A question whose condition does not hold is left out, and a section of which nothing is
+        asked.
+        """
+        if not any(part.shown_if or asked.shown_if for part, asked in self._pairs()):
+            return self
+        left_out = self.not_asked(values)
+        return Structure(
+            tuple(
+                replace(part, questions=kept)
+                for part in self.parts
+                if (kept := tuple(a for a in part.questions if a.key not in left_out))
+                or (not part.questions and holds(part.shown_if, values))
+            )
+        )
+
+    def not_asked(self, values: Values) -> set[str]:
+        """The keys of the questions that are not asked of somebody with these answers."""
+        conditions = {
+            asked.key: [each for each in (part.shown_if, asked.shown_if) if each]
+            for part, asked in self._pairs()
+        }
+        return not_asked(conditions, values)
+
+    def _pairs(self) -> list[tuple[Part, Asked]]:
+        return [(part, asked) for part in self.parts for asked in part.questions]
 
 
 def structure_for(call: Call, version: FormVersion | None = None) -> Structure:
@@ -93,37 +144,45 @@ def _asked(question: Any) -> Asked:
     )
 
 
-Values = dict[str, Any]
-
-
 def content_of(structure: Structure, values: Values) -> Content:
-    """The content to freeze or to print, as `grants/snapshot.py` describes it."""
+    """The content to freeze or to print, as `grants/snapshot.py` describes it.
+
+    A question that is not asked is not in it; its stored answer stays where it is.
+    """
     return {
         "sections": [
             {
                 "key": part.key,
                 "title": part.title,
-                "questions": [
-                    {
-                        "key": asked.key,
-                        "kind": asked.kind,
-                        "label": asked.label,
-                        "identifying": asked.identifying,
-                        "value": values.get(asked.key, empty(asked.kind)),
-                    }
-                    for asked in part.questions
-                ],
+                "questions": [_entry(asked, values) for asked in part.questions],
             }
-            for part in structure.parts
+            for part in structure.asked_with(values).parts
         ]
     }
 
 
+def _entry(asked: Asked, values: Values) -> dict[str, Any]:
+    entry = {
+        "key": asked.key,
+        "kind": asked.kind,
+        "label": asked.label,
+        "identifying": asked.identifying,
+        "value": values.get(asked.key, empty(asked.kind)),
+    }
+    # Only where there are some, so that the checksum of older content stays what it is.
+    if asked.options.get("staff_only"):
+        entry["staff_only"] = True
+    options = {name: said for name, said in asked.options.items() if name != "staff_only"}
+    if options and asked.kind in _FROZEN_OPTIONS:
+        entry["options"] = options
+    return entry
+
+
 def findings(structure: Structure, values: Values, *, level: str = "error") -> list[Finding]:
-    """Every problem of a level in the answers, in the form's order."""
+    """Every problem of a level in the answers to what is asked, in the form's order."""
     return [
         Finding(part.key, asked.key, asked.label, problem)
-        for part in structure.parts
+        for part in structure.asked_with(values).parts
         for asked in part.questions
         for problem in problems(values.get(asked.key), asked)
         if problem.level == level
@@ -141,8 +200,8 @@ class Progress:
 
 
 def progress(structure: Structure, values: Values) -> list[Progress]:
-    """The state of each section: not started, in progress, has problems, complete."""
-    return [_progress(part, values) for part in structure.parts]
+    """The state of each asked section: not started, in progress, has problems, complete."""
+    return [_progress(part, values) for part in structure.asked_with(values).parts]
 
 
 def _progress(part: Part, values: Values) -> Progress:

@@ -1,14 +1,28 @@
-"""Counting words and characters as the applicant's browser does, and cleaning pasted text."""
+"""Cleaning pasted text, and counting it as the browser does (`core/counting.py`)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# White space as JavaScript's \s has it; Python's differs in U+001C-1F, U+0085 and U+FEFF.
-_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_RUN = re.compile(f"[^{_SPACE}]+")
-_NEWLINE = re.compile("\r\n?|[\v\f\u0085\u2028\u2029]")
+from core.counting import count_characters, count_words
+
+__all__ = ["clean_text", "count_characters", "count_words"]
+
+_NEWLINE = re.compile("\r\n?|[\v\f\u2028\u2029]")
+# What Windows-1252 has where Unicode has control characters: quotes, dashes, the ellipsis. They
+# arrive when a text was taken for Latin-1 on its way. The five places without a sign go.
+_WINDOWS = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+# Word's bullets are letters of the fonts Symbol and Wingdings, kept in the private use area.
+_BULLETS = {
+    0xF0A7: "▪", 0xF0A8: "•", 0xF0B7: "•", 0xF0D8: "➢", 0xF0E0: "→", 0xF0FC: "✓",
+    0xF02D: "–", 0xF06E: "▪", 0xF06C: "•", 0xF071: "•", 0xF076: "❖",
+}  # fmt: skip
+_REPLACED = str.maketrans(_WINDOWS | _BULLETS)
 _ODD_SPACE = re.compile("[\u00a0\u2007\u202f]")
 # Latin and Armenian ligatures, which PDF viewers put on the clipboard. NFKC on the rest
 # of a text would also turn superscripts and fractions into plain digits: 10² into 102.
@@ -22,32 +36,15 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _DROPPED = {"Cc", "Cs"}
 
 
-def count_words(text: str) -> int:
-    r"""Number of runs of non-space that hold at least one letter or digit.
-
-    The same as the browser's `text.match(/\S*[\p{L}\p{N}]\S*/gu)`: "state-of-the-art"
-    is one word, a dash between spaces is none.
-    """
-    return sum(
-        any(unicodedata.category(char)[0] in "LN" for char in run) for run in _RUN.findall(text)
-    )
-
-
-def count_characters(text: str) -> int:
-    """Number of Unicode code points after NFC, a line end counting as one.
-
-    Browsers show a line end as LF and send it as CRLF; both count the same here.
-    """
-    return len(unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
-
-
 def clean_text(text: str) -> str:
     """A pasted text fit for storing, searching and printing; cleaning twice changes nothing.
 
     Line ends become LF, hard spaces plain ones, U+2011 a plain hyphen, ligatures their
-    letters; control characters other than tab and LF, lone surrogates and invisible
-    leftovers go; the result is in NFC. Emoji sequences stay as they are.
+    letters, Windows-1252 in the control range its quotes and dashes, Word's private bullets
+    ordinary ones; control characters other than tab and LF, lone surrogates and invisible
+    leftovers go; the result is in NFC. Quotes, dashes and emoji sequences stay as they are.
     """
+    text = text.translate(_REPLACED)
     text = _NEWLINE.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     text = _ODD_SPACE.sub(" ", text).replace("\u2011", "-")

@@ -1,7 +1,5 @@
 """Filters and tags every page may use without loading them (settings: `builtins`)."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -15,15 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.counting import count_characters, count_words
 from core.money import format_money
 from core.rendering import error_list
 
 register = template.Library()
-
-# White space as a browser's \s has it: the count under a text box must not jump when it is saved.
-SCRIPT_SPACE = re.compile(
-    "[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"
-)
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Below the first number of seconds the distance is told in units of the second.
@@ -85,8 +79,13 @@ def _told(count: int, unit: str, *, past: bool) -> str:
 @register.filter
 def words(text: str | None) -> int:
     """How many words: runs without white space that hold at least one letter or digit."""
-    runs = SCRIPT_SPACE.split(text or "")
-    return sum(any(unicodedata.category(char)[0] in "LN" for char in run) for run in runs)
+    return count_words(text or "")
+
+
+@register.filter
+def characters(text: str | None) -> int:
+    """How many characters as a person sees them; a line end is one."""
+    return count_characters((text or "").replace("\r\n", "\n"))
 
 
 @register.inclusion_tag("ui/tag.html")

@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts.models import User
 from core.actors import Actor, person
 from core.errors import RuleBroken, require
-from grants.answers import FILE, SHORT_TEXT, Asked
+from grants.answers import FILE, SHORT_TEXT, Asked, organisation_key
 from grants.errors import StaleAnswer
 from grants.models import Answer, Application
 from grants.permissions import can_write_application
@@ -116,4 +116,7 @@ def _note_change(application: Application, asked: Asked, value: Any, at: datetim
     if asked.key == "title" and asked.kind == SHORT_TEXT:
         application.title = value[:300]
         fields.append("title")
+    if asked == structure_of(application).organisation:
+        application.organisation_key = organisation_key(value)
+        fields.append("organisation_key")
     application.save(update_fields=fields)

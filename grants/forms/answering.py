@@ -1,84 +1,41 @@
-"""The controls of a section page. They show answers; `grants/answers.py` reads what is posted."""
+"""The blocks of a section page. They show answers; `grants/answers/` reads what is posted."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from django import forms
-
+from core.money import CURRENCIES, format_money
 from grants.answers import (
     BUDGET,
     FILE,
-    LONG_TEXT,
-    MAX_ROWS,
-    OPENNESS,
-    OUTPUT_KINDS,
     PLAN,
     ROWS,
-    TEAM,
     Asked,
     Problem,
-    amount_text,
-    as_text,
+    categories_of,
+    hint,
     is_empty,
+    plain_text,
     problems,
+    totals,
+    years_of,
 )
-from grants.structure import Part, Values
-
-CATEGORIES = ["Staff", "Equipment", "Compute", "Travel", "Publication", "Overheads", "Other"]
-
-
-class RowForm(forms.Form):
-    """A row of a table answer. Nothing is required here: problems are shown beside the answer."""
-
-    mark_optional = False
-    use_required_attribute = False
+from grants.conditions import holds
+from grants.forms.controls import control_for
+from grants.forms.rows import formset_for
+from grants.reading import Cell, sum_columns, sum_rows
+from grants.structure import Part, Structure, Values
 
 
-class TeamRowForm(RowForm):
-    name = forms.CharField(required=False, label="Name")
-    email = forms.CharField(required=False, label="E-mail")
-    role = forms.CharField(required=False, label="Role in the work")
+@dataclass
+class Sums:
+    """What a budget adds up to, as it stands under the rows; `rule` is for the browser."""
 
-
-class BudgetRowForm(RowForm):
-    category = forms.ChoiceField(required=False, label="Category")
-    description = forms.CharField(required=False, label="Description")
-    amount = forms.CharField(required=False, label="Amount")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        stored = (self.initial or {}).get("category", "")
-        names = CATEGORIES if stored in {"", *CATEGORIES} else [stored, *CATEGORIES]
-        category = cast("forms.ChoiceField", self.fields["category"])
-        category.choices = [("", "Choose"), *((name, name) for name in names)]
-        self.fields["amount"].widget.attrs["inputmode"] = "decimal"
-
-
-class PlanRowForm(RowForm):
-    title = forms.CharField(required=False, label="Output")
-    kind = forms.ChoiceField(
-        required=False, label="Kind", choices=[("", "Choose"), *OUTPUT_KINDS.items()]
-    )
-    openness = forms.ChoiceField(
-        required=False, label="Open or closed", choices=[("", "Choose"), *OPENNESS.items()]
-    )
-    licence = forms.CharField(
-        required=False,
-        label="Licence (SPDX)",
-        widget=forms.TextInput(attrs={"list": "licences", "autocomplete": "off"}),
-    )
-    place = forms.CharField(required=False, label="Where")
-    date = forms.DateField(
-        required=False, label="Published by", widget=forms.DateInput(attrs={"type": "date"})
-    )
-    reason = forms.CharField(required=False, label="If closed: why")
-
-
-_ROW_FORMS: dict[str, type[RowForm]] = {
-    TEAM: TeamRowForm,
-    BUDGET: BudgetRowForm,
-    PLAN: PlanRowForm,
-}
+    columns: list[Cell]
+    rows: list[list[Cell]]
+    over: str
+    rule: str
 
 
 @dataclass
@@ -94,6 +51,9 @@ class Block:
     refusal: str = ""
     theirs: str | None = None
     theirs_by: str = ""
+    # When it is asked, in words and for the browser; empty when it always is.
+    only_if: str = ""
+    shown_if: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -104,6 +64,16 @@ class Block:
     def has_licences(self) -> bool:
         """Whether the list of licences must be on the page."""
         return self.asked.kind == PLAN
+
+    @property
+    def hint(self) -> str:
+        """The help and the limits of the question."""
+        return hint(self.asked)
+
+    @property
+    def sums(self) -> Sums | None:
+        """The sums of a budget."""
+        return _sums(self.asked, self.value or []) if self.asked.kind == BUDGET else None
 
     @property
     def control_name(self) -> str:
@@ -117,49 +87,66 @@ def block_for(asked: Asked, value: Any, version: int) -> Block:
     # An untouched question is not scolded; what is missing stands on the task list.
     block.problems = [] if is_empty(value) else problems(value, asked)
     if asked.kind in ROWS:
-        block.formset = _formset(asked, value or [])
+        block.formset = formset_for(asked, value or [])
     elif asked.kind != FILE:
-        block.control = _control(asked, value, version)
+        block.control = control_for(asked, value, version)
     return block
 
 
-def blocks_for(part: Part, values: Values, versions: dict[str, int]) -> list[Block]:
-    """The blocks of a section."""
-    return [
-        block_for(asked, values.get(asked.key), versions.get(asked.key, 0))
-        for asked in part.questions
-    ]
+def blocks_for(
+    part: Part, values: Values, versions: dict[str, int], structure: Structure | None = None
+) -> list[Block]:
+    """The blocks of a section.
+
+    A question that depends on another one of the section is there, with its condition: the
+    browser shows and hides it. One that depends on another section is there when it is asked.
+    """
+    left_out = structure.not_asked(values) if structure else set()
+    blocks: list[Block] = []
+    for asked in part.questions:
+        condition = asked.shown_if
+        if condition and condition["question"] not in {block.asked.key for block in blocks}:
+            if asked.key in left_out:
+                continue
+            condition = None
+        block = block_for(asked, values.get(asked.key), versions.get(asked.key, 0))
+        if condition:
+            block.only_if = _only_if(condition, part)
+            block.shown_if = json.dumps(condition)
+            block.problems = block.problems if holds(condition, values) else []
+        blocks.append(block)
+    return blocks
 
 
-def _formset(asked: Asked, rows: list[dict[str, Any]]) -> Any:
-    shown = [
-        {**row, "amount": amount_text(row["amount"], asked.currency)} if "amount" in row else row
-        for row in rows
-    ]
-    factory = forms.formset_factory(
-        _ROW_FORMS[asked.kind], extra=2, can_delete=True, max_num=MAX_ROWS
-    )
-    formset = factory(prefix=asked.key, initial=shown)
-    if asked.kind == BUDGET:
-        for form in [*formset.forms]:
-            form.fields["amount"].label = f"Amount in {asked.currency}"
-    return formset
+def _only_if(condition: Mapping[str, Any], part: Part) -> str:
+    """`Only if “Do you use AI tools?” is “Yes”.`"""
+    other = next(asked for asked in part.questions if asked.key == condition["question"])
+    wanted = [plain_text(each, _one(other), other.options, "") for each in condition["is"]]
+    said = " or ".join(f"“{each}”" for each in wanted)
+    return f"Only if “{other.label}” is {said}."
 
 
-def _control(asked: Asked, value: Any, version: int) -> Any:
-    if asked.kind == LONG_TEXT:
-        widget: forms.Widget = forms.Textarea(attrs={"rows": 20 if _is_long(asked) else 8})
-    else:
-        widget = forms.TextInput()
-    one = forms.CharField(required=False, label=asked.label, help_text=asked.help, widget=widget)
-    one.question_key = asked.key  # type: ignore[attr-defined]  # read by core/rendering.py
-    one.version = version  # type: ignore[attr-defined]
-    one.word_limit = asked.word_limit  # type: ignore[attr-defined]
-    form = forms.Form(initial={asked.key: as_text(value, asked) if value else ""})
-    form.mark_optional = not asked.required  # type: ignore[attr-defined]
-    form.fields[asked.key] = one
-    return form[asked.key]
+def _one(asked: Asked) -> str:
+    return "choice" if asked.kind == "choices" else asked.kind
 
 
-def _is_long(asked: Asked) -> bool:
-    return (asked.word_limit or 0) > 1000
+def _sums(asked: Asked, rows: list[dict[str, Any]]) -> Sums:
+    found = totals(rows, asked.options)
+    cap = asked.options.get("cap")
+    over = ""
+    if cap is not None and found.whole.total > cap:
+        more, most = (format_money(a, asked.currency) for a in (found.whole.total - cap, cap))
+        over = f"{more} more than the {most} allowed."
+    symbol, digits = CURRENCIES[asked.currency]
+    rule = {
+        "key": asked.key,
+        "symbol": symbol,
+        "digits": digits,
+        "years": years_of(asked.options),
+        "categories": categories_of(asked.options),
+        "percent": str(asked.options.get("indirect_percent") or ""),
+        "of": asked.options.get("indirect_of"),
+        "indirect": found.indirect.name if found.indirect else "",
+        "cap": cap,
+    }
+    return Sums(sum_columns(found), sum_rows(found, asked.currency), over, json.dumps(rule))

@@ -15,19 +15,28 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleBroken
 from core.files.serving import file_response
 from core.files.storing import megabytes
-from core.spdx import LICENCE_CHOICES
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file, remove_file
-from grants.answers import FILE, Asked, as_text, parse, posted_pairs, problems, words_of
+from grants.answers import (
+    FILE,
+    TEXTS,
+    Asked,
+    as_text,
+    licence_options,
+    parse,
+    posted_pairs,
+    problems,
+    words_of,
+)
 from grants.errors import StaleAnswer
 from grants.forms.answering import Block, blocks_for
 from grants.models import Answer, Application, ApplicationFile
 from grants.permissions import can_edit_application
-from grants.queries import answers_of
+from grants.queries import answers_of, values_of
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
-from grants.structure import Part, content_of, structure_of
+from grants.structure import Part, Values, content_of, structure_of
 from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence
 from grants.views.uploading import limited_uploads, upload_refusals
 
@@ -48,6 +57,13 @@ def application_section(request: SignedInRequest, reference: str, key: str) -> H
     """One page of the form. Posting it saves all its answers; works without a script."""
     application = own_application(request, reference)
     part = _part(application, key)
+    if not _is_asked(application, part):
+        tell(
+            request,
+            f"“{part.title}” is not asked of you because of what you answered elsewhere. What you "
+            "wrote in it is kept.",
+        )
+        return redirect("grants:application_detail", application.reference)
     if request.method == "POST":
         blocks = _save_section(request, application, part)
         if any(block.theirs is not None or block.refusal for block in blocks):
@@ -57,18 +73,28 @@ def application_section(request: SignedInRequest, reference: str, key: str) -> H
     stored = answers_of(application)
     values = {name: answer.value for name, answer in stored.items()}
     versions = {name: answer.version for name, answer in stored.items()}
-    return _section_page(request, application, part, blocks_for(part, values, versions))
+    blocks = blocks_for(part, values, versions, structure_of(application))
+    return _section_page(request, application, part, blocks)
 
 
 def _same(application: Application, part: Part) -> str:
     return reverse("grants:application_section", args=[application.reference, part.key])
 
 
+def _is_asked(application: Application, part: Part) -> bool:
+    if not part.shown_if:
+        return True
+    asked = structure_of(application).asked_with(values_of(application))
+    return asked.part(part.key) is not None
+
+
 def _next(application: Application, part: Part) -> str:
-    parts = structure_of(application).parts
-    place = parts.index(part) + 1
-    if place < len(parts):
-        return _same(application, parts[place])
+    structure = structure_of(application)
+    later = structure.parts[structure.parts.index(part) + 1 :]
+    asked = structure.asked_with(values_of(application)) if later else structure
+    for following in later:
+        if asked.part(following.key):
+            return _same(application, following)
     return reverse("grants:application_detail", args=[application.reference])
 
 
@@ -80,7 +106,8 @@ def _section_page(
 ) -> HttpResponse:
     at = arrived_at(request)
     refused = _refused(blocks)
-    parts = structure_of(application).parts
+    values = values_of(application) | {block.asked.key: block.value for block in blocks}
+    parts = [each.key for each in structure_of(application).asked_with(values).parts]
     with in_zone_of(application.call):
         return page(
             request,
@@ -89,13 +116,13 @@ def _section_page(
                 "application": application,
                 "call": application.call,
                 "part": part,
-                "place": parts.index(part) + 1,
+                "place": parts.index(part.key) + 1 if part.key in parts else len(parts),
                 "places": len(parts),
                 "blocks": blocks,
                 "editable": _is_editable(request, application),
-                "sections": _shown(application, part, blocks),
+                "sections": _shown(application, part, values),
                 "max_upload": megabytes(settings.MAX_UPLOAD_BYTES),
-                "licences": [choice for choice in LICENCE_CHOICES if choice.osi],
+                "licences": licence_options() if any(b.has_licences for b in blocks) else (),
                 "unsent": unsent_sentence(application, at),
                 "breadcrumbs": crumbs(application, part.title),
                 "form": refused,
@@ -109,9 +136,8 @@ def _is_editable(request: SignedInRequest, application: Application) -> bool:
     return verdict.allowed and APPLICATION.allows(application.state, "edit")
 
 
-def _shown(application: Application, part: Part, blocks: list[Block]) -> list[ReadSection]:
+def _shown(application: Application, part: Part, values: Values) -> list[ReadSection]:
     """The section for reading, where it can no longer be changed."""
-    values = {block.asked.key: block.value for block in blocks}
     content = content_of(structure_of(application), values)
     return [s for s in readable(content, application.call.currency) if s.key == part.key]
 
@@ -155,7 +181,7 @@ def _save_section(request: SignedInRequest, application: Application, part: Part
     values |= {a.key: parse(a, request.POST) for a in part.questions if a.key in unsaved}
     values |= {name: mine for name, (mine, _error) in stale.items()}
     versions = {name: answer.version for name, answer in stored.items()}
-    blocks = blocks_for(part, values, versions)
+    blocks = blocks_for(part, values, versions, structure_of(application))
     for block in blocks:
         block.refusal = refused.get(block.asked.key, "")
         if block.asked.key in stale:
@@ -216,7 +242,15 @@ def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
     except RuleBroken as error:
         return JsonResponse({"error": error.message}, status=422)
     _renew_session(request, at)
-    return JsonResponse(_saved(answer, asked))
+    said = request.POST.get(asked.key, request.POST.get("value", ""))
+    return JsonResponse(_saved(answer, asked) | _cleaned(answer, asked, said))
+
+
+def _cleaned(answer: Answer, asked: Asked, said: str) -> dict[str, str]:
+    """The text as it is stored, where pasting left something in it that is not."""
+    if asked.kind not in TEXTS or answer.value == said.replace("\r\n", "\n"):
+        return {}
+    return {"cleaned": answer.value}
 
 
 def _saved(answer: Answer, asked: Asked) -> dict[str, Any]:

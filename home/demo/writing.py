@@ -12,7 +12,7 @@ from grants.models import Application, Call
 from home.demo.proposals import Proposal
 
 # How a budget splits, in per cent.
-SHARES = [("Staff", "One researcher", 70), ("Computing", "Accelerator hours", 20)]
+SHARES = [("Staff", "One researcher", 70), ("Compute", "Accelerator hours", 20)]
 
 
 def draft(call: Call, proposal: Proposal, *, owner: User, at: datetime) -> Application:
@@ -76,11 +76,27 @@ def answers(proposal: Proposal, *, owner: User, outputs_by: date) -> dict[str, A
             [proposal.summary, f"Method. {proposal.method}", f"Risks. {proposal.risk}"]
         ),
         "team": [
-            {"name": owner.name, "email": owner.email, "role": "Principal investigator"},
+            {
+                "name": owner.name,
+                "email": owner.email,
+                "role": "Principal investigator",
+                "orcid": owner.orcid,
+                "organisation": str(owner.organisation or ""),
+            },
         ],
         "budget": budget(proposal.euros),
         "open_source_plan": plan(proposal, outputs_by),
+        "organisation": {"name": str(owner.organisation or owner.name), "ror": ""},
+        **_declarations(proposal),
     }
+
+
+def _declarations(proposal: Proposal) -> dict[str, str]:
+    """Every third of them says that it had help."""
+    if len(proposal.title) % 3:
+        return {"ai_use": "no", "consent": "yes"}
+    said = "A language model suggested shorter sentences for the summary. We checked each of them."
+    return {"ai_use": "yes", "ai_use_how": said, "consent": "yes"}
 
 
 def budget(euros: int) -> list[dict[str, Any]]:

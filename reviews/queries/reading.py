@@ -13,7 +13,7 @@ from core.files.models import StoredFile
 from grants.models import Application, Submission
 from grants.queries import standing_submission
 from grants.reading import ReadSection, readable
-from grants.snapshot import Content, questions, without_identity
+from grants.snapshot import Content, for_reviewers, questions
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_proposal(application: Application) -> Proposal:
     submission = standing_submission(application)
     content: Content = submission.content if submission else {"sections": []}
     blind = application.call.is_blind
-    shown = without_identity(content) if blind else content
+    shown = for_reviewers(content, blind=blind)
     return Proposal(
         reference=application.reference,
         title=application.name,

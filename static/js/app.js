@@ -12,7 +12,11 @@ for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios
 // Each behaviour is fetched only where it is used.
 const BEHAVIOURS = [
   ["form[data-autosave]", () => import("./autosave.js")],
-  ["[data-word-limit]", () => import("./wordcount.js")],
+  ["[data-word-limit], [data-character-limit]", () => import("./wordcount.js")],
+  ["form[data-conditions]", () => import("./conditions.js")],
+  ["[data-budget]", () => import("./budget.js")],
+  ["[data-licence]", () => import("./licence.js")],
+  ["[data-organisations]", () => import("./organisations.js")],
   ["[data-rows]", () => import("./rows.js")],
   ["[data-job-url]", () => import("./job.js")],
   ["[data-keys]", () => import("./keys.js")],

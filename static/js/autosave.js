@@ -43,7 +43,7 @@ function words(worst, last) {
 function answer(form, wrapper, say) {
   const url = form.dataset.autosaveUrl || form.action;
   const me = { status: "clean", savedAt: "", reason: "", stop, retry, flush };
-  let timer, wait = 2000, dirty = false, busy = false;
+  let timer, wait = 2000, dirty = false, busy = false, cleaned = null;
 
   function set(status) { me.status = status; say(); }
 
@@ -110,7 +110,16 @@ function answer(form, wrapper, say) {
     wait = 2000;
     me.savedAt = data.saved_at || new Date().toISOString();
     if (!dirty) draft.forget(form, wrapper);
+    cleaned = dirty ? null : data.cleaned ?? null;
+    showCleaned();
     set("saved");
+  }
+
+  // What was pasted comes back without its invisible leftovers, never under the writer's hands.
+  function showCleaned() {
+    if (cleaned === null || dirty || wrapper.contains(document.activeElement)) return;
+    draft.fill(wrapper, cleaned);
+    cleaned = null;
   }
 
   function clash(data) {
@@ -128,6 +137,7 @@ function answer(form, wrapper, say) {
   function touched(event) {
     if (event.target.type === "file") return;
     dirty = true;
+    cleaned = null;
     draft.keep(form, wrapper);
     if (!["conflict", "waiting", "signedout"].includes(me.status)) set("dirty");
     if (me.status === "dirty") plan(PAUSE);
@@ -137,7 +147,9 @@ function answer(form, wrapper, say) {
   wrapper.addEventListener("change", touched);
   wrapper.addEventListener("focusout", (event) => {
     // Going from the day to the month is not leaving the question.
-    if (me.status === "dirty" && !wrapper.contains(event.relatedTarget)) plan(0);
+    if (wrapper.contains(event.relatedTarget)) return;
+    if (me.status === "dirty") plan(0);
+    setTimeout(showCleaned);
   });
   draft.offer(form, wrapper, () => { dirty = true; set("dirty"); plan(0); });
   return me;

@@ -67,8 +67,10 @@ export function fill(wrapper, value) {
     if (isChoice(control)) control.checked = own.includes(control.value);
     else if (control.multiple) for (const option of control.options) option.selected = own.includes(option.value);
     else if (own.length || kept) control.value = own[0] ?? "";
-    if (control.dataset.wordLimit) control.dispatchEvent(new CustomEvent("input"));
+    if (control.dataset.wordLimit || control.dataset.characterLimit) control.dispatchEvent(new CustomEvent("input"));
   }
+  // Sums and conditions follow; it is no typing, so nothing is saved by it.
+  wrapper.dispatchEvent(new CustomEvent("seedcorn:filled", { bubbles: true }));
 }
 
 /** As many rows as the kept answer has, and none of them hidden. */

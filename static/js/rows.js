@@ -28,6 +28,7 @@ export function start(root) {
     body.append(row);
     total.value = String(index + 1);
     dress(row);
+    document.dispatchEvent(new CustomEvent("seedcorn:part", { detail: row }));
     renumber();
     firstControl(row)?.focus();
     status.textContent = `Row ${visible().length} added.`;

@@ -25,6 +25,7 @@ class Page:
 # Addresses that are no pages: deeds are posted, files are downloaded, progress is JSON.
 DEEDS = {name for name, row in MATRIX.items() if "405" in row}
 NO_PAGES = DEEDS | {
+    "accounts:organisation_suggest",
     "jobs:job_progress",
     "releases:verification_progress",
     "grants:application_start",

@@ -161,6 +161,17 @@ def full_answers(title="Open kernels", **changes):
     return answers | changes
 
 
+def default_answers(title="Open kernels", **changes):
+    """Answers to every question of the default form that has to be answered."""
+    answers = full_answers(title) | {
+        "proposal": "We will do it well.",
+        "organisation": {"name": "University of Oxford", "ror": "https://ror.org/052gg0110"},
+        "ai_use": "no",
+        "consent": "yes",
+    }
+    return answers | changes
+
+
 def content_of(version, answers):
     """The frozen content for these answers, as `grants.snapshot` describes it."""
     return {

@@ -9,7 +9,7 @@ from django.utils import timezone
 from grants.actions.answering import save_answer
 from grants.actions.starting import start_application
 from grants.default_form import ensure_default_form
-from tests.factories.grants import CallFactory, full_answers
+from tests.factories.grants import CallFactory, default_answers
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -48,7 +48,7 @@ def answer(application, by, at, **answers):
 @pytest.fixture
 def complete(draft, ada, now):
     """Ada's draft with every required answer."""
-    answer(draft, ada, now, **full_answers(), proposal="We will do it well.")
+    answer(draft, ada, now, **default_answers())
     return draft
 
 

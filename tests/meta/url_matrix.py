@@ -26,6 +26,7 @@ MATRIX = {
     "home:staff_mail_list": SOME_STAFF,
     "home:staff_mail_resend": DEED,
     "accounts:profile_edit": SIGNED_IN,
+    "accounts:organisation_suggest": SIGNED_IN,
     "jobs:job_detail": "in  404 404 404 404 200 404 404",
     "jobs:job_progress": "in  404 404 404 404 200 404 404",
     "jobs:job_cancel": DEED,

@@ -34,7 +34,7 @@ from tests.factories.grants import (
     CallFactory,
     ProgrammeFactory,
     ProgrammeRoleFactory,
-    full_answers,
+    default_answers,
 )
 from tests.factories.reviews import (
     AssignmentFactory,
@@ -93,7 +93,7 @@ def cast():
 def written(call, owner, at):
     """A complete draft with an attachment, and the attachment."""
     application = start_application(call=call, by=owner, at=at)
-    answers = {**full_answers(), "proposal": "We will do it well."}
+    answers = default_answers()
     for key, value in answers.items():
         save_answer(
             application=application,
