@@ -103,6 +103,8 @@ REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
 
 MEDIA_ROOT = Path(env.str("FILES_DIR", str(VAR_DIR / "files")))
+# ClamAV's daemon, such as unix:///run/clamav/clamd.ctl; empty means that nothing is scanned.
+CLAMD_URL = env.str("CLAMD_URL", "")
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", 50) * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -140,6 +142,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "core.mail.schedule.sweep_outbox", "schedule": timedelta(seconds=30)},
     "jobs-sweep": {"task": "core.jobs.schedule.sweep_jobs", "schedule": timedelta(minutes=1)},
+    "scans-sweep": {"task": "core.files.schedule.sweep_scans", "schedule": timedelta(minutes=2)},
+    "infected-sweep": {
+        "task": "grants.schedule.sweep_infected",
+        "schedule": timedelta(minutes=1),
+    },
     "verifications-sweep": {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),

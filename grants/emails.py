@@ -10,6 +10,7 @@ from accounts.models import User
 from core.mail.outbox import queue
 from grants.models import (
     Application,
+    ApplicationFile,
     Approval,
     ApprovalRequest,
     OwnershipTransfer,
@@ -62,6 +63,23 @@ def application_withdrawn(application: Application, *, at: datetime) -> None:
         template="application_withdrawn",
         key=f"application_withdrawn:{application.reference}",
         at=at,
+        link=f"{settings.SITE_URL}{link}",
+    )
+
+
+def malware_found(
+    application: Application, given: ApplicationFile, *, was_taken_out: bool, at: datetime
+) -> None:
+    """To the owner: which file, what was found, what happened to it."""
+    link = reverse("grants:application_detail", args=[application.reference])
+    _to(
+        application,
+        application.owner,
+        template="malware_found",
+        key=f"malware_found:{given.pk}",
+        at=at,
+        file=given.file,
+        was_taken_out=was_taken_out,
         link=f"{settings.SITE_URL}{link}",
     )
 

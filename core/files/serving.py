@@ -3,6 +3,7 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 
+from core.errors import NotAllowed
 from core.files.models import StoredFile
 
 # Opened in the browser only when it can do no harm there; all else is downloaded.
@@ -10,7 +11,14 @@ INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 
 def file_response(stored: StoredFile) -> FileResponse:
-    """The file, shown in the browser when it is a PDF, picture or plain text."""
+    """The file, shown in the browser when it is a PDF, picture or plain text.
+
+    `NotAllowed` for a file in which the scanner found malware: it is kept, and handed to nobody.
+    """
+    if stored.scan == StoredFile.Scan.INFECTED:
+        raise NotAllowed(
+            f"“{stored.name}” cannot be opened: the malware scanner found {stored.scan_note} in it."
+        )
     response = FileResponse(
         default_storage.open(stored.path),
         as_attachment=stored.content_type not in INLINE,

@@ -13,7 +13,9 @@ from django.db import transaction
 
 from core.actors import Actor, person
 from core.errors import RuleBroken
+from core.files import scanning
 from core.files.models import StoredFile
+from core.files.tasks import scan_file
 
 # What people may upload: extension → content type. Decided by content, not by name.
 PDF = {"pdf": "application/pdf"}
@@ -49,8 +51,13 @@ def sniff(head: bytes) -> str | None:
     return "txt"
 
 
-def vet(upload: File, *, allowed: dict[str, str], max_bytes: int) -> str:
-    """The content type of an acceptable upload; `RuleBroken` with a sentence otherwise."""
+def vet(
+    upload: File, *, allowed: dict[str, str], max_bytes: int, max_pages: int | None = None
+) -> str:
+    """The content type of an acceptable upload; `RuleBroken` with a sentence otherwise.
+
+    `max_pages` is asked of PDFs alone.
+    """
     name = PurePosixPath(upload.name or "file").name
     if upload.size == 0:
         raise RuleBroken(f"“{name}” is empty. Choose the file again.", "file")
@@ -69,7 +76,34 @@ def vet(upload: File, *, allowed: dict[str, str], max_bytes: int) -> str:
             f"“{name}” is not a file this question takes. By its content it must be {kinds}.",
             "file",
         )
+    if max_pages and found == "pdf":
+        _vet_pages(upload, name, max_pages)
     return allowed[found]
+
+
+def _vet_pages(upload: File, name: str, max_pages: int) -> None:
+    # Parsing PDFs is slow to import and needed here alone.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(upload)
+        count = None if reader.is_encrypted else len(reader.pages)
+    except (PyPdfError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise RuleBroken(
+            f"The pages of “{name}” cannot be counted. Save it as PDF once more and try again.",
+            "file",
+        ) from error
+    finally:
+        upload.seek(0)
+    if count is None:
+        raise RuleBroken(
+            f"“{name}” is protected by a password. Save it without one and try again.", "file"
+        )
+    if count > max_pages:
+        raise RuleBroken(
+            f"“{name}” has {count} pages; this question takes at most {max_pages}.", "file"
+        )
 
 
 def listed(words: Iterable[str], joint: str = "or") -> str:
@@ -79,11 +113,23 @@ def listed(words: Iterable[str], joint: str = "or") -> str:
 
 
 def store_upload(
-    upload: File, *, by: Actor, at: datetime, allowed: dict[str, str], max_bytes: int
+    upload: File,
+    *,
+    by: Actor,
+    at: datetime,
+    allowed: dict[str, str],
+    max_bytes: int,
+    max_pages: int | None = None,
 ) -> StoredFile:
-    """Vet and keep an upload."""
-    content_type = vet(upload, allowed=allowed, max_bytes=max_bytes)
-    return _store(upload, name=upload.name or "file", content_type=content_type, by=by, at=at)
+    """Vet and keep an upload; the malware scanner, where there is one, looks at it later."""
+    content_type = vet(upload, allowed=allowed, max_bytes=max_bytes, max_pages=max_pages)
+    name = upload.name or "file"
+    stored = _store(
+        upload, name=name, content_type=content_type, by=by, at=at, scan=scanning.first_state()
+    )
+    if stored.scan == StoredFile.Scan.WAITING:
+        scan_file.delay_on_commit(str(stored.pk))
+    return stored
 
 
 def store_bytes(
@@ -93,11 +139,16 @@ def store_bytes(
     return _store(ContentFile(content), name=name, content_type=content_type, by=by, at=at)
 
 
-def _store(content: File, *, name: str, content_type: str, by: Actor, at: datetime) -> StoredFile:
-    digest = hashlib.sha256()
-    for chunk in content.chunks():
-        digest.update(chunk)
-    content.seek(0)
+def _store(
+    content: File,
+    *,
+    name: str,
+    content_type: str,
+    by: Actor,
+    at: datetime,
+    scan: str = StoredFile.Scan.NONE,
+) -> StoredFile:
+    digest = digest_of(content)
     key = uuid.uuid4()
     path = default_storage.save(f"{key.hex[:2]}/{key.hex}", content)
     return StoredFile.objects.create(
@@ -105,11 +156,22 @@ def _store(content: File, *, name: str, content_type: str, by: Actor, at: dateti
         name=PurePosixPath(name.replace("\\", "/")).name.replace("\x00", "")[-255:] or "file",
         content_type=content_type,
         size=content.size,
-        sha256=digest.hexdigest(),
+        sha256=digest,
         path=path,
+        scan=scan,
         created_at=at,
         created_by=person(by),
     )
+
+
+def digest_of(content: File) -> str:
+    """SHA-256 (hex) of a file's bytes, which are read from the start and rewound."""
+    digest = hashlib.sha256()
+    content.seek(0)
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()
 
 
 def read_bytes(stored: StoredFile) -> bytes:

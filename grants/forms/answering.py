@@ -14,6 +14,7 @@ from grants.answers import (
     Asked,
     Problem,
     categories_of,
+    files_of,
     hint,
     is_empty,
     plain_text,
@@ -26,6 +27,7 @@ from grants.forms.controls import control_for
 from grants.forms.rows import formset_for
 from grants.reading import Cell, sum_columns, sum_rows
 from grants.structure import Part, Structure, Values
+from grants.uploads import Limits, limits_of
 
 
 @dataclass
@@ -59,6 +61,16 @@ class Block:
     def is_file(self) -> bool:
         """Whether the answer is a file."""
         return self.asked.kind == FILE
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The files of a file question."""
+        return files_of(self.value)
+
+    @property
+    def limits(self) -> Limits:
+        """What a file question takes."""
+        return limits_of(self.asked.options)
 
     @property
     def has_licences(self) -> bool:

@@ -168,8 +168,13 @@ class ApplicationFile(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
-    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, related_name="given_in_application"
+    )
     removed_at = models.DateTimeField(null=True, blank=True)
+    malware_told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the team was told what the scanner found."
+    )
 
     def __str__(self) -> str:
         return str(self.file)

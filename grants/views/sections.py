@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import RuleBroken
 from core.files.serving import file_response
-from core.files.storing import megabytes
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.actions.answering import save_answer
-from grants.actions.files import add_file, remove_file
+from grants.actions.files import remove_file
 from grants.answers import (
     FILE,
     TEXTS,
@@ -37,6 +35,7 @@ from grants.queries import answers_of, values_of, visible_applications
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, Values, content_of, structure_of
+from grants.views._files import files_answer, save_files, wants_json
 from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence
 from grants.views.uploading import limited_uploads, upload_refusals
 
@@ -126,7 +125,6 @@ def _section_page(
                 "blocks": blocks,
                 "editable": _is_editable(request, application),
                 "sections": _shown(application, part, values),
-                "max_upload": megabytes(settings.MAX_UPLOAD_BYTES),
                 "licences": licence_options() if any(b.has_licences for b in blocks) else (),
                 "unsent": unsent_sentence(application, at),
                 "breadcrumbs": crumbs(application, part.title),
@@ -199,15 +197,7 @@ def _save_section(request: SignedInRequest, application: Application, part: Part
 def _save_one(request: SignedInRequest, application: Application, asked: Asked) -> None:
     at = arrived_at(request)
     if asked.kind == FILE:
-        upload = request.FILES.get(f"file-{asked.key}")
-        if upload:
-            add_file(
-                application=application,
-                question_key=asked.key,
-                upload=upload,
-                by=request.user,
-                at=at,
-            )
+        save_files(request, application, asked)
     elif f"version-{asked.key}" in request.POST:
         save_answer(
             application=application,
@@ -300,6 +290,8 @@ def file_add(request: SignedInRequest, reference: str) -> HttpResponse:
     asked = structure.question(request.POST.get("question", ""))
     if asked is None or asked.kind != FILE:
         raise Http404
+    if wants_json(request):
+        return files_answer(request, application, asked)
     part = structure.part_of(asked.key)
     blocks = _save_section(request, application, part)
     if any(block.theirs is not None or block.refusal for block in blocks):
@@ -310,6 +302,13 @@ def file_add(request: SignedInRequest, reference: str) -> HttpResponse:
 def _given_file(application: Application, file_id: uuid.UUID) -> ApplicationFile:
     files = ApplicationFile.objects.filter(application=application)
     return get_object_or_404(files.select_related("file", "question"), file=file_id)
+
+
+def _question(application: Application, given: ApplicationFile) -> Asked:
+    asked = structure_of(application).question(given.question.key)
+    if asked is None:
+        raise Http404
+    return asked
 
 
 @login_required
@@ -324,8 +323,12 @@ def file_remove(request: SignedInRequest, reference: str, file_id: uuid.UUID) ->
             application=application, file_id=file_id, by=request.user, at=arrived_at(request)
         )
     except RuleBroken as error:
+        if wants_json(request):
+            return JsonResponse({"error": error.message}, status=422)
         warn(request, error.message)
         return redirect(_same(application, part))
+    if wants_json(request):
+        return files_answer(request, application, _question(application, given))
     blocks = _save_section(request, application, part)
     if any(block.theirs is not None or block.refusal for block in blocks):
         return _section_page(request, application, part, blocks)

@@ -14,12 +14,14 @@ from core.errors import RuleBroken, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from grants.actions.importing import ImportReport, import_applications
+from grants.answers import FILE, files_of
 from grants.forms.applications import ApplicationFilterForm, ImportForm
 from grants.models import Application, ApplicationFile, Call
 from grants.permissions import can_work_on
 from grants.queries import keyset, staff_applications
 from grants.queries.team import approvals_of
 from grants.reading import readable
+from grants.snapshot import questions
 from grants.states import APPLICATION, ApplicationState
 from grants.tables import parse_mapping, read_rows
 from grants.views._shared import APPLICATION_TONES, PAGE_SIZE, in_zone_of, state_tag
@@ -138,11 +140,11 @@ def staff_application_file(
     """A file that was submitted. One that was only ever in a draft is not for staff."""
     application = _application(request, reference)
     held = {
-        question["value"]["id"]
+        each["id"]
         for submission in application.submissions.all()
-        for section in submission.content["sections"]
-        for question in section["questions"]
-        if question["kind"] == "file" and question["value"]
+        for question in questions(submission.content)
+        if question["kind"] == FILE
+        for each in files_of(question["value"])
     }
     files = ApplicationFile.objects.filter(application=application, file__in=held)
     return file_response(get_object_or_404(files.select_related("file"), file=file_id).file)

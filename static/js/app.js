@@ -20,6 +20,7 @@ const BEHAVIOURS = [
   ["[data-rows]", () => import("./rows.js")],
   ["[data-job-url]", () => import("./job.js")],
   ["[data-keys]", () => import("./keys.js")],
+  ["[data-files]", () => import("./files.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
 ];

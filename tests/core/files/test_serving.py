@@ -2,10 +2,20 @@ import pytest
 from django.utils import timezone
 
 from core.actors import SYSTEM
+from core.errors import NotAllowed
 from core.files.serving import file_response
 from core.files.storing import store_bytes
 
 pytestmark = pytest.mark.django_db
+
+
+def test_file_response_hands_malware_to_nobody():
+    stored = store_bytes(
+        b"bytes", name="a.pdf", content_type="application/pdf", by=SYSTEM, at=timezone.now()
+    )
+    stored.scan, stored.scan_note = "infected", "Eicar-Test"
+    with pytest.raises(NotAllowed, match="the malware scanner found Eicar-Test in it"):
+        file_response(stored)
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,25 @@ def test_listed_and_megabytes_read_well():
     assert listed(["PDF", "PNG", "JPG"]) == "PDF, PNG or JPG"
     assert listed(["a", "b"], "and") == "a and b"
     assert megabytes(3_355_443) == "3.2 MB"
+
+
+def pdf_of(pages, password=""):
+    from pypdf import PdfWriter
+
+    writer, box = PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(200, 200)
+    if password:
+        writer.encrypt(password)
+    writer.write(box)
+    return SimpleUploadedFile("paper.pdf", box.getvalue())
+
+
+def test_pages_are_counted_where_a_limit_is_set():
+    assert vet(pdf_of(3), allowed=PDF, max_bytes=10**6, max_pages=3) == "application/pdf"
+    with pytest.raises(RuleBroken, match="has 4 pages; this question takes at most 3"):
+        vet(pdf_of(4), allowed=PDF, max_bytes=10**6, max_pages=3)
+    with pytest.raises(RuleBroken, match="protected by a password"):
+        vet(pdf_of(1, "secret"), allowed=PDF, max_bytes=10**6, max_pages=3)
+    with pytest.raises(RuleBroken, match="cannot be counted"):
+        vet(upload(), allowed=PDF, max_bytes=10**6, max_pages=3)

@@ -240,8 +240,10 @@ def test_file_add_keeps_the_pdf_and_the_other_fields(as_ada, draft, pdf):
     assert response["Location"] == section(draft, "proposal")
     stored = dict(draft.answers.values_list("question__key", "value"))
     assert stored["proposal"] == "Typed beside the upload"
-    assert stored["attachment"]["name"] == "figures.pdf"
-    download = reverse("grants:file_download", args=[draft.reference, stored["attachment"]["id"]])
+    assert stored["attachment"][0]["name"] == "figures.pdf"
+    download = reverse(
+        "grants:file_download", args=[draft.reference, stored["attachment"][0]["id"]]
+    )
     assert b"".join(as_ada.get(download).streaming_content) == PDF
 
 
@@ -376,3 +378,18 @@ def test_save_answer_of_a_second_browser_of_the_same_person_is_noticed_too(as_ad
     response = as_ada.post(section(draft), {"title": "Browser two", "version-title": "0"})
     assert response.status_code == 422
     assert "Browser one" in response.content.decode()
+
+
+def test_file_add_for_a_script_keeps_the_good_and_names_the_bad(as_ada, draft, pdf):
+    url = reverse("grants:file_add", args=[draft.reference])
+    bad = SimpleUploadedFile("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 50)
+    for upload, status, refusals in [(pdf, 200, 0), (bad, 422, 1)]:
+        data = {"question": "attachment", "file-attachment": upload}
+        answer = as_ada.post(url, data, headers={"Accept": "application/json"})
+        assert (answer.status_code, len(answer.json()["refused"])) == (status, refusals)
+        assert "figures.pdf" in answer.json()["files"]
+    [stored] = draft.answers.get().value
+    remove = reverse("grants:file_remove", args=[draft.reference, stored["id"]])
+    answer = as_ada.post(remove, headers={"Accept": "application/json"})
+    assert "figures.pdf" not in answer.json()["files"]
+    assert draft.answers.count() == 0

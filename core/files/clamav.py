@@ -1,0 +1,69 @@
+"""Asking ClamAV's daemon about bytes, by its INSTREAM command.
+
+The protocol is described in clamd(8): the command, then chunks with their length in front as four
+bytes in network order, a length of zero at the end; the answer is one line. The client libraries
+for it are under the GPL, which an application others build on should not pass on, or unkept.
+"""
+
+import socket
+import struct
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+TIMEOUT = 60.0  # seconds without a sign of life
+
+
+class ScannerError(Exception):
+    """The scanner could not be asked or gave no verdict."""
+
+
+def found_in(chunks: Iterable[bytes], *, url: str, timeout: float = TIMEOUT) -> str:
+    """The name of what was found in the bytes; empty when they are clean.
+
+    `url` is `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`. `ScannerError` when the daemon
+    is not there, breaks off, or refuses the stream, for example because it is too long for it.
+    """
+    try:
+        with _connected(url, timeout) as peer:
+            peer.sendall(b"zINSTREAM\0")
+            for chunk in chunks:
+                if chunk:
+                    peer.sendall(struct.pack("!L", len(chunk)) + chunk)
+            peer.sendall(struct.pack("!L", 0))
+            said = _line(peer)
+    except OSError as error:
+        raise ScannerError(f"{url}: {error}") from error
+    return verdict(said)
+
+
+def verdict(said: str) -> str:
+    """Read `stream: OK` or `stream: Eicar-Test-Signature FOUND`."""
+    text = said.removeprefix("stream: ")
+    if text == "OK":
+        return ""
+    name, found, _ = text.rpartition(" FOUND")
+    if not found:
+        raise ScannerError(text or "the scanner said nothing")
+    return name
+
+
+def _connected(url: str, timeout: float) -> socket.socket:
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        peer.settimeout(timeout)
+        peer.connect(parts.path)
+        return peer
+    if parts.scheme != "tcp" or not parts.hostname:
+        raise ScannerError(f"“{url}” is no address of a scanner")
+    return socket.create_connection((parts.hostname, parts.port or 3310), timeout)
+
+
+def _line(peer: socket.socket) -> str:
+    said = b""
+    while not said.endswith(b"\0"):
+        more = peer.recv(4096)
+        if not more:
+            break
+        said += more
+    return said.rstrip(b"\0\n").decode(errors="replace")
