@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0002_scan'),
-        ('grants', '0002_applying'),
+        ('grants', '0003_team'),
     ]
 
     operations = [
