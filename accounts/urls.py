@@ -3,4 +3,7 @@ from django.urls import path
 from accounts import views
 
 app_name = "accounts"
-urlpatterns = [path("", views.profile_edit, name="profile_edit")]
+urlpatterns = [
+    path("", views.profile_edit, name="profile_edit"),
+    path("signed-in/", views.signed_in, name="signed_in"),
+]

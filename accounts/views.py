@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 
 from accounts.actions import update_profile
 from accounts.forms import ProfileForm
@@ -27,3 +28,10 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
         tell(request, "Your details are saved.")
         return redirect("accounts:profile_edit")
     return page(request, "accounts/profile_edit.html", {"form": form}, forms=[form])
+
+
+@login_required
+@never_cache
+def signed_in(request: SignedInRequest) -> HttpResponse:
+    """Where signing in on top of another page ends: tells that page who it is, and its token."""
+    return page(request, "accounts/signed_in.html")

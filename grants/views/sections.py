@@ -1,13 +1,12 @@
-"""A section of one's application: answers, autosave, files."""
+"""A section of one's application: answers and files. Autosave is in `autosaving.py`."""
 
 import uuid
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,19 +18,17 @@ from core.spdx import LICENCE_CHOICES
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file, remove_file
-from grants.answers import FILE, Asked, as_text, parse, posted_pairs, problems, words_of
+from grants.answers import FILE, Asked, as_text, parse
 from grants.errors import StaleAnswer
 from grants.forms.answering import Block, blocks_for
-from grants.models import Answer, Application, ApplicationFile
+from grants.models import Application, ApplicationFile
 from grants.permissions import can_edit_application
 from grants.queries import answers_of
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, content_of, structure_of
-from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence
+from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence, version_of
 from grants.views.uploading import limited_uploads, upload_refusals
-
-RENEW_SESSION_AFTER = timedelta(hours=12)
 
 
 def _part(application: Application, key: str) -> Part:
@@ -182,71 +179,10 @@ def _save_one(request: SignedInRequest, application: Application, asked: Asked) 
             application=application,
             question_key=asked.key,
             value=parse(asked, request.POST),
-            version=_version(request.POST[f"version-{asked.key}"]),
+            version=version_of(request.POST[f"version-{asked.key}"]),
             by=request.user,
             at=at,
         )
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-@login_required
-@require_POST
-def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
-    """Autosave of one answer, as static/js/autosave.js sends it."""
-    at = arrived_at(request)
-    application = own_application(request, reference)
-    asked = structure_of(application).question(request.POST.get("question", ""))
-    if asked is None or asked.kind == FILE:
-        raise Http404
-    value = parse(asked, request.POST)
-    try:
-        answer = save_answer(
-            application=application,
-            question_key=asked.key,
-            value=value,
-            version=_version(request.POST.get("version", "")),
-            by=request.user,
-            at=at,
-        )
-    except StaleAnswer as error:
-        return JsonResponse(_clash(error, asked), status=409)
-    except RuleBroken as error:
-        return JsonResponse({"error": error.message}, status=422)
-    _renew_session(request, at)
-    return JsonResponse(_saved(answer, asked))
-
-
-def _saved(answer: Answer, asked: Asked) -> dict[str, Any]:
-    return {
-        "saved_at": answer.changed_at.isoformat(),
-        "version": answer.version,
-        "words": words_of(answer.value),
-        "problems": [
-            {"level": problem.level, "message": problem.message}
-            for problem in problems(answer.value, asked)
-        ],
-    }
-
-
-def _clash(error: StaleAnswer, asked: Asked) -> dict[str, Any]:
-    theirs = error.theirs
-    return {
-        "error": error.message,
-        "theirs": posted_pairs(theirs.value, asked),
-        "theirs_text": as_text(theirs.value, asked),
-        "version": theirs.version,
-        "by": str(theirs.changed_by or "Somebody"),
-    }
-
-
-def _renew_session(request: SignedInRequest, at: datetime) -> None:
-    """Writing counts as being here: twice a day it makes the sign-in last longer."""
-    renewed = request.session.get("renewed", 0)
-    if at.timestamp() - renewed > RENEW_SESSION_AFTER.total_seconds():
-        request.session["renewed"] = at.timestamp()
 
 
 @limited_uploads
