@@ -13,6 +13,8 @@ IN_A_FRAME = {
     "account_request_login_code",
     "account_confirm_login_code",
     "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "signed_in",

@@ -49,7 +49,7 @@ def application_section(request: SignedInRequest, reference: str, key: str) -> H
         blocks = _save_section(request, application, part)
         if any(block.theirs is not None or block.refusal for block in blocks):
             return _section_page(request, application, part, blocks)
-        stay = request.POST.get("then") == "stay"
+        stay = request.POST.get("then") == "stay" or "take" in request.POST
         return redirect(_same(application, part) if stay else _next(application, part))
     stored = answers_of(application)
     values = {name: answer.value for name, answer in stored.items()}
@@ -135,7 +135,11 @@ def _save_section(request: SignedInRequest, application: Application, part: Part
     """Save what was posted, each answer by itself, and give the blocks as they stand now."""
     refused: dict[str, str] = {}
     stale: dict[str, tuple[Any, StaleAnswer]] = {}
+    # Of two versions of an answer the person takes the one that is stored.
+    taken = request.POST.get("take")
     for asked in part.questions:
+        if asked.key == taken:
+            continue
         try:
             _save_one(request, application, asked)
         except StaleAnswer as error:

@@ -12,6 +12,7 @@ for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios
 // Each behaviour is fetched only where it is used.
 const BEHAVIOURS = [
   ["form[data-autosave]", () => import("./autosave.js")],
+  ["[data-presence]", () => import("./presence.js")],
   ["[data-word-limit]", () => import("./wordcount.js")],
   ["[data-rows]", () => import("./rows.js")],
   ["[data-job-url]", () => import("./job.js")],

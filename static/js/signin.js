@@ -53,9 +53,16 @@ export function signInHere({ url, endUrl }) {
       if (lost < 3) frame.src = url;
     }
   });
+  // Whoever signed in in another window meanwhile is done here too.
+  async function look() {
+    person ||= await whoIsHere(endUrl).catch(() => null);
+    if (person) dialog?.close();
+  }
+  window.addEventListener("focus", look);
   frame.src = url;
   waiting = new Promise((resolve) => {
     dialog.addEventListener("close", () => {
+      window.removeEventListener("focus", look);
       dialog.remove();
       waiting = null;
       if (back?.isConnected) back.focus({ preventScroll: true });

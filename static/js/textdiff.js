@@ -1,5 +1,5 @@
 // Where two texts differ, word by word, and how two edits of one text go together.
-const LIMIT = 4000; // words that differ; beyond, a whole passage counts as changed
+const LIMIT = 700; // pieces that differ; beyond, the whole passage counts as changed
 
 const pieces = (text) => text.match(/\s+|\S+/gu) || [];
 
