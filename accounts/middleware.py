@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 
 # Somebody whose session ended while they were writing signs in on top of the page they are on.
@@ -19,7 +19,7 @@ IN_A_FRAME = {
     "mfa_login_webauthn",
     "signed_in",
 }
-_framed_by_us = csp_update({"frame-ancestors": [SELF]})
+_framed_by_us = csp_replace({"frame-ancestors": [SELF]})
 
 
 def sign_in_frame(

@@ -87,7 +87,7 @@ function answer(form, wrapper, page) {
   const me = { key: question, label, status: "clean", savedAt: "", reason: "", stop, retry, flush, newer, show, isKept: () => isKept };
   let timer, since = 0, wait = FIRST_WAIT, dirty = false, busy = false, isKept = true, later = null;
   let unanswered = []; // what was sent and never answered: the server may have it all the same
-  let base = draft.textControl(wrapper)?.value;
+  let base = draft.textControl(wrapper)?.defaultValue;
 
   function set(status, reason = "") { me.status = status; me.reason = reason; page.say(); }
 
@@ -263,6 +263,9 @@ function answer(form, wrapper, page) {
     isKept = draft.keep(form, wrapper);
     me.status = unsaved.dataset.unsaved;
     me.reason = unsaved.dataset.unsavedReason || "";
+  } else if (draft.isTouched(wrapper)) {
+    // Somebody was quicker than this script.
+    setTimeout(() => touched({ target: wrapper }), 0);
   } else {
     draft.offer(form, wrapper, (theirs) => {
       dirty = true;

@@ -63,6 +63,15 @@ export function meaning(value) {
 /** The same of what stands in the wrapper now: as one value, and as pairs. */
 export const meanings = (wrapper) => [meaning(values(wrapper)), meaning(pairs(wrapper))];
 
+/** Whether something stands here that the server did not send: typed before this script was there. */
+export function isTouched(wrapper) {
+  return controls(wrapper).some((each) => {
+    if (isChoice(each)) return each.checked !== each.defaultChecked;
+    if (each.tagName === "SELECT") return [...each.options].some((option) => option.selected !== option.defaultSelected && (each.multiple || option.defaultSelected));
+    return each.value !== each.defaultValue;
+  });
+}
+
 /** The one text control of a question that has no other, else null. */
 export function textControl(wrapper) {
   const [one, ...more] = controls(wrapper);

@@ -61,3 +61,12 @@ def test_signing_up_by_code_ends_on_the_desk(client, django_capture_on_commit_ca
     response = client.post(response.url, {"code": code})
     assert (response.status_code, response.url) == (302, reverse("home:desk"))
     assert User.objects.get().name == "Ada Lovelace"
+
+
+def test_signed_in_tells_who_it_is_with_a_fresh_token_and_is_never_kept(client, ada):
+    client.force_login(ada)
+    response = client.get(reverse("accounts:signed_in"))
+    page = response.content.decode()
+    assert 'data-signed-in="ada@example.org" data-signed-in-name="Ada Lovelace"' in page
+    assert 'name="csrfmiddlewaretoken"' in page
+    assert "no-store" in response["Cache-Control"]
