@@ -14,7 +14,8 @@ from grants.answers import FILE, SHORT_TEXT, Asked, parse
 from grants.errors import StaleAnswer
 from grants.models import Answer, Application
 from grants.permissions import can_write_application
-from grants.queries import visible_applications, with_role
+from grants.queries import with_role
+from grants.queries.writing import joined_applications
 from grants.states import APPLICATION
 from grants.structure import structure_of
 
@@ -56,8 +57,8 @@ def autosave_answer(
     Finding the application and locking it is one query here, because this happens all the time.
     `Application.DoesNotExist` when the person may not see it.
     """
-    rows = visible_applications(by).select_related(None).select_related("call")
-    application = rows.select_for_update(of=("self",)).get(reference=reference)
+    rows = joined_applications(by).select_for_update(of=("self",))
+    application = rows.get(reference=reference)
     require_writing(application, by=by, at=at)
     asked = _asked(application, question_key)
     value = parse(asked, posted)

@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from accounts.models import User
 from grants.models import Answer, Application, TeamMember
 from grants.structure import Part
+
+
+def joined_applications(user: User) -> QuerySet[Application]:
+    """What `visible_applications` gives the members of a team, their role with it, by one join.
+
+    Autosave asks for it all the time, and this is the cheapest way to say it.
+    """
+    rows = Application.objects.filter(team__user=user).select_related("call")
+    return rows.annotate(role_held=F("team__role"), role_holder=Value(user.pk))
 
 
 def colleagues(application: Application, person: User) -> QuerySet[TeamMember]:

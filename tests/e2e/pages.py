@@ -62,6 +62,7 @@ PAGES = [
     Page("account_logout", "ada", "/account/logout/"),
     Page("usersessions_list", "ada", "/account/sessions/"),
     Page("accounts:profile_edit", "ada", "/profile/"),
+    Page("accounts:signed_in", "ada", "/profile/signed-in/"),
     # Everybody.
     Page("home:front", "anonymous", "/"),
     Page("home:accessibility", "anonymous", "/accessibility/"),

@@ -1,7 +1,15 @@
 from grants.models import TeamMember
-from grants.queries.writing import colleagues, newer_answers
+from grants.queries.writing import colleagues, joined_applications, newer_answers
 from grants.structure import structure_of
 from tests.grants.conftest import answer
+
+
+def test_joined_applications_come_with_the_role_and_only_to_the_team(draft, ada, ben, eve):
+    TeamMember.objects.create(application=draft, user=ben, role="viewer")
+    [(own, role)] = [(found, found.role_held) for found in joined_applications(ada)]
+    assert (own, role, own.role_holder) == (draft, "owner", ada.pk)
+    assert [found.role_held for found in joined_applications(ben)] == ["viewer"]
+    assert list(joined_applications(eve)) == []
 
 
 def test_colleagues_are_the_rest_of_the_team_by_name(draft, ada, ben, eve):
