@@ -135,11 +135,7 @@ def _save_section(request: SignedInRequest, application: Application, part: Part
     """Save what was posted, each answer by itself, and give the blocks as they stand now."""
     refused: dict[str, str] = {}
     stale: dict[str, tuple[Any, StaleAnswer]] = {}
-    # Of two versions of an answer the person takes the one that is stored.
-    taken = request.POST.get("take")
     for asked in part.questions:
-        if asked.key == taken:
-            continue
         try:
             _save_one(request, application, asked)
         except StaleAnswer as error:
@@ -168,6 +164,8 @@ def _save_section(request: SignedInRequest, application: Application, part: Part
 
 def _save_one(request: SignedInRequest, application: Application, asked: Asked) -> None:
     at = arrived_at(request)
+    if asked.key == request.POST.get("take"):
+        return  # of two versions the person takes the one that is stored
     if asked.kind == FILE:
         upload = request.FILES.get(f"file-{asked.key}")
         if upload:
