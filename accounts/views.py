@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.actions import update_profile
@@ -56,3 +57,10 @@ def organisation_suggest(request: SignedInRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@login_required
+@never_cache
+def signed_in(request: SignedInRequest) -> HttpResponse:
+    """Where signing in on top of another page ends: tells that page who it is, and its token."""
+    return page(request, "accounts/signed_in.html")

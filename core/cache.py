@@ -38,6 +38,11 @@ class ForgivingRedisCache(RedisCache):
             lambda: super(ForgivingRedisCache, self).get(key, default, version), default
         )
 
+    def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
+        """The values that are there, by key."""
+        found: dict[Any, Any] = {}
+        return _forgiving(lambda: super(ForgivingRedisCache, self).get_many(keys, version), found)
+
     def set(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
     ) -> None:

@@ -3,6 +3,7 @@ from django.urls import path
 from grants.views import (
     applications,
     approving,
+    autosaving,
     calls,
     copying,
     eligibility,
@@ -50,7 +51,8 @@ urlpatterns = [
     path("applications/", applications.application_list, name="application_list"),
     path(f"{_own}/", applications.application_detail, name="application_detail"),
     path(f"{_own}/sections/<slug:key>/", sections.application_section, name="application_section"),
-    path(f"{_own}/answers/", sections.answer_save, name="answer_save"),
+    path(f"{_own}/answers/", autosaving.answer_save, name="answer_save"),
+    path(f"{_own}/presence/", autosaving.application_presence, name="application_presence"),
     path(f"{_own}/files/", sections.file_add, name="file_add"),
     path(f"{_own}/files/<uuid:file_id>/", sections.file_download, name="file_download"),
     path(f"{_own}/files/<uuid:file_id>/remove/", sections.file_remove, name="file_remove"),

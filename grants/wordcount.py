@@ -33,7 +33,9 @@ _LIGATURE = re.compile("[\ufb00-\ufb06\ufb13-\ufb17]")
 # direction next to them, are needed in Arabic and Hebrew, and stay. The joiners ZWJ and
 # ZWNJ stay too: emoji sequences, Persian and Indic scripts are spelt with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_DROPPED = {"Cc", "Cs"}
+# Control characters other than tab and line end, and lone surrogates: categories Cc and Cs, which
+# Unicode will never change.
+_DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
@@ -49,5 +51,4 @@ def clean_text(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     text = _ODD_SPACE.sub(" ", text).replace("\u2011", "-")
     text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    kept = (char for char in text if char in "\t\n" or unicodedata.category(char) not in _DROPPED)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _DROPPED.sub("", text))

@@ -113,3 +113,8 @@ def unsent_sentence(application: Application, at: datetime) -> str:
         "You changed answers after you submitted, and the call has closed. What you submitted "
         "stands; the later changes are kept here but were not sent."
     )
+
+
+def version_of(text: str) -> int:
+    """The version of an answer that a page says it shows; 0 when it shows none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

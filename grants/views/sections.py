@@ -1,12 +1,11 @@
-"""A section of one's application: answers, autosave, files."""
+"""A section of one's application: answers and files. Autosave is in `autosaving.py`."""
 
 import uuid
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,35 +15,18 @@ from core.files.serving import file_response
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.actions.answering import save_answer
 from grants.actions.files import remove_file
-from grants.answers import (
-    FILE,
-    TEXTS,
-    Asked,
-    as_text,
-    licence_options,
-    parse,
-    posted_pairs,
-    problems,
-    words_of,
-)
+from grants.answers import FILE, Asked, as_text, licence_options, parse
 from grants.errors import StaleAnswer
 from grants.forms.answering import Block, blocks_for
-from grants.models import Answer, Application, ApplicationFile
+from grants.models import Application, ApplicationFile
 from grants.permissions import can_edit_application
-from grants.queries import answers_of, values_of, visible_applications
+from grants.queries import answers_of, values_of
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, Values, content_of, structure_of
 from grants.views._files import files_answer, save_files, wants_json
-from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence
+from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence, version_of
 from grants.views.uploading import limited_uploads, upload_refusals
-
-RENEW_SESSION_AFTER = timedelta(hours=12)
-# To a page that was open when its writer was taken off the team.
-NOT_YOURS = (
-    "You cannot open this application, or you are no longer on its team. What you typed was not "
-    "saved: copy it from here, and ask the owner if you did not expect this."
-)
 
 
 def _part(application: Application, key: str) -> Part:
@@ -72,7 +54,7 @@ def application_section(request: SignedInRequest, reference: str, key: str) -> H
         blocks = _save_section(request, application, part)
         if any(block.theirs is not None or block.refusal for block in blocks):
             return _section_page(request, application, part, blocks)
-        stay = request.POST.get("then") == "stay"
+        stay = request.POST.get("then") == "stay" or "take" in request.POST
         return redirect(_same(application, part) if stay else _next(application, part))
     stored = answers_of(application)
     values = {name: answer.value for name, answer in stored.items()}
@@ -196,6 +178,8 @@ def _save_section(request: SignedInRequest, application: Application, part: Part
 
 def _save_one(request: SignedInRequest, application: Application, asked: Asked) -> None:
     at = arrived_at(request)
+    if asked.key == request.POST.get("take"):
+        return  # of two versions the person takes the one that is stored
     if asked.kind == FILE:
         save_files(request, application, asked)
     elif f"version-{asked.key}" in request.POST:
@@ -203,81 +187,10 @@ def _save_one(request: SignedInRequest, application: Application, asked: Asked) 
             application=application,
             question_key=asked.key,
             value=parse(asked, request.POST),
-            version=_version(request.POST[f"version-{asked.key}"]),
+            version=version_of(request.POST[f"version-{asked.key}"]),
             by=request.user,
             at=at,
         )
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-@login_required
-@require_POST
-def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
-    """Autosave of one answer, as static/js/autosave.js sends it."""
-    at = arrived_at(request)
-    application = visible_applications(request.user).filter(reference=reference).first()
-    if application is None:
-        return JsonResponse({"error": NOT_YOURS}, status=404)
-    asked = structure_of(application).question(request.POST.get("question", ""))
-    if asked is None or asked.kind == FILE:
-        raise Http404
-    value = parse(asked, request.POST)
-    try:
-        answer = save_answer(
-            application=application,
-            question_key=asked.key,
-            value=value,
-            version=_version(request.POST.get("version", "")),
-            by=request.user,
-            at=at,
-        )
-    except StaleAnswer as error:
-        return JsonResponse(_clash(error, asked), status=409)
-    except RuleBroken as error:
-        return JsonResponse({"error": error.message}, status=422)
-    _renew_session(request, at)
-    said = request.POST.get(asked.key, request.POST.get("value", ""))
-    return JsonResponse(_saved(answer, asked) | _cleaned(answer, asked, said))
-
-
-def _cleaned(answer: Answer, asked: Asked, said: str) -> dict[str, str]:
-    """The text as it is stored, where pasting left something in it that is not."""
-    if asked.kind not in TEXTS or answer.value == said.replace("\r\n", "\n"):
-        return {}
-    return {"cleaned": answer.value}
-
-
-def _saved(answer: Answer, asked: Asked) -> dict[str, Any]:
-    return {
-        "saved_at": answer.changed_at.isoformat(),
-        "version": answer.version,
-        "words": words_of(answer.value),
-        "problems": [
-            {"level": problem.level, "message": problem.message}
-            for problem in problems(answer.value, asked)
-        ],
-    }
-
-
-def _clash(error: StaleAnswer, asked: Asked) -> dict[str, Any]:
-    theirs = error.theirs
-    return {
-        "error": error.message,
-        "theirs": posted_pairs(theirs.value, asked),
-        "theirs_text": as_text(theirs.value, asked),
-        "version": theirs.version,
-        "by": str(theirs.changed_by or "Somebody"),
-    }
-
-
-def _renew_session(request: SignedInRequest, at: datetime) -> None:
-    """Writing counts as being here: twice a day it makes the sign-in last longer."""
-    renewed = request.session.get("renewed", 0)
-    if at.timestamp() - renewed > RENEW_SESSION_AFTER.total_seconds():
-        request.session["renewed"] = at.timestamp()
 
 
 @limited_uploads

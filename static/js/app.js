@@ -12,6 +12,7 @@ for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios
 // Each behaviour is fetched only where it is used.
 const BEHAVIOURS = [
   ["form[data-autosave]", () => import("./autosave.js")],
+  ["[data-presence]", () => import("./presence.js")],
   ["[data-word-limit], [data-character-limit]", () => import("./wordcount.js")],
   ["form[data-conditions]", () => import("./conditions.js")],
   ["[data-budget]", () => import("./budget.js")],

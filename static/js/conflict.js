@@ -1,15 +1,22 @@
-// Somebody else saved the same answer meanwhile: both texts are shown and the person chooses.
-function column(title, text) {
-  const box = document.createElement("div");
-  const head = document.createElement("p");
-  head.className = "sc-conflict__head";
-  head.textContent = title;
-  const body = document.createElement("p");
-  body.className = "sc-conflict__text";
-  body.tabIndex = 0;
-  body.textContent = text || "(empty)";
-  box.append(head, body);
-  return box;
+// Somebody else saved the same answer meanwhile: both texts are shown, what differs is marked, and
+// the person chooses: mine, theirs, or both in one text that they put in order.
+import { parts, together } from "./textdiff.js";
+
+const make = (name, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+const spoken = (text) => make("span", { className: "govuk-visually-hidden", textContent: text });
+
+function column(title, text, other) {
+  const body = make("p", { className: "sc-conflict__text", tabIndex: 0 });
+  for (const part of parts(text, other)) {
+    if (!part.differs) body.append(part.text);
+    else body.append(make("mark", { className: "sc-differs" }, spoken(" only here: "), part.text, spoken(" until here. ")));
+  }
+  if (!text) body.append("(empty)");
+  return make("div", {}, make("p", { className: "sc-conflict__head", textContent: title }), body);
 }
 
 function readable(value) {
@@ -18,30 +25,57 @@ function readable(value) {
   return typeof value === "object" ? Object.values(value).map(readable).join(", ") : String(value);
 }
 
-/** Show both versions in the wrapper; calls `choose(keepMine)` once. */
-export function showConflict(wrapper, { theirs, mine, by }, choose) {
-  wrapper.querySelector(".sc-conflict")?.remove();
-  const box = document.createElement("div");
-  box.className = "sc-conflict";
+/**
+ * Show both versions in the wrapper; calls `choose("mine" | "theirs")` once. With a text control
+ * the two can also be put together in it and edited: what is then saved is “mine”.
+ */
+export function showConflict(wrapper, { theirs, mine, by, base, control }, choose) {
+  wrapper.querySelector(":scope > .sc-conflict")?.remove();
+  const other = readable(theirs);
+  const words = make("p", {
+    textContent: `${by || "Somebody"} changed this answer while you were writing. Nothing is lost and nothing is overwritten: choose what to keep. Words that stand in one text only are marked.`,
+  });
+  const texts = make("div", { className: "sc-conflict__texts" }, column("Your text", mine, other), column(by ? `Text by ${by}` : "The other text", other, mine));
+  const buttons = make("div", { className: "sc-conflict__choice" });
+  const box = make("div", { className: "sc-conflict" }, words, texts, buttons);
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Two versions of this answer");
-  const words = document.createElement("p");
-  words.textContent = `${by || "Somebody"} changed this answer while you were writing. Nothing is lost: choose which text to keep. You can copy from the other one first.`;
-  const texts = document.createElement("div");
-  texts.className = "sc-conflict__texts";
-  texts.append(column("Your text", mine), column(by ? `Text by ${by}` : "The other text", readable(theirs)));
-  box.append(words, texts);
-  for (const [label, keepMine] of [["Keep my text", true], ["Take the other text", false]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = keepMine ? "govuk-button" : "govuk-button govuk-button--secondary";
-    button.textContent = label;
-    button.addEventListener("click", () => {
-      box.remove();
-      choose(keepMine);
-      wrapper.querySelector("textarea, input:not([type=hidden]), select")?.focus();
-    });
-    box.append(button);
+
+  function button(label, act, isFirst = false) {
+    const made = make("button", { type: "button", className: isFirst ? "govuk-button" : "govuk-button govuk-button--secondary", textContent: label });
+    made.addEventListener("click", act);
+    return made;
   }
+
+  function done(choice) {
+    box.remove();
+    choose(choice);
+    wrapper.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+  }
+
+  function put(text) {
+    control.value = text;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    control.focus();
+  }
+
+  function offer() {
+    buttons.replaceChildren(button("Keep my text", () => done("mine"), true), button("Take the other text", () => done("theirs")));
+    if (control) buttons.append(button("Edit both together", both));
+  }
+
+  function both() {
+    const own = control.value;
+    // Without a known origin the origin is what both have in common.
+    const origin = base ?? parts(own, other).filter((each) => !each.differs).map((each) => each.text).join("");
+    words.textContent = "The answer above holds both texts now: where they say different things, your words stand before the others. Put it in order, then save it.";
+    buttons.replaceChildren(
+      button("Save the text above", () => done("mine"), true),
+      button("Go back to my text", () => { put(own); offer(); }),
+    );
+    put(together(origin, own, other));
+  }
+
+  offer();
   wrapper.append(box);
 }

@@ -39,9 +39,43 @@ export function asFormData(form, wrapper) {
   if (token) data.append("csrfmiddlewaretoken", token.value);
   data.append("question", wrapper.dataset.question);
   data.append("version", wrapper.dataset.version || "0");
-  for (const value of values(wrapper)) data.append("value", value);
-  for (const [name, value] of pairs(wrapper)) if (name !== "value") data.append(name, value);
+  const own = pairs(wrapper).filter(([name]) => name !== "value");
+  // A plain text goes once, under its own name: long ones have to stay small enough to outlive a page.
+  if (!own.some(([name]) => name === wrapper.dataset.question)) for (const value of values(wrapper)) data.append("value", value);
+  for (const [name, value] of own) data.append(name, value);
   return data;
+}
+
+const plain = (text) => {
+  const line = String(text ?? "").normalize("NFC").replace(/\s+/gu, " ").trim();
+  return /^[\d.,\s]+$/u.test(line) ? String(parseFloat(line.replace(/[,\s]/gu, ""))) : line;
+};
+
+/** What a value says, whatever spacing it is typed in: to see whether two of them are the same. */
+export function meaning(value) {
+  const isPairs = Array.isArray(value) && Array.isArray(value[0]);
+  if (!isPairs) return [value].flat().map(plain).filter(Boolean).join(", ");
+  const gone = value.filter(([name]) => name.endsWith("-DELETE")).map(([name]) => name.replace(/DELETE$/, ""));
+  const said = value.filter(([name, one]) => plain(one) && !/_FORMS$|-DELETE$/.test(name) && !gone.some((row) => name.startsWith(row)));
+  return said.map(([name, one]) => `${name.replace(/-\d+-/, "-")}=${plain(one)}`).join("\n");
+}
+
+/** The same of what stands in the wrapper now: as one value, and as pairs. */
+export const meanings = (wrapper) => [meaning(values(wrapper)), meaning(pairs(wrapper))];
+
+/** Whether something stands here that the server did not send: typed before this script was there. */
+export function isTouched(wrapper) {
+  return controls(wrapper).some((each) => {
+    if (isChoice(each)) return each.checked !== each.defaultChecked;
+    if (each.tagName === "SELECT") return [...each.options].some((option) => option.selected !== option.defaultSelected && (each.multiple || option.defaultSelected));
+    return each.value !== each.defaultValue;
+  });
+}
+
+/** The one text control of a question that has no other, else null. */
+export function textControl(wrapper) {
+  const [one, ...more] = controls(wrapper);
+  return one && !more.length && (one.tagName === "TEXTAREA" || one.type === "text") ? one : null;
 }
 
 /** Roughly how many bytes a request with this body carries. */
@@ -82,11 +116,14 @@ function makeRoom(wrapper, taken) {
   for (const row of wrapper.querySelectorAll("[data-row]")) delete row.dataset.removed;
 }
 
+/** Keep what stands in the wrapper in this browser; false when the browser cannot. */
 export function keep(form, wrapper) {
   try {
-    localStorage.setItem(key(form, wrapper), JSON.stringify({ at: Date.now(), pairs: pairs(wrapper) }));
+    const kept = { at: Date.now(), version: Number(wrapper.dataset.version || 0), pairs: pairs(wrapper) };
+    localStorage.setItem(key(form, wrapper), JSON.stringify(kept));
+    return true;
   } catch {
-    // Storage full or off: the save to the server still runs and says how it went.
+    return false; // storage is full or off: the page says so
   }
 }
 
@@ -110,43 +147,34 @@ function kept(form, wrapper) {
 export function offer(form, wrapper, taken) {
   const old = kept(form, wrapper);
   if (!old) return;
-  if (JSON.stringify(old.pairs) === JSON.stringify(pairs(wrapper))) {
+  if (meaning(old.pairs) === meaning(pairs(wrapper))) {
     forget(form, wrapper);
     return;
   }
+  const now = pairs(wrapper);
+  const isNewer = Number(wrapper.dataset.version || 0) > (old.version ?? 0);
   const box = document.createElement("div");
   box.className = "sc-banner sc-banner--caution";
+  box.dataset.kept = "";
   const words = document.createElement("p");
   words.className = "sc-banner__text";
-  words.textContent = `Text from ${new Date(old.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" })} was not saved. It is kept in this browser.`;
+  const when = new Date(old.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  words.textContent = `Text from ${when} was not saved. It is kept in this browser.${isNewer ? " The answer was changed since." : ""}`;
   box.append(words);
-  for (const [label, use] of [["Use that text", true], ["Discard it", false]]) {
+  for (const [label, use] of [[isNewer ? "Look at both texts" : "Use that text", true], ["Discard it", false]]) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "govuk-button govuk-button--secondary";
     button.textContent = label;
     button.addEventListener("click", () => {
+      const theirs = { theirs: now, text: text(wrapper) };
       if (use) fill(wrapper, old.pairs);
       else forget(form, wrapper);
       box.remove();
-      controls(wrapper)[0]?.focus();
-      if (use) taken();
+      controls(wrapper).find((each) => each.type !== "hidden")?.focus();
+      if (use) taken(isNewer ? theirs : null);
     });
     box.append(button);
   }
   wrapper.prepend(box);
-}
-
-/** After signing in elsewhere the page's token is old: take a new one from a fresh copy of the page. */
-export async function renewToken(form) {
-  try {
-    const response = await fetch(window.location.href, { credentials: "same-origin" });
-    if (!response.ok || new URL(response.url).pathname !== window.location.pathname) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const fresh = page.querySelector("main [name=csrfmiddlewaretoken]");
-    const own = form.querySelector("[name=csrfmiddlewaretoken]");
-    if (fresh && own) own.value = fresh.value;
-  } catch {
-    // Offline: the next try comes by itself.
-  }
 }

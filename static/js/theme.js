@@ -1,8 +1,10 @@
-// Light or dark before the first paint. A classic script in the head on purpose: a module would
+// Light or dark, and framed or not, before the first paint. A classic script in the head on purpose: a module would
 // run after the page was drawn once in the wrong colours.
 (() => {
   const KEY = "seedcorn:theme";
   const root = document.documentElement;
+  // Signing in on top of another page: only the form is wanted there.
+  if (window.self !== window.top) root.classList.add("sc-framed");
 
   function stored() {
     try {

@@ -91,3 +91,12 @@ def test_organisation_suggest_tells_organisations_of_one_name_apart(client, ada)
     ]
     assert found["organisations"][0]["about"].startswith("TC, ")
     assert client.get(reverse("accounts:organisation_suggest")).json() == {"organisations": []}
+
+
+def test_signed_in_tells_who_it_is_with_a_fresh_token_and_is_never_kept(client, ada):
+    client.force_login(ada)
+    response = client.get(reverse("accounts:signed_in"))
+    page = response.content.decode()
+    assert 'data-signed-in="ada@example.org" data-signed-in-name="Ada Lovelace"' in page
+    assert 'name="csrfmiddlewaretoken"' in page
+    assert "no-store" in response["Cache-Control"]

@@ -11,6 +11,7 @@ def test_cache_keeps_and_forgets_values():
     cache.set("key", {"a": 1}, 30)
     assert cache.get("key") == {"a": 1}
     assert cache.add("key", 2, 30) is False
+    assert cache.get_many(["key", "none"]) == {"key": {"a": 1}}
     assert cache.delete("key") is True
     assert cache.get("key", "gone") == "gone"
 
@@ -28,4 +29,5 @@ def test_cache_without_redis_misses_and_never_breaks(away, caplog):
     assert away.set("key", 1) is None
     assert away.add("key", 1) is True
     assert away.delete("key") is False
-    assert [record.levelname for record in caplog.records] == ["WARNING"] * 4
+    assert away.get_many(["key", "other"]) == {}
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 5

@@ -72,6 +72,7 @@ PAGES = [
     Page("usersessions_list", "ada", "/account/sessions/"),
     Page("accounts:profile_edit", "ada", "/profile/"),
     Page("home:account_delete", "ada", "/account/delete/"),
+    Page("accounts:signed_in", "ada", "/profile/signed-in/"),
     # Everybody.
     Page("home:front", "anonymous", "/"),
     Page("home:accessibility", "anonymous", "/accessibility/"),

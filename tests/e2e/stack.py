@@ -75,12 +75,20 @@ class Stack:
     def start(self):
         if not self.is_prepared:
             self.prepare()
-        bind = f"127.0.0.1:{self.port}"
-        self.spawn("web", "gunicorn", "--bind", bind, "--workers", "1", "config.wsgi")
+        self.start_web()
         celery = ["celery", "-A", "config"]
         self.spawn("worker", *celery, "worker", "--concurrency", "1", "--loglevel", "INFO")
         self.spawn("beat", *celery, "beat", "--schedule", str(self.folder / "beat"))
         self.wait()
+
+    def start_web(self):
+        bind = f"127.0.0.1:{self.port}"
+        self.web = self.spawn("web", "gunicorn", "--bind", bind, "--workers", "1", "config.wsgi")
+
+    def kill_web(self):
+        """The web server dies without a word; `start_web` and `wait` bring it back."""
+        os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait()
 
     def manage(self, *arguments):
         """Run a management command and give back what it printed."""
@@ -96,17 +104,17 @@ class Stack:
         return done.stdout
 
     def spawn(self, name, *command):
-        log = (self.folder / f"{name}.log").open("wb")
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=BASE_DIR,
-                env=self.env,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        log = (self.folder / f"{name}.log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            cwd=BASE_DIR,
+            env=self.env,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
+        self.processes.append(process)
+        return process
 
     def wait(self):
         for _ in range(300):

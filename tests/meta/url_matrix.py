@@ -1,6 +1,7 @@
 """Who may open what, and who may do what, in the world of world.py.
 
 in   sent to the sign-in page            200  the page
+401  told to sign in, in JSON
 403  refused with its reason             404  as if it were not there
 405  a deed: it has to be posted         302  sent on to another page
 may  not refused; what the deed does is tested beside it
@@ -28,6 +29,7 @@ MATRIX = {
     "home:staff_mail_resend": DEED,
     "accounts:profile_edit": SIGNED_IN,
     "accounts:organisation_suggest": SIGNED_IN,
+    "accounts:signed_in": SIGNED_IN,
     "jobs:job_detail": "in  404 404 404 404 200 404 404",
     "jobs:job_progress": "in  404 404 404 404 200 404 404",
     "jobs:job_cancel": DEED,
@@ -48,7 +50,9 @@ MATRIX = {
     "grants:application_list": SIGNED_IN,
     "grants:application_detail": OWNER,
     "grants:application_section": OWNER,
-    "grants:answer_save": DEED,
+    # The page's own requests: refused in JSON, and never sent to another page.
+    "grants:answer_save": "401 405 405 405 405 405 405 405",
+    "grants:application_presence": "401 405 405 405 405 405 405 405",
     "grants:file_add": DEED,
     "grants:file_download": OWNER,
     "grants:file_remove": DEED,
@@ -185,7 +189,6 @@ STAFF_DEEDS = [
     "releases:staff_release_send_back",
 ]
 OWNER_DEEDS = [
-    "grants:answer_save",
     "grants:file_add",
     "grants:file_remove",
     "grants:application_submit",
@@ -216,6 +219,8 @@ POSTED = {
     **dict.fromkeys(STAFF_DEEDS, WORKER_MAY),
     **dict.fromkeys(OWNER_DEEDS, OWNER_MAY),
     **dict.fromkeys(REVIEWER_DEEDS, REVIEWER_MAY),
+    "grants:answer_save": "401 may 404 404 404 404 404 404",
+    "grants:application_presence": "401 may 404 404 404 404 404 404",
     "grants:application_start": "in  may may may may may may may",
     # The owner can neither leave nor approve.
     "grants:application_team_leave": "in  403 404 404 404 404 404 404",
@@ -262,6 +267,7 @@ ADDRESSES = {
     "grants:application_detail": _DRAFT,
     "grants:application_section": {**_DRAFT, "key": "section"},
     "grants:answer_save": _DRAFT,
+    "grants:application_presence": _DRAFT,
     "grants:file_add": _DRAFT,
     "grants:file_download": _DRAFT_FILE,
     "grants:file_remove": _DRAFT_FILE,

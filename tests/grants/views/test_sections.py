@@ -9,17 +9,12 @@ from django.urls import reverse
 from core.files.models import StoredFile
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file
-from grants.actions.submission import withdraw_application
 from grants.models import Call, TeamMember
 from tests.grants.conftest import PDF, answer
 
 
 def section(application, key="about"):
     return reverse("grants:application_section", args=[application.reference, key])
-
-
-def autosave(application):
-    return reverse("grants:answer_save", args=[application.reference])
 
 
 @pytest.fixture
@@ -156,76 +151,22 @@ def test_application_section_after_the_deadline_keeps_and_says_so(as_ada, draft,
     assert "The call has closed" in response.content.decode()
 
 
-def test_answer_save_says_version_words_and_problems(as_ada, draft):
-    data = {"question": "summary", "version": "0", "summary": "one two " * 126}
-    response = as_ada.post(autosave(draft), data)
-    body = response.json()
-    assert (response.status_code, body["version"], body["words"]) == (200, 1, 252)
-    assert body["problems"] == [
-        {"level": "error", "message": "252 words, 2 more than the 250 allowed."}
-    ]
-    assert draft.answers.get().changed_at.isoformat() == body["saved_at"]
-
-
-def test_answer_save_of_a_stale_edit_overwrites_nothing(as_ada, draft, ada, now):
-    answer(draft, ada, now, summary="From the other browser")
-    data = {"question": "summary", "version": "0", "value": "From this one"}
-    response = as_ada.post(autosave(draft), data)
-    assert response.status_code == 409
-    body = response.json()
-    assert (body["theirs"], body["version"], body["by"]) == (
-        "From the other browser",
-        1,
-        "Ada Lovelace",
-    )
-    assert draft.answers.get().value == "From the other browser"
-
-
-def test_answer_save_of_stale_rows_answers_with_the_controls_of_the_page(as_ada, draft, ada, now):
-    row = {"category": "Staff", "description": "", "amount": 1250}
-    answer(draft, ada, now, budget=[row])
-    data = {"question": "budget", "version": "0", "budget-TOTAL_FORMS": "0"}
-    body = as_ada.post(autosave(draft), data).json()
-    assert body["theirs"] == [
-        ["budget-TOTAL_FORMS", "1"],
-        ["budget-0-category", "Staff"],
-        ["budget-0-description", ""],
-        ["budget-0-amount", "12.50"],
-    ]
-    assert body["theirs_text"] == "Staff · €12.50"
-
-
-def test_answer_save_refuses_strangers_viewers_and_unknown_questions(client, draft, eve, ben):
-    data = {"question": "summary", "version": "0", "value": "x"}
-    TeamMember.objects.create(application=draft, user=ben, role="viewer")
-    for person, status in ((eve, 404), (ben, 403)):
-        client.force_login(person)
-        assert client.post(autosave(draft), data).status_code == status
-    client.force_login(draft.owner)
-    assert client.post(autosave(draft), data | {"question": "nonsense"}).status_code == 404
-    assert client.get(autosave(draft)).status_code == 405
-    assert draft.answers.count() == 0
-
-
-def test_answer_save_on_a_withdrawn_or_closed_application_is_refused_in_words(
-    as_ada, draft, ada, now
-):
-    withdraw_application(application=draft, reason="", by=ada, at=now)
-    response = as_ada.post(autosave(draft), {"question": "summary", "version": "0", "value": "x"})
-    assert response.status_code == 422
-    assert "withdrawn" in response.json()["error"]
-
-
-def test_answer_save_takes_six_queries(as_ada, draft, django_assert_max_num_queries, ada, now):
-    answer(draft, ada, now, summary="One")
-    url = autosave(draft)
-    as_ada.post(url, {"question": "summary", "version": "1", "value": "Two"})
-    # Session, person, application, lock, answer, last change; and the test's own savepoint.
-    with django_assert_max_num_queries(6 + 2) as taken:
-        response = as_ada.post(url, {"question": "summary", "version": "2", "value": "Three"})
-    assert response.json()["version"] == 3
-    real = [q for q in taken.captured_queries if "SAVEPOINT" not in q["sql"]]
-    assert len(real) == 6
+def test_application_section_takes_the_other_text_of_two(as_ada, draft, ada, ben, now):
+    TeamMember.objects.create(application=draft, user=ben, role="editor")
+    answer(draft, ben, now, summary="Text by Ben")
+    data = {
+        "title": "New title",
+        "version-title": "0",
+        "summary": "Text by Ada",
+        "version-summary": "0",
+    }
+    page = as_ada.post(section(draft), data).content.decode()
+    assert 'data-unsaved="conflict" data-unsaved-for="summary"' in page
+    assert 'name="take" value="summary"' in page
+    data |= {"version-title": "1", "version-summary": "1", "take": "summary"}
+    response = as_ada.post(section(draft), data)
+    assert (response.status_code, response["Location"]) == (302, section(draft))
+    assert draft.answers.get(question__key="summary").value == "Text by Ben"
 
 
 def test_file_add_keeps_the_pdf_and_the_other_fields(as_ada, draft, pdf):
