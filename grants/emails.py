@@ -1,5 +1,6 @@
 """The mails of this app. Each goes through the outbox, in the transaction of its deed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,16 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from core.mail.outbox import queue
-from grants.models import Application, ProgrammeRole, Submission
+from core.mail.outbox import compose, queue, queue_many
+from grants.models import (
+    Application,
+    Call,
+    CallInvitation,
+    Extension,
+    ProgrammeRole,
+    Submission,
+)
+from grants.queries.closing import closing_of
 
 
 def _to(
@@ -39,6 +48,7 @@ def application_submitted(
             key=f"application_submitted:{application.reference}:{submission.number}",
             at=at,
             submission=submission,
+            closing=closing_of(application, at),
             link=f"{settings.SITE_URL}{link}",
         )
 
@@ -70,4 +80,36 @@ def role_given(held: ProgrammeRole, *, at: datetime) -> None:
         at=at,
         about=held.programme.slug,
         scope=held.programme.slug,
+    )
+
+
+def call_invitations(invitations: Iterable[CallInvitation], call: Call, *, at: datetime) -> None:
+    """To each invited address: the call, and with a first stage which application goes on."""
+    link = f"{settings.SITE_URL}{reverse('grants:call_detail', args=[call.slug])}"
+    queue_many(
+        compose(
+            to=each.email,
+            template="grants/call_invitation",
+            context={"call": call, "earlier": each.application, "email": each.email, "link": link},
+            dedupe_key=f"call_invitation:{each.pk}:{at.isoformat()}",
+            at=at,
+            about=call.slug,
+            scope=call.programme.slug,
+        )
+        for each in invitations
+    )
+
+
+def application_extended(extension: Extension, *, at: datetime) -> None:
+    """To the owner: until when there is time now, and why."""
+    application = extension.application
+    link = reverse("grants:application_detail", args=[application.reference])
+    _to(
+        application,
+        application.owner,
+        template="application_extended",
+        key=f"application_extended:{extension.pk}",
+        at=at,
+        extension=extension,
+        link=f"{settings.SITE_URL}{link}",
     )

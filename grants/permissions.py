@@ -101,3 +101,10 @@ def can_manage_people(user: Actor, programme: Programme) -> Verdict:
         {Role.ADMINISTRATOR},
         "Only administrators of this programme can give and take roles.",
     )
+
+
+def can_read_application(user: Actor, application: Application) -> Verdict:
+    """Everybody in its team."""
+    if isinstance(user, System) or member_role(user, application):
+        return YES
+    return no("You are not in the team of this application.")

@@ -6,6 +6,7 @@ from grants.models.applications import (
     SubmitAttempt,
     TeamMember,
 )
+from grants.models.calls import CallCommitment, CallInvitation, Extension
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
 from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
 
@@ -16,6 +17,9 @@ __all__ = [
     "ApplicationForm",
     "Batch",
     "Call",
+    "CallCommitment",
+    "CallInvitation",
+    "Extension",
     "FormVersion",
     "Programme",
     "ProgrammeRole",

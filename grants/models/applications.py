@@ -1,6 +1,6 @@
 """Applications: who writes them, what they answer, what was submitted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pghistory
 import pgtrigger
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.files.models import StoredFile
+from grants.models.caps import CAPS
 from grants.models.forms import FormVersion, Question
 from grants.models.programmes import Batch, Call
 from grants.states import APPLICATION, ApplicationState, CallState
@@ -80,6 +81,7 @@ class Application(models.Model):
                 | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
             ),
         ]
+        triggers = [CAPS]
 
     def __str__(self) -> str:
         return self.reference
@@ -90,12 +92,31 @@ class Application(models.Model):
         return self.title or "Untitled application"
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it can be changed and sent at this moment: by the call or by an extension."""
-        if self.call.is_open(at):
+        """Whether it can be changed and sent at this moment: by call and batch or an extension.
+
+        A test is open as long as staff can try the form.
+        """
+        if self.is_test:
+            return self.call.state != CallState.CLOSED
+        if self.call.is_open(at) and self._batch_is_open(at):
             return True
         is_published = self.call.state == CallState.PUBLISHED
         extended = self.extended_until
         return is_published and extended is not None and self.call.opens_at <= at <= extended
+
+    def _batch_is_open(self, at: datetime) -> bool:
+        """What went in with a batch can change until that batch closes."""
+        if self.batch is None:
+            return True
+        return at <= self.batch.closes_at + timedelta(minutes=self.call.grace_minutes)
+
+    def closed_at(self, at: datetime) -> datetime | None:
+        """The moment that ended the time for it by the clock, when that is past."""
+        regular = self.call.closes_at
+        if self.batch is not None:
+            regular = self.batch.closes_at + timedelta(minutes=self.call.grace_minutes)
+        ends = [each for each in (regular, self.extended_until) if each]
+        return max(ends) if ends and max(ends) < at else None
 
     @property
     def has_unsent_changes(self) -> bool:

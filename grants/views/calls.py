@@ -10,7 +10,9 @@ from core.errors import RuleBroken
 from core.web import SignedInRequest, arrived_at, page, warn
 from grants.actions.starting import start_application
 from grants.models import Application, Call
-from grants.queries import public_calls, visible_applications
+from grants.queries import own_applications, public_calls
+from grants.queries.calls import may_start, reachable_calls
+from grants.queries.caps import cap_reached
 from grants.states import ApplicationState
 from grants.structure import structure_for
 from grants.views._shared import in_zone_of
@@ -35,7 +37,7 @@ def _own_applications(request: HttpRequest, call: Call) -> list[Application]:
     """The visitor's own applications in the call, newest first."""
     if not request.user.is_authenticated:
         return []
-    rows = visible_applications(request.user).filter(call=call)
+    rows = own_applications(request.user).filter(call=call)
     return list(rows.exclude(state=ApplicationState.WITHDRAWN)[:5])
 
 
@@ -43,7 +45,7 @@ def _own_applications(request: HttpRequest, call: Call) -> list[Application]:
 def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A call as an article, with the whole form to read before one signs in."""
     at = arrived_at(request)
-    call = get_object_or_404(public_calls(at), slug=slug)
+    call = get_object_or_404(reachable_calls(request.user, at), slug=slug)
     own = _own_applications(request, call)
     start = {
         "label": "Start another application" if own else "Start an application",
@@ -60,7 +62,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 "is_open": call.is_open(at),
                 "structure": structure_for(call),
                 "own": own,
-                "actions": [start] if call.is_open(at) else [],
+                "actions": [start] if may_start(request.user, call, at) else [],
                 "breadcrumbs": [
                     {"label": "Calls", "url": reverse("grants:call_list")},
                     {"label": call.title, "url": ""},
@@ -83,10 +85,13 @@ def application_start(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def _start(request: SignedInRequest, slug: str) -> HttpResponse:
     at = arrived_at(request)
-    call = get_object_or_404(public_calls(at), slug=slug)
+    call = get_object_or_404(reachable_calls(request.user, at), slug=slug)
     try:
         application = start_application(call=call, by=request.user, at=at)
     except RuleBroken as error:
         warn(request, error.message)
         return redirect("grants:call_detail", slug)
+    reached = cap_reached(call, request.user, at)
+    if reached:
+        warn(request, reached)
     return redirect("grants:application_detail", application.reference)

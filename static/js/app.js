@@ -18,6 +18,9 @@ const BEHAVIOURS = [
   ["[data-keys]", () => import("./keys.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
+  ["[data-local-time]", () => import("./localtime.js")],
+  ["[data-clock]", () => import("./clock.js")],
+  ["[data-only-for]", () => import("./onlyfor.js")],
 ];
 
 function start(root) {
