@@ -9,6 +9,8 @@ from grants.models import Call
 FIELDS = {
     "title": "Fast grants",
     "summary": "Small and quick.",
+    "mode": "fixed",
+    "audience": "public",
     "time_zone": "Europe/Berlin",
     "opens_at": "2030-03-01 09:00",
     "deadline": "2030-07-01 17:00",
