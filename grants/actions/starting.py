@@ -41,6 +41,7 @@ def start_application(*, call: Call, by: User, at: datetime) -> Application:
     application = _create(call, earlier, by, at)
     if earlier:
         copy_answers(source=earlier, target=application, by=by, at=at)
+        application.refresh_from_db(fields=["title", "changed_at"])
     return application
 
 

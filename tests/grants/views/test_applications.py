@@ -1,9 +1,10 @@
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from grants.actions.submission import submit_application, withdraw_application
 from grants.models import Application, Call, SubmitAttempt, TeamMember
