@@ -84,6 +84,7 @@ class CallForm(forms.Form):
         label="First stage",
         queryset=Call.objects.none(),
         required=False,
+        empty_label="None",
         help_text="The call whose applications go on here. Leave it empty when there is none.",
     )
     time_zone = forms.CharField(
@@ -153,6 +154,8 @@ class CallForm(forms.Form):
         """`call` is the one that is edited; a first stage is another call of the programme."""
         super().__init__(*args, **kwargs)
         others = programme.calls.exclude(pk=call.pk) if call else programme.calls.all()
+        chosen = self.data.get("mode") or self.initial.get("mode") or Call.Mode.FIXED
+        self.fields["deadline"].required = chosen == Call.Mode.FIXED
         self.fields["first_stage"].queryset = others.order_by("title")  # type: ignore[attr-defined]
 
     def clean_time_zone(self) -> str:
@@ -193,8 +196,6 @@ class CallForm(forms.Form):
             data["deadline"] = None
         elif mode == Call.Mode.BATCH:
             data.pop("deadline", None)
-        elif mode == Call.Mode.FIXED and not data.get("deadline") and "deadline" not in self.errors:
-            self.add_error("deadline", "Enter the deadline of the call.")
 
     @staticmethod
     def values_of(call: Call) -> dict[str, Any]:
