@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.errors import RuleBroken
-from grants.actions.invitations import lock_for_inviting, send_invitations
+from grants.actions.call_invitations import lock_for_inviting, send_invitations
 from grants.models import Call, CallInvitation
 from grants.queries import applications_in_round
 

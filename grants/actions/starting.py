@@ -10,7 +10,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.references.numbering import next_reference
 from grants.actions.copying import copy_answers
-from grants.actions.invitations import take_invitation
+from grants.actions.call_invitations import take_invitation
 from grants.models import Application, Call, TeamMember
 from grants.permissions import can_start_application
 from grants.states import ApplicationState

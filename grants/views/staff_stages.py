@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
-from grants.actions.invitations import invite_people, resend_invitation, revoke_invitation
+from grants.actions.call_invitations import invite_people, resend_invitation, revoke_invitation
 from grants.actions.stages import invite_to_stage
 from grants.forms.intake import InviteForm, StageForm
 from grants.models import Application, Call, CallInvitation

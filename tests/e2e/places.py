@@ -19,7 +19,7 @@ from core.mail.models import OutgoingMail
 from grants.actions.batches import add_batch
 from grants.actions.calls import create_call, publish_call
 from grants.actions.files import add_file
-from grants.actions.invitations import invite_people
+from grants.actions.call_invitations import invite_people
 from grants.actions.trials import start_trial
 from grants.models import Application, Call
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED

@@ -3,7 +3,7 @@ import pytest
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
-from grants.actions.invitations import (
+from grants.actions.call_invitations import (
     invite_people,
     resend_invitation,
     revoke_invitation,
