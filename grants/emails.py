@@ -1,5 +1,6 @@
 """The mails of this app. Each goes through the outbox, in the transaction of its deed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,17 +8,21 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from core.mail.outbox import queue
+from core.mail.outbox import compose, queue, queue_many
 from grants.models import (
     Application,
     ApplicationFile,
     Approval,
     ApprovalRequest,
+    Call,
+    CallInvitation,
+    Extension,
     OwnershipTransfer,
     ProgrammeRole,
     Submission,
     TeamInvitation,
 )
+from grants.queries.closing import closing_of
 
 
 def _to(
@@ -50,6 +55,7 @@ def application_submitted(
             key=f"application_submitted:{application.reference}:{submission.number}",
             at=at,
             submission=submission,
+            closing=closing_of(application, at),
             link=f"{settings.SITE_URL}{link}",
         )
 
@@ -252,4 +258,36 @@ def account_deleted(user: User, applications: dict[str, str], *, at: datetime) -
         context={"person": user, "applications": sorted(applications.items())},
         dedupe_key=f"account_deleted:{user.pk}",
         at=at,
+    )
+
+
+def call_invitations(invitations: Iterable[CallInvitation], call: Call, *, at: datetime) -> None:
+    """To each invited address: the call, and with a first stage which application goes on."""
+    link = f"{settings.SITE_URL}{reverse('grants:call_detail', args=[call.slug])}"
+    queue_many(
+        compose(
+            to=each.email,
+            template="grants/call_invitation",
+            context={"call": call, "earlier": each.application, "email": each.email, "link": link},
+            dedupe_key=f"call_invitation:{each.pk}:{at.isoformat()}",
+            at=at,
+            about=call.slug,
+            scope=call.programme.slug,
+        )
+        for each in invitations
+    )
+
+
+def application_extended(extension: Extension, *, at: datetime) -> None:
+    """To the owner: until when there is time now, and why."""
+    application = extension.application
+    link = reverse("grants:application_detail", args=[application.reference])
+    _to(
+        application,
+        application.owner,
+        template="application_extended",
+        key=f"application_extended:{extension.pk}",
+        at=at,
+        extension=extension,
+        link=f"{settings.SITE_URL}{link}",
     )

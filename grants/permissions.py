@@ -137,3 +137,10 @@ def can_copy_into(user: Actor, source: Application, target: Application) -> Verd
     if not can_write_application(user, source):
         return no("You can copy only from an application of which you are owner or editor.")
     return can_write_application(user, target)
+
+
+def can_read_application(user: Actor, application: Application) -> Verdict:
+    """Everybody in its team."""
+    if isinstance(user, System) or member_role(user, application):
+        return YES
+    return no("You are not in the team of this application.")

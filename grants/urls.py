@@ -13,8 +13,11 @@ from grants.views import (
     sections,
     staff_applications,
     staff_calls,
+    staff_intake,
     staff_people,
     staff_programmes,
+    staff_stages,
+    staff_trials,
     team,
 )
 
@@ -57,6 +60,7 @@ urlpatterns = [
     path(f"{_own}/files/<uuid:file_id>/", sections.file_download, name="file_download"),
     path(f"{_own}/files/<uuid:file_id>/remove/", sections.file_remove, name="file_remove"),
     path(f"{_own}/submit/", applications.application_submit, name="application_submit"),
+    path(f"{_own}/clock/", applications.call_clock, name="call_clock"),
     path(f"{_own}/receipt/", applications.application_receipt, name="application_receipt"),
     path(f"{_own}/application.pdf", applications.application_pdf, name="application_pdf"),
     path(f"{_own}/withdraw/", applications.application_withdraw, name="application_withdraw"),
@@ -108,6 +112,32 @@ urlpatterns = [
     path(f"{_call}/edit/", staff_calls.staff_call_edit, name="staff_call_edit"),
     path(f"{_call}/publish/", staff_calls.staff_call_publish, name="staff_call_publish"),
     path(f"{_call}/close/", staff_calls.staff_call_close, name="staff_call_close"),
+    path(f"{_call}/reopen/", staff_intake.staff_call_reopen, name="staff_call_reopen"),
+    path(f"{_call}/batches/", staff_intake.staff_batches, name="staff_batches"),
+    path(
+        f"{_call}/batches/<int:pk>/remove/",
+        staff_intake.staff_batch_remove,
+        name="staff_batch_remove",
+    ),
+    path(f"{_call}/extensions/", staff_intake.staff_extensions, name="staff_extensions"),
+    path(f"{_call}/invitations/", staff_stages.staff_invitations, name="staff_invitations"),
+    path(
+        f"{_call}/invitations/<int:pk>/resend/",
+        staff_stages.staff_invitation_resend,
+        name="staff_invitation_resend",
+    ),
+    path(
+        f"{_call}/invitations/<int:pk>/revoke/",
+        staff_stages.staff_invitation_revoke,
+        name="staff_invitation_revoke",
+    ),
+    path(f"{_call}/next-stage/", staff_stages.staff_stage, name="staff_stage"),
+    path(f"{_call}/trials/start/", staff_trials.staff_trial_start, name="staff_trial_start"),
+    path(
+        f"{_call}/trials/<slug:reference>/delete/",
+        staff_trials.staff_trial_delete,
+        name="staff_trial_delete",
+    ),
     path(
         f"{_call}/applications/",
         staff_applications.staff_application_list,

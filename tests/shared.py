@@ -1,6 +1,7 @@
 """The real data beside the checkout, for tests that want it."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -16,3 +17,9 @@ def shared_file(name):
     if not path.exists():
         pytest.skip(f"{name} of the shared data is not on this machine")
     return path
+
+
+def text_of(response):
+    """The words of a page."""
+    plain = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(plain.split())

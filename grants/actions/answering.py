@@ -77,7 +77,9 @@ def _asked(application: Application, question_key: str) -> Asked:
 
 def lock_for_writing(application: Application, *, by: Actor, at: datetime) -> Application:
     """The application, locked, when the person may change it now."""
-    rows = Application.objects.select_for_update(of=("self",)).select_related("call__programme")
+    rows = Application.objects.select_for_update(of=("self",)).select_related(
+        "call__programme", "batch"
+    )
     if isinstance(by, User):
         rows = with_role(rows, by)
     application = rows.get(pk=application.pk)

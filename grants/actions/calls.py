@@ -22,11 +22,15 @@ PROGRAMME_FIELDS = (
     "contact_email",
     "signatory_name",
     "signatory_title",
+    "cap_per_person_per_year",
 )
 CALL_FIELDS = (
     "title",
     "summary",
     "description",
+    "mode",
+    "audience",
+    "first_stage",
     "opens_at",
     "deadline",
     "time_zone",
@@ -36,9 +40,14 @@ CALL_FIELDS = (
     "blindness",
     "reviews_per_application",
     "decision_promised_by",
+    "days_to_answer",
+    "cap_per_person",
+    "cap_per_organisation",
+    "signatory_required",
+    "second_look",
 )
 # Once people write against them, these stay as they were published.
-FIXED_ONCE_PUBLISHED = ("currency",)
+FIXED_ONCE_PUBLISHED = ("currency", "mode", "first_stage")
 # Once a call has closed, people were told these; moving them is no edit.
 FIXED_ONCE_ANNOUNCED = ("deadline", "blindness", "budget")
 
@@ -83,6 +92,8 @@ def create_call(*, programme: Programme, fields: dict[str, Any], by: Actor, at: 
     """A draft call with the default form. `fields`: `CALL_FIELDS`, times aware, budget minor."""
     require(can_work_on(by, programme))
     _check_times(fields)
+    _check_mode(fields.get("mode", Call.Mode.FIXED), fields)
+    _check_first_stage(programme, None, fields.get("first_stage"))
     chosen = {name: fields[name] for name in CALL_FIELDS if name in fields}
     call = Call.objects.create(
         programme=programme,
@@ -101,12 +112,14 @@ def edit_call(*, call: Call, fields: dict[str, Any], by: Actor, at: datetime) ->
     call = _locked(call)
     require(can_work_on(by, call.programme))
     _check_times(fields)
+    fields = _in_mode(call, fields)
+    _check_first_stage(call.programme, call, fields.get("first_stage"))
     fixed: tuple[str, ...] = () if call.state == CallState.DRAFT else FIXED_ONCE_PUBLISHED
     if call.announced_at:
         fixed += FIXED_ONCE_ANNOUNCED
     for name in fixed:
         if name in fields and fields[name] != getattr(call, name):
-            raise RuleBroken(f"The {name} can no longer be changed.", name)
+            raise RuleBroken(f"The {name.replace('_', ' ')} can no longer be changed.", name)
     changed = _apply(call, fields, CALL_FIELDS)
     call.save(update_fields=changed)
     record(by=by, verb="call.edit", subject=call, at=at, scope=call.programme.slug, changed=changed)
@@ -115,12 +128,11 @@ def edit_call(*, call: Call, fields: dict[str, Any], by: Actor, at: datetime) ->
 
 @transaction.atomic
 def publish_call(*, call: Call, by: Actor, at: datetime) -> Call:
-    """Make the call public from its opening on. `RuleBroken` when its deadline has passed."""
+    """Take applications from the opening on. `RuleBroken` when no date of it is still to come."""
     call = _locked(call)
     require(can_work_on(by, call.programme))
     state = CALL.check(call, "publish")
-    if call.deadline and call.deadline <= at:
-        raise RuleBroken("The deadline has passed. Change it before you publish the call.")
+    _require_time_left(call, at)
     call.state = state
     call.save(update_fields=["state"])
     record(by=by, verb="call.publish", subject=call, at=at, scope=call.programme.slug)
@@ -136,6 +148,69 @@ def close_call(*, call: Call, by: Actor, at: datetime) -> Call:
     call.save(update_fields=["state"])
     record(by=by, verb="call.close", subject=call, at=at, scope=call.programme.slug)
     return call
+
+
+@transaction.atomic
+def reopen_call(*, call: Call, reason: str, by: Actor, at: datetime) -> Call:
+    """Take applications again, with a reason; also when the budget of the call is spent."""
+    call = _locked(call)
+    require(can_work_on(by, call.programme))
+    state = CALL.check(call, "reopen")
+    if not reason.strip():
+        raise RuleBroken("Say why the call takes applications again.", "reason")
+    if call.announced_at and call.mode == Call.Mode.FIXED:
+        raise RuleBroken("The results of this call are announced, so it stays closed.")
+    _require_time_left(call, at)
+    call.state = state
+    call.save(update_fields=["state"])
+    record(
+        by=by,
+        verb="call.reopen",
+        subject=call,
+        at=at,
+        scope=call.programme.slug,
+        reason=reason,
+    )
+    return call
+
+
+def _require_time_left(call: Call, at: datetime) -> None:
+    if call.mode == Call.Mode.BATCH and (call.deadline is None or call.deadline <= at):
+        raise RuleBroken(
+            "This call takes applications in batches, and no batch is still to come. Add a date "
+            "first."
+        )
+    if call.deadline and call.deadline <= at:
+        raise RuleBroken("The deadline has passed. Change it before the call takes applications.")
+
+
+def _in_mode(call: Call, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields without what the mode has no use for. The dates of batches are no field."""
+    mode = fields.get("mode", call.mode)
+    _check_mode(mode, {"deadline": call.deadline, **fields})
+    if mode == Call.Mode.ROLLING and mode != call.mode:
+        return {**fields, "deadline": None}
+    if mode != Call.Mode.BATCH:
+        return fields
+    last = call.batches.order_by("-closes_at").values_list("closes_at", flat=True).first()
+    return {**fields, "deadline": last}
+
+
+def _check_mode(mode: str, fields: dict[str, Any]) -> None:
+    if mode == Call.Mode.FIXED and not fields.get("deadline"):
+        raise RuleBroken("A call until a deadline needs its deadline.", "deadline")
+
+
+def _check_first_stage(programme: Programme, call: Call | None, first: Call | None) -> None:
+    if first is None:
+        return
+    if first.programme_id != programme.pk:
+        raise RuleBroken("The first stage must be a call of the same programme.", "first_stage")
+    earlier: Call | None = first
+    while earlier is not None:
+        if call is not None and earlier.pk == call.pk:
+            raise RuleBroken("A call cannot be a stage before itself.", "first_stage")
+        earlier = earlier.first_stage
 
 
 def _locked(call: Call) -> Call:

@@ -24,7 +24,9 @@ def announce_outcomes(*, call: Call, outcomes: Mapping[int, str], by: Actor, at:
     call = Call.objects.select_related("programme").get(pk=call.pk)
     require(can_work_on(by, call.programme))
     rows = list(
-        Application.objects.select_for_update().filter(call=call, pk__in=outcomes).order_by("pk")
+        Application.objects.select_for_update()
+        .filter(call=call, is_test=False, pk__in=outcomes)
+        .order_by("pk")
     )
     if len(rows) != len(outcomes):
         raise RuleBroken("Some of these applications are not of this call. Nothing was announced.")

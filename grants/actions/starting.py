@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.references.numbering import next_reference
+from grants.actions.call_invitations import take_invitation
+from grants.actions.copying import copy_answers
 from grants.answers import is_empty
 from grants.eligibility import asked_in_check
 from grants.models import Answer, Application, Call, TeamMember
@@ -25,9 +27,10 @@ def start_application(
 ) -> Application:
     """A new draft of the person, who becomes its owner.
 
-    A second press of the button while the first draft is untouched gives that draft again.
-    `answers` come from the eligibility check: they are stored where nothing is answered yet.
-    `RuleBroken` when the call is not open.
+    An invitation to the call is used by it; one from a first stage brings the answers of its
+    application. `answers` come from the eligibility check: they are stored where nothing is
+    answered yet. A second press of the button while the first draft is untouched gives that draft
+    again. `RuleBroken` when the call is not open, or is by invitation and there is none left.
     """
     call = Call.objects.select_related("programme").get(pk=call.pk)
     if not call.is_open(at):
@@ -35,31 +38,46 @@ def start_application(
     require(can_start_application(by, is_open=True))
     # One at a time per person, so that a double click cannot make two drafts.
     User.objects.select_for_update().get(pk=by.pk)
-    untouched = _untouched_draft(call, by)
-    if untouched:
-        _carry_over(untouched, answers or {}, by=by, at=at)
-        return untouched
+    invitation = take_invitation(call, by, at)
+    if invitation is None:
+        begun = _begun(call, by)
+        if begun:
+            _carry_over(begun, answers or {}, by=by, at=at)
+            return begun
+        if call.audience == Call.Audience.INVITED:
+            raise RuleBroken("This call is by invitation, and there is no unused one for you.")
+    earlier = invitation.application if invitation else None
+    application = _create(call, earlier, by, at)
+    if earlier:
+        copy_answers(source=earlier, target=application, by=by, at=at)
+        application.refresh_from_db(fields=["title", "organisation_key", "changed_at"])
+    _carry_over(application, answers or {}, by=by, at=at)
+    return application
+
+
+def _begun(call: Call, by: User) -> Application | None:
+    """The draft that a press of the button just made: what is in it came from elsewhere."""
+    written = Answer.objects.filter(application=OuterRef("pk")).exclude(
+        question__eligibility__isnull=False, version=1
+    )
+    only_copied = Q(earlier_stage__isnull=False, changed_at=F("created_at"))
+    mine = Application.objects.filter(call=call, owner=by, state=ApplicationState.DRAFT)
+    return mine.filter(~Exists(written) | only_copied, is_test=False).first()
+
+
+def _create(call: Call, earlier: Application | None, by: User, at: datetime) -> Application:
     application = Application.objects.create(
         reference=next_reference("APP", at=at),
         call=call,
         owner=by,
         form_version_id=call.form_version_id,
+        earlier_stage=earlier,
         created_at=at,
         changed_at=at,
     )
     TeamMember.objects.create(application=application, user=by, role=TeamMember.Role.OWNER)
-    _carry_over(application, answers or {}, by=by, at=at)
     record(by=by, verb="application.start", subject=application, at=at, scope=call.programme.slug)
     return application
-
-
-def _untouched_draft(call: Call, by: User) -> Application | None:
-    """A draft in which nothing is written but what came from the eligibility check."""
-    written = Answer.objects.filter(application=OuterRef("pk")).exclude(
-        question__eligibility__isnull=False, version=1
-    )
-    drafts = Application.objects.filter(call=call, owner=by, state=ApplicationState.DRAFT)
-    return drafts.filter(~Exists(written)).first()
 
 
 def _carry_over(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core.actors import Actor, person
@@ -11,6 +11,8 @@ from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from grants import emails
 from grants.actions.approving import note_approvals, require_approval
+from grants.actions.batches import place_in_batch
+from grants.actions.caps import cap_refusal
 from grants.errors import Incomplete, TooLate
 from grants.models import Application, Submission, SubmitAttempt
 from grants.permissions import can_withdraw_application, can_write_application
@@ -30,6 +32,12 @@ def submit_application(*, application: Application, by: Actor, at: datetime) -> 
     try:
         with transaction.atomic():
             return _submit(application, by, at)
+    except IntegrityError as error:
+        refusal = cap_refusal(error, application)
+        if refusal is None:
+            raise
+        _note_attempt(application, by, at, refusal)
+        raise refusal from error
     except DomainError as refusal:
         _note_attempt(application, by, at, refusal)
         raise
@@ -63,7 +71,8 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
     note_approvals(submission)
     application.state = state
     application.submitted_at = application.changed_at = at
-    application.save(update_fields=["state", "submitted_at", "changed_at"])
+    placed = place_in_batch(application, at)
+    application.save(update_fields=["state", "submitted_at", "changed_at", *placed])
     _note_attempt(application, by, at, None)
     record(
         by=by,
@@ -80,7 +89,9 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
 
 def _locked(application: Application, by: Actor) -> Application:
     # Without the owner: PostgreSQL drops a row whose join changed while it waited for the lock.
-    rows = Application.objects.select_for_update(of=("self",)).select_related("call__programme")
+    rows = Application.objects.select_for_update(of=("self",)).select_related(
+        "call__programme", "batch"
+    )
     if isinstance(by, User):
         rows = with_role(rows, by)
     return rows.get(pk=application.pk)
@@ -104,9 +115,11 @@ def late_sentence(application: Application, standing: Submission | None, at: dat
     if at < call.opens_at:
         return "This call has not opened yet. Everything you wrote is kept as a draft."
     arrived = at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
-    if call.closes_at and at > call.closes_at:
-        closed = call.closes_at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
-        reason = f"Your submission arrived at {arrived}; the call closed at {closed}."
+    ended = application.closed_at(at)
+    if ended:
+        what = "your batch" if application.batch else "the call"
+        closed = ended.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
+        reason = f"Your submission arrived at {arrived}; {what} closed at {closed}."
     else:
         reason = f"The call was closed before your submission arrived at {arrived}."
     kept = (

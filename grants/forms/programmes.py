@@ -12,6 +12,17 @@ from grants.answers import amount_text
 from grants.models import Call, Programme
 
 
+def localise(form: forms.Form, data: dict[str, Any], name: str, zone: ZoneInfo) -> None:
+    """What was typed is wall-clock time of the zone; an hour that clocks skip is refused."""
+    typed: datetime = timezone.make_naive(data[name])
+    moment = typed.replace(tzinfo=zone)
+    there_and_back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
+    if there_and_back.replace(tzinfo=None) != typed:
+        form.add_error(name, f"Clocks in {zone.key} skip this time. Choose another hour.")
+        return
+    data[name] = moment
+
+
 class ProgrammeForm(forms.Form):
     """A programme's own facts."""
 
@@ -29,6 +40,13 @@ class ProgrammeForm(forms.Form):
         label="Who signs award letters", required=False, max_length=150
     )
     signatory_title = forms.CharField(label="Title of who signs", required=False, max_length=150)
+    cap_per_person_per_year = forms.IntegerField(
+        label="Applications of one person in a calendar year",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="At most, over all calls of the programme. Leave it empty for no cap.",
+    )
 
     @staticmethod
     def values_of(programme: Programme) -> dict[str, Any]:
@@ -49,6 +67,26 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="For whom, for what, how it is decided. Leave an empty line between paragraphs.",
     )
+    mode = forms.ChoiceField(
+        label="How it takes applications",
+        choices=Call.Mode.choices,
+        widget=forms.RadioSelect,
+        initial=Call.Mode.FIXED,
+        help_text="For batches, you add the dates after you have saved the call.",
+    )
+    audience = forms.ChoiceField(
+        label="Who can apply",
+        choices=Call.Audience.choices,
+        widget=forms.RadioSelect,
+        initial=Call.Audience.PUBLIC,
+    )
+    first_stage = forms.ModelChoiceField(
+        label="First stage",
+        queryset=Call.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text="The call whose applications go on here. Leave it empty when there is none.",
+    )
     time_zone = forms.CharField(
         label="Time zone", help_text="An IANA name, such as Europe/Berlin or America/New_York."
     )
@@ -57,7 +95,9 @@ class CallForm(forms.Form):
     )
     deadline = forms.DateTimeField(
         label="Deadline",
-        help_text="In the time zone above, like 17:00.",
+        required=False,
+        help_text="In the time zone above, like 17:00. A call until a deadline needs one; a call "
+        "until its budget is spent may have a last day.",
         input_formats=["%Y-%m-%d %H:%M"],
     )
     grace_minutes = forms.IntegerField(
@@ -78,6 +118,45 @@ class CallForm(forms.Form):
     decision_promised_by = forms.DateField(
         label="Decision promised by", required=False, help_text="Applicants see this date."
     )
+    days_to_answer = forms.IntegerField(
+        label="Days from submission to answer",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="For calls without one date for everybody. Applicants see the day.",
+    )
+    cap_per_person = forms.IntegerField(
+        label="Applications of one person",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="Submitted ones, at most. Leave it empty for no cap.",
+    )
+    cap_per_organisation = forms.IntegerField(
+        label="Applications of one organisation",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="Submitted ones, at most. Leave it empty for no cap.",
+    )
+    signatory_required = forms.BooleanField(
+        label="A signatory must approve an application before it can be submitted", required=False
+    )
+    second_look = forms.BooleanField(
+        label="Turning down an application before review takes two people",
+        required=False,
+        initial=True,
+    )
+
+    def __init__(
+        self, *args: Any, programme: Programme, call: Call | None = None, **kwargs: Any
+    ) -> None:
+        """`call` is the one that is edited; a first stage is another call of the programme."""
+        super().__init__(*args, **kwargs)
+        others = programme.calls.exclude(pk=call.pk) if call else programme.calls.all()
+        chosen = self.data.get("mode") or self.initial.get("mode") or Call.Mode.FIXED
+        self.fields["deadline"].required = chosen == Call.Mode.FIXED
+        self.fields["first_stage"].queryset = others.order_by("title")  # type: ignore[attr-defined]
 
     def clean_time_zone(self) -> str:
         """An IANA name, in its exact spelling."""
@@ -95,7 +174,8 @@ class CallForm(forms.Form):
         zone = data.get("time_zone")
         for name in ("opens_at", "deadline"):
             if zone and data.get(name):
-                self._localise(data, name, ZoneInfo(zone))
+                localise(self, data, name, ZoneInfo(zone))
+        self._keep_what_the_mode_needs(data)
         if data.get("budget") and data.get("currency"):
             try:
                 data["budget"] = parse_money(data["budget"], data["currency"])
@@ -109,15 +189,13 @@ class CallForm(forms.Form):
             self.add_error("deadline", "The deadline must be after the opening.")
         return data
 
-    def _localise(self, data: dict[str, Any], name: str, zone: ZoneInfo) -> None:
-        """What was typed is wall-clock time of the zone; an hour that clocks skip is refused."""
-        typed: datetime = timezone.make_naive(data[name])
-        moment = typed.replace(tzinfo=zone)
-        there_and_back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
-        if there_and_back.replace(tzinfo=None) != typed:
-            self.add_error(name, f"Clocks in {zone.key} skip this time. Choose another hour.")
-            return
-        data[name] = moment
+    def _keep_what_the_mode_needs(self, data: dict[str, Any]) -> None:
+        """No deadline where the mode has none; batches have their dates on a page of their own."""
+        mode = data.get("mode")
+        if mode == Call.Mode.ROLLING:
+            data["deadline"] = None
+        elif mode == Call.Mode.BATCH:
+            data.pop("deadline", None)
 
     @staticmethod
     def values_of(call: Call) -> dict[str, Any]:

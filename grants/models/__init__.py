@@ -6,6 +6,7 @@ from grants.models.applications import (
     SubmitAttempt,
     TeamMember,
 )
+from grants.models.calls import CallCommitment, CallInvitation, Extension
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
 from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
 from grants.models.team import Approval, ApprovalRequest, OwnershipTransfer, TeamInvitation
@@ -19,6 +20,9 @@ __all__ = [
     "ApprovalRequest",
     "Batch",
     "Call",
+    "CallCommitment",
+    "CallInvitation",
+    "Extension",
     "FormVersion",
     "OwnershipTransfer",
     "Programme",

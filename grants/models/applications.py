@@ -1,6 +1,6 @@
 """Applications: who writes them, what they answer, what was submitted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pghistory
 import pgtrigger
@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from core.files.models import StoredFile
+from grants.models.caps import CAPS
 from grants.models.forms import FormVersion, Question
 from grants.models.programmes import Batch, Call
 from grants.states import APPLICATION, ApplicationState, CallState
@@ -81,6 +82,7 @@ class Application(models.Model):
                 | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
             ),
         ]
+        triggers = [CAPS]
 
     def __str__(self) -> str:
         return self.reference
@@ -97,12 +99,31 @@ class Application(models.Model):
         return self.team.select_related("user").order_by(owner_first, "joined_at", "pk")
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it can be changed and sent at this moment: by the call or by an extension."""
-        if self.call.is_open(at):
+        """Whether it can be changed and sent at this moment: by call and batch or an extension.
+
+        A test is open as long as staff can try the form.
+        """
+        if self.is_test:
+            return self.call.state != CallState.CLOSED
+        if self.call.is_open(at) and self._batch_is_open(at):
             return True
         is_published = self.call.state == CallState.PUBLISHED
         extended = self.extended_until
         return is_published and extended is not None and self.call.opens_at <= at <= extended
+
+    def _batch_is_open(self, at: datetime) -> bool:
+        """What went in with a batch can change until that batch closes."""
+        if self.batch is None:
+            return True
+        return at <= self.batch.closes_at + timedelta(minutes=self.call.grace_minutes)
+
+    def closed_at(self, at: datetime) -> datetime | None:
+        """The moment that ended the time for it by the clock, when that is past."""
+        regular = self.call.closes_at
+        if self.batch is not None:
+            regular = self.batch.closes_at + timedelta(minutes=self.call.grace_minutes)
+        ends = [each for each in (regular, self.extended_until) if each]
+        return max(ends) if ends and max(ends) < at else None
 
     @property
     def has_unsent_changes(self) -> bool:

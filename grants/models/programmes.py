@@ -140,6 +140,11 @@ class Call(models.Model):
                 name="call_fixed_has_deadline",
                 condition=~Q(mode="fixed") | Q(deadline__isnull=False),
             ),
+            # The deadline of such a call is its last date: without one it would never end.
+            models.CheckConstraint(
+                name="call_batch_has_date",
+                condition=~Q(mode="batch", state="published") | Q(deadline__isnull=False),
+            ),
             models.CheckConstraint(
                 name="call_opens_before_deadline", condition=Q(opens_at__lt=F("deadline"))
             ),

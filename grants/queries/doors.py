@@ -45,9 +45,16 @@ def staff_calls(user: Actor) -> QuerySet[Call]:
 
 
 def public_calls(at: datetime) -> QuerySet[Call]:
-    """The calls everybody may read: published or closed, and opened by now."""
+    """The calls everybody finds: published or closed, opened by now, and listed.
+
+    What a visitor may read under its address is wider: `queries.calls.reachable_calls`.
+    """
     return (
-        Call.objects.filter(state__in=[CallState.PUBLISHED, CallState.CLOSED], opens_at__lte=at)
+        Call.objects.filter(
+            state__in=[CallState.PUBLISHED, CallState.CLOSED],
+            opens_at__lte=at,
+            audience=Call.Audience.PUBLIC,
+        )
         .select_related("programme")
         .order_by("deadline")
     )
@@ -68,18 +75,23 @@ def with_role(applications: QuerySet[Application], user: User) -> QuerySet[Appli
 
 
 def visible_applications(user: User) -> QuerySet[Application]:
-    """The applications the person writes or reads as a member of their team."""
+    """The applications the person writes or reads as a member of their team, also tests."""
     return (
         with_role(Application.objects.all(), user)
         .filter(Q(owner=user) | Q(role_held__isnull=False))
-        .select_related("call__programme")
+        .select_related("call__programme", "batch")
     )
 
 
+def own_applications(user: User) -> QuerySet[Application]:
+    """What a person sees in lists of their applications: no tests of a form."""
+    return visible_applications(user).filter(is_test=False)
+
+
 def staff_applications(user: Actor) -> QuerySet[Application]:
-    """What staff see: everything submitted once in their programmes, never a bare draft."""
+    """What staff see: all that was submitted once in their programmes, no bare draft, no test."""
     return Application.objects.filter(
-        call__programme__in=staff_programmes(user), submitted_at__isnull=False
+        call__programme__in=staff_programmes(user), submitted_at__isnull=False, is_test=False
     ).select_related("call__programme", "owner")
 
 

@@ -17,7 +17,7 @@ from grants.calendars import address_of
 from grants.deadlines import next_deadline
 from grants.eligibility import asked_in_check
 from grants.models import Call
-from grants.queries.public import readable_calls
+from grants.queries.calls import reachable_calls
 from grants.structure import Structure, structure_for
 
 FIFTEEN_MINUTES = 900
@@ -25,7 +25,8 @@ FIFTEEN_MINUTES = 900
 
 def public_call(request: HttpRequest, slug: str) -> Call:
     """The call at this address, when this reader may read it; else page 404."""
-    return get_object_or_404(readable_calls(request.user, arrived_at(request)), slug=slug)
+    calls = reachable_calls(request.user, arrived_at(request)).prefetch_related("batches")
+    return get_object_or_404(calls, slug=slug)
 
 
 def call_crumbs(call: Call, *more: str) -> list[dict[str, str]]:

@@ -104,7 +104,7 @@ def unsent_sentence(application: Application, at: datetime) -> str:
     """Words about changes that are not part of what was submitted; empty when there are none."""
     if not (application.has_unsent_changes and application.state == ApplicationState.SUBMITTED):
         return ""
-    if application.call.is_open(at):
+    if application.is_open(at):
         return (
             "You changed answers after you submitted. These changes are not sent yet: what you "
             "submitted before stands until you submit again."

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,7 +19,8 @@ from grants.documents import application_document
 from grants.forms.applications import SubmitForm, WithdrawForm
 from grants.models import Application
 from grants.permissions import can_edit_application, can_withdraw_application
-from grants.queries import keyset, standing_submission, values_of, visible_applications
+from grants.queries import keyset, own_applications, standing_submission, values_of
+from grants.queries.closing import closing_of
 from grants.queries.team import approval_status, approvals_of
 from grants.reading import readable
 from grants.snapshot import fingerprint
@@ -48,7 +49,9 @@ from grants.views._shared import (
 def application_list(request: SignedInRequest) -> HttpResponse:
     """All applications the person is on the team of."""
     rows, after = keyset(
-        visible_applications(request.user), after=request.GET.get("after", ""), size=PAGE_SIZE
+        own_applications(request.user).prefetch_related("call__batches"),
+        after=request.GET.get("after", ""),
+        size=PAGE_SIZE,
     )
     return page(
         request,
@@ -172,6 +175,23 @@ def application_receipt(request: SignedInRequest, reference: str) -> HttpRespons
                 "breadcrumbs": crumbs(application, "Receipt"),
             },
         )
+
+
+@login_required
+@require_GET
+def call_clock(request: SignedInRequest, reference: str) -> JsonResponse:
+    """What the server's clock says about one application, for a page that stays open."""
+    at = arrived_at(request)
+    application = own_application(request, reference)
+    closing = closing_of(application, at)
+    return JsonResponse(
+        {
+            "now": at.isoformat(),
+            "closes_at": closing.moment.isoformat() if closing.moment else None,
+            "text": closing.countdown(at),
+            "is_open": application.is_open(at),
+        }
+    )
 
 
 @login_required

@@ -14,7 +14,9 @@ from core.web import SignedInRequest, arrived_at, page, warn
 from grants.actions.starting import start_application
 from grants.deadlines import deadlines_of, next_deadline
 from grants.models import Application, Call
-from grants.queries import visible_applications
+from grants.queries import own_applications
+from grants.queries.calls import may_start
+from grants.queries.caps import cap_reached
 from grants.queries.copying import earlier_applications
 from grants.queries.public import listed_calls
 from grants.question_list import question_list
@@ -52,7 +54,7 @@ def _own_applications(request: HttpRequest, call: Call) -> list[Application]:
     """The visitor's own applications in the call, newest first."""
     if not request.user.is_authenticated:
         return []
-    rows = visible_applications(request.user).filter(call=call)
+    rows = own_applications(request.user).filter(call=call)
     return list(rows.exclude(state=ApplicationState.WITHDRAWN)[:5])
 
 
@@ -81,7 +83,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     own = _own_applications(request, call)
     structure = call_structure(call)
     dates = deadlines_of(call)
-    is_open = call.is_open(at)
+    is_open, can_start = call.is_open(at), may_start(request.user, call, at)
     with in_zone_of(call):
         return page(
             request,
@@ -96,8 +98,8 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
                 "has_kept": bool(kept_answers(request, call)),
                 "own": own,
                 "actions": [
-                    *start_actions(call, is_open=is_open, again=bool(own)),
-                    *(_copying(request, call, at) if is_open else []),
+                    *start_actions(call, is_open=can_start, again=bool(own)),
+                    *(_copying(request, call, at) if can_start else []),
                     *check_actions(call, structure, is_open=is_open),
                 ],
                 "breadcrumbs": call_crumbs(call),
@@ -118,18 +120,22 @@ def application_start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def _start(request: SignedInRequest, slug: str) -> HttpResponse:
+    at = arrived_at(request)
     call = public_call(request, slug)
     try:
         application = start_application(
             call=call,
             by=request.user,
-            at=arrived_at(request),
+            at=at,
             answers=kept_answers(request, call),
         )
     except RuleBroken as error:
         warn(request, error.message)
         return redirect("grants:call_detail", slug)
     forget_answers(request, call)
+    reached = cap_reached(call, request.user, at)
+    if reached:
+        warn(request, reached)
     copies = request.POST.get("then") == "copy"
     name = "grants:application_copy" if copies else "grants:application_detail"
     return redirect(name, application.reference)

@@ -12,7 +12,8 @@ from grants.calendars import calendar_of
 from grants.deadlines import deadlines_of
 from grants.models import Call
 from grants.opportunities import atom_feed, linked_data, opportunities
-from grants.queries.public import listed_open_calls, readable_calls, with_revision
+from grants.queries.calls import reachable_calls
+from grants.queries.public import listed_open_calls, with_revision
 from grants.views._public import published
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -37,7 +38,7 @@ def deadline_feed(request: HttpRequest) -> HttpResponse:
 def call_deadline(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates of one call for a calendar."""
     at = arrived_at(request)
-    call = get_object_or_404(with_revision(readable_calls(request.user, at)), slug=slug)
+    call = get_object_or_404(with_revision(reachable_calls(request.user, at)), slug=slug)
     dates = deadlines_of(call)
     if not dates:
         raise Http404

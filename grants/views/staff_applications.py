@@ -49,7 +49,7 @@ def _filtered(rows: QuerySet[Application], form: ApplicationFilterForm) -> Query
 
 
 def _state_tabs(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
-    found = call.applications.filter(submitted_at__isnull=False).values_list("state")
+    found = call.applications.filter(submitted_at__isnull=False, is_test=False).values_list("state")
     counts = dict(found.annotate(n=Count("pk")).order_by())
     chosen = request.GET.get("state", "")
     listing = reverse("grants:staff_application_list", args=[call.slug])

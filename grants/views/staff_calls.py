@@ -16,8 +16,10 @@ from grants.forms.programmes import CallForm
 from grants.models import Call, Programme
 from grants.permissions import can_work_on
 from grants.queries import staff_calls, staff_programmes
+from grants.queries.calls import committed, trials_of
 from grants.states import APPLICATION, CALL, ApplicationState
 from grants.structure import structure_for
+from grants.views._intake import intake_actions
 from grants.views._shared import call_state, in_zone_of
 
 
@@ -51,7 +53,9 @@ def staff_call_create(request: SignedInRequest, slug: str) -> HttpResponse:
     """A new draft call of a programme."""
     programme = get_object_or_404(staff_programmes(request.user), slug=slug)
     require(can_work_on(request.user, programme))
-    form = CallForm(request.POST or None, initial={"blindness": Call.Blindness.OPEN})
+    form = CallForm(
+        request.POST or None, initial={"blindness": Call.Blindness.OPEN}, programme=programme
+    )
     if request.method == "POST" and form.is_valid():
         try:
             call = create_call(
@@ -71,7 +75,7 @@ def staff_call_create(request: SignedInRequest, slug: str) -> HttpResponse:
         "button": "Create the call",
         "breadcrumbs": [*programme_crumbs(programme), {"label": "New call", "url": ""}],
     }
-    return page(request, "grants/staff_form.html", context, forms=[form])
+    return page(request, "grants/staff_call_form.html", context, forms=[form])
 
 
 def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
@@ -95,7 +99,7 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         ("Edit the call", "staff_call_edit"),
         ("Import applications", "staff_application_import"),
     )
-    return actions + [
+    actions += [
         {
             "label": label,
             "url": reverse(f"grants:{url}", args=[call.slug]),
@@ -104,6 +108,7 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         }
         for label, url in links
     ]
+    return actions + intake_actions(request, call)
 
 
 @login_required
@@ -111,9 +116,28 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
 def staff_call_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """The call at a glance: facts, numbers, what can be done."""
     call = staff_call(request, slug)
-    counts = dict(call.applications.values_list("state").annotate(n=Count("pk")).order_by())
-    listing = reverse("grants:staff_application_list", args=[slug])
-    stats = [
+    with in_zone_of(call):
+        return page(
+            request,
+            "grants/staff_call_detail.html",
+            {
+                "call": call,
+                "state": call_state(call, arrived_at(request)),
+                "stats": _stats(call),
+                "committed": committed(call),
+                "trials": trials_of(request.user, call),
+                "structure": structure_for(call),
+                "actions": _actions(request, call),
+                "breadcrumbs": call_crumbs(call),
+            },
+        )
+
+
+def _stats(call: Call) -> list[dict[str, Any]]:
+    real = call.applications.filter(is_test=False)
+    counts = dict(real.values_list("state").annotate(n=Count("pk")).order_by())
+    listing = reverse("grants:staff_application_list", args=[call.slug])
+    return [
         {
             "value": counts.get(state, 0),
             "label": name,
@@ -122,19 +146,6 @@ def staff_call_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         for state, name in APPLICATION.names.items()
         if counts.get(state) or state in {ApplicationState.DRAFT, ApplicationState.SUBMITTED}
     ]
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/staff_call_detail.html",
-            {
-                "call": call,
-                "state": call_state(call, arrived_at(request)),
-                "stats": stats,
-                "structure": structure_for(call),
-                "actions": _actions(request, call),
-                "breadcrumbs": call_crumbs(call),
-            },
-        )
 
 
 @login_required
@@ -143,7 +154,12 @@ def staff_call_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change a call."""
     call = staff_call(request, slug)
     require(can_work_on(request.user, call.programme))
-    form = CallForm(request.POST or None, initial=CallForm.values_of(call))
+    form = CallForm(
+        request.POST or None,
+        initial=CallForm.values_of(call),
+        programme=call.programme,
+        call=call,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             edit_call(call=call, fields=form.cleaned_data, by=request.user, at=arrived_at(request))
@@ -158,7 +174,7 @@ def staff_call_edit(request: SignedInRequest, slug: str) -> HttpResponse:
         "button": "Save",
         "breadcrumbs": call_crumbs(call, ("Edit", "")),
     }
-    return page(request, "grants/staff_form.html", context, forms=[form])
+    return page(request, "grants/staff_call_form.html", context, forms=[form])
 
 
 @login_required

@@ -94,7 +94,10 @@ def staff_programme_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """A programme with its calls."""
     programme = _programme(request, slug)
     calls = programme.calls.annotate(
-        received=Count("applications", filter=Q(applications__submitted_at__isnull=False))
+        received=Count(
+            "applications",
+            filter=Q(applications__submitted_at__isnull=False, applications__is_test=False),
+        )
     )
     return page(
         request,

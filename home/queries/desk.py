@@ -9,7 +9,9 @@ from accounts.models import User
 from awards.queries import grantee_awards, grantee_conditions
 from awards.states import AwardState, ConditionState
 from grants.models import Application
-from grants.queries import visible_applications
+from grants.queries import own_applications
+from grants.queries.calls import invitations_to_use
+from grants.queries.closing import closing_of, closing_of_call
 from grants.states import ApplicationState, CallState
 from reviews.models import Assignment
 from reviews.queries import invited_assignments, reviewer_assignments
@@ -49,6 +51,7 @@ def tasks_for(user: User, at: datetime) -> list[TaskGroup]:
     groups = [
         TaskGroup("Awards to answer", _awards(user)),
         TaskGroup("Reviews", _reviews(user, at)),
+        TaskGroup("Invitations to apply", _invitations(user, at)),
         TaskGroup("Applications to finish", _drafts(user, at)),
         TaskGroup("Conditions of your grants", _conditions(user, at)),
         TaskGroup("Results", _results(user, at)),
@@ -56,15 +59,33 @@ def tasks_for(user: User, at: datetime) -> list[TaskGroup]:
     return [group for group in groups if group.tasks]
 
 
+def _invitations(user: User, at: datetime) -> list[Task]:
+    """Calls one was asked to apply in; with a first stage, which application goes on."""
+    return [
+        Task(
+            label=each.call.title,
+            url=reverse("grants:call_detail", args=[each.call.slug]),
+            status="Not started",
+            tone="info",
+            due=closing_of_call(each.call, at).moment,
+            note=f"{each.application.reference} goes on, {each.application.name}"
+            if each.application
+            else each.call.programme.name,
+        )
+        for each in invitations_to_use(user, at)
+    ]
+
+
 def _drafts(user: User, at: datetime) -> list[Task]:
     rows = (
-        visible_applications(user)
+        own_applications(user)
         .filter(
             state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED],
             call__state=CallState.PUBLISHED,
             call__opens_at__lte=at,
         )
         .order_by("call__deadline", "id")
+        .prefetch_related("call__batches")
     )
     return [
         Task(
@@ -72,11 +93,11 @@ def _drafts(user: User, at: datetime) -> list[Task]:
             url=reverse("grants:application_detail", args=[row.reference]),
             status="Not submitted" if row.submitted_at is None else "Changed since submitted",
             tone="caution",
-            due=row.call.deadline,
+            due=closing_of(row, at).moment,
             note=f"{row.reference}, {row.call.title}",
         )
         for row in rows
-        if row.call.is_open(at) and (row.submitted_at is None or row.has_unsent_changes)
+        if row.is_open(at) and (row.submitted_at is None or row.has_unsent_changes)
     ]
 
 
@@ -155,7 +176,7 @@ _RESULT_TONES = {
 
 def _results(user: User, at: datetime) -> list[Task]:
     rows: list[Application] = list(
-        visible_applications(user)
+        own_applications(user)
         .filter(state__in=list(_RESULT_TONES), call__announced_at__gte=at - NEWS_LASTS)
         .order_by("-call__announced_at", "id")
     )

@@ -56,7 +56,7 @@ def staff_overview(user: User, at: datetime) -> list[ProgrammeRow]:
 
 
 def _call_rows(calls: list[Call], at: datetime) -> list[CallRow]:
-    standing = Application.objects.filter(call__in=calls).exclude(
+    standing = Application.objects.filter(call__in=calls, is_test=False).exclude(
         state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
     )
     assignments = standing_assignments().filter(application__call__in=calls)

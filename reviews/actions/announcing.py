@@ -13,6 +13,7 @@ from core.jobs.models import Job
 from core.jobs.starting import start_job
 from core.mail.outbox import queue_many
 from grants.actions.outcomes import announce_outcomes
+from grants.actions.spending import note_committed
 from grants.models import Call
 from reviews import emails
 from reviews.errors import AnnouncedBefore, RoundUndecided
@@ -41,6 +42,10 @@ def announce(*, call: Call, by: Actor, at: datetime) -> Announcement:
     announce_outcomes(
         call=call, outcomes={row.application_id: row.outcome for row in rows}, by=by, at=at
     )
+    funded = {
+        row.application_id: row.amount or 0 for row in rows if row.outcome == Decision.Outcome.FUND
+    }
+    note_committed(call=call, amounts=funded, by=by, at=at)
     Decision.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=DecisionState.ANNOUNCED, announced_at=at
     )

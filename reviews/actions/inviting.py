@@ -51,7 +51,7 @@ def apply_plan(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: datetim
     _require_ready(plan.call, due_at, at)
     plan.applied_at = at
     plan.save(update_fields=["state", "applied_at"])
-    conflicts = conflict_pairs(Application.objects.filter(call=plan.call))
+    conflicts = conflict_pairs(Application.objects.filter(call=plan.call, is_test=False))
     asked = set(
         Assignment.objects.filter(application__call=plan.call).values_list(
             "application_id", "reviewer_id"

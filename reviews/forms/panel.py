@@ -110,7 +110,7 @@ class ConflictForm(forms.Form):
         """The application of this call."""
         reference = self.cleaned_data["reference"].strip().upper()
         found = self.call.applications.filter(
-            reference=reference, submitted_at__isnull=False
+            reference=reference, submitted_at__isnull=False, is_test=False
         ).first()
         if found is None:
             raise forms.ValidationError("There is no application with this reference in this call.")

@@ -24,6 +24,9 @@ const BEHAVIOURS = [
   ["[data-files]", () => import("./files.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
+  ["[data-local-time]", () => import("./localtime.js")],
+  ["[data-clock]", () => import("./clock.js")],
+  ["[data-only-for]", () => import("./onlyfor.js")],
 ];
 
 function start(root) {

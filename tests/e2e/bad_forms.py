@@ -159,6 +159,34 @@ FORMS = [
     BadForm(
         "grants:staff_call_edit", "officer", "/staff/calls/{planned}/edit/", "Save", {"title": ""}
     ),
+    BadForm(
+        "grants:staff_call_reopen", "officer", "/staff/calls/{open}/reopen/", "Reopen the call"
+    ),
+    BadForm("grants:staff_batches", "officer", "/staff/calls/{batched}/batches/", "Add the date"),
+    BadForm(
+        "grants:staff_extensions",
+        "officer",
+        "/staff/calls/{open}/extensions/",
+        "Find the application",
+    ),
+    BadForm(
+        "grants:staff_extensions",
+        "officer",
+        "/staff/calls/{open}/extensions/?who={draft}",
+        "Give more time",
+    ),
+    BadForm(
+        "grants:staff_invitations",
+        "officer",
+        "/staff/calls/{batched}/invitations/",
+        "Send the invitations",
+    ),
+    BadForm(
+        "grants:staff_stage",
+        "officer",
+        "/staff/calls/{reviewed}/next-stage/",
+        "Invite to the second stage",
+    ),
     BadForm("grants:staff_application_import", "officer", "/staff/calls/{open}/import/", "Import"),
     BadForm(
         "reviews:staff_panel",

@@ -16,9 +16,12 @@ from accounts.models import User
 from awards.models import Award, Condition
 from core.jobs.models import Job
 from core.mail.models import OutgoingMail
-from grants.actions.calls import create_call
+from grants.actions.batches import add_batch
+from grants.actions.call_invitations import invite_people
+from grants.actions.calls import create_call, publish_call
 from grants.actions.files import add_file
 from grants.actions.invitations import invite_member
+from grants.actions.trials import start_trial
 from grants.models import Application, Call, TeamMember
 from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
@@ -87,6 +90,7 @@ def applying(people, calls):
     )
     return {
         **teams(people, draft, now),
+        **second_stage(people, calls),
         "planned": planned.slug,
         "checked": checked.slug,
         "draft": draft.reference,
@@ -105,6 +109,42 @@ def teams(people, draft, now):
     TeamMember.objects.create(application=signing, user=people["rita"], role="signatory")
     TeamMember.objects.create(application=draft, user=people["rita"], role="viewer")
     return {"team_token": team_token(invitation), "signing": signing.reference}
+
+
+def second_stage(people, calls):
+    """Full proposals in batches that follow on the reviewed call; a test of a form."""
+    now, officer = timezone.now(), people["officer"]
+    call = create_call(
+        programme=calls[REVIEWED].programme,
+        fields={
+            "slug": "full-proposals",
+            "title": "Full proposals",
+            "summary": "The second stage.",
+            "mode": "batch",
+            "first_stage": calls[REVIEWED],
+            "opens_at": now - timedelta(hours=1),
+            "time_zone": "America/New_York",
+            "budget": 100_000_00,
+            "currency": "USD",
+            "cap_per_person": 1,
+        },
+        by=officer,
+        at=now,
+    )
+    for days in (30, 60):
+        add_batch(
+            call=call,
+            closes_at=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=days),
+            promised_by=(now + timedelta(days=days + 60)).date(),
+            by=officer,
+            at=now,
+        )
+    publish_call(call=call, by=officer, at=now)
+    invite_people(call=call, addresses=["ada@example.org"], by=officer, at=now)
+    return {
+        "batched": call.slug,
+        "trial": start_trial(call=calls[OPEN], by=officer, at=now).reference,
+    }
 
 
 def reviewing(people, call):

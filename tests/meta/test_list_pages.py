@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from awards.models import Award, Condition, Payment
 from core.mail.models import OutgoingMail
-from grants.models import Application, Submission, TeamMember
+from grants.models import Application, CallInvitation, Extension, Submission, TeamMember
 from grants.snapshot import fingerprint
 from releases.models import Evidence, Release, Verification
 from reviews.models import (
@@ -24,7 +24,7 @@ from reviews.models import (
     Score,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import content_of, full_answers
+from tests.factories.grants import CallFactory, content_of, full_answers
 from tests.factories.reviews import PanelFactory, RubricFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,7 @@ class World:
             created_at=self.now,
         )
         self.content = content_of(call.form_version, full_answers())
+        self.second = CallFactory(programme=call.programme, first_stage=call)
 
     def many(self, model, rows):
         return model.objects.bulk_create(rows, batch_size=1000)
@@ -65,6 +66,7 @@ class World:
         self.many(Submission, [self.submission(each) for each in applications])
         self.review(applications)
         self.award(applications, numbers)
+        self.intake(applications)
         self.size = size
 
     def application(self, n):
@@ -78,6 +80,24 @@ class World:
             created_at=self.now,
             changed_at=self.now,
             submitted_at=self.now,
+        )
+
+    def intake(self, applications):
+        """Each goes on to the second stage, came by invitation and got more time."""
+        for call in (self.second, self.call):
+            self.many(
+                CallInvitation,
+                [
+                    CallInvitation(call=call, email=f"{n}@example.org", application=n, at=self.now)
+                    for n in applications
+                ],
+            )
+        self.many(
+            Extension,
+            [
+                Extension(application=n, until=self.now, reason="Ill.", given_at=self.now)
+                for n in applications
+            ],
         )
 
     def submission(self, application):
@@ -241,6 +261,9 @@ STAFF = {
     "grants:staff_programme_list": False,
     "grants:staff_application_list": True,
     "grants:staff_call_detail": True,
+    "grants:staff_invitations": True,
+    "grants:staff_stage": True,
+    "grants:staff_extensions": True,
     "reviews:staff_panel": True,
     "reviews:staff_conflict_list": True,
     "reviews:staff_plan_list": True,

@@ -57,6 +57,7 @@ MATRIX = {
     "grants:file_download": OWNER,
     "grants:file_remove": DEED,
     "grants:application_submit": OWNER,
+    "grants:call_clock": OWNER,
     "grants:application_receipt": OWNER,
     "grants:application_pdf": OWNER,
     "grants:application_withdraw": OWNER,
@@ -85,6 +86,16 @@ MATRIX = {
     "grants:staff_call_edit": WORKS,
     "grants:staff_call_publish": DEED,
     "grants:staff_call_close": DEED,
+    "grants:staff_call_reopen": WORKS,
+    "grants:staff_batches": STAFF,
+    "grants:staff_batch_remove": DEED,
+    "grants:staff_extensions": WORKS,
+    "grants:staff_invitations": STAFF,
+    "grants:staff_invitation_resend": DEED,
+    "grants:staff_invitation_revoke": DEED,
+    "grants:staff_stage": STAFF,
+    "grants:staff_trial_start": DEED,
+    "grants:staff_trial_delete": DEED,
     "grants:staff_application_list": STAFF,
     "grants:staff_application_import": WORKS,
     "grants:staff_application_detail": STAFF,
@@ -160,6 +171,15 @@ STAFF_DEEDS = [
     "grants:staff_call_edit",
     "grants:staff_call_publish",
     "grants:staff_call_close",
+    "grants:staff_call_reopen",
+    "grants:staff_batches",
+    "grants:staff_batch_remove",
+    "grants:staff_extensions",
+    "grants:staff_invitations",
+    "grants:staff_invitation_resend",
+    "grants:staff_invitation_revoke",
+    "grants:staff_stage",
+    "grants:staff_trial_start",
     "grants:staff_application_import",
     "grants:staff_application_transfer",
     "reviews:staff_panel_change",
@@ -227,6 +247,8 @@ POSTED = {
     "grants:application_approval": "in  403 404 404 404 404 404 404",
     "grants:application_approval_return": "in  403 404 404 404 404 404 404",
     "grants:staff_programme_create": "in  403 403 403 403 403 403 403",
+    # One's own test only, so the auditor finds none.
+    "grants:staff_trial_delete": "in  404 404 404 404 may 404 404",
     # Roles are for administrators of the programme; taking one names it, and none is named here.
     "grants:staff_people": NOBODY_HERE,
     "grants:staff_role_take": "in  404 404 404 404 404 404 404",
@@ -241,6 +263,7 @@ POSTED = {
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
 )
+_BATCHED = {"slug": "batched_call.slug"}
 _PROGRAMME = {"slug": "programme.slug"}
 _DRAFT = {"reference": "draft.reference"}
 _DRAFT_FILE = {**_DRAFT, "file_id": "draft_file.pk"}
@@ -294,6 +317,7 @@ ADDRESSES = {
     "grants:team_invitation_resend": {**_DRAFT, "key": "team_invitation.pk"},
     "grants:team_invitation_revoke": {**_DRAFT, "key": "team_invitation.pk"},
     "grants:team_invitation_answer": {"token": "team_token"},
+    "grants:call_clock": _DRAFT,
     "grants:staff_programme_detail": _PROGRAMME,
     "grants:staff_programme_edit": _PROGRAMME,
     "grants:staff_people": _PROGRAMME,
@@ -303,6 +327,16 @@ ADDRESSES = {
     "grants:staff_call_edit": _OPEN,
     "grants:staff_call_publish": {"slug": "draft_call.slug"},
     "grants:staff_call_close": _OPEN,
+    "grants:staff_call_reopen": _OPEN,
+    "grants:staff_batches": _BATCHED,
+    "grants:staff_batch_remove": {**_BATCHED, "pk": "batch.pk"},
+    "grants:staff_extensions": _OPEN,
+    "grants:staff_invitations": _BATCHED,
+    "grants:staff_invitation_resend": {**_BATCHED, "pk": "invited.pk"},
+    "grants:staff_invitation_revoke": {**_BATCHED, "pk": "invited.pk"},
+    "grants:staff_stage": _REVIEWED,
+    "grants:staff_trial_start": _OPEN,
+    "grants:staff_trial_delete": {**_OPEN, "reference": "trial.reference"},
     "grants:staff_application_list": _REVIEWED,
     "grants:staff_application_import": _OPEN,
     "grants:staff_application_detail": _SUBMITTED,

@@ -13,7 +13,9 @@ from grants.actions.files import add_file
 from grants.actions.invitations import invite_member
 from grants.actions.starting import start_application
 from grants.actions.submission import submit_application
+from grants.actions.trials import start_trial
 from grants.default_form import ensure_default_form
+from grants.models import Batch, CallInvitation
 from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
@@ -139,6 +141,19 @@ def open_round(world):
     )
     world.team_token = team_token(world.team_invitation)
     world.draft_call = CallFactory(programme=world.programme, slug="planned", state=CallState.DRAFT)
+    world.trial = start_trial(call=world.open_call, by=world.people["officer"], at=world.now)
+    second_stage(world)
+
+
+def second_stage(world):
+    """Full proposals in batches, by invitation."""
+    call = world.batched_call = a_call(
+        world, "batched", opened=1, closes=30, mode="batch", audience="invited"
+    )
+    world.batch = Batch.objects.create(call=call, closes_at=call.deadline)
+    world.invited = CallInvitation.objects.create(
+        call=call, email="somebody@example.org", at=world.now
+    )
 
 
 def reviewed_round(world):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from core.errors import NotAllowed, RuleBroken
+from grants.actions.batches import add_batch
 from grants.actions.calls import (
     close_call,
     create_call,
@@ -10,9 +11,11 @@ from grants.actions.calls import (
     edit_call,
     edit_programme,
     publish_call,
+    reopen_call,
 )
 from grants.default_form import ensure_default_form
 from grants.models import Call
+from tests.factories.grants import CallFactory
 
 
 @pytest.fixture
@@ -101,3 +104,67 @@ def test_budget_and_deadline_stay_once_outcomes_are_announced(call, sam, now):
     Call.objects.filter(pk=call.pk).update(announced_at=now)
     with pytest.raises(RuleBroken, match="budget can no longer be changed"):
         edit_call(call=call, fields={"budget": 1}, by=sam, at=now)
+
+
+def test_each_mode_needs_its_own_facts(programme, sam, now, fields):
+    with pytest.raises(RuleBroken, match="needs its deadline") as caught:
+        create_call(programme=programme, fields=fields | {"deadline": None}, by=sam, at=now)
+    assert caught.value.field == "deadline"
+    for mode in ("rolling", "until_spent", "batch"):
+        call = create_call(
+            programme=programme, fields=fields | {"mode": mode, "deadline": None}, by=sam, at=now
+        )
+        assert (call.mode, call.deadline) == (mode, None)
+
+
+def test_a_rolling_call_is_open_until_it_is_closed(programme, sam, now, fields):
+    rolling = fields | {"mode": "rolling", "deadline": None}
+    call = create_call(programme=programme, fields=rolling, by=sam, at=now)
+    call = publish_call(call=call, by=sam, at=now)
+    years_later = now + timedelta(days=2000)
+    assert call.is_open(years_later)
+    assert not close_call(call=call, by=sam, at=now).is_open(years_later)
+
+
+def test_a_call_in_batches_is_published_with_a_date_to_come(programme, sam, now, fields):
+    call = create_call(
+        programme=programme, fields=fields | {"mode": "batch", "deadline": None}, by=sam, at=now
+    )
+    with pytest.raises(RuleBroken, match="no batch is still to come"):
+        publish_call(call=call, by=sam, at=now)
+    last = now + timedelta(days=5)
+    add_batch(call=call, closes_at=last, promised_by=None, by=sam, at=now)
+    assert publish_call(call=call, by=sam, at=now).is_open(last)
+    edited = edit_call(call=call, fields={"title": "New", "deadline": None}, by=sam, at=now)
+    assert (edited.title, edited.deadline) == ("New", last)
+
+
+def test_mode_and_first_stage_stay_once_published(call, sam, now):
+    first = CallFactory(programme=call.programme)
+    for change in ({"mode": "rolling", "deadline": None}, {"first_stage": first}):
+        with pytest.raises(RuleBroken, match="can no longer be changed"):
+            edit_call(call=call, fields=change, by=sam, at=now)
+
+
+def test_a_first_stage_is_another_call_of_the_programme(programme, sam, now, fields):
+    first = create_call(programme=programme, fields=fields, by=sam, at=now)
+    second = create_call(
+        programme=programme, fields=fields | {"first_stage": first}, by=sam, at=now
+    )
+    assert list(first.next_stages.all()) == [second]
+    with pytest.raises(RuleBroken, match="same programme"):
+        edit_call(call=second, fields={"first_stage": CallFactory()}, by=sam, at=now)
+    for later in (first, second):
+        with pytest.raises(RuleBroken, match="stage before itself"):
+            edit_call(call=first, fields={"first_stage": later}, by=sam, at=now)
+
+
+def test_a_closed_call_is_reopened_with_a_reason_while_there_is_time(call, sam, now):
+    close_call(call=call, by=sam, at=now)
+    assert reopen_call(call=call, reason="A mistake.", by=sam, at=now).state == "published"
+    close_call(call=call, by=sam, at=now)
+    with pytest.raises(RuleBroken, match="deadline has passed"):
+        reopen_call(call=call, reason="Late.", by=sam, at=call.deadline)
+    Call.objects.filter(pk=call.pk).update(announced_at=now)
+    with pytest.raises(RuleBroken, match="announced"):
+        reopen_call(call=call, reason="Late.", by=sam, at=now)

@@ -1,9 +1,10 @@
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from grants.actions.submission import submit_application, withdraw_application
 from grants.models import Application, Call, SubmitAttempt, TeamMember
@@ -44,7 +45,7 @@ def test_application_list_takes_the_same_queries_for_one_and_three(
     for wanted in (1, 3):
         while Application.objects.filter(owner=ada).count() < wanted:
             ApplicationFactory(owner=ada, call=call)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             as_ada.get(reverse("grants:application_list"))
 
 
@@ -55,7 +56,7 @@ def test_application_detail_lists_sections_with_their_state(as_ada, draft, ada, 
     assert "Proposal Complete" in text
     assert "Team and budget Not started" in text
     assert "Open-source plan Not started" in text
-    assert "(in 2 days)" in text or "(in 3 days)" in text
+    assert "closes in 2 days 23 hours" in text
     assert "CET" in text or "CEST" in text
 
 
@@ -212,3 +213,20 @@ def test_a_withdrawn_application_stays_readable(as_ada, complete, ada, now):
     assert as_ada.get(url("application_pdf", complete)).status_code == 200
     back = as_ada.get(url("application_submit", complete))
     assert back["Location"] == url("application_detail", complete)
+
+
+def test_call_clock_tells_the_time_of_the_server(as_ada, client, draft, eve):
+    told = as_ada.get(url("call_clock", draft)).json()
+    assert told["is_open"] is True
+    assert told["text"].startswith("closes in 2 days 23 hours")
+    assert datetime.fromisoformat(told["closes_at"]) == draft.call.deadline
+    assert abs(datetime.fromisoformat(told["now"]) - timezone.now()) < timedelta(minutes=1)
+    client.force_login(eve)
+    assert client.get(url("call_clock", draft)).status_code == 404
+
+
+def test_call_clock_follows_an_extension(as_ada, draft):
+    until = draft.call.deadline + timedelta(days=3)
+    Application.objects.filter(pk=draft.pk).update(extended_until=until)
+    assert datetime.fromisoformat(as_ada.get(url("call_clock", draft)).json()["closes_at"]) == until
+    assert "Your extended deadline" in text_of(as_ada.get(url("application_detail", draft)))

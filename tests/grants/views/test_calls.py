@@ -46,7 +46,7 @@ def test_call_list_takes_the_same_queries_for_one_and_three(
 def test_call_detail_tells_everything_before_one_signs_in(client, default_call):
     Call.objects.filter(pk=default_call.pk).update(time_zone="America/New_York", blindness="blind")
     text = text_of(client.get(detail(default_call)))
-    assert re.search(r"Closes \d+ \w+ \d{4}, \d\d:\d\d E[SD]T \(in [23] days\)", text)
+    assert re.search(r"Closes \d+ \w+ \d{4}, \d\d:\d\d E[SD]T \(closes in [23] days", text)
     assert "€500,000.00" in text
     assert "Reviewers do not see who applies" in text
     for label in ("Title", "Summary", "Full proposal", "Budget", "Open-source plan"):

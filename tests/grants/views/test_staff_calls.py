@@ -9,6 +9,8 @@ from grants.models import Call
 FIELDS = {
     "title": "Fast grants",
     "summary": "Small and quick.",
+    "mode": "fixed",
+    "audience": "public",
     "time_zone": "Europe/Berlin",
     "opens_at": "2030-03-01 09:00",
     "deadline": "2030-07-01 17:00",
@@ -148,3 +150,20 @@ def test_staff_call_detail_names_the_state_by_the_clock(
     assert page.context["state"]["label"] == name
     listed = client.get(reverse("grants:staff_programme_detail", args=["slingshot"]))
     assert [each["label"] for _call, each in listed.context["calls"]] == [name]
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"), [("fixed", 422), ("rolling", 302), ("batch", 302), ("until_spent", 302)]
+)
+def test_staff_call_create_asks_for_a_deadline_only_where_there_is_one(
+    client, sam, programme, mode, status
+):
+    client.force_login(sam)
+    sent = FIELDS | {"mode": mode, "deadline": ""}
+    assert client.post(url("staff_call_create", "slingshot"), sent).status_code == status
+
+
+def test_staff_call_create_leaves_out_what_the_mode_has_no_use_for(client, sam, programme):
+    client.force_login(sam)
+    client.post(url("staff_call_create", "slingshot"), FIELDS | {"mode": "rolling"})
+    assert Call.objects.get().deadline is None

@@ -4,6 +4,7 @@ import pytest
 
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
+from grants.queries.calls import committed
 from reviews.actions.announcing import announce
 from reviews.actions.decisions import DecisionInput, decide
 from reviews.errors import RoundUndecided
@@ -32,6 +33,7 @@ def test_everybody_is_told_at_once(closed, decided, sam, now):
     assert [each.state for each in decided] == ["funded", "waitlisted", "declined"]
     assert (done.funded, done.waitlisted, done.declined, done.by) == (1, 1, 1, sam)
     assert closed.announced_at == now
+    assert committed(closed) == 80_000_00
     assert set(Decision.objects.values_list("state", "announced_at")) == {("announced", now)}
     assert [each.application for each in funded_decisions(closed)] == [decided[0]]
     mails = {mail.about: mail for mail in OutgoingMail.objects.all()}

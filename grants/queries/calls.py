@@ -1,0 +1,74 @@
+"""Who may reach which call, who is invited to it, and what its money has bound."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from accounts.models import User
+from core.actors import Actor
+from grants.models import Application, Call, CallCommitment, CallInvitation, TeamMember
+from grants.queries.doors import staff_calls
+from grants.states import CallState
+
+
+def reachable_calls(user: User | AnonymousUser, at: datetime) -> QuerySet[Call]:
+    """The calls the visitor may read under their address.
+
+    Public and unlisted ones when they have opened; one by invitation for whom is invited to it;
+    and, whatever its state, each in which the person has an application.
+    """
+    opened = Q(state__in=[CallState.PUBLISHED, CallState.CLOSED], opens_at__lte=at)
+    allowed = opened & ~Q(audience=Call.Audience.INVITED)
+    if isinstance(user, User):
+        invited = CallInvitation.objects.filter(call=OuterRef("pk"), email=user.email)
+        member = TeamMember.objects.filter(application__call=OuterRef("pk"), user=user)
+        allowed |= (opened & Exists(invited)) | Q(Exists(member))
+    return Call.objects.filter(allowed).select_related("programme").order_by("deadline")
+
+
+def may_start(user: User | AnonymousUser, call: Call, at: datetime) -> bool:
+    """Whether the page of the call offers to start: it is open, and one is asked to apply."""
+    if not call.is_open(at):
+        return False
+    if call.audience != Call.Audience.INVITED:
+        return True
+    if not isinstance(user, User):
+        return False
+    return CallInvitation.objects.filter(call=call, email=user.email, used_at=None).exists()
+
+
+def invitations_to_use(user: User, at: datetime) -> list[CallInvitation]:
+    """The person's unused invitations to calls that are open now, the most urgent first."""
+    rows = CallInvitation.objects.filter(
+        email=user.email,
+        used_at=None,
+        call__state=CallState.PUBLISHED,
+        call__opens_at__lte=at,
+    )
+    rows = rows.select_related("call__programme", "application").prefetch_related("call__batches")
+    return [each for each in rows.order_by("call__deadline", "pk") if each.call.is_open(at)]
+
+
+def staff_invitations(user: Actor) -> QuerySet[CallInvitation]:
+    """The invitations to the calls of the person's programmes."""
+    rows = CallInvitation.objects.filter(call__in=staff_calls(user))
+    return rows.select_related("call__programme", "application", "invited_by")
+
+
+def applications_for_more_time(call: Call, who: str) -> list[Application]:
+    """The applications of a call that a reference or an owner's address names, also drafts."""
+    named = Q(reference=who.strip().upper()) | Q(owner__email=who.strip().lower())
+    rows = call.applications.filter(named, is_test=False, withdrawn_at=None)
+    return list(rows.select_related("call__programme", "owner", "batch").order_by("reference"))
+
+
+def trials_of(user: User, call: Call) -> QuerySet[Application]:
+    """The person's own test applications in a call."""
+    return call.applications.filter(is_test=True, owner=user)
+
+
+def committed(call: Call) -> int:
+    """What announced decisions have bound of the call's budget, in minor units."""
+    rows = CallCommitment.objects.filter(call=call)
+    return rows.aggregate(total=Sum("amount"))["total"] or 0
