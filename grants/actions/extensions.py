@@ -19,7 +19,7 @@ def extend_application(
 ) -> Extension:
     """Let one application be changed and submitted until a later moment. Its owner is told."""
     rows = Application.objects.select_for_update(of=("self",))
-    application = rows.select_related("call__programme", "owner", "batch").get(pk=application.pk)
+    application = rows.select_related("call__programme", "batch").get(pk=application.pk)
     require(can_work_on(by, application.call.programme))
     reason = reason.strip()
     if not reason:

@@ -154,9 +154,7 @@ def take_out_infected(*, given: ApplicationFile, at: datetime) -> None:
 
     What was submitted keeps saying that the file was there; nobody can open it any more.
     """
-    rows = Application.objects.select_for_update(of=("self",)).select_related(
-        "call__programme", "owner"
-    )
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__programme")
     application = rows.get(pk=given.application_id)
     given = ApplicationFile.objects.select_related("file").get(pk=given.pk)
     if given.malware_told_at is not None:

@@ -14,7 +14,7 @@ def joined_applications(user: User) -> QuerySet[Application]:
 
     Autosave asks for it all the time, and this is the cheapest way to say it.
     """
-    rows = Application.objects.filter(team__user=user).select_related("call")
+    rows = Application.objects.filter(team__user=user).select_related("call", "batch")
     return rows.annotate(role_held=F("team__role"), role_holder=Value(user.pk))
 
 
