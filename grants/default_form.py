@@ -110,10 +110,16 @@ def ensure_default_form(at: datetime) -> FormVersion:
     """The latest published version of the default form, made with its first version if new."""
     form, _created = ApplicationForm.objects.get_or_create(name=NAME)
     form = ApplicationForm.objects.select_for_update().get(pk=form.pk)
-    published = form.versions.filter(published_at__isnull=False).order_by("-number").first()
+    # What a call has made of it for itself is no default for others.
+    published = (
+        form.versions.filter(published_at__isnull=False, publications=None)
+        .order_by("-number")
+        .first()
+    )
     if published:
         return published
-    version = FormVersion.objects.create(form=form, number=1, published_at=at)
+    last = form.versions.order_by("-number").first()
+    version = FormVersion.objects.create(form=form, number=last.number + 1 if last else 1)
     for position, (key, title, intro, questions) in enumerate(_SECTIONS, 1):
         section = Section.objects.create(
             version=version, position=position, key=key, title=title, intro=intro
@@ -122,4 +128,6 @@ def ensure_default_form(at: datetime) -> FormVersion:
             Question(section=section, position=place, key=name, kind=kind, label=label, **extra)
             for place, (name, kind, label, extra) in enumerate(questions, 1)
         )
+    version.published_at = at
+    version.save(update_fields=["published_at"])
     return version

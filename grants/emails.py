@@ -7,8 +7,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from core.mail.outbox import queue
-from grants.models import Application, ProgrammeRole, Submission
+from core.mail.models import OutgoingMail
+from core.mail.outbox import compose, queue
+from grants.form_changes import Changes
+from grants.models import Application, CarryOver, FormPublication, ProgrammeRole, Submission
 
 
 def _to(
@@ -70,4 +72,33 @@ def role_given(held: ProgrammeRole, *, at: datetime) -> None:
         at=at,
         about=held.programme.slug,
         scope=held.programme.slug,
+    )
+
+
+def form_changed(
+    application: Application,
+    user: User,
+    *,
+    difference: Changes,
+    row: CarryOver,
+    publication: FormPublication,
+    at: datetime,
+) -> OutgoingMail:
+    """To everybody who writes it: the form has changed, what is new, what was set aside."""
+    link = reverse("grants:application_set_aside", args=[application.reference])
+    return compose(
+        to=user.email,
+        template="grants/form_changed",
+        context={
+            "application": application,
+            "call": application.call,
+            "person": user,
+            "difference": difference,
+            "row": row,
+            "link": f"{settings.SITE_URL}{link}",
+        },
+        dedupe_key=f"form_changed:{publication.pk}:{application.reference}:{user.email}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
     )

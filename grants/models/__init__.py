@@ -6,6 +6,13 @@ from grants.models.applications import (
     SubmitAttempt,
     TeamMember,
 )
+from grants.models.building import (
+    CarryOver,
+    FormDraft,
+    FormPublication,
+    LibraryQuestion,
+    SetAsideAnswer,
+)
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
 from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
 
@@ -16,12 +23,17 @@ __all__ = [
     "ApplicationForm",
     "Batch",
     "Call",
+    "CarryOver",
+    "FormDraft",
+    "FormPublication",
     "FormVersion",
+    "LibraryQuestion",
     "Programme",
     "ProgrammeRole",
     "Question",
     "QuestionKind",
     "Section",
+    "SetAsideAnswer",
     "Submission",
     "SubmitAttempt",
     "TeamMember",

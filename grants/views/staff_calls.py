@@ -95,6 +95,9 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         ("Edit the call", "staff_call_edit"),
         ("Import applications", "staff_application_import"),
     )
+    # Everybody with a role may read the form; its own page says who may change it.
+    form = reverse("grants:staff_form_detail", args=[call.slug])
+    actions.append({"label": "Form", "url": form, "kind": "secondary"})
     return actions + [
         {
             "label": label,

@@ -18,6 +18,7 @@ const BEHAVIOURS = [
   ["[data-keys]", () => import("./keys.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
+  ["[data-builder], [data-question-editor]", () => import("./builder.js")],
 ];
 
 function start(root) {
