@@ -77,7 +77,7 @@ class FormSpec:
         )
 
 
-def key_for(label: str, taken: Iterable[str], *, stem: str = "question") -> str:
+def key_for(label: str, taken: Iterable[str], *, stem: str = "q") -> str:
     """A key from a label that is not taken: `full_proposal`, `full_proposal_2`, …"""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Func, JSONField, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, Func, JSONField, QuerySet, Value, When
 
 from accounts.models import User
 from grants.answers import is_empty
@@ -155,7 +155,7 @@ def _re_point(answers: QuerySet[Answer], plan: _Plan) -> None:
 
 def _now(plan: _Plan) -> Case:
     whens: list[Any] = [When(question_id=old, then=Value(new)) for old, new in plan.moves.items()]
-    return Case(*whens, default=F("question_id"))
+    return Case(*whens, default=F("question_id"), output_field=BigIntegerField())
 
 
 def _writers(rows: list[Application]) -> dict[int, list[User]]:

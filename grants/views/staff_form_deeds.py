@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError, RuleBroken
-from core.web import SignedInRequest, page, tell, warn
+from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.actions import form_arranging as arranging
 from grants.forms.building import PlaceForm
 from grants.views import _outline

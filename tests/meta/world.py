@@ -10,9 +10,13 @@ from accounts.roles import Role
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file
+from grants.actions.form_building import add_question
+from grants.actions.form_publishing import publish_form
+from grants.actions.form_sources import keep_question
 from grants.actions.starting import start_application
 from grants.actions.submission import submit_application
 from grants.default_form import ensure_default_form
+from grants.form_spec import QuestionSpec
 from grants.states import CallState
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
@@ -129,6 +133,18 @@ def open_round(world):
     world.draft, world.draft_file = written(world.open_call, world.people["owner"], world.now)
     start_application(call=world.open_call, by=world.people["other"], at=world.now)
     world.draft_call = CallFactory(programme=world.programme, slug="planned", state=CallState.DRAFT)
+    built_form(world)
+
+
+def built_form(world):
+    """The open call has published a form of its own and is building the next; one is kept."""
+    call, by, at = world.open_call, world.people["officer"], world.now
+    humans = QuestionSpec("", "yes_no", "Human data?", required=False)
+    world.question = add_question(call=call, section="about", question=humans, by=by, at=at)
+    world.publication = publish_form(call=call, by=by, at=at).publication
+    add_question(call=call, section="about", question=humans, by=by, at=at)
+    keep_question(call=call, key=world.question, by=by, at=at)
+    call.refresh_from_db()
 
 
 def reviewed_round(world):
