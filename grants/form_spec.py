@@ -82,7 +82,10 @@ def key_for(label: str, taken: Iterable[str], *, stem: str = "q") -> str:
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     name = name if KEY.fullmatch(name) else f"{stem}_{name}".strip("_")
-    name = name[: MAX_KEY - 4].rstrip("_")
+    if len(name) > MAX_KEY - 4:
+        # Cut between words, where there are some.
+        cut = name[: MAX_KEY - 3].rpartition("_")[0]
+        name = cut or name[: MAX_KEY - 4]
     used = {*taken, *RESERVED}
     if name not in used:
         return name

@@ -39,6 +39,19 @@ def start_application(*, call: Call, by: User, at: datetime) -> Application:
         created_at=at,
         changed_at=at,
     )
+    _catch_up(application)
     TeamMember.objects.create(application=application, user=by, role=TeamMember.Role.OWNER)
     record(by=by, verb="application.start", subject=application, at=at, scope=call.programme.slug)
     return application
+
+
+def _catch_up(application: Application) -> None:
+    """Take the form the call has now, if another was published since the call was read.
+
+    Publishing locks the call, and the row of the application waits for that lock: from here on
+    either its form is the latest, or publishing sees the application and takes it over.
+    """
+    latest = Call.objects.values_list("form_version", flat=True).get(pk=application.call_id)
+    if latest != application.form_version_id:
+        application.form_version_id = latest
+        application.save(update_fields=["form_version"])

@@ -86,6 +86,7 @@ class SectionForm(ShownForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     field_order = ("title", "intro", "shown")
+    mark_optional = False
 
     def __init__(self, *args: Any, form: FormSpec, key: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "edit_%s")
@@ -110,6 +111,8 @@ class SectionForm(ShownForm):
 class QuestionForm(OptionsForm, ShownForm):
     """One question: what every kind has; the options of its kind come from `OptionsForm`."""
 
+    # What a kind needs is not optional, though the field of other kinds is; the faults say it.
+    mark_optional = False
     label = forms.CharField(max_length=200, label="Question")
     kind = forms.ChoiceField(choices=QuestionKind.choices, label="Kind of answer")
     help = forms.CharField(
@@ -145,7 +148,7 @@ class QuestionForm(OptionsForm, ShownForm):
         self.fields["key"].disabled = key_is_fixed
         for name in ("money_min", "money_max", "cap"):
             self.fields[name].label = f"{self.fields[name].label} in {currency}"
-        self.set_shown(earlier(form, section=section, question=key or None))
+        self.set_shown(earlier(form, section=section, question=key))
 
     @property
     def chosen_kind(self) -> str:

@@ -213,7 +213,9 @@ def _question_page(
 def staff_form_question_preview(request: SignedInRequest, slug: str) -> HttpResponse:
     """A question as it is being written, as applicants would see it. Nothing is stored."""
     call, form = working(request, slug)
-    entered = QuestionForm(request.POST, form=form, section="", currency=call.currency)
+    written = request.POST.copy()
+    written["label"] = written.get("label", "").strip() or "Your question"
+    entered = QuestionForm(written, form=form, section="", currency=call.currency)
     entered.fields.pop("shown", None)
     block = None
     if entered.is_valid():

@@ -38,6 +38,8 @@ def sentences(form):
         ("2027 budget", [], "q_2027_budget"),
         ("題名", [], "q"),
         ("Value", [], "value_2"),
+        ("Does your work use data of living people?", [], "does_your_work_use_data_of_living"),
+        ("A" * 60, [], "a" * 36),
     ],
 )
 def test_a_key_comes_from_the_label(label, taken, key):

@@ -221,7 +221,8 @@ def test_a_published_key_cannot_be_edited(staff, call):
 def test_the_preview_of_a_question_as_it_is_written(staff, call):
     url = at("question_preview", call)
     assert "Your field" in staff.post(url, posted(label="Your field")).text
-    assert "comes back" in staff.post(url, posted(label="")).text
+    assert "Your question" in staff.post(url, posted(label="")).text
+    assert "comes back" in staff.post(url, posted(word_limit="many")).text
     assert building(call)[0] is None
 
 
