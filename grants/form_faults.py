@@ -1,5 +1,6 @@
 """What is wrong with a form that is being built, in sentences. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 from grants.form_spec import (
     CHOOSING,
     KEY,
+    KINDS,
     MAX_KEY,
     RESERVED,
     FormSpec,
@@ -17,6 +19,7 @@ from grants.form_spec import (
     possible_answers,
 )
 
+SECTION_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_KEY}}}")
 RULED = ("yes_no", "choice", "choices", "number")
 
 
@@ -33,6 +36,7 @@ def faults(form: FormSpec) -> list[Fault]:
     """Everything that must be put right before the form can be used, in the form's order."""
     found = list(_doubled(form))
     for section in form.sections:
+        found += _section_key(section)
         found += _condition(form, section, section.key)
         for question in section.questions:
             found += _key(question)
@@ -72,6 +76,12 @@ def _doubled(form: FormSpec) -> Iterator[Fault]:
                 yield Fault(key, f"Another {what} of this form has the key “{key}”.", "key")
 
 
+def _section_key(section: SectionSpec) -> Iterator[Fault]:
+    key = section.key
+    if not SECTION_KEY.fullmatch(key) or key in RESERVED:
+        yield Fault(key, f"“{key}” cannot be the key of a section: it stands in an address.")
+
+
 def _key(question: QuestionSpec) -> Iterator[Fault]:
     key = question.key
     if not KEY.fullmatch(key) or len(key) > MAX_KEY:
@@ -86,6 +96,8 @@ def _key(question: QuestionSpec) -> Iterator[Fault]:
 
 def _options(question: QuestionSpec) -> Iterator[Fault]:
     options, key = question.options, question.key
+    if question.kind not in KINDS:
+        yield Fault(key, f"“{question.kind}” is no kind of question.", "kind")
     if question.kind in {"choice", "choices"}:
         yield from _choices(question)
     if question.kind == "consent" and not options.get("statement"):

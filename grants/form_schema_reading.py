@@ -4,12 +4,13 @@ Ours comes back as it was. A form from elsewhere is made the best of, and what w
 is told, so that a person can put it right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from grants.form_schema import OWN
-from grants.form_spec import FormSpec, QuestionSpec, SectionSpec, key_for
+from grants.form_spec import KINDS, FormSpec, QuestionSpec, SectionSpec, key_for
 
 
 @dataclass
@@ -62,6 +63,7 @@ _UNTITLED = "Questions"
 
 def from_schema(document: Any) -> Reading:
     """The form of a document; `NotAForm` when there is none in it."""
+    document = _cleaned(document)
     if not isinstance(document, dict) or not isinstance(document.get("jsonSchema"), dict):
         raise NotAForm("The file has no “jsonSchema”, so there is no form in it.")
     schema = document["jsonSchema"]
@@ -80,6 +82,17 @@ def from_schema(document: Any) -> Reading:
     questions = _questions(properties, schema.get("required"), reading)
     _lay_out(document.get("uiSchema"), questions, reading)
     return reading
+
+
+def _cleaned(value: Any) -> Any:
+    """Without what no database can hold: NUL and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="ignore").decode()
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(each) for name, each in value.items()}
+    return value
 
 
 def _questions(
@@ -107,20 +120,107 @@ def _question(
     for word in said:
         if word not in _KNOWN_WORDS:
             reading.notes.append(f"“{label}”: the rule “{word}” was left out.")
-    kind = own.get("kind") or _kind(said, label, reading)
-    limit = said.get("maxLength")
+    kind = own.get("kind")
+    kind = kind if kind in KINDS else _kind(said, label, reading)
+    options = _known_options(own.get("options"), label, reading) if own else _options(kind, said)
     return QuestionSpec(
         key=key,
-        kind=str(kind),
+        kind=kind,
         label=label[:200],
         help=str(said.get("description") or ""),
         required=bool(own.get("required", needed)),
-        word_limit=own.get("wordLimit"),
-        character_limit=limit if isinstance(limit, int) and limit > 0 else None,
-        options=own["options"] if own.get("options") else ({} if own else _options(kind, said)),
-        eligibility=own.get("eligibility"),
+        word_limit=_count(own.get("wordLimit")),
+        character_limit=_count(said.get("maxLength")),
+        options=options,
+        eligibility=_rule(own.get("eligibility"), label, reading),
         identifying=bool(own.get("identifying", False)),
     )
+
+
+def _count(value: Any) -> int | None:
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**6
+    return value if fits else None
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_choices(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict)
+        and isinstance(each.get("value"), str)
+        and isinstance(each.get("label"), str)
+        for each in value
+    )
+
+
+def _known_options(given: Any, label: str, reading: Reading) -> dict[str, Any]:
+    """The options that are what they should be."""
+    if given is None:
+        return {}
+    options = given if isinstance(given, dict) else {"": given}
+    kept = {
+        name: value
+        for name, value in options.items()
+        if value is not None and (_OPTIONS[name](value) if name in _OPTIONS else False)
+    }
+    reading.notes += [
+        f"“{label}”: the setting “{name}” was not understood; left out."
+        for name in options
+        if name not in kept
+    ]
+    return kept
+
+
+def _rule(given: Any, label: str, reading: Reading) -> dict[str, Any] | None:
+    """An eligibility rule that is one."""
+    if given is None:
+        return None
+    if isinstance(given, dict) and isinstance(given.get("explanation"), str):
+        bounds = [given[name] for name in ("min", "max") if name in given]
+        if _is_list_of_text(given.get("accepts")) or (bounds and all(map(_is_number, bounds))):
+            return given
+    reading.notes.append(f"“{label}”: the eligibility rule was not understood; left out.")
+    return None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+_OPTIONS: dict[str, Callable[[Any], bool]] = {
+    "choices": _is_choices,
+    "min": _is_number,
+    "max": _is_number,
+    "unit": _is_text,
+    "decimals": _is_number,
+    "earliest": _is_date,
+    "latest": _is_date,
+    "types": _is_list_of_text,
+    "max_bytes": _is_number,
+    "max_pages": _is_number,
+    "max_files": _is_number,
+    "categories": _is_list_of_text,
+    "years": _is_number,
+    "cap": _is_number,
+    "indirect_percent": _is_text,
+    "indirect_of": _is_list_of_text,
+    "statement": _is_text,
+    "orcid": lambda value: isinstance(value, bool),
+}
 
 
 def _kind(said: Mapping[str, Any], label: str, reading: Reading) -> str:
@@ -277,7 +377,7 @@ def _condition(
         return None
     condition = rule.get("condition") if isinstance(rule, dict) else None
     schema = condition.get("schema") if isinstance(condition, dict) else None
-    if isinstance(schema, dict) and isinstance(condition, dict) and rule["effect"] == "SHOW":
+    if isinstance(schema, dict) and isinstance(condition, dict) and rule.get("effect") == "SHOW":
         wanted = schema.get("enum", [schema["const"]] if "const" in schema else None)
         name = str(condition.get("scope", "")).removeprefix("#/properties/")
         if isinstance(wanted, list) and name in keys:

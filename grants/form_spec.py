@@ -4,6 +4,7 @@ Staff build a form by turning one `FormSpec` into the next. What may not be is r
 `ValueError` and a sentence for the person; what is not right yet is told by `grants/form_faults`.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +12,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
+KINDS = (
+    "short_text",
+    "long_text",
+    "number",
+    "money",
+    "date",
+    "choice",
+    "choices",
+    "yes_no",
+    "link",
+    "organisation",
+    "consent",
+    "keywords",
+    "team",
+    "budget",
+    "file",
+    "plan",
+)
 CHOOSING = ("yes_no", "choice", "choices", "consent")
 TEXTS = ("short_text", "long_text")
 MAX_KEY = 40
@@ -93,6 +112,11 @@ def key_for(label: str, taken: Iterable[str], *, stem: str = "q") -> str:
     while f"{name}_{number}" in used:
         number += 1
     return f"{name}_{number}"
+
+
+def mark_of(item: QuestionSpec) -> str:
+    """A short mark that changes with the question, so that a stale page is noticed."""
+    return hashlib.sha256(repr(item).encode()).hexdigest()[:16]
 
 
 def possible_answers(question: QuestionSpec) -> dict[str, str]:

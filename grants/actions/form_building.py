@@ -25,6 +25,10 @@ TOO_LATE = (
     "The results of this call are announced, so its form can no longer be changed. Copy the form "
     "into another call to go on from here."
 )
+STALE = (
+    "Somebody else changed this question while you were writing. What you wrote stands below and "
+    "is not saved; save again to put it in place of theirs."
+)
 Change = Callable[[FormSpec], FormSpec]
 
 
@@ -222,11 +226,19 @@ def add_question(
     return made[0]
 
 
-def edit_question(*, call: Call, key: str, question: QuestionSpec, by: Actor, at: datetime) -> str:
-    """Change a question. A key that has been published stays. Gives the key."""
+def edit_question(
+    *, call: Call, key: str, question: QuestionSpec, by: Actor, at: datetime, seen: str = ""
+) -> str:
+    """Change a question. A key that has been published stays. Gives the key.
+
+    `seen` is the mark of the question the person's page showed: `RuleBroken` when another is
+    stored by now.
+    """
     new_key = question.key or key
 
     def change(form: FormSpec) -> FormSpec:
+        if seen and seen != form_spec.mark_of(_known(form, key)):
+            raise RuleBroken(STALE, "seen")
         _known(form, key)
         if new_key != key and key in fixed_keys(call):
             raise RuleBroken("This key is published: answers and exports go by it.", "key")

@@ -35,23 +35,20 @@ def start_application(*, call: Call, by: User, at: datetime) -> Application:
         reference=next_reference("APP", at=at),
         call=call,
         owner=by,
-        form_version_id=call.form_version_id,
+        form_version_id=_form_in_use(call),
         created_at=at,
         changed_at=at,
     )
-    _catch_up(application)
     TeamMember.objects.create(application=application, user=by, role=TeamMember.Role.OWNER)
     record(by=by, verb="application.start", subject=application, at=at, scope=call.programme.slug)
     return application
 
 
-def _catch_up(application: Application) -> None:
-    """Take the form the call has now, if another was published since the call was read.
+def _form_in_use(call: Call) -> int:
+    """The form the call has now, held until this is done.
 
-    Publishing locks the call, and the row of the application waits for that lock: from here on
-    either its form is the latest, or publishing sees the application and takes it over.
+    Publishing a form locks the call: either it waits and takes this application over, or this
+    waits and begins with what was published. Those who start at the same time do not wait.
     """
-    latest = Call.objects.values_list("form_version", flat=True).get(pk=application.call_id)
-    if latest != application.form_version_id:
-        application.form_version_id = latest
-        application.save(update_fields=["form_version"])
+    held = Call.objects.raw("SELECT * FROM grants_call WHERE id = %s FOR KEY SHARE", [call.pk])
+    return held[0].form_version_id

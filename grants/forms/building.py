@@ -21,6 +21,7 @@ from grants.form_spec import (
     SectionSpec,
     earlier,
     key_for,
+    mark_of,
     possible_answers,
 )
 from grants.forms._options import KINDS_OF, OptionsForm, lines, number_of
@@ -111,6 +112,7 @@ class SectionForm(ShownForm):
 class QuestionForm(OptionsForm, ShownForm):
     """One question: what every kind has; the options of its kind come from `OptionsForm`."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     # What a kind needs is not optional, though the field of other kinds is; the faults say it.
     mark_optional = False
     label = forms.CharField(max_length=200, label="Question")
@@ -197,6 +199,7 @@ class QuestionForm(OptionsForm, ShownForm):
             "required": question.required,
             "identifying": question.identifying,
             "key": question.key,
+            "seen": mark_of(question),
             "word_limit": question.word_limit,
             "character_limit": question.character_limit,
             "shown": ticked(question.shown_if),
@@ -257,6 +260,13 @@ class QuestionForm(OptionsForm, ShownForm):
 
     def add_fault(self, error: RuleBroken) -> None:
         """Show a refusal at the field it is about."""
+        stored = self.form.question(self.old_key)
+        if error.field == "seen" and stored:
+            # The next press of the button knows what it overwrites.
+            self.data = self.data.copy()
+            self.data["seen"] = mark_of(stored)
+            self.add_error(None, error.message)
+            return
         kind = self.cleaned_data.get("kind", "")
         prefix = {"number": "number_", "money": "money_", "choices": "choices_"}.get(kind, "")
         for name in (error.field or "", f"{prefix}{error.field}"):

@@ -179,7 +179,12 @@ def staff_form_question_edit(request: SignedInRequest, slug: str, key: str) -> H
 
     def save(changed: QuestionSpec) -> str:
         return deeds.edit_question(
-            call=call, key=key, question=changed, by=request.user, at=arrived_at(request)
+            call=call,
+            key=key,
+            question=changed,
+            by=request.user,
+            at=arrived_at(request),
+            seen=entered.cleaned_data["seen"],
         )
 
     if request.method == "POST" and request.POST.get("then") != "kind":

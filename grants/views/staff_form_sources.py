@@ -103,8 +103,9 @@ def staff_form_import(request: SignedInRequest, slug: str) -> HttpResponse:
 def _read(form: FormFileForm) -> Reading | None:
     try:
         return from_schema(form.cleaned_data["file"])
-    except NotAForm as error:
-        form.add_error("file", str(error))
+    except (NotAForm, RecursionError) as error:
+        nested = "The file is nested too deeply, so it was not read."
+        form.add_error("file", str(error) if isinstance(error, NotAForm) else nested)
         return None
 
 

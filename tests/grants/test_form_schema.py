@@ -6,30 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grants.form_faults import faults
 from grants.form_schema import DIALECT, to_schema
 from grants.form_schema_reading import NotAForm, from_schema
-from grants.form_spec import FormSpec, QuestionSpec, SectionSpec
+from grants.form_spec import KINDS, FormSpec, QuestionSpec, SectionSpec
+from grants.models import QuestionKind
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
 names = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
-KINDS = [
-    "short_text",
-    "long_text",
-    "number",
-    "money",
-    "date",
-    "choice",
-    "choices",
-    "yes_no",
-    "link",
-    "organisation",
-    "consent",
-    "keywords",
-    "team",
-    "budget",
-    "file",
-    "plan",
-]
 choices = st.lists(st.fixed_dictionaries({"value": names, "label": words}), min_size=2, max_size=4)
 
 
@@ -239,3 +223,29 @@ json_values = st.recursive(
 @given(st.dictionaries(words, json_values, min_size=1, max_size=3), json_values)
 def test_no_document_breaks_the_reading(properties, layout):
     from_schema({"jsonSchema": {"properties": properties}, "uiSchema": layout})
+
+
+ODD = {
+    "title": "Odd\x00",
+    "maxLength": "many",
+    "x-seedcorn": {
+        "kind": "choice",
+        "wordLimit": "few",
+        "options": {"choices": "abc", "min": "a", "max_bytes": [], "other": 1, "unit": "h"},
+        "eligibility": {"accepts": [1]},
+    },
+}
+
+
+def test_settings_that_are_none_are_left_out_and_told():
+    reading = from_schema({"jsonSchema": {"properties": {"odd": ODD}}})
+    (question,) = reading.form.questions
+    assert question == QuestionSpec("odd", "choice", "Odd", required=False, options={"unit": "h"})
+    told = "\n".join(reading.notes)
+    for part in ("“choices”", "“min”", "“max_bytes”", "“other”", "eligibility rule"):
+        assert part in told
+    assert [fault.field for fault in faults(reading.form)] == ["choices"]
+
+
+def test_the_kinds_are_those_of_the_database():
+    assert list(KINDS) == list(QuestionKind.values)

@@ -390,3 +390,17 @@ def test_the_report_of_a_publication(staff, built, sam, now):
     text = staff.get(at("report", built, 1)).text
     assert "Sam Okafor" in text
     assert staff.get(at("report", built, 2)).status_code == 404
+
+
+def test_two_people_on_one_question_notice_each_other(staff, call):
+    url = at("question_edit", call, "summary")
+    seen = staff.get(url).context["form"]["seen"].value()
+    mine, theirs = posted(label="Mine", kind="long_text"), posted(label="Theirs", kind="long_text")
+    assert staff.post(url, {**theirs, "seen": seen}).status_code == 302
+    refused = staff.post(url, {**mine, "seen": seen})
+    assert (refused.status_code, "while you were writing" in refused.text) == (422, True)
+    assert "Mine" in refused.text
+    assert asked(call, "summary").label == "Theirs"
+    again = refused.context["form"]["seen"].value()
+    assert staff.post(url, {**mine, "seen": again}).status_code == 302
+    assert asked(call, "summary").label == "Mine"
