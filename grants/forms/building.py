@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from core.errors import RuleBroken
 from core.money import parse_money
@@ -263,8 +264,9 @@ class QuestionForm(OptionsForm, ShownForm):
         stored = self.form.question(self.old_key)
         if error.field == "seen" and stored:
             # The next press of the button knows what it overwrites.
-            self.data = self.data.copy()
-            self.data["seen"] = mark_of(stored)
+            data = cast("MultiValueDict[str, str]", self.data).copy()
+            data["seen"] = mark_of(stored)
+            self.data = data
             self.add_error(None, error.message)
             return
         kind = self.cleaned_data.get("kind", "")

@@ -1,6 +1,7 @@
 """The form builder in a browser: by keyboard, by drag, and with the preview beside it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.people import by_password
 
@@ -41,9 +42,8 @@ def test_questions_are_moved_by_keyboard_and_by_drag(demo, chromium):
     page.keyboard.press("Enter")
     moved(page, "“Title” is now question 2 of")
     assert keys(page)[:2] == [second, first]
-    assert focused(page) == "↓ Move down Title"
-    labels = preview.locator("label").all_text_contents()
-    assert labels.index("Title") > 0
+    assert focused(page).endswith("Move down Title")
+    expect(preview.locator("label").first).not_to_have_text("Title")
 
     row = page.locator(f"[data-build-question={first}]")
     target = page.locator("[data-build-question=team]")
