@@ -92,20 +92,19 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         if CALL.allows(call.state, verb)
     ]
     links = (
-        ("Edit the call", "staff_call_edit"),
-        ("Import applications", "staff_application_import"),
+        # Everybody with a role may read the form; its own page says who may change it.
+        ("Form", "staff_form_detail", ""),
+        ("Edit the call", "staff_call_edit", reason),
+        ("Import applications", "staff_application_import", reason),
     )
-    # Everybody with a role may read the form; its own page says who may change it.
-    form = reverse("grants:staff_form_detail", args=[call.slug])
-    actions.append({"label": "Form", "url": form, "kind": "secondary"})
     return actions + [
         {
             "label": label,
             "url": reverse(f"grants:{url}", args=[call.slug]),
             "kind": "secondary",
-            "reason": reason,
+            "reason": why,
         }
-        for label, url in links
+        for label, url, why in links
     ]
 
 
