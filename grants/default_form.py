@@ -192,15 +192,17 @@ def ensure_default_form(at: datetime) -> FormVersion:
     """
     form, _created = ApplicationForm.objects.get_or_create(name=NAME)
     form = ApplicationForm.objects.select_for_update().get(pk=form.pk)
-    published = form.versions.filter(published_at__isnull=False).order_by("-number").first()
-    if published and (published.created_by_id or _definition(published) == _shipped()):
-        return published
+    # What a call has made of it for itself is no default for others.
+    published = form.versions.filter(published_at__isnull=False, publications=None)
+    newest = published.order_by("-number").first()
+    if newest and (newest.created_by_id or _definition(newest) == _shipped()):
+        return newest
     last = form.versions.aggregate(last=Max("number"))["last"] or 0
     return _make(form, last + 1, at)
 
 
 def _make(form: ApplicationForm, number: int, at: datetime) -> FormVersion:
-    version = FormVersion.objects.create(form=form, number=number, published_at=at)
+    version = FormVersion.objects.create(form=form, number=number)
     for position, (key, title, intro, questions) in enumerate(_SECTIONS, 1):
         section = Section.objects.create(
             version=version, position=position, key=key, title=title, intro=intro
@@ -209,6 +211,8 @@ def _make(form: ApplicationForm, number: int, at: datetime) -> FormVersion:
             Question(section=section, position=place, key=name, kind=kind, label=label, **extra)
             for place, (name, kind, label, extra) in enumerate(questions, 1)
         )
+    version.published_at = at
+    version.save(update_fields=["published_at"])
     return version
 
 

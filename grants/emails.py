@@ -8,7 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from core.mail.models import OutgoingMail
 from core.mail.outbox import compose, queue, queue_many
+from grants.form_changes import Changes
 from grants.models import (
     Application,
     ApplicationFile,
@@ -16,7 +18,9 @@ from grants.models import (
     ApprovalRequest,
     Call,
     CallInvitation,
+    CarryOver,
     Extension,
+    FormPublication,
     OwnershipTransfer,
     ProgrammeRole,
     Submission,
@@ -104,6 +108,35 @@ def role_given(held: ProgrammeRole, *, at: datetime) -> None:
         at=at,
         about=held.programme.slug,
         scope=held.programme.slug,
+    )
+
+
+def form_changed(
+    application: Application,
+    user: User,
+    *,
+    difference: Changes,
+    row: CarryOver,
+    publication: FormPublication,
+    at: datetime,
+) -> OutgoingMail:
+    """To everybody who writes it: the form has changed, what is new, what was set aside."""
+    link = reverse("grants:application_set_aside", args=[application.reference])
+    return compose(
+        to=user.email,
+        template="grants/form_changed",
+        context={
+            "application": application,
+            "call": application.call,
+            "person": user,
+            "difference": difference,
+            "row": row,
+            "link": f"{settings.SITE_URL}{link}",
+        },
+        dedupe_key=f"form_changed:{publication.pk}:{application.reference}:{user.email}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
     )
 
 

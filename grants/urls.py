@@ -11,8 +11,13 @@ from grants.views import (
     ownership,
     questions,
     sections,
+    set_aside,
     staff_applications,
     staff_calls,
+    staff_form_deeds,
+    staff_form_questions,
+    staff_form_sources,
+    staff_forms,
     staff_intake,
     staff_people,
     staff_programmes,
@@ -25,6 +30,7 @@ app_name = "grants"
 _own = "applications/<slug:reference>"
 _programme = "staff/programmes/<slug:slug>"
 _call = "staff/calls/<slug:slug>"
+_form = f"{_call}/form"
 _staff = "staff/applications/<slug:reference>"
 
 urlpatterns = [
@@ -97,6 +103,7 @@ urlpatterns = [
     path(
         "team-invitations/<str:token>/", team.team_invitation_answer, name="team_invitation_answer"
     ),
+    path(f"{_own}/set-aside/", set_aside.application_set_aside, name="application_set_aside"),
     path("staff/programmes/", staff_programmes.staff_programme_list, name="staff_programme_list"),
     path(
         "staff/programmes/new/",
@@ -160,5 +167,67 @@ urlpatterns = [
         f"{_staff}/transfer/",
         ownership.staff_application_transfer,
         name="staff_application_transfer",
+    ),
+    path(f"{_form}/", staff_forms.staff_form_detail, name="staff_form_detail"),
+    path(f"{_form}/preview/", staff_forms.staff_form_preview, name="staff_form_preview"),
+    path(f"{_form}/publish/", staff_forms.staff_form_publish, name="staff_form_publish"),
+    path(f"{_form}/discard/", staff_forms.staff_form_discard, name="staff_form_discard"),
+    path(
+        f"{_form}/versions/<int:number>/", staff_forms.staff_form_report, name="staff_form_report"
+    ),
+    path(f"{_form}/copy/", staff_form_sources.staff_form_copy, name="staff_form_copy"),
+    path(f"{_form}/export/", staff_form_sources.staff_form_export, name="staff_form_export"),
+    path(f"{_form}/import/", staff_form_sources.staff_form_import, name="staff_form_import"),
+    path(f"{_form}/library/", staff_form_sources.staff_form_library, name="staff_form_library"),
+    path(f"{_form}/insert/", staff_form_sources.staff_form_insert, name="staff_form_insert"),
+    path(f"{_form}/keep/", staff_form_sources.staff_form_keep, name="staff_form_keep"),
+    path(f"{_form}/move/", staff_form_deeds.staff_form_move, name="staff_form_move"),
+    path(
+        f"{_form}/duplicate/",
+        staff_form_deeds.staff_form_duplicate,
+        name="staff_form_duplicate",
+    ),
+    path(
+        f"{_form}/sections/new/",
+        staff_form_questions.staff_form_section_add,
+        name="staff_form_section_add",
+    ),
+    path(
+        f"{_form}/sections/<slug:key>/",
+        staff_form_questions.staff_form_section_edit,
+        name="staff_form_section_edit",
+    ),
+    path(
+        f"{_form}/sections/<slug:key>/remove/",
+        staff_form_questions.staff_form_section_remove,
+        name="staff_form_section_remove",
+    ),
+    path(
+        f"{_form}/sections/<slug:key>/new/",
+        staff_form_questions.staff_form_question_add,
+        name="staff_form_question_add",
+    ),
+    path(
+        f"{_form}/question-preview/",
+        staff_form_questions.staff_form_question_preview,
+        name="staff_form_question_preview",
+    ),
+    path(
+        f"{_form}/questions/<slug:key>/",
+        staff_form_questions.staff_form_question_edit,
+        name="staff_form_question_edit",
+    ),
+    path(
+        f"{_form}/questions/<slug:key>/remove/",
+        staff_form_questions.staff_form_question_remove,
+        name="staff_form_question_remove",
+    ),
+    path(
+        f"{_programme}/library/", staff_form_sources.staff_library_list, name="staff_library_list"
+    ),
+    path(
+        f"{_programme}/library/drop/",
+        staff_form_sources.staff_library_drop,
+        name="staff_library_drop",
     ),
 ]

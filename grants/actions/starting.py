@@ -70,7 +70,7 @@ def _create(call: Call, earlier: Application | None, by: User, at: datetime) -> 
         reference=next_reference("APP", at=at),
         call=call,
         owner=by,
-        form_version_id=call.form_version_id,
+        form_version_id=_form_in_use(call),
         earlier_stage=earlier,
         created_at=at,
         changed_at=at,
@@ -99,3 +99,13 @@ def _carry_over(
         ],
         ignore_conflicts=True,
     )
+
+
+def _form_in_use(call: Call) -> int:
+    """The form the call has now, held until this is done.
+
+    Publishing a form locks the call: either it waits and takes this application over, or this
+    waits and begins with what was published. Those who start at the same time do not wait.
+    """
+    held = Call.objects.raw("SELECT * FROM grants_call WHERE id = %s FOR KEY SHARE", [call.pk])
+    return held[0].form_version_id

@@ -6,6 +6,13 @@ from grants.models.applications import (
     SubmitAttempt,
     TeamMember,
 )
+from grants.models.building import (
+    CarryOver,
+    FormDraft,
+    FormPublication,
+    LibraryQuestion,
+    SetAsideAnswer,
+)
 from grants.models.calls import CallCommitment, CallInvitation, Extension
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
 from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
@@ -22,14 +29,19 @@ __all__ = [
     "Call",
     "CallCommitment",
     "CallInvitation",
+    "CarryOver",
     "Extension",
+    "FormDraft",
+    "FormPublication",
     "FormVersion",
+    "LibraryQuestion",
     "OwnershipTransfer",
     "Programme",
     "ProgrammeRole",
     "Question",
     "QuestionKind",
     "Section",
+    "SetAsideAnswer",
     "Submission",
     "SubmitAttempt",
     "TeamInvitation",

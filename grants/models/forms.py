@@ -1,9 +1,41 @@
 """Application forms: versions, sections, questions. A published version never changes."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+# A row of a published version is refused whatever SQL it comes by. Publishing therefore sets
+# `published_at` last, when everything is in place.
+_OF_SECTION = """
+    IF EXISTS (
+        SELECT 1 FROM grants_formversion
+        WHERE id IN (OLD.version_id, NEW.version_id) AND published_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: the sections of a published form version never change';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+_OF_QUESTION = """
+    IF EXISTS (
+        SELECT 1 FROM grants_formversion version
+        JOIN grants_section section ON section.version_id = version.id
+        WHERE section.id IN (OLD.section_id, NEW.section_id) AND version.published_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: the questions of a published form version never change';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+
+
+def _fixed_once_published(func: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="fixed_once_published",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=func,
+    )
 
 
 class ApplicationForm(models.Model):
@@ -33,6 +65,24 @@ class FormVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["form", "number"], name="form_version_numbered_once")
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.published_at IS NOT NULL"),
+            ),
+            # The references to a deleted account or draft may be cleared.
+            pgtrigger.Protect(
+                name="fixed_once_published",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.published_at IS NOT NULL AND "
+                    "(OLD.id, OLD.form_id, OLD.number, OLD.published_at, OLD.created_at) "
+                    "IS DISTINCT FROM "
+                    "(NEW.id, NEW.form_id, NEW.number, NEW.published_at, NEW.created_at)"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} (version {self.number})"
@@ -56,6 +106,7 @@ class Section(models.Model):
                 fields=["version", "position"], name="section_position_once_per_version"
             ),
         ]
+        triggers = [_fixed_once_published(_OF_SECTION)]
 
     def __str__(self) -> str:
         return self.title
@@ -120,6 +171,7 @@ class Question(models.Model):
                 name="question_kind_known", condition=Q(kind__in=QuestionKind.values)
             ),
         ]
+        triggers = [_fixed_once_published(_OF_QUESTION)]
 
     def __str__(self) -> str:
         return self.label

@@ -14,6 +14,7 @@ from core.web import SignedInRequest
 from grants.models import Application, Call
 from grants.permissions import can_edit_application, can_withdraw_application
 from grants.queries import visible_applications
+from grants.queries.forms import has_been_carried
 from grants.states import APPLICATION, CALL, ApplicationState, CallState
 
 APPLICATION_TONES = {
@@ -94,6 +95,8 @@ def application_actions(
             link("Copy from an earlier application", "application_copy", kind="secondary")
         )
     actions.append(link("Download as PDF", "application_pdf", kind="secondary"))
+    if has_been_carried(application):
+        actions.append(link("Changes of the form", "application_set_aside", kind="secondary"))
     may_withdraw = can_withdraw_application(request.user, application)
     if may_withdraw and APPLICATION.allows(application.state, "withdraw"):
         actions.append(link("Withdraw", "application_withdraw", kind="secondary"))

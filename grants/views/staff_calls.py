@@ -96,17 +96,19 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         if CALL.allows(call.state, verb)
     ]
     links = (
-        ("Edit the call", "staff_call_edit"),
-        ("Import applications", "staff_application_import"),
+        # Everybody with a role may read the form; its own page says who may change it.
+        ("Form", "staff_form_detail", ""),
+        ("Edit the call", "staff_call_edit", reason),
+        ("Import applications", "staff_application_import", reason),
     )
     actions += [
         {
             "label": label,
             "url": reverse(f"grants:{url}", args=[call.slug]),
             "kind": "secondary",
-            "reason": reason,
+            "reason": why,
         }
-        for label, url in links
+        for label, url, why in links
     ]
     return actions + intake_actions(request, call)
 

@@ -27,6 +27,7 @@ const BEHAVIOURS = [
   ["[data-local-time]", () => import("./localtime.js")],
   ["[data-clock]", () => import("./clock.js")],
   ["[data-only-for]", () => import("./onlyfor.js")],
+  ["[data-builder], [data-question-editor]", () => import("./builder.js")],
 ];
 
 function start(root) {

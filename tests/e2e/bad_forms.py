@@ -186,6 +186,41 @@ FORMS = [
         "officer",
         "/staff/calls/{reviewed}/next-stage/",
         "Invite to the second stage",
+        "grants:staff_form_section_add",
+        "officer",
+        "/staff/calls/{open}/form/sections/new/",
+        "Add the section",
+    ),
+    BadForm(
+        "grants:staff_form_section_edit",
+        "officer",
+        "/staff/calls/{open}/form/sections/team/",
+        "Save the section",
+        {"title": ""},
+    ),
+    BadForm(
+        "grants:staff_form_question_add",
+        "officer",
+        "/staff/calls/{open}/form/sections/about/new/?kind=choices",
+        "Add the question",
+        {"label": "Field", "choices": "Only one"},
+    ),
+    BadForm(
+        "grants:staff_form_question_edit",
+        "officer",
+        "/staff/calls/{open}/form/questions/human_data/",
+        "Save the question",
+        {"label": ""},
+    ),
+    BadForm(
+        "grants:staff_form_question_remove",
+        "officer",
+        "/staff/calls/{open}/form/questions/human_data/remove/",
+        "Remove “Human data?”",
+    ),
+    BadForm("grants:staff_form_copy", "officer", "/staff/calls/{open}/form/copy/", "Copy the form"),
+    BadForm(
+        "grants:staff_form_import", "officer", "/staff/calls/{open}/form/import/", "Read the file"
     ),
     BadForm("grants:staff_application_import", "officer", "/staff/calls/{open}/import/", "Import"),
     BadForm(

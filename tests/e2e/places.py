@@ -20,8 +20,12 @@ from grants.actions.batches import add_batch
 from grants.actions.call_invitations import invite_people
 from grants.actions.calls import create_call, publish_call
 from grants.actions.files import add_file
+from grants.actions.form_building import add_question, remove_question
+from grants.actions.form_publishing import publish_form
+from grants.actions.form_sources import keep_question
 from grants.actions.invitations import invite_member
 from grants.actions.trials import start_trial
+from grants.form_spec import QuestionSpec
 from grants.models import Application, Call, TeamMember
 from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
@@ -67,6 +71,7 @@ def applying(people, calls):
     draft = mine.get(call=calls[OPEN])
     upload = SimpleUploadedFile("figures.pdf", PDF, content_type="application/pdf")
     add_file(application=draft, question_key="attachment", upload=upload, by=people["ada"], at=now)
+    built_form(calls[OPEN], people["officer"], now)
     planned = create_call(
         programme=calls[OPEN].programme,
         fields={
@@ -145,6 +150,19 @@ def second_stage(people, calls):
         "batched": call.slug,
         "trial": start_trial(call=calls[OPEN], by=officer, at=now).reference,
     }
+
+
+def built_form(call, by, at):
+    """A published version under the drafts, the next one being built, a question in the library."""
+    humans = QuestionSpec("human_data", "yes_no", "Human data?", required=False)
+    add_question(call=call, section="about", question=humans, by=by, at=at)
+    remove_question(call=call, key="keywords", by=by, at=at)
+    publish_form(call=call, by=by, at=at)
+    waiting = QuestionSpec(
+        "ethics", "long_text", "Ethics", shown_if={"question": "human_data", "is": ["yes"]}
+    )
+    add_question(call=call, section="about", question=waiting, by=by, at=at)
+    keep_question(call=call, key="human_data", by=by, at=at)
 
 
 def reviewing(people, call):

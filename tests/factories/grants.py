@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import factory
+import pgtrigger
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -61,12 +62,21 @@ class FormVersionFactory(factory.django.DjangoModelFactory):
 
     form = factory.SubFactory(ApplicationFormFactory)
     number = 1
-    published_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation
     def questions(version, create, extracted, **_):
-        if not create or extracted is False:
-            return
+        if create and extracted is not False:
+            FormVersionFactory.fill(version)
+
+    @factory.post_generation
+    def published(version, create, extracted, **_):
+        """Last: from then on the database refuses any change of its questions."""
+        if create and extracted is not False:
+            version.published_at = timezone.now()
+            version.save(update_fields=["published_at"])
+
+    @staticmethod
+    def fill(version):
         section = Section.objects.create(
             version=version, position=1, key="proposal", title="Your proposal"
         )
@@ -88,6 +98,15 @@ class FormVersionFactory(factory.django.DjangoModelFactory):
                 word_limit=limit,
                 identifying=identifying,
             )
+
+
+def add_question(version, **fields):
+    """One more question in the last section, also of a published version: only tests may."""
+    section = version.sections.order_by("position").last()
+    with pgtrigger.ignore("grants.Question:fixed_once_published"):
+        return Question.objects.create(
+            section=section, position=section.questions.count() + 1, **fields
+        )
 
 
 class CallFactory(factory.django.DjangoModelFactory):

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from awards.models import Award, Condition, Payment
 from core.mail.models import OutgoingMail
-from grants.models import Application, CallInvitation, Extension, Submission, TeamMember
+from grants.models import (
+    Application,
+    CallInvitation,
+    CarryOver,
+    Extension,
+    FormPublication,
+    LibraryQuestion,
+    Submission,
+    TeamMember,
+)
 from grants.snapshot import fingerprint
 from releases.models import Evidence, Release, Verification
 from reviews.models import (
@@ -67,7 +76,30 @@ class World:
         self.review(applications)
         self.award(applications, numbers)
         self.intake(applications)
+        self.form(applications, numbers)
         self.size = size
+
+    def form(self, applications, numbers):
+        """Applications that went over to a version of the form, and questions of the library."""
+        publication, _ = FormPublication.objects.get_or_create(
+            call=self.call, number=1, version=self.call.form_version, at=self.now
+        )
+        self.many(
+            CarryOver,
+            [CarryOver(publication=publication, application=each) for each in applications],
+        )
+        rows = [
+            LibraryQuestion(
+                programme=self.call.programme,
+                key=f"q{n}",
+                label=f"Question {n}",
+                kind="date",
+                question={},
+                at=self.now,
+            )
+            for n in numbers
+        ]
+        self.many(LibraryQuestion, rows)
 
     def application(self, n):
         return Application(
@@ -264,6 +296,9 @@ STAFF = {
     "grants:staff_invitations": True,
     "grants:staff_stage": True,
     "grants:staff_extensions": True,
+    "grants:staff_form_detail": True,
+    "grants:staff_form_publish": True,
+    "grants:staff_form_library": True,
     "reviews:staff_panel": True,
     "reviews:staff_conflict_list": True,
     "reviews:staff_plan_list": True,
@@ -282,6 +317,8 @@ def costs(client, world, sam, rita, ada):
         (sam, reverse(name, args=[slug] if at_call else [])) for name, at_call in STAFF.items()
     ]
     pages += [
+        (sam, reverse("grants:staff_library_list", args=[world.call.programme.slug])),
+        (sam, reverse("grants:staff_form_report", args=[slug, 1])),
         (sam, reverse("reviews:staff_plan_detail", args=[slug, 1])),
         (rita, reverse("reviews:review_list")),
         (ada, reverse("grants:application_list")),

@@ -10,11 +10,15 @@ from accounts.roles import Role
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.files import add_file
+from grants.actions.form_building import add_question
+from grants.actions.form_publishing import publish_form
+from grants.actions.form_sources import keep_question
 from grants.actions.invitations import invite_member
 from grants.actions.starting import start_application
 from grants.actions.submission import submit_application
 from grants.actions.trials import start_trial
 from grants.default_form import ensure_default_form
+from grants.form_spec import QuestionSpec
 from grants.models import Batch, CallInvitation
 from grants.states import CallState
 from grants.team_tokens import team_token
@@ -142,6 +146,7 @@ def open_round(world):
     world.team_token = team_token(world.team_invitation)
     world.draft_call = CallFactory(programme=world.programme, slug="planned", state=CallState.DRAFT)
     world.trial = start_trial(call=world.open_call, by=world.people["officer"], at=world.now)
+    built_form(world)
     second_stage(world)
 
 
@@ -154,6 +159,17 @@ def second_stage(world):
     world.invited = CallInvitation.objects.create(
         call=call, email="somebody@example.org", at=world.now
     )
+
+
+def built_form(world):
+    """The open call has published a form of its own and is building the next; one is kept."""
+    call, by, at = world.open_call, world.people["officer"], world.now
+    humans = QuestionSpec("", "yes_no", "Human data?", required=False)
+    world.question = add_question(call=call, section="about", question=humans, by=by, at=at)
+    world.publication = publish_form(call=call, by=by, at=at).publication
+    add_question(call=call, section="about", question=humans, by=by, at=at)
+    keep_question(call=call, key=world.question, by=by, at=at)
+    call.refresh_from_db()
 
 
 def reviewed_round(world):

@@ -1,10 +1,15 @@
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 from core.audit.models import AuditEvent
 from core.errors import RuleBroken
+from grants.actions.form_building import add_question
+from grants.actions.form_publishing import publish_form
 from grants.actions.starting import start_application
+from grants.form_spec import QuestionSpec
 from grants.models import Application
 from grants.states import CallState
 from tests.grants.conftest import answer
@@ -42,3 +47,24 @@ def test_not_after_the_deadline(default_call, ada):
         start_application(
             call=default_call, by=ada, at=default_call.closes_at + timedelta(seconds=1)
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_starts_while_a_form_is_published_begins_with_it(default_call, ada, sam, now):
+    """The start has read the call, publishing has not committed: the start waits and sees it."""
+    asked = QuestionSpec("", "yes_no", "Human data?")
+    add_question(call=default_call, section="about", question=asked, by=sam, at=now)
+    started = []
+
+    def start():
+        started.append(start_application(call=default_call, by=ada, at=now))
+        connection.close()
+
+    with transaction.atomic():
+        done = publish_form(call=default_call, by=sam, at=now)
+        thread = Thread(target=start)
+        thread.start()
+        thread.join(1)
+        assert started == []
+    thread.join(30)
+    assert started[0].form_version == done.publication.version
