@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from core.mail.models import OutgoingMail
 from core.mail.outbox import queue
-from grants.models import Application, ProgrammeRole, Submission
+from grants.models import Application, Note, ProgrammeRole, Submission
 
 
 def _to(
@@ -70,4 +71,49 @@ def role_given(held: ProgrammeRole, *, at: datetime) -> None:
         at=at,
         about=held.programme.slug,
         scope=held.programme.slug,
+    )
+
+
+def application_screened_out(
+    application: Application, letter: str, *, at: datetime, not_before: datetime
+) -> OutgoingMail:
+    """To the owner: it is not taken further, in the words staff wrote. Waits until `not_before`."""
+    owner = application.owner
+    return queue(
+        to=owner.email,
+        template="grants/application_screened_out",
+        context={"application": application, "call": application.call, "letter": letter},
+        # Turned down, restored and turned down again are two letters.
+        dedupe_key=f"application_screened_out:{application.reference}:{at.isoformat()}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
+        not_before=not_before,
+    )
+
+
+def application_restored(application: Application, *, at: datetime) -> None:
+    """To the owner: it is back in the round after all."""
+    link = reverse("grants:application_detail", args=[application.reference])
+    _to(
+        application,
+        application.owner,
+        template="application_restored",
+        key=f"application_restored:{application.reference}:{at.isoformat()}",
+        at=at,
+        link=f"{settings.SITE_URL}{link}",
+    )
+
+
+def note_mention(note: Note, user: User, *, at: datetime) -> None:
+    """To a member of staff: somebody named them in a note."""
+    link = reverse("grants:staff_application_detail", args=[note.application.reference])
+    _to(
+        note.application,
+        user,
+        template="note_mention",
+        key=f"note_mention:{note.pk}",
+        at=at,
+        note=note,
+        link=f"{settings.SITE_URL}{link}#notes",
     )
