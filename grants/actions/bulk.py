@@ -159,7 +159,7 @@ def _screen(rows: list[Application], what: What, by: Actor, at: datetime) -> Don
     before: Before = {}
     changed = []
     screenings = Screening.objects.select_for_update().filter(application__in=open_)
-    for screening in screenings.order_by("application"):
+    for screening in screenings.order_by("application_id"):
         if not SCREENING.allows(screening.state, verb):
             continue
         before[str(screening.application_id)] = _facts(screening)

@@ -57,6 +57,7 @@ class ApplicationFilterForm(forms.Form):
 
     def __init__(self, *args: Any, tags: list[Tag], staff: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.staff = staff
         self.fields["tag"].choices = [("", "All"), *((str(tag.pk), tag.name) for tag in tags)]  # type: ignore[attr-defined]
         people = [(str(user.pk), str(user)) for user in staff]
         self.fields["handler"].choices = [("", "All"), ("nobody", "Nobody"), *people]  # type: ignore[attr-defined]
@@ -274,13 +275,13 @@ class SearchForm(forms.Form):
     )
 
 
-def bulk_form(call: Call, data: Any = None) -> BulkForm:
-    """The form of deeds for a call's list."""
+def bulk_form(call: Call, data: Any = None, staff: list[User] | None = None) -> BulkForm:
+    """The form of deeds for a call's list; `staff` when it is known already."""
     return BulkForm(
         data,
         # The filters on the same page have fields of the same names.
         auto_id="id_bulk_%s",
-        staff=working_staff(call.programme),
+        staff=working_staff(call.programme) if staff is None else staff,
         templates=list(RejectTemplate.objects.filter(programme=call.programme)),
     )
 

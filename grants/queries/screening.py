@@ -87,7 +87,7 @@ def screening_queue(call: Call, state: str) -> QuerySet[Screening]:
     rows = Screening.objects.filter(call=call, state=state)
     if state in {ScreeningState.TO_SCREEN, ScreeningState.PROPOSED}:
         rows = rows.filter(application__state=ApplicationState.SUBMITTED)
-    return rows.select_related("application__owner", "by", "proposed_by").order_by("application")
+    return rows.select_related("application__owner", "by", "proposed_by").order_by("application_id")
 
 
 def neighbours(screening: Screening, state: str) -> tuple[str, str]:

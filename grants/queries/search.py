@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Left
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -71,7 +71,7 @@ def search_applications(rows: QuerySet[Application], typed: str) -> list[Hit]:
     )
     found = (
         rows.filter(pk__in=newest)
-        .annotate(rank=SearchRank("search__document", query))
+        .annotate(rank=SearchRank(F("search__document"), query))
         .order_by("-rank", "-pk")[:SNIPPETS]
     )
     best = {row.pk: row for row in found}

@@ -141,7 +141,7 @@ def list_page(
         "saved": saved,
         "current_view": next((each for each in saved if each["current"]), None),
         "filtered": bool(filters_of(request)),
-        "bulk": bulk or (bulk_form(call) if works and found else None),
+        "bulk": bulk or (bulk_form(call, staff=filters.staff) if works and found else None),
         "chosen": {int(key) for key in request.POST.getlist("chosen") if key.isdecimal()},
         "save": save or SaveViewForm(auto_id="id_view_%s"),
         "undo": undoable(call, request.user, arrived_at(request) - UNDO_FOR),

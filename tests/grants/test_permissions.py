@@ -3,12 +3,14 @@ from datetime import timedelta
 import pytest
 
 from core.actors import SYSTEM
-from grants.models import TeamMember
+from grants.models import SavedView, Screening, TeamMember
 from grants.permissions import (
     can_create_programme,
     can_edit_application,
+    can_give_second_look,
     can_handle_money,
     can_read_staff_pages,
+    can_remove_view,
     can_start_application,
     can_submit_application,
     can_withdraw_application,
@@ -73,3 +75,15 @@ def test_a_role_that_came_with_the_row_is_believed_for_that_person_only(draft, a
 def test_starting_needs_an_account_and_an_open_call(ada):
     assert can_start_application(ada, is_open=True)
     assert "not open" in can_start_application(ada, is_open=False).reason
+
+
+def test_the_second_look_is_for_another_person_where_the_call_asks_for_two(people, call, sam):
+    screening = Screening(call=call, proposed_by=sam, second_look=True)
+    assert allowed(people, lambda p: can_give_second_look(p, screening)) == ["root"]
+    screening.second_look = False
+    assert allowed(people, lambda p: can_give_second_look(p, screening)) == ["sam", "root"]
+
+
+def test_a_view_is_removed_by_its_owner_and_by_administrators(people, programme, olga):
+    view = SavedView(programme=programme, owner=olga, is_shared=True)
+    assert allowed(people, lambda p: can_remove_view(p, view)) == ["olga", "root"]
