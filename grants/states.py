@@ -89,7 +89,7 @@ class ScreeningState:
 _LOOKED_AT: Final = (ScreeningState.TO_SCREEN, ScreeningState.FORWARD, ScreeningState.CHANGES)
 
 SCREENING = Machine(
-    noun="application",
+    noun="screening",
     names={
         ScreeningState.TO_SCREEN: "To screen",
         ScreeningState.FORWARD: "Taken forward",

@@ -156,6 +156,13 @@ def _next(application: Application) -> HttpResponse:
     return redirect(_queue_url(application.call))
 
 
+def _screening_of(application: Application) -> Screening:
+    rows = Screening.objects.select_related("by", "proposed_by", "confirmed_by", "mail")
+    screening = rows.filter(application=application).first() or Screening(application=application)
+    screening.call = application.call
+    return screening
+
+
 def _screening_page(
     request: SignedInRequest,
     application: Application,
@@ -165,10 +172,7 @@ def _screening_page(
 ) -> HttpResponse:
     call = application.call
     standing = standing_submission(application)
-    screening = Screening.objects.select_related(
-        "by", "proposed_by", "confirmed_by", "mail"
-    ).filter(application=application).first() or Screening(application=application, call=call)
-    screening.call = call
+    screening = _screening_of(application)
     waits = screening.state == ScreeningState.PROPOSED
     queue = ScreeningState.PROPOSED if waits else ScreeningState.TO_SCREEN
     before, after = neighbours(screening, queue) if screening.pk else ("", "")

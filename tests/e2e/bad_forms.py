@@ -118,6 +118,56 @@ FORMS = [
     BadForm(
         "grants:staff_call_edit", "officer", "/staff/calls/{planned}/edit/", "Save", {"title": ""}
     ),
+    BadForm(
+        "grants:staff_application_list",
+        "officer",
+        "/staff/calls/{reviewed}/applications/",
+        "Do it",
+    ),
+    BadForm(
+        "grants:staff_application_detail",
+        "officer",
+        "/staff/applications/{submitted}/",
+        "Add the note",
+    ),
+    BadForm(
+        "grants:staff_screening_items",
+        "officer",
+        "/staff/calls/{reviewed}/screening/items/",
+        "Save the checklist",
+        {"items": "x" * 301},
+    ),
+    BadForm(
+        "grants:staff_screening",
+        "officer",
+        "/staff/applications/{proposed}/screening/#review",
+        "Send it back",
+    ),
+    BadForm(
+        "grants:staff_screening_reject",
+        "officer",
+        "/staff/applications/{submitted}/screening/reject/",
+        "Propose to turn it down",
+    ),
+    BadForm(
+        "grants:staff_duplicate_detail",
+        "officer",
+        "/staff/calls/{reviewed}/duplicates/{pair}/",
+        "Note it",
+    ),
+    BadForm(
+        "grants:staff_reject_text_create",
+        "officer",
+        "/staff/programmes/{programme}/texts/new/",
+        "Save the text",
+    ),
+    BadForm(
+        "grants:staff_reject_text_edit",
+        "officer",
+        "/staff/programmes/{programme}/texts/{reject_text}/",
+        "Save the text",
+        {"name": ""},
+    ),
     BadForm("grants:staff_application_import", "officer", "/staff/calls/{open}/import/", "Import"),
     BadForm(
         "reviews:staff_panel",

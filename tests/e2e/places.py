@@ -18,7 +18,10 @@ from core.jobs.models import Job
 from core.mail.models import OutgoingMail
 from grants.actions.calls import create_call
 from grants.actions.files import add_file
-from grants.models import Application, Call
+from grants.actions.screening import propose_reject
+from grants.actions.tagging import save_template
+from grants.indexing import fill_stale
+from grants.models import Application, Call, DuplicatePair
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
@@ -47,6 +50,7 @@ def tell():
                 **applying(people, calls),
                 **reviewing(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
+                **screening(people, calls[REVIEWED]),
                 **around(people["officer"]),
             }
         )
@@ -83,6 +87,32 @@ def applying(people, calls):
         "submitted": mine.get(call=calls[REVIEWED]).reference,
         "funded": mine.get(call=calls[GRANTED]).reference,
     }
+
+
+def screening(people, call):
+    """A text for turning down, a proposal that waits for a second look, a pair, a found word."""
+    now = timezone.now()
+    text = save_template(
+        programme=call.programme,
+        template=None,
+        name="Outside the aim",
+        body="Dear {name},\n\n“{title}” is outside the aim of {call}.",
+        by=people["officer"],
+        at=now,
+    )
+    first, second = call.applications.filter(state="submitted").order_by("pk")[:2]
+    proposed = call.applications.filter(state="submitted").order_by("pk").last()
+    propose_reject(application=proposed, letter="Dear applicant, no.", by=people["admin"], at=now)
+    pair = DuplicatePair.objects.create(
+        first=first,
+        second=second,
+        score=0.6,
+        text_score=0.3,
+        reasons=["30% of the text in common"],
+        found_at=now,
+    )
+    fill_stale()
+    return {"reject_text": text.pk, "proposed": proposed.reference, "pair": pair.pk}
 
 
 def reviewing(people, call):
