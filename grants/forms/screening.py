@@ -28,9 +28,12 @@ class DayField(forms.CharField):
         """The day; an empty box is none."""
         text = super().to_python(value)
         try:
-            return date.fromisoformat(text) if text else None
+            day = date.fromisoformat(text) if text else None
         except ValueError:
-            raise forms.ValidationError("Enter a day as 2027-03-31.") from None
+            day = date.min
+        if day and not 1990 < day.year < 2200:
+            raise forms.ValidationError("Enter a day as 2027-03-31.")
+        return day
 
 
 class ApplicationFilterForm(forms.Form):

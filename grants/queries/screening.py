@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -45,8 +45,10 @@ def applications_of(call: Call) -> QuerySet[Application]:
     )
 
 
-def filtered(rows: QuerySet[Application], chosen: Mapping[str, Any]) -> QuerySet[Application]:
-    """The rows that pass the filters of the list; empty ones say nothing."""
+def filtered(
+    rows: QuerySet[Application], chosen: Mapping[str, Any], zone: tzinfo = UTC
+) -> QuerySet[Application]:
+    """The rows that pass the filters of the list; empty ones say nothing. Days are in `zone`."""
     if chosen.get("state"):
         rows = rows.filter(state=chosen["state"])
     if chosen.get("screening"):
@@ -58,9 +60,10 @@ def filtered(rows: QuerySet[Application], chosen: Mapping[str, Any]) -> QuerySet
     elif chosen.get("handler"):
         rows = rows.filter(handler=int(chosen["handler"]))
     if chosen.get("since"):
-        rows = rows.filter(submitted_at__date__gte=chosen["since"])
+        rows = rows.filter(submitted_at__gte=datetime.combine(chosen["since"], time.min, zone))
     if chosen.get("until"):
-        rows = rows.filter(submitted_at__date__lte=chosen["until"])
+        day_after = chosen["until"] + timedelta(days=1)
+        rows = rows.filter(submitted_at__lt=datetime.combine(day_after, time.min, zone))
     return matching(rows, chosen.get("q") or "")
 
 

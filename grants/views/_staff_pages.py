@@ -1,6 +1,7 @@
 """The list and the page of an application: shown by their views, and again by deeds that failed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -67,7 +68,11 @@ def filters_of(request: SignedInRequest) -> str:
 
 def chosen_rows(request: SignedInRequest, call: Call) -> QuerySet[Application]:
     """The call's applications that pass the filters in the address."""
-    return filtered(applications_of(call), filter_form(call, request.GET).chosen)
+    return _passing(call, filter_form(call, request.GET))
+
+
+def _passing(call: Call, filters: ApplicationFilterForm) -> QuerySet[Application]:
+    return filtered(applications_of(call), filters.chosen, ZoneInfo(call.time_zone))
 
 
 def _state_tabs(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
@@ -127,8 +132,9 @@ def list_page(
 ) -> HttpResponse:
     """The list of a call's applications, with the form that could not be done, if one is."""
     filters = filter_form(call, request.GET)
-    rows = filtered(applications_of(call), filters.chosen)
-    found, after = keyset(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    found, after = keyset(
+        _passing(call, filters), after=request.GET.get("after", ""), size=PAGE_SIZE
+    )
     works = bool(can_work_on(request.user, call.programme))
     saved = _saved_tabs(request, call)
     context = {

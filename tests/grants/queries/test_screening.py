@@ -57,6 +57,8 @@ def test_filtered_by_everything(call, three, sam):
     assert found(state="withdrawn") == []
     assert found(since=(NOW - timedelta(days=2)).date()) == [first, third]
     assert found(until=(NOW - timedelta(days=2)).date()) == [second]
+    that_day = (NOW - timedelta(days=9)).date()
+    assert found(since=that_day, until=that_day) == [second]
 
 
 def test_queue_counts_and_neighbours(call, three, sam):

@@ -75,5 +75,13 @@ def test_staff_view_save_and_remove(as_sam, client, call, three, olga):
 
 def test_staff_application_list_ignores_filters_that_make_no_sense(as_sam, call, three):
     listing = url("staff_application_list", call.slug)
-    for query in ("tag=x", "handler=99999", "since=soon", "q=%00", "screening=no", "after=none"):
+    for query in (
+        "tag=x",
+        "handler=99999",
+        "since=soon",
+        "until=9999-12-31",
+        "q=%00",
+        "screening=no",
+        "after=none",
+    ):
         assert as_sam.get(f"{listing}?{query}").status_code == 200
