@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),
     },
+    "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
 }
 
 # --- mail ------------------------------------------------------------------------------------

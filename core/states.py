@@ -53,6 +53,8 @@ _PAST = {
     "hand_in": "handed in",
     "reopen": "reopened",
     "pay": "paid",
+    "take_forward": "taken forward",
+    "ask_changes": "marked as needing changes",
 }
 
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import DOES_WORK, HANDLES_MONEY, STAFF, Role
 from core.actors import Actor, System
 from core.errors import YES, Verdict, no
-from grants.models import Application, Programme, TeamMember
+from grants.models import Application, Programme, SavedView, Screening, TeamMember
 from grants.queries import roles_in
 
 WRITERS = frozenset({TeamMember.Role.OWNER, TeamMember.Role.EDITOR})
@@ -144,3 +144,20 @@ def can_read_application(user: Actor, application: Application) -> Verdict:
     if isinstance(user, System) or member_role(user, application):
         return YES
     return no("You are not in the team of this application.")
+
+
+def can_give_second_look(user: Actor, screening: Screening) -> Verdict:
+    """Officers and administrators; where it takes two people, not the one who proposed it."""
+    verdict = can_work_on(user, screening.call.programme)
+    if not verdict:
+        return verdict
+    if screening.second_look and screening.proposed_by_id == user.pk:
+        return no("You proposed this, so somebody else has to take the second look.")
+    return YES
+
+
+def can_remove_view(user: Actor, view: SavedView) -> Verdict:
+    """Whose it is; a shared one also administrators of the programme."""
+    if view.owner_id == user.pk:
+        return YES
+    return can_manage_people(user, view.programme)

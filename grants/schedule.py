@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.files.models import StoredFile
+from grants import indexing
 from grants.actions.files import take_out_infected
 from grants.models import ApplicationFile
 
@@ -16,3 +17,10 @@ def sweep_infected(**_later: Any) -> None:
     )
     for given in found.order_by("pk")[:100]:
         take_out_infected(given=given, at=timezone.now())
+
+
+@shared_task
+def sweep_search(**_later: Any) -> None:
+    """Write search documents whose message or worker got lost, and shorten the tally."""
+    indexing.fill_stale()
+    indexing.compact_tally()

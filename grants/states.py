@@ -74,3 +74,35 @@ APPLICATION = Machine(
         (ApplicationState.WAITLISTED, "announce_decline"): ApplicationState.DECLINED,
     },
 )
+
+
+class ScreeningState:
+    """Where staff stand with an application before review. Applicants never see it."""
+
+    TO_SCREEN: Final = "to_screen"
+    FORWARD: Final = "forward"
+    CHANGES: Final = "changes"
+    PROPOSED: Final = "proposed"
+    REJECTED: Final = "rejected"
+
+
+_LOOKED_AT: Final = (ScreeningState.TO_SCREEN, ScreeningState.FORWARD, ScreeningState.CHANGES)
+
+SCREENING = Machine(
+    noun="screening",
+    names={
+        ScreeningState.TO_SCREEN: "To screen",
+        ScreeningState.FORWARD: "Taken forward",
+        ScreeningState.CHANGES: "Needs changes",
+        ScreeningState.PROPOSED: "Waiting for a second look",
+        ScreeningState.REJECTED: "Turned down",
+    },
+    table={
+        **{(state, "take_forward"): ScreeningState.FORWARD for state in _LOOKED_AT},
+        **{(state, "ask_changes"): ScreeningState.CHANGES for state in _LOOKED_AT},
+        **{(state, "propose"): ScreeningState.PROPOSED for state in _LOOKED_AT},
+        (ScreeningState.PROPOSED, "confirm"): ScreeningState.REJECTED,
+        (ScreeningState.PROPOSED, "send_back"): ScreeningState.TO_SCREEN,
+        (ScreeningState.REJECTED, "restore"): ScreeningState.TO_SCREEN,
+    },
+)

@@ -13,7 +13,10 @@ from grants.views import (
     sections,
     set_aside,
     staff_applications,
+    staff_bulk,
     staff_calls,
+    staff_duplicates,
+    staff_filing,
     staff_form_deeds,
     staff_form_questions,
     staff_form_sources,
@@ -21,6 +24,8 @@ from grants.views import (
     staff_intake,
     staff_people,
     staff_programmes,
+    staff_screening,
+    staff_search,
     staff_stages,
     staff_trials,
     team,
@@ -229,5 +234,63 @@ urlpatterns = [
         f"{_programme}/library/drop/",
         staff_form_sources.staff_library_drop,
         name="staff_library_drop",
+    ),
+    # Screening, filing and finding.
+    path("staff/search/", staff_search.staff_search, name="staff_search"),
+    path(f"{_call}/bulk/", staff_bulk.staff_application_bulk, name="staff_application_bulk"),
+    path("staff/bulk/<uuid:key>/undo/", staff_bulk.staff_bulk_undo, name="staff_bulk_undo"),
+    path(f"{_call}/views/", staff_bulk.staff_view_save, name="staff_view_save"),
+    path(f"{_call}/views/<int:pk>/remove/", staff_bulk.staff_view_remove, name="staff_view_remove"),
+    path(
+        f"{_call}/screening/", staff_screening.staff_screening_queue, name="staff_screening_queue"
+    ),
+    path(
+        f"{_call}/screening/items/",
+        staff_screening.staff_screening_items,
+        name="staff_screening_items",
+    ),
+    path(
+        f"{_call}/duplicates/", staff_duplicates.staff_duplicate_list, name="staff_duplicate_list"
+    ),
+    path(
+        f"{_call}/duplicates/search/",
+        staff_duplicates.staff_duplicate_search,
+        name="staff_duplicate_search",
+    ),
+    path(
+        f"{_call}/duplicates/<int:pk>/",
+        staff_duplicates.staff_duplicate_detail,
+        name="staff_duplicate_detail",
+    ),
+    path(f"{_staff}/screening/", staff_screening.staff_screening, name="staff_screening"),
+    path(
+        f"{_staff}/screening/reject/",
+        staff_screening.staff_screening_reject,
+        name="staff_screening_reject",
+    ),
+    path(
+        f"{_staff}/screening/second-look/",
+        staff_screening.staff_screening_second_look,
+        name="staff_screening_second_look",
+    ),
+    path(
+        f"{_staff}/screening/restore/",
+        staff_screening.staff_screening_restore,
+        name="staff_screening_restore",
+    ),
+    path(f"{_staff}/notes/", staff_filing.staff_note_add, name="staff_note_add"),
+    path(f"{_staff}/tags/", staff_filing.staff_tag_change, name="staff_tag_change"),
+    path(
+        f"{_programme}/texts/", staff_filing.staff_reject_text_list, name="staff_reject_text_list"
+    ),
+    path(
+        f"{_programme}/texts/new/",
+        staff_filing.staff_reject_text_create,
+        name="staff_reject_text_create",
+    ),
+    path(
+        f"{_programme}/texts/<int:pk>/",
+        staff_filing.staff_reject_text_edit,
+        name="staff_reject_text_edit",
     ),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.files.models import StoredFile
@@ -66,3 +67,14 @@ def queue_many(mails: Iterable[OutgoingMail]) -> int:
     rows = OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
     deliver_mail.delay_on_commit(None)
     return len(rows)
+
+
+@transaction.atomic
+def take_back(pk: int | None) -> bool:
+    """Drop a queued mail before it goes out; `False` when it is gone or being sent already."""
+    waiting = OutgoingMail.objects.select_for_update().filter(state=OutgoingMail.State.QUEUED)
+    mail = waiting.filter(pk=pk).first() if pk else None
+    if mail is None:
+        return False
+    mail.delete()
+    return True

@@ -20,6 +20,7 @@ from grants.queries import standing_submission, values_of, with_role
 from grants.snapshot import fingerprint
 from grants.states import APPLICATION, ApplicationState
 from grants.structure import content_of, findings, structure_of
+from grants.tasks import index_application
 
 
 def submit_application(*, application: Application, by: Actor, at: datetime) -> Submission:
@@ -84,6 +85,7 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
         sha256=digest,
     )
     emails.application_submitted(application, submission, at=at)
+    index_application.delay_on_commit(application.pk)
     return submission
 
 

@@ -3,7 +3,6 @@
 from django import forms
 
 from grants.models import Call
-from grants.states import APPLICATION, ApplicationState
 
 
 class SubmitForm(forms.Form):
@@ -41,20 +40,6 @@ class WithdrawForm(forms.Form):
         if text != self.reference:
             raise forms.ValidationError(f"Type {self.reference} to withdraw this application.")
         return text
-
-
-class ApplicationFilterForm(forms.Form):
-    """Filters of the staff list; they stand in the URL."""
-
-    q = forms.CharField(label="Search", required=False, max_length=100)
-    state = forms.ChoiceField(
-        label="State",
-        required=False,
-        choices=[
-            ("", "All states"),
-            *((s, name) for s, name in APPLICATION.names.items() if s != ApplicationState.DRAFT),
-        ],
-    )
 
 
 class ImportForm(forms.Form):

@@ -67,7 +67,21 @@ class Application(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["call", "state", "id"], name="application_by_call_state")]
+        indexes = [
+            models.Index(fields=["call", "state", "id"], name="application_by_call_state"),
+            # The staff list, newest first, whole and by who looks after it.
+            models.Index(
+                fields=["call", "id"],
+                name="application_by_call_newest",
+                condition=Q(submitted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["call", "handler", "id"],
+                name="application_by_call_handler",
+                condition=Q(submitted_at__isnull=False),
+            ),
+            models.Index(fields=["call", "submitted_at"], name="application_by_call_arrival"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="application_state_known", condition=Q(state__in=APPLICATION.states)

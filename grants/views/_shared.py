@@ -21,6 +21,7 @@ APPLICATION_TONES = {
     ApplicationState.DRAFT: "neutral",
     ApplicationState.SUBMITTED: "success",
     ApplicationState.WITHDRAWN: "caution",
+    ApplicationState.SCREENED_OUT: "neutral",
     ApplicationState.FUNDED: "brand",
     ApplicationState.WAITLISTED: "info",
     ApplicationState.DECLINED: "neutral",

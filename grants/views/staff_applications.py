@@ -1,13 +1,10 @@
 """Staff pages of the applications of a call."""
 
 import uuid
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleBroken, require
@@ -15,121 +12,34 @@ from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from grants.actions.importing import ImportReport, import_applications
 from grants.answers import FILE, files_of
-from grants.forms.applications import ApplicationFilterForm, ImportForm
+from grants.forms.applications import ImportForm
 from grants.models import Application, ApplicationFile, Call
 from grants.permissions import can_work_on
-from grants.queries import keyset, staff_applications
-from grants.queries.team import approvals_of
-from grants.reading import readable
+from grants.queries import staff_applications
 from grants.snapshot import questions
-from grants.states import APPLICATION, ApplicationState
 from grants.tables import parse_mapping, read_rows
-from grants.views._shared import APPLICATION_TONES, PAGE_SIZE, in_zone_of, state_tag
+from grants.views._staff_pages import detail_page, list_page
 from grants.views.staff_calls import call_crumbs, staff_call
 from grants.views.uploading import limited_uploads, upload_refusals
 
 
-def _application(request: SignedInRequest, reference: str) -> Application:
+def staff_application(request: SignedInRequest, reference: str) -> Application:
+    """An application of one of the person's programmes, or page 404."""
     return get_object_or_404(staff_applications(request.user), reference=reference)
-
-
-def _filtered(rows: QuerySet[Application], form: ApplicationFilterForm) -> QuerySet[Application]:
-    if not form.is_valid():
-        return rows
-    if form.cleaned_data["state"]:
-        rows = rows.filter(state=form.cleaned_data["state"])
-    for word in form.cleaned_data["q"].split():
-        rows = rows.filter(
-            Q(title__icontains=word)
-            | Q(reference__icontains=word)
-            | Q(owner__name__icontains=word)
-            | Q(owner__email__icontains=word)
-        )
-    return rows
-
-
-def _state_tabs(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
-    found = call.applications.filter(submitted_at__isnull=False, is_test=False).values_list("state")
-    counts = dict(found.annotate(n=Count("pk")).order_by())
-    chosen = request.GET.get("state", "")
-    listing = reverse("grants:staff_application_list", args=[call.slug])
-    everything = {
-        "label": "All",
-        "url": listing,
-        "count": sum(counts.values()),
-        "current": not chosen,
-    }
-    return [
-        everything,
-        *(
-            {
-                "label": name,
-                "url": f"{listing}?state={state}",
-                "count": counts[state],
-                "current": chosen == state,
-            }
-            for state, name in APPLICATION.names.items()
-            if counts.get(state)
-        ),
-    ]
 
 
 @login_required
 @require_GET
 def staff_application_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Every application of the call that was ever submitted; filters stand in the URL."""
-    call = staff_call(request, slug)
-    form = ApplicationFilterForm(request.GET)
-    rows = _filtered(staff_applications(request.user).filter(call=call), form)
-    found, after = keyset(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/staff_application_list.html",
-            {
-                "call": call,
-                "applications": [
-                    (row, APPLICATION.names[row.state], APPLICATION_TONES[row.state])
-                    for row in found
-                ],
-                "after": after,
-                "filters": form,
-                "views": _state_tabs(request, call),
-                "filtered": bool(request.GET.get("q") or request.GET.get("state")),
-                "breadcrumbs": call_crumbs(call, ("Applications", "")),
-            },
-        )
+    return list_page(request, staff_call(request, slug))
 
 
 @login_required
 @require_GET
 def staff_application_detail(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The standing submission, the ones before it, and every attempt."""
-    application = _application(request, reference)
-    call = application.call
-    submissions = list(application.submissions.select_related("submitted_by"))
-    standing = submissions[-1]
-    listing = reverse("grants:staff_application_list", args=[call.slug])
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/staff_application_detail.html",
-            {
-                "application": application,
-                "call": call,
-                "state": state_tag(application),
-                "is_withdrawn": application.state == ApplicationState.WITHDRAWN,
-                "standing": standing,
-                "sections": readable(standing.content, call.currency),
-                "submissions": submissions[::-1],
-                "attempts": application.attempts.select_related("by")[:50],
-                "team": application.people,
-                "approvals": approvals_of(standing),
-                "breadcrumbs": call_crumbs(
-                    call, ("Applications", listing), (application.reference, "")
-                ),
-            },
-        )
+    """The standing submission, the ones before it, every attempt, tags and notes."""
+    return detail_page(request, staff_application(request, reference))
 
 
 @login_required
@@ -138,7 +48,7 @@ def staff_application_file(
     request: SignedInRequest, reference: str, file_id: uuid.UUID
 ) -> FileResponse:
     """A file that was submitted. One that was only ever in a draft is not for staff."""
-    application = _application(request, reference)
+    application = staff_application(request, reference)
     held = {
         each["id"]
         for submission in application.submissions.all()

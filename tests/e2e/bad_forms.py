@@ -220,7 +220,57 @@ FORMS = [
     ),
     BadForm("grants:staff_form_copy", "officer", "/staff/calls/{open}/form/copy/", "Copy the form"),
     BadForm(
-        "grants:staff_form_import", "officer", "/staff/calls/{open}/form/import/", "Read the file"
+        "grants:staff_form_import",
+        "officer",
+        "/staff/calls/{open}/form/import/",
+        "Read the filegrants:staff_application_list",
+        "officer",
+        "/staff/calls/{reviewed}/applications/",
+        "Do it",
+    ),
+    BadForm(
+        "grants:staff_application_detail",
+        "officer",
+        "/staff/applications/{submitted}/",
+        "Add the note",
+    ),
+    BadForm(
+        "grants:staff_screening_items",
+        "officer",
+        "/staff/calls/{reviewed}/screening/items/",
+        "Save the checklist",
+        {"items": "x" * 301},
+    ),
+    BadForm(
+        "grants:staff_screening",
+        "officer",
+        "/staff/applications/{proposed}/screening/#review",
+        "Send it back",
+    ),
+    BadForm(
+        "grants:staff_screening_reject",
+        "officer",
+        "/staff/applications/{submitted}/screening/reject/",
+        "Propose to turn it down",
+    ),
+    BadForm(
+        "grants:staff_duplicate_detail",
+        "officer",
+        "/staff/calls/{reviewed}/duplicates/{pair}/",
+        "Note it",
+    ),
+    BadForm(
+        "grants:staff_reject_text_create",
+        "officer",
+        "/staff/programmes/{programme}/texts/new/",
+        "Save the text",
+    ),
+    BadForm(
+        "grants:staff_reject_text_edit",
+        "officer",
+        "/staff/programmes/{programme}/texts/{reject_text}/",
+        "Save the text",
+        {"name": ""},
     ),
     BadForm("grants:staff_application_import", "officer", "/staff/calls/{open}/import/", "Import"),
     BadForm(

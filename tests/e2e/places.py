@@ -24,9 +24,12 @@ from grants.actions.form_building import add_question, remove_question
 from grants.actions.form_publishing import publish_form
 from grants.actions.form_sources import keep_question
 from grants.actions.invitations import invite_member
+from grants.actions.screening import propose_reject
+from grants.actions.tagging import save_template
 from grants.actions.trials import start_trial
 from grants.form_spec import QuestionSpec
-from grants.models import Application, Call, TeamMember
+from grants.indexing import fill_stale
+from grants.models import Application, Call, DuplicatePair, TeamMember
 from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
@@ -57,6 +60,7 @@ def tell():
                 **applying(people, calls),
                 **reviewing(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
+                **screening(people, calls[REVIEWED]),
                 **around(people["officer"]),
             }
         )
@@ -163,6 +167,32 @@ def built_form(call, by, at):
     )
     add_question(call=call, section="about", question=waiting, by=by, at=at)
     keep_question(call=call, key="human_data", by=by, at=at)
+
+
+def screening(people, call):
+    """A text for turning down, a proposal that waits for a second look, a pair, a found word."""
+    now = timezone.now()
+    text = save_template(
+        programme=call.programme,
+        template=None,
+        name="Outside the aim",
+        body="Dear {name},\n\n“{title}” is outside the aim of {call}.",
+        by=people["officer"],
+        at=now,
+    )
+    first, second = call.applications.filter(state="submitted").order_by("pk")[:2]
+    proposed = call.applications.filter(state="submitted").order_by("pk").last()
+    propose_reject(application=proposed, letter="Dear applicant, no.", by=people["admin"], at=now)
+    pair = DuplicatePair.objects.create(
+        first=first,
+        second=second,
+        score=0.6,
+        text_score=0.3,
+        reasons=["30% of the text in common"],
+        found_at=now,
+    )
+    fill_stale()
+    return {"reject_text": text.pk, "proposed": proposed.reference, "pair": pair.pk}
 
 
 def reviewing(people, call):

@@ -3,16 +3,18 @@ from datetime import timedelta
 import pytest
 
 from core.actors import SYSTEM
-from grants.models import TeamMember
+from grants.models import SavedView, Screening, TeamMember
 from grants.permissions import (
     can_approve_application,
     can_copy_into,
     can_create_programme,
     can_edit_application,
+    can_give_second_look,
     can_handle_money,
     can_leave_team,
     can_manage_team,
     can_read_staff_pages,
+    can_remove_view,
     can_start_application,
     can_submit_application,
     can_transfer_for_programme,
@@ -109,3 +111,15 @@ def test_copying_takes_a_writer_of_both(draft, ada, ben):
     assert "of which you are owner or editor" in can_copy_into(ben, other, draft).reason
     TeamMember.objects.create(application=other, user=ben, role="viewer")
     assert not can_copy_into(ben, other, draft)
+
+
+def test_the_second_look_is_for_another_person_where_the_call_asks_for_two(people, call, sam):
+    screening = Screening(call=call, proposed_by=sam, second_look=True)
+    assert allowed(people, lambda p: can_give_second_look(p, screening)) == ["root"]
+    screening.second_look = False
+    assert allowed(people, lambda p: can_give_second_look(p, screening)) == ["sam", "root"]
+
+
+def test_a_view_is_removed_by_its_owner_and_by_administrators(people, programme, olga):
+    view = SavedView(programme=programme, owner=olga, is_shared=True)
+    assert allowed(people, lambda p: can_remove_view(p, view)) == ["olga", "root"]

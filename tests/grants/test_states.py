@@ -1,8 +1,8 @@
 import pytest
 
 from core.errors import RuleBroken
-from grants.models import Application, Call
-from grants.states import APPLICATION, CALL
+from grants.models import Application, Call, Screening
+from grants.states import APPLICATION, CALL, SCREENING
 
 
 def targets(machine, state):
@@ -49,3 +49,12 @@ def test_the_columns_know_the_states_of_the_tables():
         value for value, _ in Application._meta.get_field("state").choices
     ] == APPLICATION.states
     assert [value for value, _ in Call._meta.get_field("state").choices] == CALL.states
+    assert [value for value, _ in Screening._meta.get_field("state").choices] == SCREENING.states
+
+
+def test_screening_turns_down_in_two_steps_and_can_be_taken_back():
+    on = {"take_forward": "forward", "ask_changes": "changes", "propose": "proposed"}
+    for state in ("to_screen", "forward", "changes"):
+        assert targets(SCREENING, state) == on
+    assert targets(SCREENING, "proposed") == {"confirm": "rejected", "send_back": "to_screen"}
+    assert targets(SCREENING, "rejected") == {"restore": "to_screen"}

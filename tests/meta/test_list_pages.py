@@ -1,6 +1,7 @@
 """Every list page asks the database as often with 3,000 rows as with one."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -10,14 +11,18 @@ from django.utils import timezone
 
 from awards.models import Award, Condition, Payment
 from core.mail.models import OutgoingMail
+from grants.indexing import fill_stale
 from grants.models import (
     Application,
+    ApplicationTag,
     CallInvitation,
     CarryOver,
+    DuplicatePair,
     Extension,
     FormPublication,
     LibraryQuestion,
     Submission,
+    Tag,
     TeamMember,
 )
 from grants.snapshot import fingerprint
@@ -73,6 +78,7 @@ class World:
             [TeamMember(application=each, user=self.owner, role="owner") for each in applications],
         )
         self.many(Submission, [self.submission(each) for each in applications])
+        self.screen(applications)
         self.review(applications)
         self.award(applications, numbers)
         self.intake(applications)
@@ -142,6 +148,23 @@ class World:
             submitted_at=self.now,
             submitted_by=self.owner,
         )
+
+    def screen(self, applications):
+        tag, _new = Tag.objects.get_or_create(programme=self.call.programme, name="many")
+        self.many(
+            ApplicationTag,
+            [ApplicationTag(tag=tag, application=each, at=self.now) for each in applications],
+        )
+        Application.objects.filter(call=self.call).update(handler=self.owner)
+        pairs = pairwise(applications)
+        self.many(
+            DuplicatePair,
+            [
+                DuplicatePair(first=a, second=b, score=0.5, text_score=0.5, found_at=self.now)
+                for a, b in pairs
+            ],
+        )
+        fill_stale()
 
     def review(self, applications):
         now, rita = self.now, self.rita
@@ -299,6 +322,9 @@ STAFF = {
     "grants:staff_form_detail": True,
     "grants:staff_form_publish": True,
     "grants:staff_form_library": True,
+    "grants:staff_screening_queue": True,
+    "grants:staff_duplicate_list": True,
+    "grants:staff_search": False,
     "reviews:staff_panel": True,
     "reviews:staff_conflict_list": True,
     "reviews:staff_plan_list": True,
@@ -319,6 +345,8 @@ def costs(client, world, sam, rita, ada):
     pages += [
         (sam, reverse("grants:staff_library_list", args=[world.call.programme.slug])),
         (sam, reverse("grants:staff_form_report", args=[slug, 1])),
+        (sam, f"{reverse('grants:staff_application_list', args=[slug])}?q=proposal&tag=1"),
+        (sam, f"{reverse('grants:staff_search')}?q=proposal"),
         (sam, reverse("reviews:staff_plan_detail", args=[slug, 1])),
         (rita, reverse("reviews:review_list")),
         (ada, reverse("grants:application_list")),

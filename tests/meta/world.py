@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
+from grants.actions.bulk import What, do_bulk
 from grants.actions.files import add_file
 from grants.actions.form_building import add_question
 from grants.actions.form_publishing import publish_form
@@ -16,10 +17,11 @@ from grants.actions.form_sources import keep_question
 from grants.actions.invitations import invite_member
 from grants.actions.starting import start_application
 from grants.actions.submission import submit_application
+from grants.actions.tagging import save_view
 from grants.actions.trials import start_trial
 from grants.default_form import ensure_default_form
 from grants.form_spec import QuestionSpec
-from grants.models import Batch, CallInvitation
+from grants.models import Batch, CallInvitation, DuplicatePair, RejectTemplate
 from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
@@ -81,7 +83,35 @@ def build():
         params={},
     )
     failed_mail("slingshot")
+    screened(world)
     return world
+
+
+def screened(world):
+    """A text for turning down, a saved view, a deed on many, and a possible duplicate."""
+    officer, call = world.people["officer"], world.reviewed_call
+    world.reject_text = RejectTemplate.objects.create(
+        programme=world.programme, name="Outside the aim", body="Dear {name}"
+    )
+    world.saved_view = save_view(
+        programme=world.programme,
+        name="Late ones",
+        query="q=late",
+        is_shared=True,
+        by=officer,
+        at=world.now,
+    )
+    tag = What("add_tag", tag="late")
+    chosen = [world.submitted.pk]
+    world.bulk_deed = do_bulk(call=call, chosen=chosen, what=tag, by=officer, at=world.now)
+    world.pair = DuplicatePair.objects.create(
+        first=min(world.submitted, world.funded, key=lambda each: each.pk),
+        second=max(world.submitted, world.funded, key=lambda each: each.pk),
+        score=0.5,
+        text_score=0.5,
+        reasons=["Same name: Ada Lovelace"],
+        found_at=world.now,
+    )
 
 
 def cast():

@@ -5,7 +5,7 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.files.storing import store_bytes
 from core.mail.models import OutgoingMail
-from core.mail.outbox import compose, queue, queue_many
+from core.mail.outbox import compose, queue, queue_many, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,15 @@ def test_queue_many_sends_each_once_and_skips_known_keys(
     with django_capture_on_commit_callbacks(execute=True):
         queue_many([compose(**message(dedupe_key="hello:2", to="p2@example.org"))])
     assert sorted(mail.to[0] for mail in mailoutbox) == [f"p{n}@example.org" for n in range(3)]
+
+
+def test_take_back_drops_a_mail_that_waits_and_no_other():
+    waiting, sending = queue(**message()), queue(**message(dedupe_key="hello:2"))
+    OutgoingMail.objects.filter(pk=sending.pk).update(state="sending", claimed_at=timezone.now())
+    assert [take_back(pk) for pk in (waiting.pk, waiting.pk, sending.pk, None)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert list(OutgoingMail.objects.all()) == [sending]
