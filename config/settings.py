@@ -6,6 +6,7 @@ A value that cannot be understood stops the start with its name: nothing is gues
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -54,6 +55,9 @@ INSTALLED_APPS = [
     "releases",
     "home",
 ]
+
+# Behind a proxy that always sets X-Request-Start, a request arrived when the proxy took it in.
+TRUST_REQUEST_START = env.bool("TRUST_REQUEST_START", False)
 
 MIDDLEWARE = [
     "core.middleware.arrival",
@@ -143,6 +147,14 @@ CELERY_BEAT_SCHEDULE = {
     "verifications-sweep": {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),
+    },
+    "promises-sweep": {
+        "task": "grants.schedule.sweep_promises",
+        "schedule": crontab(hour=5, minute=10),
+    },
+    "change-requests-sweep": {
+        "task": "grants.schedule.sweep_change_requests",
+        "schedule": timedelta(minutes=10),
     },
 }
 

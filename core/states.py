@@ -53,6 +53,7 @@ _PAST = {
     "hand_in": "handed in",
     "reopen": "reopened",
     "pay": "paid",
+    "cancel": "cancelled",
 }
 
 

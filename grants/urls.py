@@ -3,9 +3,14 @@ from django.urls import path
 from grants.views import (
     applications,
     calls,
+    changes,
+    messages,
+    receipts,
     sections,
     staff_applications,
     staff_calls,
+    staff_changes,
+    staff_handling,
     staff_people,
     staff_programmes,
 )
@@ -15,6 +20,7 @@ _own = "applications/<slug:reference>"
 _programme = "staff/programmes/<slug:slug>"
 _call = "staff/calls/<slug:slug>"
 _staff = "staff/applications/<slug:reference>"
+_asked = f"{_staff}/changes/<int:number>"
 
 urlpatterns = [
     path("calls/", calls.call_list, name="call_list"),
@@ -31,6 +37,13 @@ urlpatterns = [
     path(f"{_own}/receipt/", applications.application_receipt, name="application_receipt"),
     path(f"{_own}/application.pdf", applications.application_pdf, name="application_pdf"),
     path(f"{_own}/withdraw/", applications.application_withdraw, name="application_withdraw"),
+    path(f"{_own}/receipt.pdf", receipts.application_receipt_pdf, name="application_receipt_pdf"),
+    path("receipts/check/", receipts.receipt_check, name="receipt_check"),
+    path(f"{_own}/reinstate/", applications.application_reinstate, name="application_reinstate"),
+    path(f"{_own}/changes/", changes.application_changes, name="application_changes"),
+    path(f"{_own}/changes/put-back/", changes.answer_put_back, name="answer_put_back"),
+    path(f"{_own}/changes/undo/", changes.answer_put_back_undo, name="answer_put_back_undo"),
+    path(f"{_own}/messages/", messages.application_messages, name="application_messages"),
     path("staff/programmes/", staff_programmes.staff_programme_list, name="staff_programme_list"),
     path(
         "staff/programmes/new/",
@@ -63,5 +76,34 @@ urlpatterns = [
         f"{_staff}/files/<uuid:file_id>/",
         staff_applications.staff_application_file,
         name="staff_application_file",
+    ),
+    path("staff/messages/", messages.staff_message_list, name="staff_message_list"),
+    path(
+        f"{_staff}/messages/",
+        messages.staff_application_messages,
+        name="staff_application_messages",
+    ),
+    path(f"{_staff}/take/", staff_handling.staff_application_take, name="staff_application_take"),
+    path(f"{_staff}/handler/", staff_handling.staff_handler_assign, name="staff_handler_assign"),
+    path(f"{_staff}/promise/", staff_handling.staff_promise_move, name="staff_promise_move"),
+    path(
+        f"{_staff}/changes/ask/",
+        staff_changes.staff_change_request_create,
+        name="staff_change_request_create",
+    ),
+    path(
+        f"{_asked}/",
+        staff_changes.staff_change_request_detail,
+        name="staff_change_request_detail",
+    ),
+    path(
+        f"{_asked}/cancel/",
+        staff_changes.staff_change_request_cancel,
+        name="staff_change_request_cancel",
+    ),
+    path(
+        f"{_asked}/close/",
+        staff_changes.staff_change_request_close,
+        name="staff_change_request_close",
     ),
 ]

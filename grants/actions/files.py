@@ -26,7 +26,7 @@ def add_file(
     An earlier file stays stored as long as a submission holds it. `RuleBroken` (field `file`)
     when it is no PDF, empty or larger than `MAX_UPLOAD_BYTES`.
     """
-    application = lock_for_writing(application, by=by, at=at)
+    application = lock_for_writing(application, by=by, at=at, question=question_key)
     asked = structure_of(application).question(question_key)
     if asked is None or asked.kind != FILE:
         raise RuleBroken("This form has no such question.")
@@ -57,7 +57,9 @@ def add_file(
 @transaction.atomic
 def remove_file(*, application: Application, file_id: uuid.UUID, by: Actor, at: datetime) -> None:
     """Take a file out of the answers. Removing it a second time does nothing."""
-    application = lock_for_writing(application, by=by, at=at)
+    given = application.files.select_related("question").filter(file=file_id).first()
+    question = given.question.key if given else ""
+    application = lock_for_writing(application, by=by, at=at, question=question)
     given = application.files.select_related("question").filter(file=file_id).first()
     if given is None or given.removed_at is not None:
         return

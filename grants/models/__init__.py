@@ -6,6 +6,15 @@ from grants.models.applications import (
     SubmitAttempt,
     TeamMember,
 )
+from grants.models.correspondence import (
+    ChangeRequest,
+    Message,
+    MessageRead,
+    PromiseChange,
+    PromiseNotice,
+    PutBack,
+    RequestedQuestion,
+)
 from grants.models.forms import ApplicationForm, FormVersion, Question, QuestionKind, Section
 from grants.models.programmes import Batch, Call, Programme, ProgrammeRole
 
@@ -16,11 +25,18 @@ __all__ = [
     "ApplicationForm",
     "Batch",
     "Call",
+    "ChangeRequest",
     "FormVersion",
+    "Message",
+    "MessageRead",
     "Programme",
     "ProgrammeRole",
+    "PromiseChange",
+    "PromiseNotice",
+    "PutBack",
     "Question",
     "QuestionKind",
+    "RequestedQuestion",
     "Section",
     "Submission",
     "SubmitAttempt",

@@ -25,6 +25,7 @@ from grants.forms.answering import Block, blocks_for
 from grants.models import Answer, Application, ApplicationFile
 from grants.permissions import can_edit_application
 from grants.queries import answers_of
+from grants.queries.changes import open_keys
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, content_of, structure_of
@@ -80,6 +81,7 @@ def _section_page(
 ) -> HttpResponse:
     at = arrived_at(request)
     refused = _refused(blocks)
+    locked = _locked(application, part, at)
     parts = structure_of(application).parts
     with in_zone_of(application.call):
         return page(
@@ -92,7 +94,9 @@ def _section_page(
                 "place": parts.index(part) + 1,
                 "places": len(parts),
                 "blocks": blocks,
-                "editable": _is_editable(request, application),
+                "editable": _is_editable(request, application)
+                and any(block.asked.key not in locked for block in blocks),
+                "locked": locked,
                 "sections": _shown(application, part, blocks),
                 "max_upload": megabytes(settings.MAX_UPLOAD_BYTES),
                 "licences": [choice for choice in LICENCE_CHOICES if choice.osi],
@@ -102,6 +106,12 @@ def _section_page(
             },
             forms=[refused],
         )
+
+
+def _locked(application: Application, part: Part, at: datetime) -> set[str]:
+    """The questions that cannot be changed while staff asked about others."""
+    keys = open_keys(application, at)
+    return set() if keys is None else {asked.key for asked in part.questions} - keys
 
 
 def _is_editable(request: SignedInRequest, application: Application) -> bool:
