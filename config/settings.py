@@ -56,9 +56,6 @@ INSTALLED_APPS = [
     "home",
 ]
 
-# Behind a proxy that always sets X-Request-Start, a request arrived when the proxy took it in.
-TRUST_REQUEST_START = env.bool("TRUST_REQUEST_START", False)
-
 MIDDLEWARE = [
     "core.middleware.arrival",
     "django.middleware.security.SecurityMiddleware",

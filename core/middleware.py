@@ -1,11 +1,8 @@
 """What happens around every request."""
 
-import re
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -14,40 +11,16 @@ from core.errors import NotAllowed
 from core.web import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-# A header that says more than this is a mistake or a lie, and is not believed.
-LONGEST_WAIT = timedelta(minutes=5)
-_START = re.compile(r"(?:t=)?(\d{10,16})(?:\.(\d{1,6}))?")
 
 
 def arrival(get_response: GetResponse) -> GetResponse:
     """Note when the request arrived: a deadline is judged by this moment, not by a later one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        now = timezone.now()
-        if settings.TRUST_REQUEST_START:
-            now = started_at(request.headers.get("X-Request-Start", ""), now) or now
-        request.arrived_at = now  # type: ignore[attr-defined]
+        request.arrived_at = timezone.now()  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
-
-
-def started_at(header: str, now: datetime) -> datetime | None:
-    """The moment a proxy says it took the request in, when that can be true.
-
-    Seconds with a fraction, milliseconds or microseconds since 1970, with or without `t=`.
-    """
-    match = _START.fullmatch(header.strip())
-    if match is None:
-        return None
-    whole, fraction = match.groups()
-    number = float(f"{whole}.{fraction or 0}")
-    for unit in (1_000_000, 1_000, 1):
-        seconds = number / unit
-        if seconds > 1_000_000_000:
-            moment = datetime.fromtimestamp(seconds, UTC)
-            return moment if timedelta() <= now - moment <= LONGEST_WAIT else None
-    return None
 
 
 def audit_trail(get_response: GetResponse) -> GetResponse:
@@ -82,4 +55,4 @@ class DomainErrors:
 
 
 domain_errors = DomainErrors
-__all__ = ["arrival", "audit_trail", "domain_errors", "started_at"]
+__all__ = ["arrival", "audit_trail", "domain_errors"]

@@ -40,6 +40,8 @@ def ask_for_changes(
         _end(earlier, "close", by=by, at=at)
     last = application.change_requests.first()
     standing = standing_submission(application)
+    if standing is None:
+        raise RuleBroken("Nothing was submitted, so there is nothing to change.")
     request = ChangeRequest.objects.create(
         application=application,
         number=last.number + 1 if last else 1,

@@ -74,7 +74,8 @@ class HandlerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"handler": application.handler_id}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["handler"] = application.handler_id
         chosen = cast("forms.ModelChoiceField", self.fields["handler"])
         chosen.queryset = workers_of(application.call.programme)
 

@@ -245,6 +245,7 @@ def application_withdraw(request: SignedInRequest, reference: str) -> HttpRespon
     context: dict[str, Any] = {
         "application": application,
         "form": form,
+        "is_open": application.is_open(arrived_at(request)),
         "breadcrumbs": crumbs(application, "Withdraw"),
     }
     return page(request, "grants/application_withdraw.html", context, forms=[form])

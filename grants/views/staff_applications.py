@@ -21,6 +21,7 @@ from grants.queries import keyset, staff_applications
 from grants.reading import readable
 from grants.states import APPLICATION, ApplicationState
 from grants.tables import parse_mapping, read_rows
+from grants.views._correspondence import correspondence
 from grants.views._shared import APPLICATION_TONES, PAGE_SIZE, in_zone_of, state_tag
 from grants.views.staff_calls import call_crumbs, staff_call
 from grants.views.uploading import limited_uploads, upload_refusals
@@ -121,6 +122,7 @@ def staff_application_detail(request: SignedInRequest, reference: str) -> HttpRe
                 "submissions": submissions[::-1],
                 "attempts": application.attempts.select_related("by")[:50],
                 "team": application.team.select_related("user"),
+                **correspondence(request, application),
                 "breadcrumbs": call_crumbs(
                     call, ("Applications", listing), (application.reference, "")
                 ),
