@@ -9,7 +9,7 @@ from grants.models import Application
 from grants.permissions import can_work_on
 from grants.queries.messages import unread_messages
 from grants.queries.promises import today_in
-from grants.states import APPLICATION, CHANGE_REQUEST, ApplicationState
+from grants.states import APPLICATION, CHANGE_REQUEST, ApplicationState, ChangeRequestState
 from grants.views.staff_changes import TONES
 
 
@@ -27,11 +27,13 @@ def correspondence(request: SignedInRequest, application: Application) -> dict[s
             {"row": row, "label": CHANGE_REQUEST.names[state], "tone": TONES[state]}
             for row, state in rows
         ],
-        "handling": _deeds(request, application),
+        "handling": _deeds(request, application, [state for _row, state in rows]),
     }
 
 
-def _deeds(request: SignedInRequest, application: Application) -> list[dict[str, Any]]:
+def _deeds(
+    request: SignedInRequest, application: Application, asked: list[str]
+) -> list[dict[str, Any]]:
     def deed(label: str, name: str, **more: str) -> dict[str, Any]:
         url = reverse(f"grants:{name}", args=[application.reference])
         return {"label": label, "url": url, "kind": "secondary", **more}
@@ -47,5 +49,6 @@ def _deeds(request: SignedInRequest, application: Application) -> list[dict[str,
     if APPLICATION.allows(application.state, "ask_for_changes") and not application.is_open(
         arrived_at(request)
     ):
-        deeds.append(deed("Ask for changes", "staff_change_request_create"))
+        waits = "A request for changes is open." if ChangeRequestState.OPEN in asked else ""
+        deeds.append(deed("Ask for changes", "staff_change_request_create", reason=waits))
     return deeds

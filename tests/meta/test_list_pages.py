@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from awards.models import Award, Condition, Payment
 from core.mail.models import OutgoingMail
-from grants.models import Application, Submission, TeamMember
+from grants.models import Application, Message, Submission, TeamMember
 from grants.snapshot import fingerprint
 from releases.models import Evidence, Release, Verification
 from reviews.models import (
@@ -63,6 +63,7 @@ class World:
             [TeamMember(application=each, user=self.owner, role="owner") for each in applications],
         )
         self.many(Submission, [self.submission(each) for each in applications])
+        self.many(Message, [self.message(each) for each in applications])
         self.review(applications)
         self.award(applications, numbers)
         self.size = size
@@ -89,6 +90,15 @@ class World:
             sha256=fingerprint(self.content),
             submitted_at=self.now,
             submitted_by=self.owner,
+        )
+
+    def message(self, application):
+        return Message(
+            application=application,
+            author=self.owner,
+            from_staff=False,
+            body="When do we hear from you?",
+            at=self.now,
         )
 
     def review(self, applications):
@@ -239,6 +249,7 @@ STAFF = {
     "home:staff_desk": False,
     "home:staff_mail_list": False,
     "grants:staff_programme_list": False,
+    "grants:staff_message_list": False,
     "grants:staff_application_list": True,
     "grants:staff_call_detail": True,
     "reviews:staff_panel": True,

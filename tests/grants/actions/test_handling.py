@@ -65,8 +65,8 @@ def test_moving_the_promise_tells_the_team_why(promised, ada, ben, sam, now):
     assert "Two are ill." in OutgoingMail.objects.filter(subject__startswith="New date")[0].body
     with pytest.raises(RuleBroken, match="promised already"):
         move_promise(application=promised, promised_by=day, reason="x", by=sam, at=now)
+    yesterday = today_in(promised.call, now) - timedelta(days=1)
     with pytest.raises(RuleBroken, match="today or a later day"):
-        yesterday = today_in(promised.call, now) - timedelta(days=1)
         move_promise(application=promised, promised_by=yesterday, reason="x", by=sam, at=now)
     with pytest.raises(NotAllowed):
         move_promise(application=promised, promised_by=day, reason="x", by=ada, at=now)
