@@ -21,7 +21,7 @@ from grants.permissions import (
     can_write_application,
 )
 from grants.queries import standing_submission, with_role
-from grants.queries.changes import overdue_request
+from grants.queries.changes import open_request, overdue_request
 from grants.queries.promises import promised_day
 from grants.queries.submitting import Draft, draft_of
 from grants.states import APPLICATION, CHANGE_REQUEST, ApplicationState, ChangeRequestState
@@ -71,7 +71,9 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
         submitted_by=person(by),
     )
     _mark_submitted(application, state, draft, at)
-    _answer_request(draft.request, submission, at=at)
+    # Where the call is open again, everything is sent, and so is what staff asked for.
+    request = draft.request or (open_request(application, at) if standing else None)
+    _answer_request(request, submission, at=at)
     note_attempt(application, by, at, None)
     record(
         by=by,

@@ -10,7 +10,7 @@ from grants.differences import ChangedQuestion, changed_questions, overlaid
 from grants.models import Application, ChangeRequest, PutBack, Question, Submission
 from grants.queries.doors import staff_applications, standing_submission, values_of
 from grants.snapshot import Content
-from grants.states import ChangeRequestState
+from grants.states import ApplicationState, ChangeRequestState
 from grants.structure import content_of, structure_of
 
 
@@ -24,6 +24,17 @@ def staff_change_requests(user: User) -> QuerySet[ChangeRequest]:
 def open_request(application: Application, at: datetime) -> ChangeRequest | None:
     """The request the applicant can answer at this moment."""
     return application.change_requests.filter(state=ChangeRequestState.OPEN, due_at__gte=at).first()
+
+
+def open_requests_of(applications: QuerySet[Application], at: datetime) -> QuerySet[ChangeRequest]:
+    """The requests that can be answered now, of submitted ones among these applications."""
+    submitted = applications.filter(state=ApplicationState.SUBMITTED)
+    return (
+        ChangeRequest.objects.filter(state=ChangeRequestState.OPEN, due_at__gte=at)
+        .filter(application__in=submitted.values("pk"))
+        .select_related("application__call")
+        .order_by("due_at", "pk")
+    )
 
 
 def request_to_answer(application: Application, at: datetime) -> ChangeRequest | None:

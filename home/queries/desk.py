@@ -10,6 +10,7 @@ from awards.queries import grantee_awards, grantee_conditions
 from awards.states import AwardState, ConditionState
 from grants.models import Application
 from grants.queries import visible_applications
+from grants.queries.changes import open_requests_of
 from grants.states import ApplicationState, CallState
 from reviews.models import Assignment
 from reviews.queries import invited_assignments, reviewer_assignments
@@ -49,11 +50,27 @@ def tasks_for(user: User, at: datetime) -> list[TaskGroup]:
     groups = [
         TaskGroup("Awards to answer", _awards(user)),
         TaskGroup("Reviews", _reviews(user, at)),
+        TaskGroup("Changes asked for", _changes(user, at)),
         TaskGroup("Applications to finish", _drafts(user, at)),
         TaskGroup("Conditions of your grants", _conditions(user, at)),
         TaskGroup("Results", _results(user, at)),
     ]
     return [group for group in groups if group.tasks]
+
+
+def _changes(user: User, at: datetime) -> list[Task]:
+    rows = open_requests_of(visible_applications(user), at)
+    return [
+        Task(
+            label=row.application.name,
+            url=reverse("grants:application_detail", args=[row.application.reference]),
+            status="Staff ask for changes",
+            tone="caution",
+            due=row.due_at,
+            note=f"{row.application.reference}, {row.application.call.title}",
+        )
+        for row in rows
+    ]
 
 
 def _drafts(user: User, at: datetime) -> list[Task]:

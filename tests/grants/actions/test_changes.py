@@ -85,6 +85,19 @@ def test_sending_nothing_new_is_said_and_a_retry_after_the_answer_is_not_late(
     assert submit_application(application=closed, by=ada, at=later + LATER) == second
 
 
+def test_with_a_later_deadline_of_its_own_everything_is_open_and_answers_staff(
+    closed, ada, sam, later
+):
+    request = asked(closed, sam, later)
+    closed.extended_until = later + timedelta(days=1)
+    closed.save(update_fields=["extended_until"])
+    answer(closed, ada, later, title="Another title")
+    second = submit_application(application=closed, by=ada, at=later)
+    request.refresh_from_db()
+    assert (request.state, request.after) == ("answered", second)
+    assert value_of(second.content, "title") == "Another title"
+
+
 def test_an_answer_that_breaks_its_question_is_refused(closed, ada, sam, later):
     asked(closed, sam, later)
     answer(closed, ada, later, summary="word " * 251)

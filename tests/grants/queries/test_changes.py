@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 
 from grants.actions.submission import submit_application
+from grants.queries import visible_applications
 from grants.queries.changes import (
     current_content,
     open_keys,
     open_request,
+    open_requests_of,
     overdue_request,
     request_difference,
     request_to_answer,
@@ -41,6 +43,15 @@ def test_the_open_and_the_overdue_request(complete, request_of_sam):
     assert overdue_request(complete, request_of_sam.due_at) is None
     assert (open_request(complete, late), request_to_answer(complete, late)) == (None, None)
     assert overdue_request(complete, late) == request_of_sam
+
+
+def test_the_team_s_desk_has_what_can_be_answered(complete, ada, eve, request_of_sam):
+    def waiting(user, at):
+        return list(open_requests_of(visible_applications(user), at))
+
+    assert waiting(ada, request_of_sam.due_at) == [request_of_sam]
+    assert waiting(ada, request_of_sam.due_at + timedelta(seconds=1)) == []
+    assert waiting(eve, request_of_sam.due_at) == []
 
 
 def test_the_difference_is_between_what_stood_and_the_answer(complete, ada, request_of_sam):
