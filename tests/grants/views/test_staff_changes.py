@@ -53,7 +53,10 @@ def test_staff_change_request_create_keeps_what_was_typed(as_sam, closed, now):
     )
     assert response.status_code == 422
     assert "Choose at least one answer" in text_of(response)
-    assert "Say more." in response.content.decode()
+    page = response.content.decode()
+    assert "Say more." in page
+    assert 'href="#id_questions_0_0"' in page
+    assert 'id="id_questions_0_0"' in page
     late = as_sam.post(url("staff_change_request_create", closed), asking(now, due_at_year="2001"))
     assert late.status_code == 422
     assert "Choose a time in the future" in text_of(late)
