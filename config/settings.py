@@ -6,6 +6,7 @@ A value that cannot be understood stops the start with its name: nothing is gues
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -160,6 +161,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=2),
     },
     "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
+    "promises-sweep": {
+        "task": "grants.schedule.sweep_promises",
+        "schedule": crontab(hour=5, minute=10),
+    },
+    "change-requests-sweep": {
+        "task": "grants.schedule.sweep_change_requests",
+        "schedule": timedelta(minutes=10),
+    },
 }
 
 # --- mail ------------------------------------------------------------------------------------

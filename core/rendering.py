@@ -204,8 +204,12 @@ class BoundField(forms.BoundField):
     @property
     def error_target(self) -> str:
         """The id an error link jumps to: the control, or the first one of a group."""
-        if isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-            return f"{self.auto_id}_0"
+        widget = self.field.widget
+        if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            first = next(iter(widget.choices), ("", ""))
+            # Django numbers the choices of a group by group and place.
+            is_grouped = isinstance(first[1], list | tuple)
+            return f"{self.auto_id}_0_0" if is_grouped else f"{self.auto_id}_0"
         return str(self.id_for_label or self.auto_id)
 
     @property

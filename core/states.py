@@ -55,6 +55,7 @@ _PAST = {
     "pay": "paid",
     "take_forward": "taken forward",
     "ask_changes": "marked as needing changes",
+    "cancel": "cancelled",
 }
 
 

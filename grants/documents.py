@@ -1,16 +1,19 @@
-"""PDF of an application, and of the questions of a call."""
+"""PDF of an application, of the receipt of a submission, and of the questions of a call."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from core.pdf import render_pdf
+from grants.differences import files_in
 from grants.models import Application, Call, Submission
 from grants.question_list import ListedSection
 from grants.reading import readable
-from grants.snapshot import Content
+from grants.snapshot import Content, questions
 
 
 def application_document(
@@ -41,3 +44,18 @@ def questions_document(call: Call, facts: list[str], sections: tuple[ListedSecti
     return render_pdf(
         "documents/question_list.html", {"call": call, "facts": facts, "sections": sections}
     )
+
+
+def receipt_document(application: Application, submission: Submission) -> bytes:
+    """The receipt of a submission as PDF: what was sent, by whom, when, and how to check it."""
+    context = _context(application, submission.content, submission, submission.submitted_at)
+    context["arrived_utc"] = submission.submitted_at.astimezone(UTC)
+    context["check_url"] = f"{settings.SITE_URL}{reverse('grants:receipt_check')}"
+    context["files"] = [
+        fact
+        for question in questions(submission.content)
+        if question["kind"] == "file"
+        for fact in files_in(question["value"])
+    ]
+    with timezone.override(ZoneInfo(application.call.time_zone)):
+        return render_pdf("documents/receipt.html", context)

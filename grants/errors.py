@@ -38,3 +38,7 @@ class Incomplete(RuleBroken):
             "submit. Everything you wrote is kept."
         )
         self.findings = findings
+
+
+class NotTakenIn(RuleBroken):
+    """Trouble on our side kept a submission from being stored; the person can press again."""

@@ -9,6 +9,7 @@ from core.actors import Actor, System
 from core.errors import YES, Verdict, no
 from grants.models import Application, Programme, SavedView, Screening, TeamMember
 from grants.queries import roles_in
+from grants.queries.changes import open_request
 
 WRITERS = frozenset({TeamMember.Role.OWNER, TeamMember.Role.EDITOR})
 
@@ -65,17 +66,17 @@ def can_write_application(user: Actor, application: Application) -> Verdict:
 
 
 def can_edit_application(user: Actor, application: Application, at: datetime) -> Verdict:
-    """Owner and editors, until the call closes."""
+    """Owner and editors, until the call closes, and after it while staff asked for changes."""
     writer = can_write_application(user, application)
     if not writer:
         return writer
-    if not application.is_open(at):
+    if not application.is_open(at) and open_request(application, at) is None:
         return no("The call has closed, so this application can no longer be changed.")
     return YES
 
 
 def can_submit_application(user: Actor, application: Application, at: datetime) -> Verdict:
-    """Owner and editors, until the call closes."""
+    """Owner and editors, as long as it can be edited."""
     return can_edit_application(user, application, at)
 
 
@@ -83,6 +84,22 @@ def can_withdraw_application(user: Actor, application: Application) -> Verdict:
     """The owner, as long as nothing is decided."""
     if member_role(user, application) != TeamMember.Role.OWNER:
         return no("Only the owner of this application can withdraw it.")
+    return YES
+
+
+def can_reinstate_application(user: Actor, application: Application, at: datetime) -> Verdict:
+    """The owner, while the call is open: until then a withdrawal can be undone."""
+    if member_role(user, application) != TeamMember.Role.OWNER:
+        return no("Only the owner of this application can take the withdrawal back.")
+    if not application.is_open(at):
+        return no("The call has closed, so the withdrawal can no longer be taken back.")
+    return YES
+
+
+def can_write_to_staff(user: Actor, application: Application) -> Verdict:
+    """Owner and editors; viewers read."""
+    if member_role(user, application) not in WRITERS:
+        return no("Only the owner and editors of this application can write to staff.")
     return YES
 
 

@@ -65,6 +65,10 @@ APPLICATION = Machine(
         (ApplicationState.SUBMITTED, "submit"): ApplicationState.SUBMITTED,
         (ApplicationState.DRAFT, "withdraw"): ApplicationState.WITHDRAWN,
         (ApplicationState.SUBMITTED, "withdraw"): ApplicationState.WITHDRAWN,
+        (ApplicationState.WITHDRAWN, "reinstate"): ApplicationState.SUBMITTED,
+        # What was never submitted goes on as the draft it was.
+        (ApplicationState.WITHDRAWN, "resume"): ApplicationState.DRAFT,
+        (ApplicationState.SUBMITTED, "ask_for_changes"): ApplicationState.SUBMITTED,
         (ApplicationState.SUBMITTED, "screen_out"): ApplicationState.SCREENED_OUT,
         (ApplicationState.SCREENED_OUT, "restore"): ApplicationState.SUBMITTED,
         (ApplicationState.SUBMITTED, "announce_fund"): ApplicationState.FUNDED,
@@ -104,5 +108,33 @@ SCREENING = Machine(
         (ScreeningState.PROPOSED, "confirm"): ScreeningState.REJECTED,
         (ScreeningState.PROPOSED, "send_back"): ScreeningState.TO_SCREEN,
         (ScreeningState.REJECTED, "restore"): ScreeningState.TO_SCREEN,
+    },
+)
+
+
+class ChangeRequestState:
+    """Open until it is answered by a submission, taken back, or its time is over."""
+
+    OPEN: Final = "open"
+    ANSWERED: Final = "answered"
+    CLOSED: Final = "closed"
+    CANCELLED: Final = "cancelled"
+    LAPSED: Final = "lapsed"
+
+
+CHANGE_REQUEST = Machine(
+    noun="request for changes",
+    names={
+        ChangeRequestState.OPEN: "Waiting for the applicant",
+        ChangeRequestState.ANSWERED: "Answered",
+        ChangeRequestState.CLOSED: "Closed",
+        ChangeRequestState.CANCELLED: "Taken back",
+        ChangeRequestState.LAPSED: "Not answered in time",
+    },
+    table={
+        (ChangeRequestState.OPEN, "answer"): ChangeRequestState.ANSWERED,
+        (ChangeRequestState.OPEN, "cancel"): ChangeRequestState.CANCELLED,
+        (ChangeRequestState.OPEN, "lapse"): ChangeRequestState.LAPSED,
+        (ChangeRequestState.ANSWERED, "close"): ChangeRequestState.CLOSED,
     },
 )

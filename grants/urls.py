@@ -5,22 +5,27 @@ from grants.views import (
     approving,
     autosaving,
     calls,
+    changes,
     copying,
     eligibility,
     feeds,
+    messages,
     ownership,
     questions,
+    receipts,
     sections,
     set_aside,
     staff_applications,
     staff_bulk,
     staff_calls,
+    staff_changes,
     staff_duplicates,
     staff_filing,
     staff_form_deeds,
     staff_form_questions,
     staff_form_sources,
     staff_forms,
+    staff_handling,
     staff_intake,
     staff_people,
     staff_programmes,
@@ -37,6 +42,7 @@ _programme = "staff/programmes/<slug:slug>"
 _call = "staff/calls/<slug:slug>"
 _form = f"{_call}/form"
 _staff = "staff/applications/<slug:reference>"
+_asked = f"{_staff}/changes/<int:number>"
 
 urlpatterns = [
     path("calls/", calls.call_list, name="call_list"),
@@ -109,6 +115,13 @@ urlpatterns = [
         "team-invitations/<str:token>/", team.team_invitation_answer, name="team_invitation_answer"
     ),
     path(f"{_own}/set-aside/", set_aside.application_set_aside, name="application_set_aside"),
+    path(f"{_own}/receipt.pdf", receipts.application_receipt_pdf, name="application_receipt_pdf"),
+    path("receipts/check/", receipts.receipt_check, name="receipt_check"),
+    path(f"{_own}/reinstate/", applications.application_reinstate, name="application_reinstate"),
+    path(f"{_own}/changes/", changes.application_changes, name="application_changes"),
+    path(f"{_own}/changes/put-back/", changes.answer_put_back, name="answer_put_back"),
+    path(f"{_own}/changes/undo/", changes.answer_put_back_undo, name="answer_put_back_undo"),
+    path(f"{_own}/messages/", messages.application_messages, name="application_messages"),
     path("staff/programmes/", staff_programmes.staff_programme_list, name="staff_programme_list"),
     path(
         "staff/programmes/new/",
@@ -292,5 +305,34 @@ urlpatterns = [
         f"{_programme}/texts/<int:pk>/",
         staff_filing.staff_reject_text_edit,
         name="staff_reject_text_edit",
+    ),
+    path("staff/messages/", messages.staff_message_list, name="staff_message_list"),
+    path(
+        f"{_staff}/messages/",
+        messages.staff_application_messages,
+        name="staff_application_messages",
+    ),
+    path(f"{_staff}/take/", staff_handling.staff_application_take, name="staff_application_take"),
+    path(f"{_staff}/handler/", staff_handling.staff_handler_assign, name="staff_handler_assign"),
+    path(f"{_staff}/promise/", staff_handling.staff_promise_move, name="staff_promise_move"),
+    path(
+        f"{_staff}/changes/ask/",
+        staff_changes.staff_change_request_create,
+        name="staff_change_request_create",
+    ),
+    path(
+        f"{_asked}/",
+        staff_changes.staff_change_request_detail,
+        name="staff_change_request_detail",
+    ),
+    path(
+        f"{_asked}/cancel/",
+        staff_changes.staff_change_request_cancel,
+        name="staff_change_request_cancel",
+    ),
+    path(
+        f"{_asked}/close/",
+        staff_changes.staff_change_request_close,
+        name="staff_change_request_close",
     ),
 ]

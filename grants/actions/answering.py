@@ -15,6 +15,7 @@ from grants.errors import StaleAnswer
 from grants.models import Answer, Application
 from grants.permissions import can_write_application
 from grants.queries import with_role
+from grants.queries.changes import open_keys
 from grants.queries.writing import joined_applications
 from grants.states import APPLICATION
 from grants.structure import structure_of
@@ -35,7 +36,7 @@ def save_answer(
     `version` is what the writer's page showed (0 for no answer); `None` overwrites whatever is
     stored. `StaleAnswer` when the stored one is newer and different.
     """
-    application = lock_for_writing(application, by=by, at=at)
+    application = lock_for_writing(application, by=by, at=at, question=question_key)
     asked = _asked(application, question_key)
     return store_answer(
         application=application, asked=asked, value=value, version=version, by=by, at=at
@@ -59,7 +60,7 @@ def autosave_answer(
     """
     rows = joined_applications(by).select_for_update(of=("self",))
     application = rows.get(reference=reference)
-    require_writing(application, by=by, at=at)
+    require_writing(application, by=by, at=at, question=question_key)
     asked = _asked(application, question_key)
     value = parse(asked, posted)
     answer = store_answer(
@@ -75,26 +76,41 @@ def _asked(application: Application, question_key: str) -> Asked:
     return asked
 
 
-def lock_for_writing(application: Application, *, by: Actor, at: datetime) -> Application:
-    """The application, locked, when the person may change it now."""
+def lock_for_writing(
+    application: Application, *, by: Actor, at: datetime, question: str
+) -> Application:
+    """The application, locked, when the person may change this question's answer now.
+
+    With an empty question: when they may change every answer.
+    """
     rows = Application.objects.select_for_update(of=("self",)).select_related(
         "call__programme", "batch"
     )
     if isinstance(by, User):
         rows = with_role(rows, by)
     application = rows.get(pk=application.pk)
-    require_writing(application, by=by, at=at)
+    require_writing(application, by=by, at=at, question=question)
     return application
 
 
-def require_writing(application: Application, *, by: Actor, at: datetime) -> None:
-    """Refuse unless the person may change the locked application now."""
+def require_writing(application: Application, *, by: Actor, at: datetime, question: str) -> None:
+    """Refuse unless the person may change this answer of the locked application now."""
     require(can_write_application(by, application))
     APPLICATION.check(application, "edit")
-    if not application.is_open(at):
-        raise RuleBroken(
-            "The call has closed, so answers can no longer be changed. What was saved is kept."
-        )
+    require_open_question(application, question, at)
+
+
+def require_open_question(application: Application, question: str, at: datetime) -> None:
+    """Raise `RuleBroken` unless the call is open, or staff asked about this question."""
+    keys = open_keys(application, at)
+    if keys is None or question in keys:
+        return
+    raise RuleBroken(
+        "Staff asked for changes to other questions only, so this answer can no longer be "
+        "changed. What was saved is kept."
+        if keys
+        else "The call has closed, so answers can no longer be changed. What was saved is kept."
+    )
 
 
 def store_answer(

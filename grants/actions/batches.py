@@ -50,15 +50,15 @@ def remove_batch(*, batch: Batch, by: Actor, at: datetime) -> None:
     _follow(call)
 
 
-def place_in_batch(application: Application, at: datetime) -> list[str]:
-    """Put an application that is being submitted into its batch; gives the fields that changed.
+def batch_for(application: Application, at: datetime) -> Batch | None:
+    """The batch of an application that is being submitted; `None` where the call has none.
 
     That is the next one that takes it; with more time given, the last one the time reaches over.
     What was in a batch that is still open stays there.
     """
     call = application.call
     if call.mode != Call.Mode.BATCH or application.is_test:
-        return []
+        return application.batch
     grace = timedelta(minutes=call.grace_minutes)
     coming = call.batches.filter(closes_at__gte=at - grace).order_by("closes_at").first()
     extended = application.extended_until
@@ -67,11 +67,7 @@ def place_in_batch(application: Application, at: datetime) -> list[str]:
         coming = application.batch or reached or coming
     if coming is None:
         raise RuleBroken("No batch of this call is still to come. Everything you wrote is kept.")
-    application.batch = coming
-    if coming.promised_by is None:
-        return ["batch"]
-    application.promised_by = coming.promised_by
-    return ["batch", "promised_by"]
+    return coming
 
 
 def _locked(call: Call) -> Call:

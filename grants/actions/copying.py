@@ -43,7 +43,7 @@ def copy_answers(
     Answers that are there already stay unless `overwrite`. All or nothing; each copied answer
     counts as a save, so a page that is open elsewhere notices it.
     """
-    target = lock_for_writing(target, by=by, at=at)
+    target = lock_for_writing(target, by=by, at=at, question="")
     require(can_copy_into(by, source, target))
     structure = structure_of(target)
     copied, left = [], []

@@ -32,7 +32,7 @@ def add_file(
     what the question takes, or when the question has all the files it takes.
     """
     with transaction.atomic():
-        application = lock_for_writing(application, by=by, at=at)
+        application = lock_for_writing(application, by=by, at=at, question=question_key)
         asked = structure_of(application).question(question_key)
         if asked is None or asked.kind != FILE:
             raise RuleBroken("This form has no such question.")
@@ -123,7 +123,9 @@ def _record(
 @transaction.atomic
 def remove_file(*, application: Application, file_id: uuid.UUID, by: Actor, at: datetime) -> None:
     """Take a file out of the answers. Removing it a second time does nothing."""
-    application = lock_for_writing(application, by=by, at=at)
+    given = application.files.select_related("question").filter(file=file_id).first()
+    question = given.question.key if given else ""
+    application = lock_for_writing(application, by=by, at=at, question=question)
     given = application.files.select_related("question", "file").filter(file=file_id).first()
     if given is None or given.removed_at is not None:
         return

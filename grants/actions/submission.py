@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import Error as DatabaseError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
@@ -10,16 +11,23 @@ from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from grants import emails
+from grants.actions.answering import moment_of_change
 from grants.actions.approving import note_approvals, require_approval
-from grants.actions.batches import place_in_batch
+from grants.actions.attempts import note_attempt, note_trouble
+from grants.actions.batches import batch_for
 from grants.actions.caps import cap_refusal
 from grants.errors import Incomplete, TooLate
-from grants.models import Application, Submission, SubmitAttempt
-from grants.permissions import can_withdraw_application, can_write_application
-from grants.queries import standing_submission, values_of, with_role
-from grants.snapshot import fingerprint
-from grants.states import APPLICATION, ApplicationState
-from grants.structure import content_of, findings, structure_of
+from grants.models import Application, ChangeRequest, Submission
+from grants.permissions import (
+    can_reinstate_application,
+    can_withdraw_application,
+    can_write_application,
+)
+from grants.queries import standing_submission, with_role
+from grants.queries.changes import open_request, overdue_request
+from grants.queries.promises import promised_day
+from grants.queries.submitting import Draft, draft_of
+from grants.states import APPLICATION, CHANGE_REQUEST, ApplicationState, ChangeRequestState
 from grants.tasks import index_application
 
 
@@ -28,7 +36,8 @@ def submit_application(*, application: Application, by: Actor, at: datetime) -> 
 
     Submitting again without a change gives the standing submission, so a double click makes one.
     Every attempt is kept, also a refused one: it is written after the refused deed was rolled
-    back. Raises `NotAllowed`, `TooLate`, `Incomplete` or `RuleBroken` (wrong state).
+    back. Raises `NotAllowed`, `TooLate`, `Incomplete`, `NotTakenIn` (trouble on our side) or
+    `RuleBroken` (wrong state, nothing changed).
     """
     try:
         with transaction.atomic():
@@ -36,45 +45,48 @@ def submit_application(*, application: Application, by: Actor, at: datetime) -> 
     except IntegrityError as error:
         refusal = cap_refusal(error, application)
         if refusal is None:
-            raise
-        _note_attempt(application, by, at, refusal)
+            raise note_trouble(application, by, at, error) from error
+        note_attempt(application, by, at, refusal)
         raise refusal from error
     except DomainError as refusal:
-        _note_attempt(application, by, at, refusal)
+        note_attempt(application, by, at, refusal)
         raise
+    except DatabaseError as trouble:
+        raise note_trouble(application, by, at, trouble) from trouble
 
 
 def _submit(application: Application, by: Actor, at: datetime) -> Submission:
-    application = _locked(application, by)
+    application = locked_application(application, by)
     require(can_write_application(by, application))
     state = APPLICATION.check(application, "submit")
-    structure = structure_of(application)
-    values = values_of(application)
-    content = content_of(structure, values)
-    digest = fingerprint(content)
     standing = standing_submission(application)
-    if standing and standing.sha256 == digest and application.state == ApplicationState.SUBMITTED:
-        return _still_stands(application, standing, by, at)
-    if not application.is_open(at):
+    draft = draft_of(application, standing, at)
+    if (
+        standing
+        and standing.sha256 == draft.sha256
+        and application.state == ApplicationState.SUBMITTED
+    ):
+        return _still_stands(application, standing, draft, by, at)
+    if not application.is_open(at) and not (draft.request and draft.request.can_be_answered(at)):
         raise TooLate(late_sentence(application, standing, at))
-    if missing := findings(structure, values):
-        raise Incomplete(missing)
-    require_approval(application, digest)
+    if draft.errors:
+        raise Incomplete(draft.errors)
+    require_approval(application, draft.sha256)
     submission = Submission.objects.create(
         application=application,
         number=standing.number + 1 if standing else 1,
         form_version_id=application.form_version_id,
-        content=content,
-        sha256=digest,
+        content=draft.content,
+        sha256=draft.sha256,
         submitted_at=at,
         submitted_by=person(by),
     )
     note_approvals(submission)
-    application.state = state
-    application.submitted_at = application.changed_at = at
-    placed = place_in_batch(application, at)
-    application.save(update_fields=["state", "submitted_at", "changed_at", *placed])
-    _note_attempt(application, by, at, None)
+    _mark_submitted(application, state, draft, at)
+    # Where the call is open again, everything is sent, and so is what staff asked for.
+    request = draft.request or (open_request(application, at) if standing else None)
+    _answer_request(request, submission, at=at)
+    note_attempt(application, by, at, None)
     record(
         by=by,
         verb="application.submit",
@@ -82,14 +94,15 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
         at=at,
         scope=application.call.programme.slug,
         number=submission.number,
-        sha256=digest,
+        sha256=draft.sha256,
     )
     emails.application_submitted(application, submission, at=at)
     index_application.delay_on_commit(application.pk)
     return submission
 
 
-def _locked(application: Application, by: Actor) -> Application:
+def locked_application(application: Application, by: Actor) -> Application:
+    """The application with its row locked, and what asking for permission needs."""
     # Without the owner: PostgreSQL drops a row whose join changed while it waited for the lock.
     rows = Application.objects.select_for_update(of=("self",)).select_related(
         "call__programme", "batch"
@@ -99,14 +112,39 @@ def _locked(application: Application, by: Actor) -> Application:
     return rows.get(pk=application.pk)
 
 
+def _mark_submitted(application: Application, state: str, draft: Draft, at: datetime) -> None:
+    if draft.request is None:
+        application.batch = batch_for(application, at)
+        if not application.promise_changes.exists():
+            application.promised_by = promised_day(application, at)
+    application.state = state
+    application.submitted_at = at
+    application.changed_at = moment_of_change(application, at) if draft.unsent else at
+    application.save(update_fields=["state", "submitted_at", "changed_at", "batch", "promised_by"])
+
+
+def _answer_request(request: ChangeRequest | None, submission: Submission, *, at: datetime) -> None:
+    if request is None:
+        return
+    request.state = CHANGE_REQUEST.check(request, "answer")
+    request.after = submission
+    request.save(update_fields=["state", "after"])
+    emails.changes_answered(request, at=at)
+
+
 def _still_stands(
-    application: Application, standing: Submission, by: Actor, at: datetime
+    application: Application, standing: Submission, draft: Draft, by: Actor, at: datetime
 ) -> Submission:
     """Nothing differs from what stands, so there is nothing unsent either."""
-    if application.has_unsent_changes:
+    if draft.request and draft.request.state == ChangeRequestState.OPEN:
+        raise RuleBroken(
+            "None of the answers staff asked about has changed, so there is nothing to send. "
+            "Change at least one of them, or write staff a message."
+        )
+    if application.has_unsent_changes and not draft.unsent:
         application.changed_at = standing.submitted_at
         application.save(update_fields=["changed_at"])
-    _note_attempt(application, by, at, None)
+    note_attempt(application, by, at, None)
     return standing
 
 
@@ -117,8 +155,11 @@ def late_sentence(application: Application, standing: Submission | None, at: dat
     if at < call.opens_at:
         return "This call has not opened yet. Everything you wrote is kept as a draft."
     arrived = at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
-    ended = application.closed_at(at)
-    if ended:
+    asked, ended = overdue_request(application, at), application.closed_at(at)
+    if asked:
+        due = asked.due_at.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
+        reason = f"Your answer arrived at {arrived}; staff had asked for it until {due}."
+    elif ended:
         what = "your batch" if application.batch else "the call"
         closed = ended.astimezone(zone).strftime("%H:%M:%S %Z on %-d %B %Y")
         reason = f"Your submission arrived at {arrived}; {what} closed at {closed}."
@@ -134,37 +175,12 @@ def late_sentence(application: Application, standing: Submission | None, at: dat
     return f"{reason} {kept}"
 
 
-def _note_attempt(
-    application: Application, by: Actor, at: datetime, refusal: DomainError | None
-) -> None:
-    problems: list[dict[str, str]] = []
-    if isinstance(refusal, Incomplete):
-        problems = [
-            {"question": found.question, "message": found.message} for found in refusal.findings
-        ]
-    elif refusal is not None:
-        problems = [{"question": "", "message": refusal.message}]
-    SubmitAttempt.objects.create(
-        application=application,
-        at=at,
-        by=person(by),
-        accepted=refusal is None,
-        problems=problems,
-    )
-
-
-def note_unconfirmed(*, application: Application, by: Actor, at: datetime) -> None:
-    """Keep an attempt to submit without the declaration ticked."""
-    require(can_write_application(by, application))
-    _note_attempt(application, by, at, RuleBroken("The declaration was not ticked."))
-
-
 @transaction.atomic
 def withdraw_application(
     *, application: Application, reason: str, by: Actor, at: datetime
 ) -> Application:
     """Take an application out of the round. What was written and submitted stays readable."""
-    application = _locked(application, by)
+    application = locked_application(application, by)
     require(can_withdraw_application(by, application))
     application.state = APPLICATION.check(application, "withdraw")
     application.withdrawn_at = at
@@ -176,6 +192,28 @@ def withdraw_application(
         subject=application,
         at=at,
         scope=application.call.programme.slug,
+        reason=reason,
     )
     emails.application_withdrawn(application, at=at)
+    return application
+
+
+@transaction.atomic
+def reinstate_application(*, application: Application, by: Actor, at: datetime) -> Application:
+    """Undo a withdrawal while the call is open: what was submitted before stands again."""
+    application = locked_application(application, by)
+    require(can_reinstate_application(by, application, at))
+    # The trail keeps when and why it was withdrawn.
+    verb = "reinstate" if application.submitted_at else "resume"
+    application.state = APPLICATION.check(application, verb)
+    application.withdrawn_at, application.withdrawn_reason = None, ""
+    application.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+    record(
+        by=by,
+        verb="application.reinstate",
+        subject=application,
+        at=at,
+        scope=application.call.programme.slug,
+    )
+    emails.application_reinstated(application, at=at)
     return application

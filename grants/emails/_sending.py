@@ -28,6 +28,6 @@ def to_person(
     )
 
 
-def link_to(name: str, application: Application) -> str:
-    """The full address of a page of the application."""
-    return f"{settings.SITE_URL}{reverse(f'grants:{name}', args=[application.reference])}"
+def link_to(name: str, *arguments: Any) -> str:
+    """The full address of a page of this app."""
+    return f"{settings.SITE_URL}{reverse(f'grants:{name}', args=arguments)}"

@@ -1,6 +1,6 @@
 """Mails about an application, to the people who wrote it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +8,8 @@ from django.urls import reverse
 from accounts.models import User
 from core.mail.models import OutgoingMail
 from core.mail.outbox import compose, queue
-from grants.emails._sending import to_person
+from grants.differences import files_in
+from grants.emails._sending import link_to, to_person
 from grants.form_changes import Changes
 from grants.models import (
     Application,
@@ -19,6 +20,7 @@ from grants.models import (
     Submission,
 )
 from grants.queries.closing import closing_of
+from grants.snapshot import questions
 
 
 def application_submitted(
@@ -26,7 +28,6 @@ def application_submitted(
 ) -> None:
     """The receipt, to the owner and to whoever pressed the button."""
     people = {user for user in (application.owner, submission.submitted_by) if user}
-    link = reverse("grants:application_receipt", args=[application.reference])
     for user in people:
         to_person(
             application,
@@ -35,8 +36,18 @@ def application_submitted(
             key=f"application_submitted:{application.reference}:{submission.number}",
             at=at,
             submission=submission,
+            still_open=application.is_open(at),
             closing=closing_of(application, at),
-            link=f"{settings.SITE_URL}{link}",
+            arrived_utc=submission.submitted_at.astimezone(UTC),
+            files=[
+                fact
+                for question in questions(submission.content)
+                if question["kind"] == "file"
+                for fact in files_in(question["value"])
+            ],
+            link=link_to("application_receipt", application.reference),
+            pdf_link=link_to("application_receipt_pdf", application.reference),
+            check_link=link_to("receipt_check"),
         )
 
 

@@ -49,7 +49,7 @@ def team_invitation_answered(invitation: TeamInvitation, *, who: str, at: dateti
         at=at,
         invitation=invitation,
         who=who,
-        link=link_to("application_team", application),
+        link=link_to("application_team", application.reference),
     )
 
 
@@ -68,7 +68,7 @@ def team_left(application: Application, user: User, *, at: datetime) -> None:
         key=f"team_left:{application.reference}:{user.pk}:{at.isoformat()}",
         at=at,
         who=str(user),
-        link=link_to("application_team", application),
+        link=link_to("application_team", application.reference),
     )
 
 
@@ -82,7 +82,7 @@ def approval_asked(request: ApprovalRequest, people: list[User], *, at: datetime
             key=f"approval_asked:{request.pk}:{at.isoformat()}",
             at=at,
             asked_by=request.asked_by,
-            link=link_to("application_approval", request.application),
+            link=link_to("application_approval", request.application.reference),
         )
 
 
@@ -99,7 +99,7 @@ def approval_given(approval: Approval, *, at: datetime) -> None:
         key=f"approval_given:{approval.pk}",
         at=at,
         who=str(approval.by),
-        link=link_to("application_submit", approval.application),
+        link=link_to("application_submit", approval.application.reference),
     )
 
 
@@ -112,7 +112,7 @@ def approval_sent_back(request: ApprovalRequest, *, at: datetime) -> None:
         at=at,
         who=str(request.answered_by),
         note=request.note,
-        link=link_to("application_detail", request.application),
+        link=link_to("application_detail", request.application.reference),
     )
 
 
@@ -125,7 +125,7 @@ def ownership_asked(transfer: OwnershipTransfer, *, at: datetime) -> None:
         key=f"ownership_asked:{transfer.pk}",
         at=at,
         asked_by=transfer.asked_by,
-        link=link_to("application_transfer", transfer.application),
+        link=link_to("application_transfer", transfer.application.reference),
     )
 
 
@@ -138,7 +138,7 @@ def ownership_declined(transfer: OwnershipTransfer, *, at: datetime) -> None:
         key=f"ownership_declined:{transfer.pk}",
         at=at,
         who=str(transfer.to),
-        link=link_to("application_team", transfer.application),
+        link=link_to("application_team", transfer.application.reference),
     )
 
 
@@ -153,5 +153,5 @@ def ownership_changed(application: Application, *, before: str, reason: str, at:
             at=at,
             before=before,
             reason=reason,
-            link=link_to("application_detail", application),
+            link=link_to("application_detail", application.reference),
         )

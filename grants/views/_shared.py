@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +13,13 @@ from django.utils import timezone
 
 from core.web import SignedInRequest
 from grants.models import Application, Call
-from grants.permissions import can_edit_application, can_withdraw_application
+from grants.permissions import (
+    can_edit_application,
+    can_reinstate_application,
+    can_withdraw_application,
+)
 from grants.queries import visible_applications
+from grants.queries.changes import open_request, unsent_changes
 from grants.queries.forms import has_been_carried
 from grants.states import APPLICATION, CALL, ApplicationState, CallState
 
@@ -39,6 +45,12 @@ def call_state(call: Call, at: datetime) -> dict[str, str]:
 def own_application(request: SignedInRequest, reference: str) -> Application:
     """An application the person may see, or page 404."""
     return get_object_or_404(visible_applications(request.user), reference=reference)
+
+
+def question_url(application: Application, section: str, question: str) -> str:
+    """Where a question of the application is answered."""
+    url = reverse("grants:application_section", args=[application.reference, section])
+    return f"{url}#id_{question}"
 
 
 @contextmanager
@@ -98,20 +110,59 @@ def application_actions(
     actions.append(link("Download as PDF", "application_pdf", kind="secondary"))
     if has_been_carried(application):
         actions.append(link("Changes of the form", "application_set_aside", kind="secondary"))
+    if application.state == ApplicationState.WITHDRAWN:
+        may_reinstate = can_reinstate_application(request.user, application, at)
+        actions.append(
+            link(
+                "Take the withdrawal back",
+                "application_reinstate",
+                method="post",
+                reason=may_reinstate.reason,
+            )
+        )
     may_withdraw = can_withdraw_application(request.user, application)
     if may_withdraw and APPLICATION.allows(application.state, "withdraw"):
         actions.append(link("Withdraw", "application_withdraw", kind="secondary"))
     return actions
 
 
-def unsent_sentence(application: Application, at: datetime) -> str:
-    """Words about changes that are not part of what was submitted; empty when there are none."""
+@dataclass(frozen=True)
+class UnsentBanner:
+    """Words about changes that are not part of what was submitted, and which answers they are."""
+
+    text: str
+    labels: list[str]
+    url: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def unsent_sentence(application: Application, at: datetime) -> UnsentBanner | None:
+    """What was changed after the submission that stands; `None` when nothing differs."""
     if not (application.has_unsent_changes and application.state == ApplicationState.SUBMITTED):
-        return ""
+        return None
+    unsent = unsent_changes(application)
+    if unsent is None or not unsent.questions:
+        return None
+    return UnsentBanner(
+        text=_unsent_words(application, at),
+        labels=[question.label for question in unsent.questions],
+        url=reverse("grants:application_changes", args=[application.reference]),
+    )
+
+
+def _unsent_words(application: Application, at: datetime) -> str:
     if application.is_open(at):
         return (
             "You changed answers after you submitted. These changes are not sent yet: what you "
             "submitted before stands until you submit again."
+        )
+    if open_request(application, at):
+        return (
+            "You changed answers after you submitted. These changes are not sent yet: what you "
+            "submitted before stands until you submit again. Only the answers staff asked about "
+            "are sent then."
         )
     return (
         "You changed answers after you submitted, and the call has closed. What you submitted "

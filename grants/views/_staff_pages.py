@@ -34,6 +34,7 @@ from grants.queries.screening import (
 from grants.queries.team import approvals_of
 from grants.reading import readable
 from grants.states import APPLICATION, SCREENING, ApplicationState, ScreeningState
+from grants.views._correspondence import correspondence
 from grants.views._shared import APPLICATION_TONES, PAGE_SIZE, in_zone_of, state_tag
 from grants.views.staff_calls import call_crumbs
 
@@ -182,6 +183,7 @@ def detail_page(
         "attempts": application.attempts.select_related("by")[:50],
         "team": application.people,
         "approvals": approvals_of(standing),
+        **correspondence(request, application),
         **filing(request, application, note_form=note_form, tag_form=tag_form),
         "breadcrumbs": call_crumbs(
             call, ("Applications", listing_url(call)), (application.reference, "")

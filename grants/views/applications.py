@@ -1,44 +1,47 @@
 """Pages of one's own applications: list, tasks, check and submit, receipt, PDF, withdrawal."""
 
+from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import RuleBroken, require
-from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from grants.actions.attempts import note_unconfirmed
 from grants.actions.submission import (
-    note_unconfirmed,
+    reinstate_application,
     submit_application,
     withdraw_application,
 )
+from grants.answers import Finding
 from grants.documents import application_document
+from grants.errors import Incomplete
 from grants.forms.applications import SubmitForm, WithdrawForm
-from grants.models import Application
+from grants.models import Application, ChangeRequest
+from grants.overview import overview
 from grants.permissions import can_edit_application, can_withdraw_application
 from grants.queries import keyset, own_applications, standing_submission, values_of
+from grants.queries.changes import open_request, requested_questions
 from grants.queries.closing import closing_of
+from grants.queries.messages import unread_messages
+from grants.queries.submitting import draft_of
 from grants.queries.team import approval_status, approvals_of
 from grants.reading import readable
-from grants.snapshot import fingerprint
 from grants.states import APPLICATION, ApplicationState
-from grants.structure import (
-    Structure,
-    Values,
-    content_of,
-    findings,
-    progress,
-    structure_of,
-)
+from grants.structure import content_of, findings, structure_of
+from grants.telling import situation
 from grants.views._shared import (
     PAGE_SIZE,
     application_actions,
     crumbs,
     in_zone_of,
     own_application,
+    question_url,
     state_tag,
     unsent_sentence,
 )
@@ -63,10 +66,10 @@ def application_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_GET
 def application_detail(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The task list: what is done, what is missing, until when."""
+    """What is happening now, and the task list: what is done, what is missing, until when."""
     at = arrived_at(request)
     application = own_application(request, reference)
-    structure, values = structure_of(application), values_of(application)
+    asked = open_request(application, at)
     with in_zone_of(application.call):
         return page(
             request,
@@ -75,37 +78,63 @@ def application_detail(request: SignedInRequest, reference: str) -> HttpResponse
                 "application": application,
                 "call": application.call,
                 "state": state_tag(application),
-                "sections": _tasks(application, structure, values),
-                "missing": findings(structure, values),
+                "situation": situation(application, asked, at),
+                "promise_change": application.promise_changes.first(),
+                "asked": asked,
+                "requested": _requested(application, asked),
+                "unread": unread_messages(application, request.user),
                 "is_open": application.is_open(at),
                 "is_draft": application.state == ApplicationState.DRAFT,
+                "is_sent": application.submitted_at is not None,
                 "unsent": unsent_sentence(application, at),
                 "actions": application_actions(application, request, at),
                 "breadcrumbs": crumbs(application),
+                **_progress(application),
             },
         )
 
 
-def _tasks(application: Application, structure: Structure, values: Values) -> list[dict[str, str]]:
-    """The sections as a task list, each with how far it is."""
+def _progress(application: Application) -> dict[str, Any]:
+    """The sections as a task list, each with how far it is, and what blocks a submission."""
+    structure, values = structure_of(application), values_of(application)
+    return {
+        "missing": findings(structure, values),
+        "sections": [
+            {
+                "label": step.title,
+                "url": reverse(
+                    "grants:application_section", args=[application.reference, step.key]
+                ),
+                "hint": step.hint,
+                "status": step.state,
+                "tone": step.tone,
+            }
+            for step in overview(structure, values)
+        ],
+    }
+
+
+def _requested(application: Application, asked: ChangeRequest | None) -> list[dict[str, str]]:
+    """The questions staff asked about, each with the way to it."""
+    if asked is None:
+        return []
     return [
         {
-            "label": step.part.title,
-            "url": reverse(
-                "grants:application_section", args=[application.reference, step.part.key]
-            ),
-            "status": step.state,
-            "tone": step.tone,
+            "label": question.label,
+            "url": question_url(application, question.section.key, question.key),
         }
-        for step in progress(structure, values)
+        for question in requested_questions(asked)
     ]
 
 
 def _check_page(
-    request: SignedInRequest, application: Application, form: SubmitForm
+    request: SignedInRequest,
+    application: Application,
+    form: SubmitForm,
+    refused: Sequence[Finding] = (),
 ) -> HttpResponse:
-    structure, values = structure_of(application), values_of(application)
-    content = content_of(structure, values)
+    at = arrived_at(request)
+    draft = draft_of(application, standing_submission(application), at)
     with in_zone_of(application.call):
         return page(
             request,
@@ -114,11 +143,14 @@ def _check_page(
                 "application": application,
                 "call": application.call,
                 "form": form,
-                "sections": readable(content, application.call.currency),
-                "missing": findings(structure, values),
-                "warnings": findings(structure, values, level="warning"),
-                "unsent": unsent_sentence(application, arrived_at(request)),
-                "approval": approval_status(application, fingerprint(content)),
+                "sections": readable(draft.content, application.call.currency),
+                "refused": refused,
+                "missing": [] if refused else draft.errors,
+                "warnings": draft.warnings,
+                "is_open": application.is_open(at),
+                "unsent": unsent_sentence(application, at),
+                "asked": open_request(application, at),
+                "approval": approval_status(application, draft.sha256),
                 "breadcrumbs": crumbs(application, "Check your answers"),
             },
             forms=[form],
@@ -146,7 +178,8 @@ def application_submit(request: SignedInRequest, reference: str) -> HttpResponse
         submit_application(application=application, by=request.user, at=at)
     except RuleBroken as error:
         add_rule_error(form, error)
-        return _check_page(request, application, form)
+        refused = error.findings if isinstance(error, Incomplete) else ()
+        return _check_page(request, application, form, refused)
     return redirect("grants:application_receipt", reference)
 
 
@@ -167,6 +200,7 @@ def application_receipt(request: SignedInRequest, reference: str) -> HttpRespons
                 "call": application.call,
                 "submission": submission,
                 "state": state_tag(application),
+                "arrived_utc": submission.submitted_at.astimezone(UTC),
                 "sections": readable(submission.content, application.call.currency),
                 "approvals": approvals_of(submission),
                 "unsent": unsent_sentence(application, arrived_at(request)),
@@ -234,6 +268,28 @@ def application_withdraw(request: SignedInRequest, reference: str) -> HttpRespon
     context: dict[str, Any] = {
         "application": application,
         "form": form,
+        "is_open": application.is_open(arrived_at(request)),
         "breadcrumbs": crumbs(application, "Withdraw"),
     }
     return page(request, "grants/application_withdraw.html", context, forms=[form])
+
+
+@login_required
+@require_POST
+def application_reinstate(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Undo a withdrawal."""
+    application = own_application(request, reference)
+    try:
+        done = reinstate_application(
+            application=application, by=request.user, at=arrived_at(request)
+        )
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(
+            request,
+            "Your application takes part again. What you submitted before stands."
+            if done.state == ApplicationState.SUBMITTED
+            else "Your application is a draft again. It counts only once you submit it.",
+        )
+    return redirect("grants:application_detail", reference)

@@ -1,6 +1,7 @@
 """A section of one's application: answers and files. Autosave is in `autosaving.py`."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from grants.forms.answering import Block, blocks_for
 from grants.models import Application, ApplicationFile
 from grants.permissions import can_edit_application
 from grants.queries import answers_of, values_of
+from grants.queries.changes import open_keys
 from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, Values, content_of, structure_of
@@ -92,6 +94,7 @@ def _section_page(
 ) -> HttpResponse:
     at = arrived_at(request)
     refused = _refused(blocks)
+    locked = _locked(application, part, at)
     values = values_of(application) | {block.asked.key: block.value for block in blocks}
     parts = [each.key for each in structure_of(application).asked_with(values).parts]
     with in_zone_of(application.call):
@@ -105,7 +108,9 @@ def _section_page(
                 "place": parts.index(part.key) + 1 if part.key in parts else len(parts),
                 "places": len(parts),
                 "blocks": blocks,
-                "editable": _is_editable(request, application),
+                "editable": _is_editable(request, application)
+                and any(block.asked.key not in locked for block in blocks),
+                "locked": locked,
                 "sections": _shown(application, part, values),
                 "licences": licence_options() if any(b.has_licences for b in blocks) else (),
                 "unsent": unsent_sentence(application, at),
@@ -114,6 +119,12 @@ def _section_page(
             },
             forms=[refused],
         )
+
+
+def _locked(application: Application, part: Part, at: datetime) -> set[str]:
+    """The questions that cannot be changed while staff asked about others."""
+    keys = open_keys(application, at)
+    return set() if keys is None else {asked.key for asked in part.questions} - keys
 
 
 def _is_editable(request: SignedInRequest, application: Application) -> bool:

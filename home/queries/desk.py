@@ -11,6 +11,7 @@ from awards.states import AwardState, ConditionState
 from grants.models import Application
 from grants.queries import own_applications
 from grants.queries.calls import invitations_to_use
+from grants.queries.changes import open_requests_of
 from grants.queries.closing import closing_of, closing_of_call
 from grants.states import ApplicationState, CallState
 from reviews.models import Assignment
@@ -52,6 +53,7 @@ def tasks_for(user: User, at: datetime) -> list[TaskGroup]:
         TaskGroup("Awards to answer", _awards(user)),
         TaskGroup("Reviews", _reviews(user, at)),
         TaskGroup("Invitations to apply", _invitations(user, at)),
+        TaskGroup("Changes asked for", _changes(user, at)),
         TaskGroup("Applications to finish", _drafts(user, at)),
         TaskGroup("Conditions of your grants", _conditions(user, at)),
         TaskGroup("Results", _results(user, at)),
@@ -73,6 +75,21 @@ def _invitations(user: User, at: datetime) -> list[Task]:
             else each.call.programme.name,
         )
         for each in invitations_to_use(user, at)
+    ]
+
+
+def _changes(user: User, at: datetime) -> list[Task]:
+    rows = open_requests_of(own_applications(user), at)
+    return [
+        Task(
+            label=row.application.name,
+            url=reverse("grants:application_detail", args=[row.application.reference]),
+            status="Staff ask for changes",
+            tone="caution",
+            due=row.due_at,
+            note=f"{row.application.reference}, {row.application.call.title}",
+        )
+        for row in rows
     ]
 
 

@@ -49,6 +49,7 @@ def staff_tabs(current: str, failed: int | None = None) -> list[dict[str, Any]]:
     entries = [
         ("desk", "Desk", "home:staff_desk", None),
         ("programmes", "Programmes", "grants:staff_programme_list", None),
+        ("messages", "Messages", "grants:staff_message_list", None),
         ("releases", "Releases", "releases:staff_release_list", None),
         ("mail", "Failed mail", "home:staff_mail_list", failed),
     ]

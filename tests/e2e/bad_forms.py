@@ -27,6 +27,7 @@ NEVER_WRONG = {
     "grants:team_invitation_answer": "two buttons",
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
+    "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
 }
 
@@ -131,6 +132,7 @@ FORMS = [
     BadForm(
         "grants:application_withdraw", "ada", "/applications/{draft}/withdraw/", "Withdraw {draft}"
     ),
+    BadForm("grants:application_messages", "ada", "/applications/{draft}/messages/", "Send"),
     BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
     BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
     BadForm(
@@ -273,6 +275,24 @@ FORMS = [
         {"name": ""},
     ),
     BadForm("grants:staff_application_import", "officer", "/staff/calls/{open}/import/", "Import"),
+    BadForm(
+        "grants:staff_application_messages",
+        "officer",
+        "/staff/applications/{submitted}/messages/",
+        "Send",
+    ),
+    BadForm(
+        "grants:staff_promise_move",
+        "officer",
+        "/staff/applications/{submitted}/promise/",
+        "Save and tell the team",
+    ),
+    BadForm(
+        "grants:staff_change_request_create",
+        "officer",
+        "/staff/applications/{submitted}/changes/ask/",
+        "Ask for changes",
+    ),
     BadForm(
         "reviews:staff_panel",
         "officer",

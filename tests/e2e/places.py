@@ -16,15 +16,19 @@ from accounts.models import User
 from awards.models import Award, Condition
 from core.jobs.models import Job
 from core.mail.models import OutgoingMail
+from grants.actions.answering import save_answer
 from grants.actions.batches import add_batch
 from grants.actions.call_invitations import invite_people
 from grants.actions.calls import create_call, publish_call
+from grants.actions.changes import ask_for_changes
 from grants.actions.files import add_file
 from grants.actions.form_building import add_question, remove_question
 from grants.actions.form_publishing import publish_form
 from grants.actions.form_sources import keep_question
 from grants.actions.invitations import invite_member
+from grants.actions.messages import write_to_staff, write_to_team
 from grants.actions.screening import propose_reject
+from grants.actions.submission import submit_application
 from grants.actions.tagging import save_template
 from grants.actions.trials import start_trial
 from grants.form_spec import QuestionSpec
@@ -97,14 +101,17 @@ def applying(people, calls):
         title="Early careers",
         form_version=checked_version(),
     )
+    sent = mine.get(call=calls[REVIEWED])
     return {
         **teams(people, draft, now),
         **second_stage(people, calls),
         "planned": planned.slug,
         "checked": checked.slug,
+        "to_change": being_changed(people, calls[REVIEWED], now).reference,
+        "sha256": sent.submissions.last().sha256,
         "draft": draft.reference,
         "whole_draft": Application.objects.get(owner=people["ben"], call=calls[OPEN]).reference,
-        "submitted": mine.get(call=calls[REVIEWED]).reference,
+        "submitted": sent.reference,
         "funded": mine.get(call=calls[GRANTED]).reference,
     }
 
@@ -193,6 +200,38 @@ def screening(people, call):
     )
     fill_stale()
     return {"reject_text": text.pk, "proposed": proposed.reference, "pair": pair.pk}
+
+
+def being_changed(people, call, now):
+    """Maya's application, which Ada helps to change: one request answered, one open; messages."""
+    application = Application.objects.get(owner=people["maya"], call=call)
+    ada, officer = people["ada"], people["officer"]
+    TeamMember.objects.create(application=application, user=ada, role="editor")
+    for number, text in enumerate(["Shorter, as you asked.", "Shorter still, but not sent."]):
+        ask_for_changes(
+            application=application,
+            questions=["summary"],
+            message="The summary is too long for the public register.",
+            due_at=now + timedelta(days=5),
+            by=officer,
+            at=now,
+        )
+        save_answer(
+            application=application,
+            question_key="summary",
+            value=text,
+            version=None,
+            by=ada,
+            at=now,
+        )
+        if number == 0:
+            submit_application(application=application, by=ada, at=now)
+    write_to_staff(application=application, body="Is this short enough?", by=ada, at=now)
+    write_to_team(
+        application=application, body="See https://example.org/register", by=officer, at=now
+    )
+    write_to_staff(application=application, body="Thank you.", by=ada, at=now)
+    return application
 
 
 def reviewing(people, call):

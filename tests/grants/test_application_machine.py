@@ -12,7 +12,11 @@ from core.errors import NotAllowed, RuleBroken
 from grants.actions.answering import save_answer
 from grants.actions.calls import close_call
 from grants.actions.starting import start_application
-from grants.actions.submission import submit_application, withdraw_application
+from grants.actions.submission import (
+    reinstate_application,
+    submit_application,
+    withdraw_application,
+)
 from grants.default_form import ensure_default_form
 from grants.errors import Incomplete, StaleAnswer, TooLate
 from grants.models import Answer, Application, Submission, SubmitAttempt
@@ -118,6 +122,16 @@ class ApplicationMachine(RuleBasedStateMachine):
             )
         except RuleBroken:
             assert self.state == "withdrawn"
+
+    @rule()
+    def take_the_withdrawal_back(self):
+        before = self.state
+        try:
+            reinstate_application(application=self.application, by=self.owner, at=self.clock)
+        except (NotAllowed, RuleBroken):
+            assert before != "withdrawn" or not self.is_open
+        else:
+            assert (before, self.is_open) == ("withdrawn", True)
 
     @rule(sure=st.integers(0, 5))
     def staff_close_the_call(self, sure):

@@ -2,7 +2,7 @@ import pytest
 
 from core.errors import RuleBroken
 from grants.models import Application, Call, Screening
-from grants.states import APPLICATION, CALL, SCREENING
+from grants.states import APPLICATION, CALL, CHANGE_REQUEST, SCREENING
 
 
 def targets(machine, state):
@@ -25,6 +25,7 @@ def test_an_application_is_edited_and_submitted_until_it_is_decided():
         "edit": "submitted",
         "submit": "submitted",
         "withdraw": "withdrawn",
+        "ask_for_changes": "submitted",
         "screen_out": "screened_out",
         "announce_fund": "funded",
         "announce_waitlist": "waitlisted",
@@ -37,7 +38,7 @@ def test_an_application_is_edited_and_submitted_until_it_is_decided():
     }
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "funded", "declined"])
+@pytest.mark.parametrize("state", ["funded", "declined"])
 def test_some_states_are_final(state):
     assert targets(APPLICATION, state) == {}
     with pytest.raises(RuleBroken, match="cannot be submitted now"):
@@ -58,3 +59,18 @@ def test_screening_turns_down_in_two_steps_and_can_be_taken_back():
         assert targets(SCREENING, state) == on
     assert targets(SCREENING, "proposed") == {"confirm": "rejected", "send_back": "to_screen"}
     assert targets(SCREENING, "rejected") == {"restore": "to_screen"}
+
+
+def test_a_withdrawal_leads_back_to_what_was_there():
+    assert targets(APPLICATION, "withdrawn") == {"reinstate": "submitted", "resume": "draft"}
+
+
+def test_a_request_for_changes_is_answered_taken_back_or_lapses():
+    assert targets(CHANGE_REQUEST, "open") == {
+        "answer": "answered",
+        "cancel": "cancelled",
+        "lapse": "lapsed",
+    }
+    assert targets(CHANGE_REQUEST, "answered") == {"close": "closed"}
+    for state in ("closed", "cancelled", "lapsed"):
+        assert targets(CHANGE_REQUEST, state) == {}

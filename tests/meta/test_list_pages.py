@@ -21,6 +21,7 @@ from grants.models import (
     Extension,
     FormPublication,
     LibraryQuestion,
+    Message,
     Submission,
     Tag,
     TeamMember,
@@ -79,6 +80,7 @@ class World:
         )
         self.many(Submission, [self.submission(each) for each in applications])
         self.screen(applications)
+        self.many(Message, [self.message(each) for each in applications])
         self.review(applications)
         self.award(applications, numbers)
         self.intake(applications)
@@ -165,6 +167,15 @@ class World:
             ],
         )
         fill_stale()
+
+    def message(self, application):
+        return Message(
+            application=application,
+            author=self.owner,
+            from_staff=False,
+            body="When do we hear from you?",
+            at=self.now,
+        )
 
     def review(self, applications):
         now, rita = self.now, self.rita
@@ -314,6 +325,7 @@ STAFF = {
     "home:staff_desk": False,
     "home:staff_mail_list": False,
     "grants:staff_programme_list": False,
+    "grants:staff_message_list": False,
     "grants:staff_application_list": True,
     "grants:staff_call_detail": True,
     "grants:staff_invitations": True,

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
+from grants.actions.changes import ask_for_changes
 from grants.actions.files import add_file
 from grants.actions.form_building import add_question
 from grants.actions.form_publishing import publish_form
@@ -211,6 +212,14 @@ def reviewed_round(world):
     owner, officer = world.people["owner"], world.people["officer"]
     world.submitted, world.submitted_file = written(call, owner, at)
     submit_application(application=world.submitted, by=owner, at=at)
+    world.asked = ask_for_changes(
+        application=world.submitted,
+        questions=["summary"],
+        message="Say how you share it.",
+        due_at=world.now + timedelta(days=3),
+        by=officer,
+        at=world.now - timedelta(days=9),
+    )
     panel = PanelFactory(call=call)
     RubricFactory(call=call)
     world.reviewer = ReviewerFactory(panel=panel, user=world.people["reviewer"])

@@ -1,14 +1,17 @@
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
+from grants.actions.files import add_file
 from grants.actions.submission import (
-    note_unconfirmed,
+    reinstate_application,
     submit_application,
     withdraw_application,
 )
@@ -161,12 +164,6 @@ def test_a_stranger_and_a_viewer_may_not_submit(complete, eve, ben, now):
     assert complete.submissions.count() == 0
 
 
-def test_attempt_without_the_declaration_is_logged(complete, ada, now):
-    note_unconfirmed(application=complete, by=ada, at=now)
-    attempt = SubmitAttempt.objects.get(application=complete)
-    assert attempt.problems == [{"question": "", "message": "The declaration was not ticked."}]
-
-
 def test_withdrawing_takes_it_out_and_keeps_what_was_written(complete, ada, now):
     submit(complete, ada, now)
     withdraw_application(application=complete, reason="Moved", by=ada, at=now)
@@ -212,3 +209,88 @@ def test_submission_is_accepted_while_the_broker_is_down(complete, ada, now, set
     assert Application.objects.get(pk=complete.pk).state == "submitted"
     assert OutgoingMail.objects.get(about=complete.reference).state == "queued"
     assert time.monotonic() - started < 10
+
+
+def test_the_mail_is_a_receipt_with_hash_form_and_files(complete, ada, now, pdf):
+    given = add_file(application=complete, question_key="attachment", upload=pdf, by=ada, at=now)
+    submission = submit(complete, ada, now)
+    body = OutgoingMail.objects.get(about=complete.reference).body
+    assert f"SHA-256 of what was sent: {submission.sha256}" in body
+    assert f"- figures.pdf, SHA-256 {given.file.sha256}" in body
+    assert "number 1, sent by Ada Lovelace" in body
+    assert f"Form: {submission.form_version}" in body
+    assert " UTC)" in body
+    assert f"/applications/{complete.reference}/receipt.pdf" in body
+    assert "/receipts/check/" in body
+
+
+def test_a_withdrawal_can_be_taken_back_until_the_deadline(complete, ada, ben, now):
+    submission = submit(complete, ada, now)
+    withdraw_application(application=complete, reason="A mistake", by=ada, at=now)
+    TeamMember.objects.create(application=complete, user=ben, role="editor")
+    with pytest.raises(NotAllowed, match="Only the owner"):
+        reinstate_application(application=complete, by=ben, at=now)
+    late = complete.call.closes_at + timedelta(seconds=1)
+    with pytest.raises(NotAllowed, match="The call has closed"):
+        reinstate_application(application=complete, by=ada, at=late)
+    reinstate_application(application=complete, by=ada, at=now)
+    complete.refresh_from_db()
+    assert (complete.state, complete.withdrawn_at, complete.withdrawn_reason) == (
+        "submitted",
+        None,
+        "",
+    )
+    assert complete.submissions.get() == submission
+    withdrawn = AuditEvent.objects.get(verb="application.withdraw", subject=complete.reference)
+    assert withdrawn.data["reason"] == "A mistake"
+
+
+def test_a_withdrawn_draft_goes_on_as_a_draft(complete, ada, now):
+    withdraw_application(application=complete, reason="", by=ada, at=now)
+    reinstate_application(application=complete, by=ada, at=now)
+    complete.refresh_from_db()
+    assert (complete.state, complete.submitted_at) == ("draft", None)
+    assert submit(complete, ada, now).number == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_are_one_submission(complete, ada, now):
+    start = threading.Barrier(4)
+
+    def press(number):
+        start.wait()
+        try:
+            return submit(complete, ada, now + timedelta(milliseconds=number)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(press, range(4)))
+    assert len(set(made)) == 1
+    assert complete.submissions.count() == 1
+    assert SubmitAttempt.objects.filter(application=complete, accepted=True).count() == 4
+    assert OutgoingMail.objects.filter(about=complete.reference).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_beside_a_submission_is_in_it_or_said_to_be_unsent(complete, ada, now):
+    start = threading.Barrier(2)
+
+    def together(deed):
+        start.wait()
+        try:
+            return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        saved = pool.submit(
+            together, lambda: answer(complete, ada, now, title="At the last moment")
+        )
+        sent = pool.submit(together, lambda: submit(complete, ada, now))
+        saved.result()
+        submission = sent.result()
+    complete.refresh_from_db()
+    is_in = value_of(submission.content, "title") == "At the last moment"
+    assert complete.has_unsent_changes is not is_in
+    assert complete.answers.get(question__key="title").value == "At the last moment"

@@ -52,10 +52,10 @@ def test_application_list_takes_the_same_queries_for_one_and_three(
 def test_application_detail_lists_sections_with_their_state(as_ada, draft, ada, now):
     answer(draft, ada, now, title="Open kernels", summary="word " * 251, proposal="Well.")
     text = text_of(as_ada.get(url("application_detail", draft)))
-    assert "About Has problems" in text
-    assert "Proposal Complete" in text
-    assert "Team and budget Not started" in text
-    assert "Open-source plan Not started" in text
+    assert "About 253 words, 1 answer to correct Has problems" in text
+    assert "Proposal 1 word Complete" in text
+    assert "Team and budget 2 answers missing Not started" in text
+    assert "Open-source plan 1 answer missing Not started" in text
     assert "closes in 2 days 23 hours" in text
     assert "CET" in text or "CEST" in text
 

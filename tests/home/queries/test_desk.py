@@ -131,5 +131,5 @@ def test_the_number_of_queries_does_not_grow(ada, call, rows, django_assert_num_
         award = accepted_award(application=funded_application(owner=ada))
         ConditionFactory(award=award)
         offered_award(application=funded_application(owner=ada))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         tasks_for(ada, timezone.now())
