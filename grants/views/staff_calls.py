@@ -96,7 +96,6 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         if CALL.allows(call.state, verb)
     ]
     links = (
-        # Everybody with a role may read the form; its own page says who may change it.
         ("Form", "staff_form_detail", ""),
         ("Edit the call", "staff_call_edit", reason),
         ("Import applications", "staff_application_import", reason),

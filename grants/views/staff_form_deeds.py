@@ -44,7 +44,8 @@ def staff_form_move(request: SignedInRequest, slug: str) -> HttpResponse:
         }
         return page(request, "grants/_form_outline.html", context)
     tell(request, said) if said else warn(request, refused)
-    return redirect(back_to(call, data.get("question") or data.get("section") or ""))
+    where = back_to(call, data.get("question", ""), section=data.get("section", ""))
+    return redirect(where)
 
 
 @login_required
@@ -63,4 +64,4 @@ def staff_form_duplicate(request: SignedInRequest, slug: str) -> HttpResponse:
         warn(request, error.message)
         return redirect(back_to(call))
     tell(request, "The copy stands right below. Give it its own words.")
-    return redirect(back_to(call, key))
+    return redirect(back_to(call, key) if question else back_to(call, section=key))

@@ -42,10 +42,10 @@ def _question(form: FormSpec, key: str) -> QuestionSpec:
     return question
 
 
-def back_to(call: Call, key: str = "") -> str:
-    """The list, at a question or section."""
-    url = reverse("grants:staff_form_detail", args=[call.slug])
-    return f"{url}#ask-{key}" if key else url
+def back_to(call: Call, key: str = "", *, section: str = "") -> str:
+    """The list, at a question or a section. A section may have the key of a question."""
+    place = f"#ask-{key}" if key else f"#part-{section}" if section else ""
+    return reverse("grants:staff_form_detail", args=[call.slug]) + place
 
 
 @login_required
@@ -69,7 +69,7 @@ def staff_form_section_add(request: SignedInRequest, slug: str) -> HttpResponse:
             add_rule_error(entered, error)
         else:
             tell(request, f"The section “{section.title}” is added. Add its questions.")
-            return redirect(back_to(call, key))
+            return redirect(back_to(call, section=key))
     return _section_page(request, call, entered, "New section", "Add the section")
 
 
@@ -109,7 +109,7 @@ def staff_form_section_edit(request: SignedInRequest, slug: str, key: str) -> Ht
             add_rule_error(entered, error)
         else:
             tell(request, "The section is saved in the draft.")
-            return redirect(back_to(call, key))
+            return redirect(back_to(call, section=key))
     return _section_page(request, call, entered, f"Section “{section.title}”", "Save the section")
 
 

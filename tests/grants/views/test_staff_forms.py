@@ -223,7 +223,7 @@ def test_the_preview_of_a_question_as_it_is_written(staff, call):
 def test_a_section_is_added_changed_and_removed(staff, built):
     assert staff.post(at("section_add", built), {"title": ""}).status_code == 422
     answer = staff.post(at("section_add", built), {"title": "More", "shown": ["humans=yes"]})
-    assert answer.url == at("detail", built) + "#ask-more"
+    assert answer.url == at("detail", built) + "#part-more"
     section = building(built)[1].section("more")
     assert section.shown_if == {"question": "humans", "is": ["yes"]}
     staff.post(at("section_edit", built, "more"), {"title": "Much more", "intro": "Go on."})
@@ -265,7 +265,7 @@ def test_duplicating(staff, call):
     answer = staff.post(at("duplicate", call), {"question": "title"})
     assert answer.url.endswith("#ask-title_2")
     answer = staff.post(at("duplicate", call), {"section": "proposal"})
-    assert answer.url.endswith("#ask-proposal_2")
+    assert answer.url.endswith("#part-proposal_2")
     answer = staff.post(at("duplicate", call), {"question": "gone"}, follow=True)
     assert "no longer in the form" in answer.text
 
