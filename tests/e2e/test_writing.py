@@ -243,7 +243,11 @@ def test_a_server_that_dies_while_somebody_writes_loses_nothing(demo, reference,
 def test_what_is_typed_before_the_script_is_there_is_saved_too(demo, reference, writer):
     ada = writer("ada", "/applications/")
     waiting = []
-    ada.route("**/autosave*.js", lambda route: waiting.append(route))
+
+    def hold(route):
+        waiting.append(route)
+
+    ada.route("**/autosave*.js", hold)
     ada.goto(section(reference), wait_until="domcontentloaded")
     field(ada, "title").press_sequentially("Quick")
     ada.unroute("**/autosave*.js")
