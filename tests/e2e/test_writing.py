@@ -242,12 +242,19 @@ def test_a_server_that_dies_while_somebody_writes_loses_nothing(demo, reference,
 
 def test_what_is_typed_before_the_script_is_there_is_saved_too(demo, reference, writer):
     ada = writer("ada", "/applications/")
-    waiting = []
-    ada.route("**/autosave*.js", lambda route: waiting.append(route))  # noqa: PLW0108 - its arguments are counted
+    held, typed = [], []
+
+    def hold(route):
+        if typed:
+            route.continue_()
+        else:
+            held.append(route)
+
+    ada.route("**/autosave*.js", hold)
     ada.goto(section(reference), wait_until="domcontentloaded")
     field(ada, "title").press_sequentially("Quick")
-    ada.unroute("**/autosave*.js")
-    for route in waiting:
+    typed.append(True)
+    for route in held:
         route.continue_()
     state(ada, SAVED)
     assert stored(demo, reference, "title")[0] == "Quick"
