@@ -61,17 +61,10 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
     state = APPLICATION.check(application, "submit")
     standing = standing_submission(application)
     draft = draft_of(application, standing, at)
-    if (
-        standing
-        and standing.sha256 == draft.sha256
-        and application.state == ApplicationState.SUBMITTED
-    ):
+    is_same = standing is not None and standing.sha256 == draft.sha256
+    if standing and is_same and application.state == ApplicationState.SUBMITTED:
         return _still_stands(application, standing, draft, by, at)
-    if not application.is_open(at) and not (draft.request and draft.request.can_be_answered(at)):
-        raise TooLate(late_sentence(application, standing, at))
-    if draft.errors:
-        raise Incomplete(draft.errors)
-    require_approval(application, draft.sha256)
+    _require_sendable(application, standing, draft, at)
     submission = Submission.objects.create(
         application=application,
         number=standing.number + 1 if standing else 1,
@@ -99,6 +92,17 @@ def _submit(application: Application, by: Actor, at: datetime) -> Submission:
     emails.application_submitted(application, submission, at=at)
     index_application.delay_on_commit(application.pk)
     return submission
+
+
+def _require_sendable(
+    application: Application, standing: Submission | None, draft: Draft, at: datetime
+) -> None:
+    """In time, complete, and approved where a signatory has to."""
+    if not application.is_open(at) and not (draft.request and draft.request.can_be_answered(at)):
+        raise TooLate(late_sentence(application, standing, at))
+    if draft.errors:
+        raise Incomplete(draft.errors)
+    require_approval(application, draft.sha256)
 
 
 def locked_application(application: Application, by: Actor) -> Application:

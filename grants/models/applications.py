@@ -16,7 +16,11 @@ from grants.models.programmes import Batch, Call
 from grants.states import APPLICATION, ApplicationState, CallState
 
 
-@pghistory.track()
+@pghistory.track(
+    pghistory.InsertEvent(),
+    # Every save of an answer moves `changed_at`; that alone is no history.
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["changed_at"])),
+)
 class Application(models.Model):
     """One application. `title` repeats the answer to the question `title` for lists."""
 

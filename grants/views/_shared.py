@@ -80,49 +80,46 @@ def crumbs(application: Application, *more: str) -> list[dict[str, str]]:
     return items
 
 
+def _link(application: Application, label: str, name: str, **more: str) -> dict[str, Any]:
+    url = reverse(f"grants:{name}", args=[application.reference])
+    return {"label": label, "url": url, "kind": "secondary", **more}
+
+
 def application_actions(
     application: Application, request: SignedInRequest, at: datetime
 ) -> list[dict[str, Any]]:
     """What the person can do with the application, each with its reason when it is off."""
-
-    def link(label: str, name: str, **more: str) -> dict[str, Any]:
-        url = reverse(f"grants:{name}", args=[application.reference])
-        return {"label": label, "url": url, **more}
-
-    actions: list[dict[str, Any]] = []
-    if APPLICATION.allows(application.state, "submit"):
-        again = application.state == ApplicationState.SUBMITTED
-        actions.append(
-            link(
-                f"Check your answers and submit{' again' if again else ''}",
-                "application_submit",
-                reason=can_edit_application(request.user, application, at).reason,
-                kind="secondary" if again and not application.has_unsent_changes else "",
-            )
-        )
-    if application.call.signatory_required and APPLICATION.allows(application.state, "submit"):
-        actions.append(link("Approval by a signatory", "application_approval", kind="secondary"))
-    untouched = application.state == ApplicationState.DRAFT and not application.title
-    if untouched and can_edit_application(request.user, application, at):
-        actions.append(
-            link("Copy from an earlier application", "application_copy", kind="secondary")
-        )
-    actions.append(link("Download as PDF", "application_pdf", kind="secondary"))
+    actions = _writing_actions(application, request, at)
+    actions.append(_link(application, "Download as PDF", "application_pdf"))
     if has_been_carried(application):
-        actions.append(link("Changes of the form", "application_set_aside", kind="secondary"))
+        actions.append(_link(application, "Changes of the form", "application_set_aside"))
     if application.state == ApplicationState.WITHDRAWN:
-        may_reinstate = can_reinstate_application(request.user, application, at)
-        actions.append(
-            link(
-                "Take the withdrawal back",
-                "application_reinstate",
-                method="post",
-                reason=may_reinstate.reason,
-            )
-        )
+        label, name = "Take the withdrawal back", "application_reinstate"
+        reason = can_reinstate_application(request.user, application, at).reason
+        actions.append(_link(application, label, name, method="post", reason=reason, kind=""))
     may_withdraw = can_withdraw_application(request.user, application)
     if may_withdraw and APPLICATION.allows(application.state, "withdraw"):
-        actions.append(link("Withdraw", "application_withdraw", kind="secondary"))
+        actions.append(_link(application, "Withdraw", "application_withdraw"))
+    return actions
+
+
+def _writing_actions(
+    application: Application, request: SignedInRequest, at: datetime
+) -> list[dict[str, Any]]:
+    """What leads to a submission: checking, approval, taking over from an earlier application."""
+    actions: list[dict[str, Any]] = []
+    may_edit = can_edit_application(request.user, application, at)
+    if APPLICATION.allows(application.state, "submit"):
+        again = application.state == ApplicationState.SUBMITTED
+        label = f"Check your answers and submit{' again' if again else ''}"
+        kind = "secondary" if again and not application.has_unsent_changes else ""
+        reason = may_edit.reason
+        actions.append(_link(application, label, "application_submit", reason=reason, kind=kind))
+        if application.call.signatory_required:
+            actions.append(_link(application, "Approval by a signatory", "application_approval"))
+    if application.state == ApplicationState.DRAFT and not application.title and may_edit:
+        label = "Copy from an earlier application"
+        actions.append(_link(application, label, "application_copy"))
     return actions
 
 

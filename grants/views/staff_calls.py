@@ -95,12 +95,16 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         for verb, (label, url, kind) in named.items()
         if CALL.allows(call.state, verb)
     ]
+    return [*actions, *_page_actions(call, reason), *intake_actions(request, call)]
+
+
+def _page_actions(call: Call, reason: str) -> list[dict[str, Any]]:
     links = (
         ("Form", "staff_form_detail", ""),
         ("Edit the call", "staff_call_edit", reason),
         ("Import applications", "staff_application_import", reason),
     )
-    actions += [
+    return [
         {
             "label": label,
             "url": reverse(f"grants:{url}", args=[call.slug]),
@@ -109,7 +113,6 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         }
         for label, url, why in links
     ]
-    return actions + intake_actions(request, call)
 
 
 @login_required

@@ -41,11 +41,12 @@ def test_mail_text_is_not_escaped_for_html(mail):
 
 
 def test_every_mail_is_sent_by_somebody():
-    """The name stands, in quotes, in its app's emails.py, alone or after the app's name."""
+    """The name stands, in quotes, in its app's mails, alone or after the app's name."""
     unused = []
     for mail in NAMES:
         app, _, name = mail.partition("/")
-        code = (ROOT / app / "emails.py").read_text(encoding="utf-8")
+        files = [ROOT / app / "emails.py", *(ROOT / app / "emails").glob("*.py")]
+        code = "".join(file.read_text(encoding="utf-8") for file in files if file.exists())
         if not re.search(rf"[\"'](?:{app}/)?{name}[\"']", code):
             unused.append(mail)
     assert unused == []

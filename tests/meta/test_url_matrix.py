@@ -6,7 +6,9 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.meta import world as worlds
-from tests.meta.url_matrix import ADDRESSES, MATRIX, POSTED, ROLES
+from tests.meta.url_addresses import ADDRESSES
+from tests.meta.url_deeds import POSTED
+from tests.meta.url_matrix import MATRIX, ROLES
 
 pytestmark = pytest.mark.django_db
 SPACES = ("home", "grants", "reviews", "awards", "releases", "accounts", "jobs")
