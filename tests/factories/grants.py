@@ -1,3 +1,4 @@
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import factory
@@ -100,10 +101,19 @@ class FormVersionFactory(factory.django.DjangoModelFactory):
             )
 
 
+@contextmanager
+def unfrozen():
+    """Inside, forms that are published can be changed: only tests may."""
+    with ExitStack() as stack:
+        for model in ("FormVersion", "Section", "Question"):
+            stack.enter_context(pgtrigger.ignore(f"grants.{model}:fixed_once_published"))
+        yield
+
+
 def add_question(version, **fields):
     """One more question in the last section, also of a published version: only tests may."""
     section = version.sections.order_by("position").last()
-    with pgtrigger.ignore("grants.Question:fixed_once_published"):
+    with unfrozen():
         return Question.objects.create(
             section=section, position=section.questions.count() + 1, **fields
         )
@@ -254,8 +264,14 @@ def submitted_application(*, call=None, answers=None, **fields):
 
 
 def checked_version():
-    """A form whose first three questions decide about eligibility."""
+    """A form whose last three questions decide about eligibility."""
     version = FormVersionFactory()
+    with unfrozen():
+        _add_check(version)
+    return version
+
+
+def _add_check(version):
     section = Section.objects.create(
         version=version, position=2, key="eligibility", title="Whom we fund"
     )
@@ -294,4 +310,3 @@ def checked_version():
         required=False,
         eligibility={"min": 0, "max": 8, "explanation": "This call is for early careers."},
     )
-    return version
