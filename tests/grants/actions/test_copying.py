@@ -60,7 +60,7 @@ def test_another_kind_or_an_unknown_question_stays_behind(complete, ada, now, pr
     done = copy(complete, small, ada, now)
     assert done == Copied(
         copied=["title", "summary", "team", "budget", "open_source_plan"],
-        left=["keywords", "proposal"],
+        left=["keywords", "proposal", "organisation", "ai_use", "consent"],
     )
 
 
