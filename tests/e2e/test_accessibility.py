@@ -10,6 +10,7 @@ from tests.e2e.bad_forms import FORMS, NEVER_WRONG
 from tests.e2e.inspecting import LISTEN, wrong_with
 from tests.e2e.pages import HERE, NO_PAGES, PAGES
 from tests.e2e.people import ARRIVALS
+from tests.e2e.staff_bad_forms import STAFF_FORMS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
@@ -98,7 +99,7 @@ def test_everybody_can_read_it(readers, each):
     assert wrong_with(page) == []
     assert reader.complaints == []
     if page.locator(CONTROLS).count():
-        assert each.name in {form.name for form in FORMS} | set(NEVER_WRONG)
+        assert each.name in {form.name for form in [*FORMS, *STAFF_FORMS]} | set(NEVER_WRONG)
 
 
 def send(page, form, places):
@@ -121,7 +122,7 @@ def send(page, form, places):
     return answer.value.status
 
 
-@pytest.mark.parametrize("each", FORMS, ids=str)
+@pytest.mark.parametrize("each", [*FORMS, *STAFF_FORMS], ids=str)
 def test_a_refused_form_says_what_is_wrong_and_where(readers, each):
     # A code one was sent for signing in is good for three minutes: whoever has one comes anew.
     reader = readers(each.who, anew=each.path == HERE)
