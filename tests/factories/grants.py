@@ -255,7 +255,7 @@ def submitted_application(*, call=None, answers=None, **fields):
 
 def checked_version():
     """A form whose first three questions decide about eligibility."""
-    version = FormVersionFactory()
+    version = FormVersionFactory(published=False)
     section = Section.objects.create(
         version=version, position=2, key="eligibility", title="Whom we fund"
     )
@@ -294,4 +294,6 @@ def checked_version():
         required=False,
         eligibility={"min": 0, "max": 8, "explanation": "This call is for early careers."},
     )
+    version.published_at = timezone.now()
+    version.save(update_fields=["published_at"])
     return version
