@@ -9,7 +9,9 @@ export function start(control) {
   list.id = `organisations-${made}`;
   control.after(list);
   control.setAttribute("list", list.id);
-  const ror = control.dataset.ror ? control.form.elements.namedItem(control.dataset.ror) : null;
+  // The builder's preview shows the question outside any form.
+  const home = control.form || document;
+  const ror = control.dataset.ror ? home.querySelector(`[name="${CSS.escape(control.dataset.ror)}"]`) : null;
   const known = new Map();
   let timer, asked = "", filled = ror?.value ? control.value : "";
 

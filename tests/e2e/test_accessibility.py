@@ -10,6 +10,7 @@ from tests.e2e.bad_forms import FORMS, NEVER_WRONG
 from tests.e2e.inspecting import LISTEN, wrong_with
 from tests.e2e.pages import HERE, NO_PAGES, PAGES
 from tests.e2e.people import ARRIVALS
+from tests.e2e.staff_bad_forms import STAFF_FORMS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
@@ -98,7 +99,7 @@ def test_everybody_can_read_it(readers, each):
     assert wrong_with(page) == []
     assert reader.complaints == []
     if page.locator(CONTROLS).count():
-        assert each.name in {form.name for form in FORMS} | set(NEVER_WRONG)
+        assert each.name in {form.name for form in [*FORMS, *STAFF_FORMS]} | set(NEVER_WRONG)
 
 
 def send(page, form, places):
@@ -115,16 +116,32 @@ def send(page, form, places):
             control.select_option(value)
         else:
             control.fill(value)
-    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+    # A search is a GET: only the page itself counts, not what it loads.
+    method = sent.get_attribute("method").upper()
+    with page.expect_response(
+        lambda answer: (
+            answer.request.method == method
+            and (method == "POST" or answer.request.is_navigation_request())
+        )
+    ) as answer:
         button.click()
     page.wait_for_load_state("load")
     return answer.value.status
 
 
-@pytest.mark.parametrize("each", FORMS, ids=str)
+def never_arrives(route):
+    """A script on its way: the page works as it does without it."""
+    route.fulfill(content_type="text/javascript", body="export function start() {}")
+
+
+@pytest.mark.parametrize("each", [*FORMS, *STAFF_FORMS], ids=str)
 def test_a_refused_form_says_what_is_wrong_and_where(readers, each):
-    # A code one was sent for signing in is good for three minutes: whoever has one comes anew.
-    reader = readers(each.who, anew=each.path == HERE)
+    # A code one was sent for signing in is good for three minutes, a confirmed password for five:
+    # whoever needs one of them comes anew.
+    reader = readers(each.who, anew=each.path == HERE or each.who == "careful")
+    script = f"**/js/{each.without}.js"
+    if each.without:
+        reader.page.route(script, never_arrives)
     page = reader.open(each.path)
     assert send(page, each, reader.places) == each.status
     assert page.title().startswith("Error: ")
@@ -134,6 +151,30 @@ def test_a_refused_form_says_what_is_wrong_and_where(readers, each):
     ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert [link for link in links if link not in ids] == []
     assert summary.locator("li").count() > 0
+    assert wrong_with(page) == []
+    assert reader.complaints == []
+    page.unroute_all()
+
+
+def test_a_file_is_refused_beside_the_place_where_it_was_chosen(readers):
+    reader = readers("ada")
+    page = reader.open("/applications/{draft}/sections/proposal/")
+    block = page.locator("[data-files=attachment]")
+    block.locator("input[type=file]").set_input_files(
+        {"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"no PDF at all"}
+    )
+    said = block.locator(".sc-upload__one--refused [role=status]")
+    expect(said).to_contain_text("notes.pdf")
+    assert wrong_with(page) == []
+    assert reader.complaints == []
+
+
+def test_what_the_answers_of_an_eligibility_check_mean_can_be_read(readers):
+    reader = readers("anonymous")
+    page = reader.open("/calls/{checked}/eligibility/")
+    page.get_by_label("Years since your doctorate").fill("30")
+    page.get_by_role("button", name="Check my answers", exact=True).click()
+    expect(page.locator("main")).to_contain_text("This call is for early careers.")
     assert wrong_with(page) == []
     assert reader.complaints == []
 

@@ -265,13 +265,7 @@ def submitted_application(*, call=None, answers=None, **fields):
 
 def checked_version():
     """A form whose last three questions decide about eligibility."""
-    version = FormVersionFactory()
-    with unfrozen():
-        _add_check(version)
-    return version
-
-
-def _add_check(version):
+    version = FormVersionFactory(published=False)
     section = Section.objects.create(
         version=version, position=2, key="eligibility", title="Whom we fund"
     )
@@ -310,3 +304,6 @@ def _add_check(version):
         required=False,
         eligibility={"min": 0, "max": 8, "explanation": "This call is for early careers."},
     )
+    version.published_at = timezone.now()
+    version.save(update_fields=["published_at"])
+    return version
