@@ -213,6 +213,7 @@ _OPTIONS: dict[str, Callable[[Any], bool]] = {
     "max_bytes": _is_number,
     "max_pages": _is_number,
     "max_files": _is_number,
+    "staff_only": lambda value: value is True,
     "categories": _is_list_of_text,
     "years": _is_number,
     "cap": _is_number,

@@ -1,6 +1,6 @@
 """Who looks after an application at the funder, and by when an answer is promised."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from grants import emails
 from grants.models import Application, PromiseChange, PromiseNotice
 from grants.permissions import can_work_on
 from grants.queries.messages import workers_of
-from grants.queries.promises import promises_to_notice, today_in
+from grants.queries.promises import NEAR, promises_to_notice, today_in
 from grants.states import ApplicationState
 
 
@@ -97,8 +97,11 @@ def notice_promises(*, at: datetime) -> int:
 @transaction.atomic
 def _notice(application: Application, stage: str, at: datetime) -> bool:
     day = application.promised_by
-    is_past = day is not None and day < today_in(application.call, at)
-    if day is None or is_past != (stage == PromiseNotice.Stage.PAST):
+    left = day - today_in(application.call, at) if day else None
+    is_due = left is not None and (
+        left < timedelta(0) if stage == PromiseNotice.Stage.PAST else timedelta(0) <= left <= NEAR
+    )
+    if day is None or not is_due:
         return False
     _row, is_new = PromiseNotice.objects.get_or_create(
         application=application, promised_by=day, stage=stage, defaults={"at": at}

@@ -202,9 +202,22 @@ def withdraw_application(
     return application
 
 
-@transaction.atomic
 def reinstate_application(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Undo a withdrawal while the call is open: what was submitted before stands again."""
+    """Undo a withdrawal while the call is open: what was submitted before stands again.
+
+    `RuleBroken` when that would be one more than the call or the programme takes.
+    """
+    try:
+        with transaction.atomic():
+            return _reinstate(application, by, at)
+    except IntegrityError as error:
+        refusal = cap_refusal(error, application)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _reinstate(application: Application, by: Actor, at: datetime) -> Application:
     application = locked_application(application, by)
     require(can_reinstate_application(by, application, at))
     # The trail keeps when and why it was withdrawn.

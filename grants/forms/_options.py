@@ -12,10 +12,10 @@ TYPES = [
     ("pdf", "PDF"),
     ("docx", "Word (.docx)"),
     ("xlsx", "Excel (.xlsx)"),
-    ("csv", "CSV"),
+    ("odt", "OpenDocument text"),
+    ("txt", "Plain text, also CSV"),
     ("png", "PNG"),
     ("jpg", "JPEG"),
-    ("zip", "ZIP"),
 ]
 # Which kinds a field belongs to; the order is that of the page.
 KINDS_OF: dict[str, tuple[str, ...]] = {

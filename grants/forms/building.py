@@ -127,6 +127,11 @@ class QuestionForm(OptionsForm, ShownForm):
         label="The answer says who applies",
         help_text="Blind reviewers do not see it.",
     )
+    staff_only = forms.BooleanField(
+        required=False,
+        label="Only staff read the answer",
+        help_text="No reviewer sees it, whatever the call says about names.",
+    )
     key = forms.CharField(
         required=False,
         max_length=MAX_KEY,
@@ -162,7 +167,8 @@ class QuestionForm(OptionsForm, ShownForm):
     @property
     def basics(self) -> list[forms.BoundField]:
         """The fields every kind has, in order."""
-        return [self[name] for name in ("label", "kind", "help", "required", "identifying")]
+        names = ("label", "kind", "help", "required", "identifying", "staff_only")
+        return [self[name] for name in names]
 
     @property
     def for_kinds(self) -> list[dict[str, Any]]:
@@ -199,6 +205,7 @@ class QuestionForm(OptionsForm, ShownForm):
             "help": question.help,
             "required": question.required,
             "identifying": question.identifying,
+            "staff_only": options.get("staff_only", False),
             "key": question.key,
             "seen": mark_of(question),
             "word_limit": question.word_limit,
@@ -236,7 +243,7 @@ class QuestionForm(OptionsForm, ShownForm):
             required=data["required"],
             word_limit=data["word_limit"] if counted else None,
             character_limit=data["character_limit"] if counted else None,
-            options=self.options(kind),
+            options={**self.options(kind), **({"staff_only": True} if data["staff_only"] else {})},
             shown_if=data.get("shown"),
             eligibility=self._rule(kind),
             identifying=data["identifying"],

@@ -19,7 +19,8 @@ _SQL = """
 IF NEW.state <> 'submitted' OR NEW.is_test OR NEW.imported THEN
     RETURN NEW;
 END IF;
-is_first := TG_OP = 'INSERT' OR OLD.state = 'draft';
+-- A withdrawal that is taken back counts again.
+is_first := TG_OP = 'INSERT' OR OLD.state IN ('draft', 'withdrawn');
 SELECT * INTO its_call FROM grants_call WHERE id = NEW.call_id;
 SELECT cap_per_person_per_year INTO per_year FROM grants_programme
     WHERE id = its_call.programme_id;

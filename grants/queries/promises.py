@@ -34,6 +34,8 @@ def promises_to_notice(day: date, stage: str) -> QuerySet[Application]:
     rows = Application.objects.filter(
         ~Exists(told), state=ApplicationState.SUBMITTED, is_test=False
     ).select_related("call__programme", "handler")
+    # A day further on each side: where the call is it may be tomorrow already, or yesterday still.
     if stage == PromiseNotice.Stage.PAST:
-        return rows.filter(promised_by__lt=day)
-    return rows.filter(promised_by__gte=day, promised_by__lte=day + NEAR)
+        return rows.filter(promised_by__lte=day)
+    one = timedelta(days=1)
+    return rows.filter(promised_by__gte=day - one, promised_by__lte=day + NEAR + one)

@@ -95,7 +95,9 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
         for verb, (label, url, kind) in named.items()
         if CALL.allows(call.state, verb)
     ]
-    return [*actions, *_page_actions(call, reason), *intake_actions(request, call)]
+    actions += [*_page_actions(call, reason), *intake_actions(request, call)]
+    # What ends the call stands last, where nobody presses it by habit.
+    return sorted(actions, key=lambda each: each["kind"] == "warning")
 
 
 def _page_actions(call: Call, reason: str) -> list[dict[str, Any]]:

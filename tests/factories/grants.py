@@ -1,3 +1,4 @@
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import factory
@@ -100,10 +101,19 @@ class FormVersionFactory(factory.django.DjangoModelFactory):
             )
 
 
+@contextmanager
+def unfrozen():
+    """Inside, forms that are published can be changed: only tests may."""
+    with ExitStack() as stack:
+        for model in ("FormVersion", "Section", "Question"):
+            stack.enter_context(pgtrigger.ignore(f"grants.{model}:fixed_once_published"))
+        yield
+
+
 def add_question(version, **fields):
     """One more question in the last section, also of a published version: only tests may."""
     section = version.sections.order_by("position").last()
-    with pgtrigger.ignore("grants.Question:fixed_once_published"):
+    with unfrozen():
         return Question.objects.create(
             section=section, position=section.questions.count() + 1, **fields
         )
@@ -254,7 +264,7 @@ def submitted_application(*, call=None, answers=None, **fields):
 
 
 def checked_version():
-    """A form whose first three questions decide about eligibility."""
+    """A form whose last three questions decide about eligibility."""
     version = FormVersionFactory(published=False)
     section = Section.objects.create(
         version=version, position=2, key="eligibility", title="Whom we fund"

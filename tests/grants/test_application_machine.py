@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from core.errors import NotAllowed, RuleBroken
 from grants.actions.answering import save_answer
 from grants.actions.calls import close_call
+from grants.actions.extensions import extend_application
 from grants.actions.starting import start_application
 from grants.actions.submission import (
     reinstate_application,
@@ -19,7 +20,7 @@ from grants.actions.submission import (
 )
 from grants.default_form import ensure_default_form
 from grants.errors import Incomplete, StaleAnswer, TooLate
-from grants.models import Answer, Application, Submission, SubmitAttempt
+from grants.models import Answer, Application, Submission, SubmitAttempt, TeamMember
 from grants.snapshot import fingerprint, value_of
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, default_answers
@@ -39,21 +40,32 @@ class ApplicationMachine(RuleBasedStateMachine):
             form_version=ensure_default_form(self.clock),
             deadline=self.clock + timedelta(hours=3),
         )
-        self.closed = False
+        self.closed, self.extended = False, None
         self.application = start_application(call=self.call, by=self.owner, at=self.clock)
+        self.editor = UserFactory()
+        TeamMember.objects.create(application=self.application, user=self.editor, role="editor")
+        # What each writer's page shows: the version of every answer when it was last looked at.
+        self.pages = {"owner": {}, "editor": {}}
         self.texts = {}
         self.attempts = 0
         self.stale = None
         for key, value in default_answers().items():
             self._save(key, value, None)
 
-    def _save(self, key, value, version):
+        for page in self.pages.values():
+            page.update(self.versions)
+
+    @property
+    def versions(self):
+        return dict(self.application.answers.values_list("question__key", "version"))
+
+    def _save(self, key, value, version, who="owner"):
         answer = save_answer(
             application=self.application,
             question_key=key,
             value=value,
             version=version,
-            by=self.owner,
+            by=getattr(self, who),
             at=self.clock,
         )
         self.texts[key] = value
@@ -65,7 +77,9 @@ class ApplicationMachine(RuleBasedStateMachine):
 
     @property
     def is_open(self):
-        return not self.closed and self.clock <= self.call.closes_at
+        in_time = self.clock <= self.call.closes_at
+        more = self.extended is not None and self.clock <= self.extended
+        return not self.closed and (in_time or more)
 
     @rule(minutes=st.integers(1, 90))
     def time_passes(self, minutes):
@@ -80,6 +94,45 @@ class ApplicationMachine(RuleBasedStateMachine):
             assert not self.is_open or self.state == "withdrawn"
         else:
             assert self.is_open
+
+    @rule(who=st.sampled_from(["owner", "editor"]))
+    def look_at_the_page_again(self, who):
+        self.pages[who].update(self.versions)
+
+    @rule(who=st.sampled_from(["owner", "editor"]), key=KEYS, text=TEXTS)
+    def two_people_write(self, who, key, text):
+        """Neither overwrites what the other saved and they have not seen; both texts are there."""
+        before, seen = self.texts[key], self.pages[who][key]
+        stored = self.versions[key]
+        try:
+            answer = self._save(key, text, seen, who)
+        except StaleAnswer as clash:
+            theirs = clash.theirs
+            self.pages[who][key] = theirs.version
+            assert (theirs.value, theirs.version) == (before, stored)
+            assert seen < stored
+            assert text != before
+        except RuleBroken:
+            assert not self.is_open or self.state == "withdrawn"
+        else:
+            assert self.is_open
+            assert seen == stored or text == before
+            self.pages[who][key] = answer.version
+
+    @rule(hours=st.integers(1, 5))
+    def staff_give_more_time(self, hours):
+        until = self.clock + timedelta(hours=hours)
+        try:
+            extend_application(
+                application=self.application,
+                until=until,
+                reason="Ill.",
+                by=self.root,
+                at=self.clock,
+            )
+        except RuleBroken:
+            return
+        self.extended = until
 
     @rule(key=KEYS, text=TEXTS)
     def save_from_a_stale_page(self, key, text):

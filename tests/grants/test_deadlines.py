@@ -15,7 +15,7 @@ def test_a_call_with_a_deadline_has_one_date_and_a_rolling_one_none(call, progra
 
 
 def test_a_call_in_batches_has_the_date_of_each(programme, now):
-    call = CallFactory(programme=programme, mode="batch", deadline=None)
+    call = CallFactory(programme=programme, mode="batch", deadline=now + timedelta(days=20))
     second, first = (
         Batch.objects.create(call=call, closes_at=now + timedelta(days=days)) for days in (20, 10)
     )

@@ -44,7 +44,7 @@ def questions(draw, key, before):
         required=draw(st.booleans()),
         word_limit=draw(st.one_of(st.none(), st.integers(1, 999))),
         character_limit=draw(st.one_of(st.none(), st.integers(1, 999))),
-        options=draw(options(kind)),
+        options=draw(options(kind)) | draw(st.sampled_from([{}, {"staff_only": True}])),
         shown_if=rule,
         eligibility=draw(st.one_of(st.none(), st.just({"accepts": ["yes"], "explanation": "So"}))),
         identifying=draw(st.booleans()),

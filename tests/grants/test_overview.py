@@ -14,6 +14,7 @@ def test_each_section_says_how_far_it_is_and_what_is_left(draft, ada, now):
     assert rows == {
         "About": ("Has problems", "253 words, 1 answer to correct"),
         "Proposal": ("Not started", "1 answer missing"),
-        "Team and budget": ("Not started", "2 answers missing"),
+        "Team and budget": ("Not started", "3 answers missing"),
         "Open-source plan": ("Complete", "1 answer worth a look"),
+        "Declarations": ("Not started", "2 answers missing"),
     }

@@ -86,6 +86,8 @@ class World:
         self.intake(applications)
         self.form(applications, numbers)
         self.size = size
+        # What autovacuum does within a minute of so many new rows; it cannot see these.
+        connection.cursor().execute("ANALYZE")
 
     def form(self, applications, numbers):
         """Applications that went over to a version of the form, and questions of the library."""

@@ -6,7 +6,11 @@ from django.db import IntegrityError, connection, transaction
 
 from core.errors import RuleBroken
 from grants.actions.caps import cap_refusal
-from grants.actions.submission import submit_application, withdraw_application
+from grants.actions.submission import (
+    reinstate_application,
+    submit_application,
+    withdraw_application,
+)
 from grants.models import Application, Call, Programme, SubmitAttempt
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import ApplicationFactory, CallFactory, answer_all
@@ -146,3 +150,16 @@ def test_two_at_the_same_moment_cannot_both_pass(kind, now):
     who = "One organisation" if kind == "cap_per_organisation" else "One person"
     assert sorted(outcomes) == sorted([who, "submitted"])
     assert Application.objects.filter(state="submitted").count() == 1
+
+
+def test_a_withdrawal_is_not_taken_back_past_a_cap(capped, ada, now):
+    first, second = written(capped, ada), written(capped, ada)
+    submit(first, ada, now)
+    withdraw_application(application=first, reason="", by=ada, at=now)
+    submit(second, ada, now)
+    with pytest.raises(RuleBroken, match=second.reference):
+        reinstate_application(application=first, by=ada, at=now)
+    assert (state_of(first), state_of(second)) == ("withdrawn", "submitted")
+    withdraw_application(application=second, reason="", by=ada, at=now)
+    reinstate_application(application=first, by=ada, at=now)
+    assert state_of(first) == "submitted"

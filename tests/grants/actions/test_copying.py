@@ -11,7 +11,7 @@ from grants.actions.starting import start_application
 from grants.default_form import ensure_default_form
 from grants.models import Answer, ApplicationFile, TeamMember
 from grants.queries import values_of
-from tests.factories.grants import ApplicationFactory, CallFactory, answer_all
+from tests.factories.grants import ApplicationFactory, CallFactory, answer_all, unfrozen
 from tests.grants.conftest import PDF, answer
 
 
@@ -55,11 +55,12 @@ def test_copying_twice_changes_nothing_the_second_time(complete, fresh, ada, now
 
 def test_another_kind_or_an_unknown_question_stays_behind(complete, ada, now, programme):
     small = ApplicationFactory(call=CallFactory(programme=programme), owner=ada)
-    small.form_version.sections.get().questions.filter(key="keywords").update(kind="long_text")
+    with unfrozen():
+        small.form_version.sections.get().questions.filter(key="keywords").update(kind="long_text")
     done = copy(complete, small, ada, now)
     assert done == Copied(
         copied=["title", "summary", "team", "budget", "open_source_plan"],
-        left=["keywords", "proposal"],
+        left=["keywords", "proposal", "organisation", "ai_use", "consent"],
     )
 
 

@@ -12,6 +12,7 @@ from grants.actions.submission import submit_application
 from grants.models import Question
 from grants.snapshot import value_of
 from grants.structure import _in_currency
+from tests.factories.grants import unfrozen
 from tests.grants.conftest import PDF
 
 
@@ -76,9 +77,10 @@ def test_not_by_a_stranger_and_not_too_late(draft, ada, eve, now, pdf):
 @pytest.fixture
 def several(draft):
     """The attachment question takes up to three PDFs or pictures."""
-    Question.objects.filter(section__version=draft.form_version, key="attachment").update(
-        options={"types": ["pdf", "png"], "max_files": 3}
-    )
+    with unfrozen():
+        Question.objects.filter(section__version=draft.form_version, key="attachment").update(
+            options={"types": ["pdf", "png"], "max_files": 3}
+        )
     _in_currency.cache_clear()
     yield draft
     _in_currency.cache_clear()

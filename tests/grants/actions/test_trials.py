@@ -12,7 +12,7 @@ from grants.actions.trials import delete_trial, start_trial
 from grants.models import Application, Call, Submission
 from grants.queries import applications_in_round, own_applications, staff_applications
 from home.queries import staff_overview, tasks_for
-from tests.factories.grants import ApplicationFactory, full_answers
+from tests.factories.grants import ApplicationFactory, default_answers
 from tests.grants.conftest import answer
 
 
@@ -20,7 +20,7 @@ from tests.grants.conftest import answer
 def trial(default_call, sam, now):
     """A whole test application of Sam, submitted."""
     application = start_trial(call=default_call, by=sam, at=now)
-    answer(application, sam, now, **full_answers(), proposal="We will do it well.")
+    answer(application, sam, now, **default_answers())
     submit_application(application=application, by=sam, at=now)
     application.refresh_from_db()
     return application

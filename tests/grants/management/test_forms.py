@@ -15,7 +15,7 @@ def test_a_form_goes_from_one_call_to_another_by_file(default_call, capsys, tmp_
     file.write_text(capsys.readouterr().out, encoding="utf-8")
     other = CallFactory(slug="other-call")
     call_command("import_form", "other-call", str(file), "--dry-run")
-    assert "8 questions in 4 sections. Nothing was stored." in capsys.readouterr().out
+    assert "13 questions in 5 sections. Nothing was stored." in capsys.readouterr().out
     assert building(other)[0] is None
     call_command("import_form", "other-call", str(file))
     assert building(other)[1] == spec_of(default_call.form_version_id)

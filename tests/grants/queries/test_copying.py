@@ -1,6 +1,6 @@
 from grants.models import TeamMember
 from grants.queries.copying import earlier_applications, fits_of
-from tests.factories.grants import ApplicationFactory, CallFactory, answer_all
+from tests.factories.grants import ApplicationFactory, CallFactory, answer_all, unfrozen
 from tests.grants.conftest import answer
 
 
@@ -19,8 +19,10 @@ def test_earlier_ones_are_one_s_own_with_answers_newest_first(ada, ben, draft, n
 
 def test_fits_say_what_is_taken_what_is_the_same_and_why_not(draft, ada, now):
     source = answer_all(ApplicationFactory(owner=ada, call=CallFactory()))
-    source.form_version.sections.get().questions.filter(key="keywords").update(kind="long_text")
-    source.form_version.sections.get().questions.filter(key="budget").update(key="costs")
+    questions = source.form_version.sections.get().questions
+    with unfrozen():
+        questions.filter(key="keywords").update(kind="long_text")
+        questions.filter(key="budget").update(key="costs")
     answer(draft, ada, now, summary="Mine.", title=source.title)
     fits = {fit.key: fit for fit in fits_of(source, draft)}
     assert (fits["summary"].fits, fits["summary"].taken, fits["summary"].same) == (

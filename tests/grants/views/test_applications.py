@@ -54,7 +54,7 @@ def test_application_detail_lists_sections_with_their_state(as_ada, draft, ada, 
     text = text_of(as_ada.get(url("application_detail", draft)))
     assert "About 253 words, 1 answer to correct Has problems" in text
     assert "Proposal 1 word Complete" in text
-    assert "Team and budget 2 answers missing Not started" in text
+    assert "Team and budget 3 answers missing Not started" in text
     assert "Open-source plan 1 answer missing Not started" in text
     assert "closes in 2 days 23 hours" in text
     assert "CET" in text or "CEST" in text

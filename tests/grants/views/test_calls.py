@@ -104,7 +104,7 @@ def test_call_detail_tells_limits_and_dates_of_batches(client, programme, now):
     call = CallFactory(
         programme=programme,
         mode="batch",
-        deadline=None,
+        deadline=now + timedelta(days=20),
         cap_per_person=1,
         cap_per_organisation=2,
         signatory_required=True,
@@ -118,17 +118,18 @@ def test_call_detail_tells_limits_and_dates_of_batches(client, programme, now):
     assert "each person can submit up to 4 applications in a calendar year" in text
     assert "A signatory of your organisation must approve" in text
     assert "Answer within 30 days of submitting" in text
-    assert re.search(r"Closes \d+ \w+ \d{4}, \d\d:\d\d CES?T \(in (9|10) days\)", text)
-    assert re.search(r"\(in (19|20) days\)", text)
-    assert "10 days ago" not in text
+    dates = re.findall(
+        r"\d+ \w+ \d{4}, \d\d:\d\d CES?T", text.split("Batches ")[1].split(" Budget ")[0]
+    )
+    assert len(dates) == 3
 
 
 def test_a_call_without_a_date_says_how_it_takes_applications(client, programme):
     call = CallFactory(programme=programme, mode="rolling", deadline=None)
     response = client.get(detail(call))
-    assert "Closes At any time" in text_of(response)
+    assert "Closes No deadline: you can apply at any time" in text_of(response)
     assert reverse("grants:call_deadline", args=[call.slug]) not in response.text
-    assert "Closes At any time" in text_of(client.get(reverse("grants:call_list")))
+    assert "Closes Open at any time" in text_of(client.get(reverse("grants:call_list")))
 
 
 def test_call_detail_says_what_it_is_to_search_engines_and_feed_readers(client, call, settings):

@@ -125,8 +125,8 @@ def test_a_refused_submission_sums_up_with_links(as_ada, draft):
     page = response.content.decode()
     assert response.status_code == 422
     summary = page[page.index("govuk-error-summary") : page.index("<h1")]
-    assert "6 answers need your attention before you can submit" in summary
-    assert summary.count("#id_") == 6
+    assert "9 answers need your attention before you can submit" in summary
+    assert summary.count("#id_") == 9
     assert f'/applications/{draft.reference}/sections/about/#id_title"' in summary
 
 

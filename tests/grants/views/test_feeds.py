@@ -59,7 +59,7 @@ def test_the_feed_holds_the_deadline_of_every_listed_open_call(client, call, hid
 
 
 def test_a_call_in_batches_has_an_event_for_each_date_to_come(client, programme, now):
-    call = CallFactory(programme=programme, mode="batch", deadline=None)
+    call = CallFactory(programme=programme, mode="batch", deadline=now + timedelta(days=9))
     _past, coming = (
         Batch.objects.create(call=call, closes_at=now + timedelta(days=days)) for days in (-1, 9)
     )

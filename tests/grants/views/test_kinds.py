@@ -29,7 +29,7 @@ QUESTIONS = [
 @pytest.fixture
 def draft(ada, programme, now):
     version = FormVersion.objects.create(
-        form=ApplicationForm.objects.create(name="All kinds"), number=1, published_at=now
+        form=ApplicationForm.objects.create(name="All kinds"), number=1
     )
     first = Section.objects.create(version=version, position=1, key="all", title="All kinds")
     for place, (key, kind, more) in enumerate(QUESTIONS, 1):
@@ -44,6 +44,8 @@ def draft(ada, programme, now):
         shown_if={"question": "pick", "is": ["b"]},
     )
     Question.objects.create(section=later, position=1, key="why", kind="long_text", label="Why")
+    version.published_at = now
+    version.save(update_fields=["published_at"])
     call = CallFactory(programme=programme, form_version=version)
     return ApplicationFactory(call=call, owner=ada, title="")
 

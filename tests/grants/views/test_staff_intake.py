@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from grants.actions.submission import note_unconfirmed
+from grants.actions.attempts import note_unconfirmed
 from grants.models import Batch, Call
 from tests.factories.grants import ApplicationFactory
 from tests.shared import text_of
