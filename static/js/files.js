@@ -14,10 +14,11 @@ export function start(block) {
   let after = null;
   block.querySelector("[data-files-button]").hidden = true;
 
-  input.addEventListener("change", () => {
+  function takeChosen() {
     for (const file of [...input.files]) queue(file, row(box, file.name));
     input.value = "";
-  });
+  }
+  input.addEventListener("change", takeChosen);
 
   function queue(file, shown) {
     waiting += 1;
@@ -52,6 +53,9 @@ export function start(block) {
     }
     shown.refuse(`“${file.name}” was not saved: the connection broke. Everything else is kept.`, () => queue(file, row(box, file.name)));
   }
+
+  // What was chosen before this script was there.
+  if (input.files.length) takeChosen();
 
   // “Save and continue” waits for what is under way.
   form.addEventListener("submit", (event) => {

@@ -49,7 +49,7 @@ def test_questions_are_moved_by_keyboard_and_by_drag(demo, chromium):
     target = page.locator("[data-build-question=team]")
     page.evaluate("window.scrollTo(0, 300)")
     row.drag_to(target, source_position={"x": 300, "y": 6}, target_position={"x": 300, "y": 4})
-    moved(page, "“Title” is now question 1 of")
+    moved(page, "“Title” is now question 2 of 4 in “Team and budget”")
     rows = keys(page)
     assert rows.index(first) == rows.index("team") - 1
     assert page.evaluate("document.activeElement.dataset.buildQuestion") == first
