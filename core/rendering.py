@@ -280,8 +280,8 @@ class FormRenderer(TemplatesSetting):
 def named(label: str, text: str) -> str:
     """An error that can be read away from its field: `Title: This needs an answer.`"""
     name = label.strip()
-    if not name or name.lower() in text.lower():
-        return text
+    if not name or name.lower() in text.lower() or name.endswith("."):
+        return text  # a statement to agree to is no name: its error says what to do
     return f"{name} {text}" if name.endswith("?") else f"{name}: {text}"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.money import format_money
-from grants.answers import Asked
+from grants.answers import ROWS, Asked, row_fields
 from grants.wordcount import clean_text
 
 if TYPE_CHECKING:
@@ -36,10 +36,24 @@ KINDS = {
     "file": "A file to upload",
     "plan": "A table of outputs, a row each",
 }
+# The columns of tables, as the form labels them.
 COLUMNS = {
-    "team": ("Name", "E-mail", "Role in the work"),
-    "budget": ("Category", "Description", "Amount"),
-    "plan": ("Output", "Kind", "Open or closed", "Licence", "Where", "Published by"),
+    "name": "Name",
+    "email": "E-mail",
+    "role": "Role in the work",
+    "orcid": "ORCID iD",
+    "organisation": "Organisation",
+    "category": "Category",
+    "description": "Description",
+    "year": "Year",
+    "amount": "Amount",
+    "title": "Output",
+    "kind": "Kind",
+    "openness": "Open or closed",
+    "licence": "Licence",
+    "place": "Where",
+    "date": "Published by",
+    "reason": "If closed: why",
 }
 # Lines to write on, where the answer is neither chosen nor a table.
 LINES = {"long_text": 10, "keywords": 2, "organisation": 2}
@@ -103,7 +117,8 @@ def question_list(parts: Iterable[Part]) -> tuple[ListedSection, ...]:
 
 def _listed(asked: Asked, number: str, by_key: Mapping[str, Asked]) -> ListedQuestion:
     choices = tuple(clean_text(label) for label in choice_labels(asked).values())
-    columns = COLUMNS.get(asked.kind, ())
+    fields = row_fields(asked) if asked.kind in ROWS else ()
+    columns = tuple(COLUMNS[name] for name in fields)
     return ListedQuestion(
         key=asked.key,
         number=number,

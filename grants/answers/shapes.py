@@ -58,7 +58,10 @@ class Finding:
     @property
     def message(self) -> str:
         """A sentence that says which answer is meant."""
-        return f"{self.label}: {self.problem.message}"
+        said = self.problem.message
+        if self.label.endswith("?"):
+            return f"{self.label} {said[:1].upper()}{said[1:]}"
+        return f"{self.label}: {said}"
 
 
 def empty(kind: str) -> Any:

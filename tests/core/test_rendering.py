@@ -106,6 +106,14 @@ def test_own_sentence_for_a_missing_answer_stays():
     assert error_list(Own({}))[0]["text"] == "Give your name."
 
 
+def test_a_statement_to_agree_to_is_not_repeated_before_its_error():
+    class Declaring(forms.Form):
+        declared = forms.BooleanField(label="All of it is true.")
+
+    (error,) = error_list(Declaring({}))
+    assert error["text"] == str(Declaring({}).errors["declared"][0])
+
+
 def test_placeholder_is_never_shown():
     assert page_of(Proposal()).xpath("//*[@placeholder]") == []
 

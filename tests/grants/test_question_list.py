@@ -51,7 +51,21 @@ def test_sections_and_questions_are_numbered_and_told_in_words():
     assert licence.condition == "Only if you answer “Yes” to “Is it software?”."
     assert licence.facts == ("One line of text", "Optional")
     assert (licence.lines, licence.identifying) == (1, True)
-    assert team.columns == ("Name", "E-mail", "Role in the work")
+    assert team.columns == ("Name", "E-mail", "Role in the work", "ORCID iD", "Organisation")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "last"),
+    [
+        ("team", {"orcid": False}, ("Role in the work", "Organisation")),
+        ("budget", {}, ("Description", "Amount")),
+        ("budget", {"years": 3}, ("Year", "Amount")),
+        ("plan", {}, ("Published by", "If closed: why")),
+    ],
+)
+def test_a_table_lists_the_columns_its_form_asks_for(kind, options, last):
+    part = Part("work", "Work", "", (Asked("q", kind, "Q", options=options),))
+    assert question_list([part])[0].questions[0].columns[-2:] == last
 
 
 def test_a_condition_on_a_question_that_is_gone_says_nothing():
@@ -124,4 +138,4 @@ def test_the_markdown_file_has_headings_boxes_tables_and_room():
     assert "### 1.1 Is it software?\n\n*Yes or no.*\n\n- [ ] Yes\n- [ ] No\n" in text
     assert "### 2.1 Licence\n\nBy its SPDX name.\n\n*One line of text. Optional.*\n" in text
     assert "Only if you answer “Yes” to “Is it software?”.\n\nYour answer:\n" in text
-    assert "| Name | E-mail | Role in the work |\n| --- | --- | --- |\n|   |   |   |\n" in text
+    assert "| Name | E-mail | Role in the work | ORCID iD | Organisation |\n| --- | --- |" in text

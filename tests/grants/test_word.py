@@ -37,7 +37,13 @@ def test_the_word_file_opens_with_headings_language_and_room_to_write():
     assert "Only if you answer “Yes” to “Is it software?”." in texts
     box, team = document.tables
     assert (len(box.rows), box.rows[0].height.pt) == (1, 18)
-    assert [cell.text for cell in team.rows[0].cells] == ["Name", "E-mail", "Role in the work"]
+    assert [cell.text for cell in team.rows[0].cells] == [
+        "Name",
+        "E-mail",
+        "Role in the work",
+        "ORCID iD",
+        "Organisation",
+    ]
     assert len(team.rows) == 4
     assert team.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 

@@ -31,3 +31,5 @@ def test_a_row_holds_what_the_question_asks():
 
 def test_a_finding_says_which_answer_is_meant():
     assert Finding("s", "q", "Title", Problem("is too long.")).message == "Title: is too long."
+    asked = Finding("s", "q", "Did you?", Problem("nothing is chosen yet."))
+    assert asked.message == "Did you? Nothing is chosen yet."
