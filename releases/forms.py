@@ -14,7 +14,7 @@ class EvidenceForm(forms.Form):
         ),
     )
     note = forms.CharField(
-        label="Note for the programme (optional)",
+        label="Note for the programme",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

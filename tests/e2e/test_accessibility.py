@@ -170,6 +170,23 @@ def test_a_file_is_refused_beside_the_place_where_it_was_chosen(readers):
     assert reader.complaints == []
 
 
+def test_a_file_chosen_before_its_script_arrives_is_sent_too(readers):
+    reader = readers("ada", anew=True)
+    held = []
+    reader.page.route("**/js/files.js", held.append)
+    with reader.page.expect_request("**/js/files.js"):
+        page = reader.open("/applications/{draft}/sections/proposal/")
+    block = page.locator("[data-files=attachment]")
+    block.locator("input[type=file]").set_input_files(
+        {"name": "early.pdf", "mimeType": "application/pdf", "buffer": b"no PDF at all"}
+    )
+    assert block.locator("[data-files-button]").is_visible()
+    for route in held:
+        route.continue_()
+    said = block.locator(".sc-upload__one--refused [role=status]")
+    expect(said).to_contain_text("early.pdf")
+
+
 def test_what_the_answers_of_an_eligibility_check_mean_can_be_read(readers):
     reader = readers("anonymous")
     page = reader.open("/calls/{checked}/eligibility/")

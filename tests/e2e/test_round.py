@@ -255,6 +255,7 @@ def release(ada, sam, fay, reference, repository):
     follow(ada, "Open kernels")
     fill(ada, "Address of the repository", repository)
     press(ada, "Hand in and check")
+    says(ada, "Handed in. The checks are running")
     see_the_result(ada)
     says(ada, "What the checks say")
     says(ada, "The text is, word for word, MIT")
