@@ -1,8 +1,10 @@
 """What people do, in the words of the pages. Locators are roles and labels only."""
 
+import contextlib
 import re
 from io import BytesIO
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -33,8 +35,13 @@ def says(page, text):
 
 
 def see_the_result(page):
-    """Wait for background work whose page says how far it is, then look at what came of it."""
+    """Wait for background work whose page says how far it is, then look at what came of it.
+
+    The button that began it may still be on its way to that page, or have gone past it.
+    """
     link = page.get_by_role("link", name="See the result")
+    with contextlib.suppress(PlaywrightTimeout):
+        page.locator("[data-job-bar]").wait_for(timeout=5_000)
     if page.locator("[data-job-bar]").count():
         link.click(timeout=60_000)
 

@@ -59,7 +59,7 @@ def test_an_answer_that_is_not_eligible_is_refused_with_the_explanation(programm
     [found] = refused.value.findings
     assert (found.section, found.question) == ("eligibility", "publishes")
     assert found.message == (
-        "Will you publish the results?: this answer does not meet the conditions of the call. "
+        "Will you publish the results? This answer does not meet the conditions of the call. "
         "We fund open work."
     )
     answer(application, ada, now, publishes="yes")
