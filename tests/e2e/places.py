@@ -76,7 +76,7 @@ def tell():
 def applying(people, calls):
     now = timezone.now()
     mine = Application.objects.filter(owner=people["ada"])
-    draft = mine.get(call=calls[OPEN])
+    draft = mine.filter(call=calls[OPEN]).earliest("pk")
     upload = SimpleUploadedFile("figures.pdf", PDF, content_type="application/pdf")
     add_file(application=draft, question_key="attachment", upload=upload, by=people["ada"], at=now)
     built_form(calls[OPEN], people["officer"], now)
