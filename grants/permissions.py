@@ -156,13 +156,6 @@ def can_copy_into(user: Actor, source: Application, target: Application) -> Verd
     return can_write_application(user, target)
 
 
-def can_read_application(user: Actor, application: Application) -> Verdict:
-    """Everybody in its team."""
-    if isinstance(user, System) or member_role(user, application):
-        return YES
-    return no("You are not in the team of this application.")
-
-
 def can_give_second_look(user: Actor, screening: Screening) -> Verdict:
     """Officers and administrators; where it takes two people, not the one who proposed it."""
     verdict = can_work_on(user, screening.call.programme)

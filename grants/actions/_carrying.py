@@ -17,6 +17,7 @@ from grants.models import (
     ApplicationFile,
     CarryOver,
     FormPublication,
+    PutBack,
     Question,
     SetAsideAnswer,
     TeamMember,
@@ -60,8 +61,9 @@ def carry_over(publication: FormPublication, *, at: datetime) -> list[Carried]:
     answers = Answer.objects.filter(application__in=rows)
     aside = _set_aside(answers, plan, publication, at=at)
     _re_point(answers, plan)
-    files = ApplicationFile.objects.filter(application__in=rows, question__in=plan.moves)
-    files.update(question_id=_now(plan))
+    for model in (ApplicationFile, PutBack):
+        given = model.objects.filter(application__in=rows, question__in=plan.moves)
+        given.update(question_id=_now(plan))
     notes = CarryOver.objects.bulk_create(
         [
             CarryOver(
