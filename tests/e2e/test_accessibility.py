@@ -123,7 +123,7 @@ def send(page, form, places):
     with page.expect_response(
         lambda answer: (
             answer.request.method == method
-            and not answer.url.endswith("/presence/")  # what the page says by itself
+            and not answer.url.endswith(("/presence/", "/preview/"))  # what it says by itself
             and (method == "POST" or answer.request.is_navigation_request())
         )
     ) as answer:
