@@ -35,15 +35,14 @@ def check_text(value: str, asked: Asked) -> list[Problem]:
     """Too many words or characters. The text stays as it is: it is marked, never cut."""
     found = []
     limit = asked.word_limit
-    count = count_words(value)
-    if limit is not None and count > limit:
+    if limit is not None and (count := count_words(value)) > limit:
         words = plural(count, "word", "words")
         found.append(Problem(f"{words}, {count - limit:,} more than the {limit:,} allowed."))
     most = asked.character_limit
     if asked.kind == "short_text":
         most = min(most or MAX_SHORT, MAX_SHORT)
-    count = count_characters(value)
-    if most is not None and count > most:
+    # A text has at least as many code points as characters.
+    if most is not None and len(value) > most and (count := count_characters(value)) > most:
         characters = plural(count - most, "character", "characters")
         found.append(Problem(f"{characters} more than the {most:,} allowed."))
     return found

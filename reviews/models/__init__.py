@@ -1,4 +1,5 @@
 from reviews.models.decisions import Announcement, Decision
+from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -10,18 +11,24 @@ from reviews.models.routing import (
 )
 
 __all__ = [
+    "Affiliation",
     "AffinityTable",
     "Announcement",
     "Assignment",
     "AssignmentPlan",
+    "Away",
+    "Bid",
     "Conflict",
     "Criterion",
     "Decision",
     "Invitation",
     "Panel",
     "PlannedPair",
+    "Profile",
+    "Relation",
     "Review",
     "Reviewer",
     "Rubric",
     "Score",
+    "Work",
 ]

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from grants.models import Application, Call
 
@@ -35,12 +35,18 @@ class Reviewer(models.Model):
     )
     keywords = models.TextField(blank=True, help_text="Separated by commas.")
     statement = models.TextField(blank=True)
+    min_load = models.PositiveSmallIntegerField(default=0)
     max_load = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    is_chair = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["panel", "user"], name="reviewer_once_per_panel")
+            models.UniqueConstraint(fields=["panel", "user"], name="reviewer_once_per_panel"),
+            models.CheckConstraint(
+                name="reviewer_loads_in_order",
+                condition=Q(max_load__isnull=True) | Q(max_load__gte=F("min_load")),
+            ),
         ]
 
     def __str__(self) -> str:

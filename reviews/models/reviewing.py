@@ -30,6 +30,7 @@ class Criterion(models.Model):
     lowest = models.SmallIntegerField(default=1)
     highest = models.SmallIntegerField(default=5)
     anchors = models.JSONField(default=dict, blank=True)
+    comment_required = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
@@ -53,12 +54,22 @@ class Review(models.Model):
     counts all saves.
     """
 
+    class Recommendation(models.TextChoices):
+        FUND = "fund", "Fund"
+        MAYBE = "maybe", "Fund if there is money"
+        DECLINE = "decline", "Do not fund"
+
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="review")
     state = models.CharField(
         max_length=10, choices=list(REVIEW.names.items()), default=ReviewState.DRAFT
     )
     comment_for_applicant = models.TextField(blank=True)
     comment_for_panel = models.TextField(blank=True)
+    comment_for_staff = models.TextField(blank=True)
+    recommendation = models.CharField(max_length=10, choices=Recommendation, blank=True)
+    confidence = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 (outside my field) to 4 (expert)"
+    )
     version = models.PositiveIntegerField(default=0)
     saves = models.JSONField(default=dict, blank=True)
     changed_at = models.DateTimeField()
@@ -70,6 +81,14 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_submitted_has_time",
                 condition=Q(state="draft") | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="review_recommendation_known",
+                condition=Q(recommendation__in=["", "fund", "maybe", "decline"]),
+            ),
+            models.CheckConstraint(
+                name="review_confidence_in_scale",
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=1, confidence__lte=4),
             ),
         ]
 
@@ -83,6 +102,7 @@ class Score(models.Model):
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     value = models.SmallIntegerField()
+    comment = models.TextField(blank=True)
 
     class Meta:
         constraints = [

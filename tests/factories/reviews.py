@@ -8,10 +8,12 @@ from reviews.models import (
     Criterion,
     Decision,
     Panel,
+    Profile,
     Review,
     Reviewer,
     Rubric,
     Score,
+    Work,
 )
 from reviews.states import AssignmentState, DecisionState, ReviewState
 from tests.factories.accounts import UserFactory
@@ -34,6 +36,25 @@ class ReviewerFactory(factory.django.DjangoModelFactory):
     panel = factory.SubFactory(PanelFactory)
     user = factory.SubFactory(UserFactory)
     keywords = "kernels, compilers"
+
+
+class ProfileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Profile
+
+    user = factory.SubFactory(UserFactory)
+    keywords = "kernels, compilers"
+    changed_at = factory.LazyFunction(timezone.now)
+
+
+class WorkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Work
+
+    profile = factory.SubFactory(ProfileFactory)
+    title = factory.Sequence(lambda n: f"Kernels that learn {n}")
+    fingerprint = factory.LazyAttribute(lambda o: o.title.lower().replace(" ", ""))
+    added_at = factory.LazyFunction(timezone.now)
 
 
 class RubricFactory(factory.django.DjangoModelFactory):
