@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 # White space as JavaScript's \s has it; Python's differs in U+001C-1F, U+0085 and U+FEFF.
@@ -12,6 +14,8 @@ _WORD = regex.compile(rf"(?<![^{_SPACE}])[^{_SPACE}\p{{L}}\p{{N}}]*+[\p{{L}}\p{{
 _CHARACTER = regex.compile(r"\X")
 
 
+# One save asks several times about the same long text.
+@lru_cache(maxsize=16)
 def count_words(text: str) -> int:
     r"""Number of runs of non-space that hold at least one letter or digit.
 
