@@ -19,11 +19,13 @@ from grants.models import (
     FormPublication,
     PutBack,
     Question,
+    RequestedQuestion,
     SetAsideAnswer,
     TeamMember,
 )
 from grants.permissions import WRITERS
 from grants.queries.forms import applications_that_move, spec_of
+from grants.states import ChangeRequestState
 
 BATCH = 2000
 
@@ -64,6 +66,10 @@ def carry_over(publication: FormPublication, *, at: datetime) -> list[Carried]:
     for model in (ApplicationFile, PutBack):
         given = model.objects.filter(application__in=rows, question__in=plan.moves)
         given.update(question_id=_now(plan))
+    asked = RequestedQuestion.objects.filter(
+        request__application__in=rows, request__state=ChangeRequestState.OPEN
+    )
+    asked.filter(question__in=plan.moves).update(question_id=_now(plan))
     notes = CarryOver.objects.bulk_create(
         [
             CarryOver(

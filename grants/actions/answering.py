@@ -44,7 +44,7 @@ def save_answer(
 
 
 @transaction.atomic
-def autosave_answer(
+def save_posted_answer(
     *,
     reference: str,
     question_key: str,
@@ -56,6 +56,7 @@ def autosave_answer(
     """Store what a page posted for one question, as `save_answer` does, with fewer queries.
 
     Finding the application and locking it is one query here, because this happens all the time.
+    What was posted is read only then: the question may have become one of another kind.
     `Application.DoesNotExist` when the person may not see it.
     """
     rows = joined_applications(by).select_for_update(of=("self",))

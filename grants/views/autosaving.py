@@ -14,7 +14,7 @@ from accounts.models import User
 from core.errors import NotAllowed, RuleBroken
 from core.web import SignedInRequest, arrived_at
 from grants import presence
-from grants.actions.answering import autosave_answer
+from grants.actions.answering import save_posted_answer
 from grants.answers import FILE, TEXTS, Asked, as_text, posted_pairs, problems, words_of
 from grants.errors import StaleAnswer
 from grants.models import Answer, Application, TeamMember
@@ -66,7 +66,7 @@ def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
     at = arrived_at(request)
     key = request.POST.get("question", "")
     try:
-        answer, asked = autosave_answer(
+        answer, asked = save_posted_answer(
             reference=reference,
             question_key=key,
             posted=request.POST,

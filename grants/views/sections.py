@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleBroken
 from core.files.serving import file_response
 from core.web import SignedInRequest, arrived_at, page, tell, warn
-from grants.actions.answering import save_answer
+from grants.actions.answering import save_posted_answer
 from grants.actions.files import remove_file
 from grants.answers import FILE, Asked, as_text, licence_options, parse
 from grants.errors import StaleAnswer
@@ -194,10 +194,10 @@ def _save_one(request: SignedInRequest, application: Application, asked: Asked) 
     if asked.kind == FILE:
         save_files(request, application, asked)
     elif f"version-{asked.key}" in request.POST:
-        save_answer(
-            application=application,
+        save_posted_answer(
+            reference=application.reference,
             question_key=asked.key,
-            value=parse(asked, request.POST),
+            posted=request.POST,
             version=version_of(request.POST[f"version-{asked.key}"]),
             by=request.user,
             at=at,

@@ -4,13 +4,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.datastructures import MultiValueDict
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from grants.actions import form_building as deeds
-from grants.actions.answering import save_answer
+from grants.actions.answering import save_answer, save_posted_answer
+from grants.actions.changes import ask_for_changes
 from grants.actions.form_publishing import publish_form
+from grants.actions.putting_back import put_back_answer, undo_put_back
 from grants.form_spec import QuestionSpec
 from grants.models import (
     Answer,
@@ -35,6 +38,8 @@ from tests.factories.grants import (
 )
 
 HUMANS = QuestionSpec("humans", "yes_no", "Human data?")
+CHOICES = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
+FIELD = QuestionSpec("field", "choice", "Field", options={"choices": CHOICES})
 
 
 def change(call, sam, now, key, **changes):
@@ -118,9 +123,7 @@ def test_people_write_on_at_the_version_their_page_shows(drafted, sam, ada, now)
 
 
 def test_a_choice_that_became_several_keeps_what_was_chosen(call, sam, ada, now):
-    choices = {"choices": [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]}
-    asked = QuestionSpec("field", "choice", "Field", options=choices)
-    deeds.add_question(call=call, section="proposal", question=asked, by=sam, at=now)
+    deeds.add_question(call=call, section="proposal", question=FIELD, by=sam, at=now)
     publish(call, sam, now)
     chosen, empty = (ApplicationFactory(call=call, owner=ada) for _ in range(2))
     for draft, value in ((chosen, "b"), (empty, "")):
@@ -130,6 +133,23 @@ def test_a_choice_that_became_several_keeps_what_was_chosen(call, sam, ada, now)
     assert values_of(chosen) == {"field": ["b"]}
     assert values_of(empty) == {"field": []}
     assert SetAsideAnswer.objects.count() == 0
+
+
+def test_what_an_older_page_posts_is_read_as_the_question_is_now(call, sam, ada, now):
+    deeds.add_question(call=call, section="proposal", question=FIELD, by=sam, at=now)
+    publish(call, sam, now)
+    draft = ApplicationFactory(call=call, owner=ada)
+    change(call, sam, now, "field", kind="choices")
+    publish(call, sam, now)
+    answer, asked = save_posted_answer(
+        reference=draft.reference,
+        question_key="field",
+        posted=MultiValueDict({"field": ["b"]}),
+        version=0,
+        by=ada,
+        at=now,
+    )
+    assert (asked.kind, answer.value) == ("choices", ["b"])
 
 
 def test_files_go_over_with_their_question(default_call, sam, ada, now, pdf):
@@ -238,3 +258,37 @@ def test_it_costs_as_many_queries_for_200_drafts_as_for_3(programme, sam, now):
     many, queries_for_many = cost(programme, sam, now, 200)
     assert (few, many) == ((3, 6), (200, 400))
     assert queries_for_many == queries_for_few
+
+
+def test_what_was_put_back_can_be_undone_on_the_new_form(call, sam, ada, now):
+    sent = submitted_application(call=call, owner=ada)
+    before = values_of(sent)["summary"]
+    save_answer(application=sent, question_key="summary", value="Newer.", version=1, by=ada, at=now)
+    deed = put_back_answer(application=sent, question_key="summary", by=ada, at=now)
+    assert values_of(sent)["summary"] == before
+    change(call, sam, now, "summary", label="In short")
+    publish(call, sam, now)
+    sent.refresh_from_db()
+    deed.refresh_from_db()
+    undo_put_back(put_back=deed, by=ada, at=now)
+    assert values_of(sent)["summary"] == "Newer."
+
+
+def test_what_staff_asked_about_is_asked_on_the_new_form(call, sam, ada, now):
+    sent = submitted_application(call=call, owner=ada)
+    Call.objects.filter(pk=call.pk).update(deadline=now - timedelta(hours=1))
+    sent.refresh_from_db()
+    request = ask_for_changes(
+        application=sent,
+        questions=["summary"],
+        message="Say what is new.",
+        due_at=now + timedelta(days=7),
+        by=sam,
+        at=now,
+    )
+    Call.objects.filter(pk=call.pk).update(deadline=now + timedelta(days=1))
+    call.refresh_from_db()
+    change(call, sam, now, "summary", label="In short")
+    publish(call, sam, now)
+    [asked] = request.questions.select_related("section")
+    assert (asked.label, asked.section.version) == ("In short", call.form_version)

@@ -135,7 +135,7 @@ def test_answer_save_with_a_database_that_cannot_write_says_it_is_not_saved(
     def fail(**_facts):
         raise OperationalError from cause
 
-    monkeypatch.setattr("grants.views.autosaving.autosave_answer", fail)
+    monkeypatch.setattr("grants.views.autosaving.save_posted_answer", fail)
     response = as_ada.post(autosave(draft), {"question": "summary", "value": "x"})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert response.json()["error"].startswith("The server cannot save right now.")

@@ -86,7 +86,7 @@ def test_a_draft_is_saved_without_a_script(at_work, mine):
     assert Review.objects.get().scores.get().value == 4
 
 
-def test_autosave_answers_with_the_version(at_work, mine):
+def test_save_posted_answers_with_the_version(at_work, mine):
     data = {"question": "excellence", "version": "0", "value": "4", "excellence": "4"}
     answer = at_work.post(url("review_save", mine), data).json()
     assert answer["version"] == 1
