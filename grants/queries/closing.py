@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from grants.countdown import time_left
 from grants.models import Application, Batch, Call
 
@@ -49,6 +51,12 @@ def closing_of(application: Application, at: datetime) -> Closing:
     if extended and (regular.moment is None or at <= extended):
         return Closing("Your extended deadline", extended)
     return regular
+
+
+def with_next_batch(calls: QuerySet[Call], at: datetime) -> QuerySet[Call]:
+    """Adds `next_batch_at`, the date of the batch that closes next, for lists of calls."""
+    coming = Batch.objects.filter(call=OuterRef("pk"), closes_at__gte=at).order_by("closes_at")
+    return calls.annotate(next_batch_at=Subquery(coming.values("closes_at")[:1]))
 
 
 def next_batch(call: Call, at: datetime) -> Batch | None:

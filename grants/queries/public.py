@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db.models import Count, Max, QuerySet
 
 from grants.models import Call
+from grants.queries.closing import with_next_batch
 from grants.queries.doors import open_calls, public_calls
 
 
 def listed_calls(at: datetime) -> QuerySet[Call]:
-    """The calls of the public list, with their batches."""
-    return public_calls(at).filter(audience=Call.Audience.PUBLIC).prefetch_related("batches")
+    """The calls of the public list."""
+    return with_next_batch(public_calls(at).filter(audience=Call.Audience.PUBLIC), at)
 
 
 def listed_open_calls(at: datetime) -> QuerySet[Call]:

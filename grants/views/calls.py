@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import RuleBroken
 from core.web import SignedInRequest, arrived_at, page, warn
 from grants.actions.starting import start_application
-from grants.deadlines import deadlines_of, next_deadline
+from grants.deadlines import deadlines_of
 from grants.models import Application, Call
 from grants.queries import own_applications
 from grants.queries.calls import may_start
@@ -43,7 +43,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
         request,
         "grants/call_list.html",
         {
-            "open_calls": [(call, next_deadline(call, at)) for call in calls if call.is_open(at)],
+            "open_calls": [call for call in calls if call.is_open(at)],
             "closed_calls": [call for call in reversed(calls) if not call.is_open(at)][:50],
             "canonical": f"{settings.SITE_URL}{request.path}",
         },

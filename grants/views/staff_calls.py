@@ -17,6 +17,7 @@ from grants.models import Call, Programme
 from grants.permissions import can_work_on
 from grants.queries import staff_calls, staff_programmes
 from grants.queries.calls import committed, trials_of
+from grants.queries.closing import with_next_batch
 from grants.states import APPLICATION, CALL, ApplicationState
 from grants.structure import structure_for
 from grants.views._intake import intake_actions
@@ -25,7 +26,8 @@ from grants.views._shared import call_state, in_zone_of
 
 def staff_call(request: SignedInRequest, slug: str) -> Call:
     """A call of one of the person's programmes, or page 404."""
-    return get_object_or_404(staff_calls(request.user), slug=slug)
+    calls = with_next_batch(staff_calls(request.user), arrived_at(request))
+    return get_object_or_404(calls, slug=slug)
 
 
 def programme_crumbs(programme: Programme) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from grants.forms.programmes import ProgrammeForm
 from grants.models import Programme
 from grants.permissions import can_create_programme, can_work_on
 from grants.queries import staff_programmes
+from grants.queries.closing import with_next_batch
 from grants.states import CallState
 from grants.views._shared import call_state
 
@@ -93,7 +94,8 @@ def _actions(request: SignedInRequest, programme: Programme) -> list[dict[str, s
 def staff_programme_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """A programme with its calls."""
     programme = _programme(request, slug)
-    calls = programme.calls.annotate(
+    at = arrived_at(request)
+    calls = with_next_batch(programme.calls.all(), at).annotate(
         received=Count(
             "applications",
             filter=Q(applications__submitted_at__isnull=False, applications__is_test=False),
@@ -104,7 +106,7 @@ def staff_programme_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "grants/staff_programme_detail.html",
         {
             "programme": programme,
-            "calls": [(call, call_state(call, arrived_at(request))) for call in calls],
+            "calls": [(call, call_state(call, at)) for call in calls],
             "people": programme.roles.select_related("user").order_by("role", "user__name"),
             "actions": _actions(request, programme),
             "breadcrumbs": _crumbs(programme),

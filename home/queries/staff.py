@@ -10,6 +10,7 @@ from awards.models import Award, Condition
 from awards.states import AwardState, ConditionState
 from grants.models import Application, Call, Programme
 from grants.queries import staff_calls, staff_programmes
+from grants.queries.closing import with_next_batch
 from grants.states import ApplicationState, CallState
 from home.queries.mail import failed_mails_per_programme
 from reviews.queries import standing_assignments
@@ -42,7 +43,7 @@ class ProgrammeRow:
 
 def staff_overview(user: User, at: datetime) -> list[ProgrammeRow]:
     """All programmes the person works in, by name; their calls by deadline, the latest first."""
-    calls = list(staff_calls(user))
+    calls = list(with_next_batch(staff_calls(user), at))
     failed = failed_mails_per_programme(user)
     rows = _call_rows(calls, at)
     return [

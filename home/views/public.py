@@ -3,6 +3,7 @@ from django.views.decorators.http import require_GET
 
 from core.web import arrived_at, page
 from grants.queries import open_calls
+from grants.queries.closing import with_next_batch
 from home.queries import figures
 from releases.queries import latest_releases
 
@@ -17,7 +18,7 @@ def front(request: HttpRequest) -> HttpResponse:
         request,
         "home/front.html",
         {
-            "calls": open_calls(at)[:SHOWN],
+            "calls": with_next_batch(open_calls(at), at)[:SHOWN],
             "releases": latest_releases(SHOWN),
             "figures": figures(at),
         },

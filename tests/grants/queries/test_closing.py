@@ -1,9 +1,10 @@
+import re
 from datetime import timedelta
 
 import pytest
 
 from grants.models import Batch, Call
-from grants.queries.closing import closing_of, closing_of_call, next_batch
+from grants.queries.closing import closing_of, closing_of_call, next_batch, with_next_batch
 from tests.factories.grants import ApplicationFactory, CallFactory
 
 
@@ -56,3 +57,13 @@ def test_an_application_follows_its_batch_and_its_extension(batched, call, now):
     assert told(closing_of(extended, now))[:2] == ("Your extended deadline", late)
     assert closing_of(extended, late + timedelta(days=1)).label == "Closed"
     assert Call.objects.count() == 2
+
+
+def test_lists_name_the_batch_that_closes_next(client, batched, programme, now):
+    plain = CallFactory(programme=programme)
+    dates = dict(with_next_batch(Call.objects.all(), now).values_list("pk", "next_batch_at"))
+    assert dates == {batched.pk: now + timedelta(days=10), plain.pk: None}
+    Call.objects.filter(pk=batched.pk).update(opens_at=now - timedelta(days=30))
+    day = f"Next batch {now + timedelta(days=10):%-d %B %Y}"
+    for path in ("/", "/calls/"):
+        assert day in re.sub(r"<[^>]+>", "", client.get(path).content.decode())

@@ -39,7 +39,7 @@ def test_call_list_takes_the_same_queries_for_one_and_three(
     for wanted in (1, 3):
         while Call.objects.count() < wanted:
             CallFactory(programme=programme)
-        with django_assert_num_queries(2):  # the calls, and the dates of their batches
+        with django_assert_num_queries(1):
             client.get(reverse("grants:call_list"))
 
 
