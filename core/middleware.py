@@ -1,13 +1,14 @@
 """What happens around every request."""
 
+import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
-from core.arrival import ARRIVED
+from core.arrival import ARRIVED, stamped_at
 from core.audit.trail import Origin, origin
 from core.errors import NotAllowed
 from core.web import refused
@@ -18,13 +19,16 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 def arrival(get_response: GetResponse) -> GetResponse:
     """Note when the request arrived: a deadline is judged by this moment, not by a later one.
 
-    `config/arrival.py` writes it down before a thread takes the request.
+    `config/arrival.py` writes it down before a thread takes the request, and a proxy before that
+    where `PROXY_STAMPS_ARRIVAL` says so.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        stamp = request.META.get(ARRIVED)
-        arrived = timezone.now() if stamp is None else datetime.fromtimestamp(stamp, UTC)
-        request.arrived_at = arrived  # type: ignore[attr-defined]
+        arrived: float = request.META.get(ARRIVED) or time.time()
+        if settings.PROXY_STAMPS_ARRIVAL:
+            arrived = stamped_at(request.headers.get("X-Request-Start", ""), arrived)
+        moment = datetime.fromtimestamp(arrived, UTC)
+        request.arrived_at = moment  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

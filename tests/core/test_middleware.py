@@ -33,6 +33,20 @@ def test_arrival_believes_the_server_that_put_the_request_in_line(rf):
     assert seen["at"] == datetime(2026, 9, 21, 14, 13, 20, 250_000, tzinfo=UTC)
 
 
+def test_arrival_believes_the_proxy_only_where_it_is_set(rf, settings):
+    seen = []
+
+    def view(request):
+        seen.append(request.arrived_at)
+        return HttpResponse()
+
+    asked = rf.get("/", HTTP_X_REQUEST_START="t=1790000000.25", **{ARRIVED: 1_790_000_002.0})
+    arrival(view)(asked)
+    settings.PROXY_STAMPS_ARRIVAL = True
+    arrival(view)(asked)
+    assert [at.timestamp() for at in seen] == [1_790_000_002.0, 1_790_000_000.25]
+
+
 def test_audit_trail_tells_where_the_request_came_from_and_forgets_it(rf):
     seen = []
 
