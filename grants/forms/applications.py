@@ -5,6 +5,18 @@ from django import forms
 from grants.models import Call
 
 
+class OwnSearchForm(forms.Form):
+    """Looking through one's own applications; what is typed finds something or nothing."""
+
+    mark_optional = False
+
+    q = forms.CharField(
+        label="Search your applications",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": 200}),
+    )
+
+
 class SubmitForm(forms.Form):
     """The declaration one signs by submitting."""
 

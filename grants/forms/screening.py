@@ -55,6 +55,11 @@ class ApplicationFilterForm(forms.Form):
     )
     tag = forms.ChoiceField(label="Tag", required=False)
     handler = forms.ChoiceField(label="Handler", required=False)
+    messages = forms.ChoiceField(
+        label="Messages",
+        required=False,
+        choices=[("", "All"), ("unread", "Unread by me"), ("waiting", "Waiting for an answer")],
+    )
     since = DayField(label="Submitted from", required=False)
     until = DayField(label="Submitted until", required=False)
 

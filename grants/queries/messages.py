@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.roles import DOES_WORK
-from core.actors import Actor
+from core.actors import Actor, person
 from grants.models import Application, Message, MessageRead, Programme
 from grants.queries.doors import staff_programmes
 
@@ -30,6 +30,26 @@ def unread_messages(application: Application, user: User) -> int:
     seen = MessageRead.objects.filter(application=application, user=user).values("last_id")[:1]
     rows = application.messages.exclude(author=user)
     return rows.filter(pk__gt=Coalesce(Subquery(seen), 0)).count()
+
+
+def with_unread(rows: QuerySet[Application], user: Actor) -> QuerySet[Application]:
+    """The applications whose team wrote something the person has not seen yet."""
+    seen = MessageRead.objects.filter(application=OuterRef("application"), user=person(user))
+    unread = Message.objects.filter(
+        application=OuterRef("pk"),
+        from_staff=False,
+        pk__gt=Coalesce(Subquery(seen.values("last_id")[:1]), 0),
+    )
+    return rows.filter(Exists(unread))
+
+
+def without_answer(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The applications whose thread ends with a message of the team."""
+    theirs = Message.objects.filter(application=OuterRef("pk"), from_staff=False)
+    later = Message.objects.filter(
+        application=OuterRef("application"), from_staff=True, pk__gt=OuterRef("pk")
+    )
+    return rows.filter(Exists(theirs.filter(~Exists(later))))
 
 
 def waiting_threads(user: User) -> QuerySet[Application]:

@@ -26,6 +26,7 @@ from grants.models import (
     Tag,
 )
 from grants.queries.doors import staff_calls, staff_programmes
+from grants.queries.messages import with_unread, without_answer
 from grants.queries.search import matching
 from grants.states import ApplicationState, ScreeningState
 
@@ -46,9 +47,12 @@ def applications_of(call: Call) -> QuerySet[Application]:
 
 
 def filtered(
-    rows: QuerySet[Application], chosen: Mapping[str, Any], zone: tzinfo = UTC
+    rows: QuerySet[Application], chosen: Mapping[str, Any], *, user: Actor, zone: tzinfo = UTC
 ) -> QuerySet[Application]:
-    """The rows that pass the filters of the list; empty ones say nothing. Days are in `zone`."""
+    """The rows that pass the filters of the list; empty ones say nothing.
+
+    Days are in `zone`, and unread is what `user` has not read.
+    """
     if chosen.get("state"):
         rows = rows.filter(state=chosen["state"])
     if chosen.get("screening"):
@@ -64,6 +68,10 @@ def filtered(
     if chosen.get("until"):
         day_after = chosen["until"] + timedelta(days=1)
         rows = rows.filter(submitted_at__lt=datetime.combine(day_after, time.min, zone))
+    if chosen.get("messages") == "unread":
+        rows = with_unread(rows, user)
+    elif chosen.get("messages") == "waiting":
+        rows = without_answer(rows)
     return matching(rows, chosen.get("q") or "")
 
 

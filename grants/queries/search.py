@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from grants.models import Application
+from grants.models import Answer, Application
 from grants.searching import Wanted, wanted
 
 # Sorted by how well they fit are the newest so many that fit at all: a word that stands in a
@@ -17,6 +17,9 @@ RANKED = 1000
 SNIPPETS = 20
 # Characters nobody can type; the text around them is escaped before they become elements.
 _BEGIN, _END = "\x02", "\x03"
+
+
+MOST_WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,22 @@ def matching(rows: QuerySet[Application], typed: str) -> QuerySet[Application]:
     """The applications that hold what was typed; all of them when it says nothing."""
     query = search_query(wanted(typed))
     return rows if query is None else rows.filter(search__document=query)
+
+
+def holding(rows: QuerySet[Application], typed: str) -> QuerySet[Application]:
+    """The applications in which every word typed stands somewhere: also drafts, at this moment.
+
+    Looks through the answers themselves, which a person's own applications are few enough for.
+    """
+    for word in typed.replace("\0", " ").split()[:MOST_WORDS]:
+        written = Answer.objects.filter(application=OuterRef("pk"), value__icontains=word)
+        rows = rows.filter(
+            Q(reference__icontains=word)
+            | Q(title__icontains=word)
+            | Q(call__title__icontains=word)
+            | Exists(written)
+        )
+    return rows
 
 
 def search_applications(rows: QuerySet[Application], typed: str) -> list[Hit]:

@@ -70,11 +70,14 @@ def filters_of(request: SignedInRequest) -> str:
 
 def chosen_rows(request: SignedInRequest, call: Call) -> QuerySet[Application]:
     """The call's applications that pass the filters in the address."""
-    return _passing(call, filter_form(call, request.GET))
+    return _passing(request, call, filter_form(call, request.GET))
 
 
-def _passing(call: Call, filters: ApplicationFilterForm) -> QuerySet[Application]:
-    return filtered(applications_of(call), filters.chosen, ZoneInfo(call.time_zone))
+def _passing(
+    request: SignedInRequest, call: Call, filters: ApplicationFilterForm
+) -> QuerySet[Application]:
+    zone = ZoneInfo(call.time_zone)
+    return filtered(applications_of(call), filters.chosen, user=request.user, zone=zone)
 
 
 def _state_tabs(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
@@ -135,7 +138,7 @@ def list_page(
     """The list of a call's applications, with the form that could not be done, if one is."""
     filters = filter_form(call, request.GET)
     found, after = keyset(
-        _passing(call, filters), after=request.GET.get("after", ""), size=PAGE_SIZE
+        _passing(request, call, filters), after=request.GET.get("after", ""), size=PAGE_SIZE
     )
     works = bool(can_work_on(request.user, call.programme))
     saved = _saved_tabs(request, call)

@@ -21,7 +21,7 @@ from grants.actions.submission import (
 from grants.answers import Finding
 from grants.documents import application_document
 from grants.errors import Incomplete
-from grants.forms.applications import SubmitForm, WithdrawForm
+from grants.forms.applications import OwnSearchForm, SubmitForm, WithdrawForm
 from grants.models import Application, ChangeRequest
 from grants.overview import overview
 from grants.permissions import can_edit_application, can_withdraw_application
@@ -29,6 +29,7 @@ from grants.queries import keyset, own_applications, standing_submission, values
 from grants.queries.changes import open_request, requested_questions
 from grants.queries.closing import closing_of
 from grants.queries.messages import unread_messages
+from grants.queries.search import holding
 from grants.queries.submitting import draft_of
 from grants.queries.team import approval_status, approvals_of
 from grants.reading import readable
@@ -51,15 +52,18 @@ from grants.views._shared import (
 @require_GET
 def application_list(request: SignedInRequest) -> HttpResponse:
     """All applications the person is on the team of."""
-    rows, after = keyset(
-        own_applications(request.user).prefetch_related("call__batches"),
-        after=request.GET.get("after", ""),
-        size=PAGE_SIZE,
-    )
+    typed = request.GET.get("q", "")[:200]
+    mine = own_applications(request.user).prefetch_related("call__batches")
+    rows, after = keyset(holding(mine, typed), after=request.GET.get("after", ""), size=PAGE_SIZE)
     return page(
         request,
         "grants/application_list.html",
-        {"applications": [(row, state_tag(row)) for row in rows], "after": after},
+        {
+            "applications": [(row, state_tag(row)) for row in rows],
+            "after": after,
+            "typed": typed,
+            "search": OwnSearchForm(initial={"q": typed}),
+        },
     )
 
 

@@ -29,6 +29,7 @@ class BadForm:
 
 # Forms on which nothing can be wrong: all of their controls hold a valid answer.
 NEVER_WRONG = {
+    "grants:application_list": "a search: what is typed finds something or nothing",
     "grants:application_copy": "boxes to tick; ticking none is tested with the view",
     "grants:application_team_leave": "a button",
     "grants:team_invitation_answer": "two buttons",

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from grants.actions.bulk import What, do_bulk
+from grants.actions.messages import mark_messages_read, write_to_staff, write_to_team
 from grants.actions.screening import judge, propose_reject
 from grants.actions.submission import withdraw_application
 from grants.actions.tagging import add_tag
@@ -47,7 +48,7 @@ def test_filtered_by_everything(call, three, sam):
     submitted_application(call=call, is_test=True)
 
     def found(**chosen):
-        return list(filtered(applications_of(call), chosen).order_by("pk"))
+        return list(filtered(applications_of(call), chosen, user=sam).order_by("pk"))
 
     assert found() == three
     assert found(tag=str(tag.pk)) == [first]
@@ -59,6 +60,22 @@ def test_filtered_by_everything(call, three, sam):
     assert found(until=(NOW - timedelta(days=2)).date()) == [second]
     that_day = (NOW - timedelta(days=9)).date()
     assert found(since=that_day, until=that_day) == [second]
+
+
+def test_filtered_by_messages(call, three, sam, olga):
+    first, second, _ = three
+    for each in (first, second):
+        write_to_staff(application=each, body="May we?", by=each.owner, at=NOW)
+    write_to_team(application=first, body="You may.", by=sam, at=NOW)
+    mark_messages_read(application=second, by=olga)
+
+    def found(person, what):
+        rows = filtered(applications_of(call), {"messages": what}, user=person)
+        return list(rows.order_by("pk"))
+
+    assert found(sam, "unread") == [first, second]
+    assert found(olga, "unread") == [first]
+    assert found(sam, "waiting") == [second]
 
 
 def test_queue_counts_and_neighbours(call, three, sam):

@@ -49,6 +49,25 @@ def test_application_list_takes_the_same_queries_for_one_and_three(
             as_ada.get(reverse("grants:application_list"))
 
 
+def test_application_list_finds_what_one_wrote(as_ada, draft, ada, eve, call, now):
+    answer(
+        draft, ada, now, title="Open kernels", proposal="We measure “coolness” with thermometers."
+    )
+    other = ApplicationFactory(owner=ada, call=call, title="Sandglasses")
+    ApplicationFactory(owner=eve, call=call, title="Open kernels of Eve")
+
+    def found(typed):
+        text = text_of(as_ada.get(reverse("grants:application_list"), {"q": typed}))
+        return [each for each in (draft.reference, other.reference, "of Eve") if each in text]
+
+    assert found("kernels THERMO") == [draft.reference]
+    assert found("coolness”") == [draft.reference]
+    assert found(other.reference.lower()) == [other.reference]
+    for typed in ("coolness sandglasses", "100%", "\0nothing"):
+        assert (typed, found(typed)) == (typed, [])
+    assert found(" ") == [draft.reference, other.reference]
+
+
 def test_application_detail_lists_sections_with_their_state(as_ada, draft, ada, now):
     answer(draft, ada, now, title="Open kernels", summary="word " * 251, proposal="Well.")
     text = text_of(as_ada.get(url("application_detail", draft)))
