@@ -1,12 +1,12 @@
 """What happens around every request."""
 
-import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from core.arrival import ARRIVED, stamped_at
 from core.audit.trail import Origin, origin
@@ -24,7 +24,7 @@ def arrival(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        arrived: float = request.META.get(ARRIVED) or time.time()
+        arrived: float = request.META.get(ARRIVED) or timezone.now().timestamp()
         if settings.PROXY_STAMPS_ARRIVAL:
             arrived = stamped_at(request.headers.get("X-Request-Start", ""), arrived)
         moment = datetime.fromtimestamp(arrived, UTC)
