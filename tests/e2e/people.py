@@ -33,6 +33,11 @@ def signed_in(key):
     return arrive
 
 
+def code_now(secret):
+    """What the authenticator app shows."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
 def second_step(page, places):
     """Has typed the password, and is asked for the code of the authenticator app."""
     by_password(page, "auditor")
@@ -41,8 +46,7 @@ def second_step(page, places):
 
 def auditor(page, places):
     second_step(page, places)
-    code = format_hotp_value(hotp_value(places["secret"], int(time.time()) // 30))
-    page.locator("main input[name=code]").fill(code)
+    page.locator("main input[name=code]").fill(code_now(places["secret"]))
     press(page, "Sign in")
     page.wait_for_url("**/desk/")
 

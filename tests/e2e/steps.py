@@ -70,15 +70,19 @@ def sign_in_by_code(page, email):
     enter_code(page, email)
 
 
-def enter_code(page, email):
-    """Read the newest code in the mailbox, in a page of one's own, and type it."""
+def newest_code(page, email):
+    """The newest code in the mailbox, read in a page of one's own."""
     mailbox = page.context.new_page()
     mailbox.goto("/mail/")
     mailbox.get_by_role("row").filter(has_text=email).first.get_by_role("link").first.click()
     text = mailbox.locator("main").inner_text()
     mailbox.close()
-    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", text, re.MULTILINE)[1]
-    page.locator("main input[name=code]").fill(code)
+    return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", text, re.MULTILINE)[1]
+
+
+def enter_code(page, email):
+    """Type the newest code."""
+    page.locator("main input[name=code]").fill(newest_code(page, email))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/account/" not in url)
 

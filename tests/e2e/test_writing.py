@@ -8,11 +8,13 @@ from playwright.sync_api import expect
 
 from home.demo.people import PASSWORD
 from tests.e2e.inspecting import LISTEN, PHONE, look
-from tests.e2e.people import address, by_password
-from tests.e2e.steps import press
+from tests.e2e.people import address, by_password, code_now
+from tests.e2e.places import SECRET
+from tests.e2e.steps import newest_code, press
 from tests.e2e.test_accessibility import tab_to
 from tests.e2e.writing import (
     SAVED,
+    SECOND_STEP,
     START,
     end_sessions,
     field,
@@ -195,6 +197,48 @@ def test_a_session_that_ended_is_renewed_on_the_page(demo, reference, writer):
     assert stored(demo, reference, "title")[0] == "Half a sentence"
     expect(field(ada, "title")).to_be_focused()
     assert ada.url.endswith(section(reference))
+
+
+def signed_out(ada, demo):
+    """Somebody whose session ended while they were writing; gives the frame to sign in again in."""
+    end_sessions(demo)
+    write(ada, "title", "Kept")
+    dialog = ada.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible()
+    return dialog.frame_locator("iframe")
+
+
+def saved_again(ada, demo, reference):
+    expect(ada.get_by_role("dialog")).to_have_count(0)
+    state(ada, SAVED)
+    assert stored(demo, reference, "title")[0] == "Kept"
+    assert ada.url.endswith(section(reference))
+
+
+def test_a_code_by_mail_signs_in_on_the_page(demo, reference, writer):
+    ada = writer("ada", section(reference))
+    frame = signed_out(ada, demo)
+    frame.get_by_role("link", name="Send me a sign-in code").click()
+    frame.locator("input[name=email]").fill(address("ada"))
+    frame.get_by_role("button", name="Send the code").click()
+    frame.locator("input[name=code]").fill(newest_code(ada, address("ada")))
+    frame.locator("main form button[type=submit]").first.click()
+    saved_again(ada, demo, reference)
+
+
+def test_the_second_step_works_on_the_page_too(demo, reference, writer):
+    ada = writer("ada", section(reference))
+    demo.manage("shell", "--no-imports", "-c", SECOND_STEP.format(on=True))
+    try:
+        frame = signed_out(ada, demo)
+        frame.locator("input[name=login]").fill(address("ada"))
+        frame.locator("input[name=password]").fill(PASSWORD)
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+        frame.locator("input[name=code]").fill(code_now(SECRET))
+        frame.get_by_role("button", name="Sign in", exact=True).click()
+        saved_again(ada, demo, reference)
+    finally:
+        demo.manage("shell", "--no-imports", "-c", SECOND_STEP.format(on=False))
 
 
 def test_not_now_is_an_answer_and_signing_in_elsewhere_is_noticed(demo, reference, writer):

@@ -20,6 +20,17 @@ application = start_application(call=Call.objects.get(slug=OPEN), by=ada, at=tim
 TeamMember.objects.get_or_create(application=application, user=ben, role="editor")
 print(json.dumps(application.reference))
 """
+# Ada uses an authenticator app, or no longer does.
+SECOND_STEP = """
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from accounts.models import User
+from tests.e2e.places import SECRET
+ada = User.objects.get(email="ada@demo.example.org")
+Authenticator.objects.filter(user=ada).delete()
+if {on}:
+    TOTP.activate(ada, SECRET)
+"""
 STATE = "[data-save-state]"
 SAVED = re.compile(r"^Saved at \d\d:\d\d$")
 
