@@ -10,7 +10,7 @@ from core.mail.models import OutgoingMail
 from core.mail.outbox import compose
 from core.money import format_money
 from grants.models import Call
-from reviews.models import Assignment, Decision, Invitation, Reviewer
+from reviews.models import Assignment, Decision, Invitation, Meeting, Reviewer
 from reviews.tokens import invitation_token
 
 
@@ -81,5 +81,24 @@ def result(*, decision: Decision, call: Call, at: datetime) -> OutgoingMail:
         dedupe_key=f"review-result-{application.reference}",
         at=at,
         about=application.reference,
+        scope=call.programme.slug,
+    )
+
+
+def meeting_planned(*, meeting: Meeting, reviewer: Reviewer, at: datetime) -> OutgoingMail:
+    """Says when and where the panel meets. Nothing of what it talks about stands in it."""
+    call = reviewer.panel.call
+    return compose(
+        to=reviewer.user.email,
+        template="reviews/meeting_planned",
+        context={
+            "person": reviewer.user,
+            "call": call,
+            "meeting": meeting,
+            "link": _link("reviews:meeting_live", str(meeting.key)),
+        },
+        dedupe_key=f"review-meeting-{meeting.pk}-{reviewer.pk}",
+        at=at,
+        about=call.slug,
         scope=call.programme.slug,
     )

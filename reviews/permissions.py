@@ -6,7 +6,7 @@ from core.actors import Actor
 from core.errors import YES, Verdict, no
 from grants.models import Call
 from grants.permissions import can_work_on
-from reviews.models import Assignment
+from reviews.models import Assignment, Panel
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -51,3 +51,18 @@ def call_is_over(call: Call, at: datetime) -> Verdict:
             "Wait for the deadline or close the call."
         )
     return YES
+
+
+def can_run_meeting(user: Actor, panel: Panel) -> Verdict:
+    """Officers and administrators, and the chair of the panel."""
+    if user.pk and panel.reviewers.filter(user=user.pk, is_active=True, is_chair=True).exists():
+        return YES
+    verdict = can_work_on(user, panel.call.programme)
+    return verdict or no("Only the chair of this panel and staff who work on it run its meetings.")
+
+
+def can_take_part(user: Actor, panel: Panel) -> Verdict:
+    """The members of the panel who take part in it."""
+    if user.pk and panel.reviewers.filter(user=user.pk, is_active=True).exists():
+        return YES
+    return no("Only members of this panel take part in its meetings.")

@@ -92,3 +92,51 @@ DECISION = Machine(
         (DecisionState.SEALED, "announce"): DecisionState.ANNOUNCED,
     },
 )
+
+
+class MeetingState:
+    """A panel meeting."""
+
+    PLANNED: Final = "planned"
+    RUNNING: Final = "running"
+    ENDED: Final = "ended"
+
+
+MEETING = Machine(
+    noun="meeting",
+    names={
+        MeetingState.PLANNED: "Planned",
+        MeetingState.RUNNING: "Running",
+        MeetingState.ENDED: "Ended",
+    },
+    table={
+        (MeetingState.PLANNED, "change"): MeetingState.PLANNED,
+        (MeetingState.PLANNED, "begin"): MeetingState.RUNNING,
+        (MeetingState.RUNNING, "change"): MeetingState.RUNNING,
+        (MeetingState.RUNNING, "end"): MeetingState.ENDED,
+    },
+)
+
+
+class MeetingItemState:
+    """One application on the agenda of a meeting."""
+
+    WAITING: Final = "waiting"
+    OPEN: Final = "open"
+    CLOSED: Final = "closed"
+
+
+MEETING_ITEM = Machine(
+    noun="item of the agenda",
+    names={
+        MeetingItemState.WAITING: "Waiting",
+        MeetingItemState.OPEN: "Being discussed",
+        MeetingItemState.CLOSED: "Done",
+    },
+    table={
+        (MeetingItemState.WAITING, "open"): MeetingItemState.OPEN,
+        (MeetingItemState.OPEN, "put_off"): MeetingItemState.WAITING,
+        (MeetingItemState.OPEN, "close"): MeetingItemState.CLOSED,
+        (MeetingItemState.CLOSED, "open"): MeetingItemState.OPEN,
+    },
+)

@@ -4,18 +4,21 @@ from reviews.views import (
     assignments,
     conflicts,
     invitations,
+    meetings,
     outcomes,
     panel,
     plans,
     ranking,
     reviewing,
     rubric,
+    staff_meetings,
 )
 
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 PLAN = f"{CALL}/plans/<int:number>"
 REVIEW = "reviews/<str:reference>"
+MEETING = "meetings/<uuid:key>"
 
 urlpatterns = [
     path(f"{CALL}/panel/", panel.staff_panel, name="staff_panel"),
@@ -57,6 +60,34 @@ urlpatterns = [
     path(f"{CALL}/ranking/", ranking.staff_ranking, name="staff_ranking"),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
+    path(f"{CALL}/meetings/", staff_meetings.staff_meeting_list, name="staff_meeting_list"),
+    path(f"{CALL}/meetings/new/", staff_meetings.staff_meeting_create, name="staff_meeting_create"),
+    path(
+        f"{CALL}/meetings/<uuid:key>/",
+        staff_meetings.staff_meeting_detail,
+        name="staff_meeting_detail",
+    ),
+    path(
+        f"{CALL}/meetings/<uuid:key>/order/",
+        staff_meetings.staff_meeting_order,
+        name="staff_meeting_order",
+    ),
+    path(
+        f"{CALL}/meetings/<uuid:key>/<str:reference>/move/",
+        staff_meetings.staff_meeting_move,
+        name="staff_meeting_move",
+    ),
+    path("meetings/", meetings.meeting_list, name="meeting_list"),
+    path(f"{MEETING}/", meetings.meeting_live, name="meeting_live"),
+    path(f"{MEETING}/now/", meetings.meeting_now, name="meeting_now"),
+    path(f"{MEETING}/join/", meetings.meeting_join, name="meeting_join"),
+    path(f"{MEETING}/begin/", meetings.meeting_begin, name="meeting_begin"),
+    path(f"{MEETING}/end/", meetings.meeting_end, name="meeting_end"),
+    path(f"{MEETING}/<str:reference>/open/", meetings.meeting_open, name="meeting_open"),
+    path(f"{MEETING}/<str:reference>/close/", meetings.meeting_close, name="meeting_close"),
+    path(f"{MEETING}/<str:reference>/score/", meetings.meeting_score, name="meeting_score"),
+    path(f"{MEETING}/<str:reference>/vote/", meetings.meeting_vote, name="meeting_vote"),
+    path(f"{MEETING}/<str:reference>/conflict/", meetings.meeting_leave, name="meeting_leave"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path("reviews/", reviewing.review_list, name="review_list"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),

@@ -9,7 +9,7 @@ from grants.forms.programmes import localise
 from grants.models import Call
 
 
-class _InZone(forms.Form):
+class MomentForm(forms.Form):
     """A form with a moment that is typed in the call's time zone."""
 
     moment = ""
@@ -27,7 +27,7 @@ class _InZone(forms.Form):
         return data
 
 
-class BatchForm(_InZone):
+class BatchForm(MomentForm):
     """One more date of a call in batches."""
 
     moment = "closes_at"
@@ -47,7 +47,7 @@ class WhoForm(forms.Form):
     )
 
 
-class ExtensionForm(_InZone):
+class ExtensionForm(MomentForm):
     """Until when, and why."""
 
     moment = "until"

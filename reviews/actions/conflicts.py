@@ -50,6 +50,23 @@ def enter_conflict(
     return conflict
 
 
+@transaction.atomic
+def add_declared_conflict(
+    *, application: Application, reason: str, by: User, at: datetime
+) -> Conflict:
+    """A person says they must not hear about an application; their assignment to it ends."""
+    conflict = _add(
+        by,
+        application,
+        source=Conflict.Source.DECLARED,
+        reason=reason.strip() or "Declared without a reason.",
+        by=by,
+        at=at,
+    )
+    _end_assignments([(application.pk, by.pk)], at)
+    return conflict
+
+
 def _add(
     user: User, application: Application, *, source: str, reason: str, by: Actor, at: datetime
 ) -> Conflict:

@@ -1,5 +1,13 @@
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
+from reviews.models.meetings import (
+    Absence,
+    Attendance,
+    Meeting,
+    MeetingItem,
+    PanelScore,
+    Vote,
+)
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -11,18 +19,23 @@ from reviews.models.routing import (
 )
 
 __all__ = [
+    "Absence",
     "Affiliation",
     "AffinityTable",
     "Announcement",
     "Assignment",
     "AssignmentPlan",
+    "Attendance",
     "Away",
     "Bid",
     "Conflict",
     "Criterion",
     "Decision",
     "Invitation",
+    "Meeting",
+    "MeetingItem",
     "Panel",
+    "PanelScore",
     "PlannedPair",
     "Profile",
     "Relation",
@@ -30,5 +43,6 @@ __all__ = [
     "Reviewer",
     "Rubric",
     "Score",
+    "Vote",
     "Work",
 ]

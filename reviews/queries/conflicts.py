@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
+from accounts.models import User
 from grants.models import Application, TeamMember
 from reviews.models import Conflict
 
@@ -39,6 +40,15 @@ def no_conflict(user: str = "reviewer__user", application: str = "application") 
     conflict = Q()
     for source in SOURCES:
         matches = {source.user: OuterRef(user), source.application: OuterRef(application)}
+        conflict |= Q(Exists(source.rows().filter(**matches)))
+    return ~conflict
+
+
+def no_conflict_for(user: User, application: str = "application") -> Q:
+    """A condition on rows that name an application by this path: the person may hear about it."""
+    conflict = Q()
+    for source in SOURCES:
+        matches = {source.user: user.pk, source.application: OuterRef(application)}
         conflict |= Q(Exists(source.rows().filter(**matches)))
     return ~conflict
 

@@ -25,6 +25,7 @@ const BEHAVIOURS = [
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
   ["[data-local-time]", () => import("./localtime.js")],
+  ["[data-meeting]", () => import("./meeting.js")],
   ["[data-clock]", () => import("./clock.js")],
   ["[data-only-for]", () => import("./onlyfor.js")],
   ["[data-builder], [data-question-editor]", () => import("./builder.js")],

@@ -25,6 +25,7 @@ PURE = [
     "grants/wordcount.py",
     "reviews/affinity.py",
     "reviews/matching.py",
+    "reviews/meeting_order.py",
     "reviews/ranking.py",
     "releases/licences.py",
     "releases/licence_text.py",

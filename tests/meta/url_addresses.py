@@ -14,6 +14,7 @@ _PLAN = {**_REVIEWED, "number": "plan.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
+_MEETING = {"key": "meeting.key"}
 _JOB = {"pk": "job.pk"}
 
 ADDRESSES = {
@@ -160,6 +161,16 @@ ADDRESSES = {
     "reviews:staff_ranking": _REVIEWED,
     "reviews:staff_decide": _REVIEWED,
     "reviews:staff_announce": _REVIEWED,
+    "reviews:staff_meeting_list": _REVIEWED,
+    "reviews:staff_meeting_create": _REVIEWED,
+    "reviews:staff_meeting_detail": {**_REVIEWED, **_MEETING},
+    "reviews:staff_meeting_order": {**_REVIEWED, **_MEETING},
+    "reviews:staff_meeting_move": {**_ASSIGNED, **_MEETING},
+    **{f"reviews:meeting_{each}": _MEETING for each in ("live", "now", "join", "begin", "end")},
+    **{
+        f"reviews:meeting_{each}": {**_MEETING, **_SUBMITTED}
+        for each in ("open", "close", "score", "vote", "leave")
+    },
     "reviews:invitation_answer": {"token": "token"},
     "reviews:review_edit": _SUBMITTED,
     "reviews:review_save": _SUBMITTED,

@@ -71,6 +71,10 @@ STAFF_DEEDS = [
     "reviews:staff_assignment_add",
     "reviews:staff_assignment_remove",
     "reviews:staff_decide",
+    "reviews:staff_meeting_create",
+    "reviews:staff_meeting_detail",
+    "reviews:staff_meeting_order",
+    "reviews:staff_meeting_move",
     "reviews:staff_announce",
     "awards:staff_award_prepare",
     "awards:staff_letters_issue",
@@ -111,11 +115,19 @@ REVIEWER_DEEDS = [
     "reviews:review_recuse",
 ]
 
+# Running a meeting is for staff and the chair, and nobody here is the chair.
+CHAIR_MAY = "in  404 404 403 403 may 404 403"
+MEMBER_MAY = "in  404 404 may may 403 404 403"
+CHAIR_DEEDS = [f"reviews:meeting_{deed}" for deed in ("begin", "end", "open", "close")]
+MEMBER_DEEDS = [f"reviews:meeting_{deed}" for deed in ("join", "score", "vote", "leave")]
+
 # Doing, by POST without any input: who may not is refused before anything is read.
 POSTED = {
     **dict.fromkeys(STAFF_DEEDS, WORKER_MAY),
     **dict.fromkeys(OWNER_DEEDS, OWNER_MAY),
     **dict.fromkeys(REVIEWER_DEEDS, REVIEWER_MAY),
+    **dict.fromkeys(CHAIR_DEEDS, CHAIR_MAY),
+    **dict.fromkeys(MEMBER_DEEDS, MEMBER_MAY),
     "grants:answer_save": "401 may 404 404 404 404 404 404",
     "grants:application_presence": "401 may 404 404 404 404 404 404",
     "grants:application_start": "in  may may may may may may may",

@@ -13,6 +13,7 @@ PUBLIC = "200 200 200 200 200 200 200 200"
 SIGNED_IN = "in  200 200 200 200 200 200 200"
 OWNER = "in  200 404 404 404 404 404 404"
 REVIEWER = "in  404 404 200 404 404 404 404"
+PANEL = "in  404 404 200 200 200 404 200"
 STAFF = "in  404 404 404 404 200 404 200"
 WORKS = "in  404 404 404 404 200 404 403"
 SOME_STAFF = "in  403 403 403 403 200 200 200"
@@ -189,6 +190,23 @@ MATRIX = {
     "reviews:review_reopen": DEED,
     "reviews:review_recuse": REVIEWER,
     "reviews:review_file": REVIEWER,
+    "reviews:staff_meeting_list": STAFF,
+    "reviews:staff_meeting_create": WORKS,
+    "reviews:staff_meeting_detail": STAFF,
+    "reviews:staff_meeting_order": DEED,
+    "reviews:staff_meeting_move": DEED,
+    "reviews:meeting_list": SIGNED_IN,
+    # Everybody on the panel, and the staff of the programme.
+    "reviews:meeting_live": PANEL,
+    "reviews:meeting_now": PANEL,
+    "reviews:meeting_join": DEED,
+    "reviews:meeting_begin": DEED,
+    "reviews:meeting_end": DEED,
+    "reviews:meeting_open": DEED,
+    "reviews:meeting_close": DEED,
+    "reviews:meeting_score": DEED,
+    "reviews:meeting_vote": DEED,
+    "reviews:meeting_leave": "in  404 404 200 200 403 404 403",
     "reviews:application_outcome": OWNER,
     "awards:staff_award_list": STAFF,
     "awards:staff_award_prepare": DEED,

@@ -27,6 +27,7 @@ from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
+from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.planning import plan_assignments
 from reviews.models import Decision, Invitation
 from reviews.queries.planning import call_parameters
@@ -239,6 +240,17 @@ def reviewed_round(world):
         by=officer,
         at=world.now,
     )
+    world.meeting = plan_meeting(
+        call=call,
+        name="First sitting",
+        starts_at=world.now + timedelta(hours=1),
+        place="",
+        applications=[world.submitted],
+        by=officer,
+        at=world.now,
+    )
+    begin_meeting(meeting=world.meeting, by=officer, at=world.now)
+    open_item(item=world.meeting.items.get(), by=officer, at=world.now)
 
 
 def granted_round(world):

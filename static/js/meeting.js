@@ -1,0 +1,53 @@
+// Follows a panel meeting: every two seconds the part of the page that changes is asked for, and
+// the forms are fetched anew only when another item, or none, is being discussed. What somebody is
+// typing in them is never touched otherwise.
+const EVERY = 2000;
+
+export function start(box) {
+  const stage = box.querySelector("[data-meeting-stage]");
+  const own = box.querySelector("[data-meeting-own]");
+  const said = box.querySelector("[data-meeting-said]");
+  const line = document.querySelector("[data-meeting-line]");
+  const calm = line.innerHTML;
+  let shown = stateOf(stage), html = stage.innerHTML.trim();
+
+  async function renew() {
+    const answer = await fetch(window.location.pathname, { credentials: "same-origin", cache: "no-store" });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    own.replaceChildren(...page.querySelector("[data-meeting-own]").childNodes);
+    document.dispatchEvent(new CustomEvent("seedcorn:part", { detail: own }));
+  }
+
+  async function look() {
+    try {
+      const answer = await fetch(box.dataset.meeting, { credentials: "same-origin", cache: "no-store" });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const now = (await answer.text()).trim();
+      if (line.dataset.lost) {
+        delete line.dataset.lost;
+        line.innerHTML = calm;
+      }
+      if (now !== html) {
+        html = now;
+        stage.innerHTML = now;
+        const state = stateOf(stage);
+        if (state !== shown) {
+          await renew();
+          shown = state;
+          said.textContent = stage.querySelector(".sc-banner__title, .sc-stage__title, .sc-stage__state")?.textContent ?? "";
+        }
+      }
+    } catch {
+      line.dataset.lost = "yes";
+      line.textContent = "The connection to the meeting is gone. Trying again; what you typed stays here.";
+    }
+    setTimeout(look, EVERY);
+  }
+
+  setTimeout(look, EVERY);
+}
+
+function stateOf(stage) {
+  return stage.querySelector("[data-own-state]")?.dataset.ownState;
+}
