@@ -66,8 +66,9 @@ def staff_meeting_create(request: SignedInRequest, slug: str) -> HttpResponse:
 def staff_meeting_detail(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """Agenda, who came, who left when, results and minutes. Posting writes the minutes."""
     call, meeting = _meeting(request, slug, key)
-    form = WholeMinutesForm(request.POST or None, initial={"minutes": meeting.minutes})
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = WholeMinutesForm(posted, initial={"minutes": meeting.minutes})
+    if form.is_valid():
         write_minutes(
             meeting=meeting,
             item=None,
