@@ -1,6 +1,6 @@
 // Follows a panel meeting: every two seconds the part of the page that changes is asked for, and
-// the forms are fetched anew only when another item, or none, is being discussed. What somebody is
-// typing in them is never touched otherwise.
+// the forms are fetched anew only when another item, or a motion, is there. What somebody has typed
+// in a form that is still there goes over into it.
 const EVERY = 2000;
 
 export function start(box) {
@@ -15,7 +15,9 @@ export function start(box) {
     const answer = await fetch(window.location.pathname, { credentials: "same-origin", cache: "no-store" });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const typed = [...own.querySelectorAll("form")].map((form) => [form.action, new FormData(form)]);
     own.replaceChildren(...page.querySelector("[data-meeting-own]").childNodes);
+    for (const [action, values] of typed) keep([...own.querySelectorAll("form")].find((form) => form.action === action), values);
     document.dispatchEvent(new CustomEvent("seedcorn:part", { detail: own }));
   }
 
@@ -46,6 +48,14 @@ export function start(box) {
   }
 
   setTimeout(look, EVERY);
+}
+
+function keep(form, values) {
+  for (const [name, value] of values) {
+    if (!form || name === "csrfmiddlewaretoken") continue;
+    const control = form.elements.namedItem(name);
+    if (control) control.value = value;
+  }
 }
 
 function stateOf(stage) {

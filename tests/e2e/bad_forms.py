@@ -138,5 +138,14 @@ FORMS = [
         {"url": "my home page"},
     ),
     BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
+    BadForm(
+        "reviews:meeting_live", "rita", "/meetings/{meeting}/", "Give the score", {"score": "9"}
+    ),
+    BadForm(
+        "reviews:meeting_leave",
+        "rita",
+        "/meetings/{meeting}/{discussed}/conflict/",
+        "Declare the conflict and leave",
+    ),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

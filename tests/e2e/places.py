@@ -38,6 +38,7 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
@@ -243,6 +244,7 @@ def reviewing(people, call):
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
     return {
+        **meeting(people, call),
         "plan": plan.number,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
@@ -252,6 +254,24 @@ def reviewing(people, call):
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }
+
+
+def meeting(people, call):
+    """A meeting that talks about what nobody on the panel has a conflict with."""
+    now, officer = timezone.now(), people["officer"]
+    free = call.applications.filter(state="submitted", conflicts=None).order_by("pk")[:3]
+    sitting = plan_meeting(
+        call=call,
+        name="First sitting",
+        starts_at=now + timedelta(hours=1),
+        place="https://meet.example.org/panel",
+        applications=list(free),
+        by=officer,
+        at=now,
+    )
+    begin_meeting(meeting=sitting, by=officer, at=now)
+    item = open_item(item=sitting.items.first(), by=officer, at=now)
+    return {"meeting": str(sitting.key), "discussed": item.application.reference}
 
 
 def granting(people, call):

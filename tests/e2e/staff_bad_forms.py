@@ -120,6 +120,27 @@ STAFF_FORMS = [
         "Propose to turn it down",
     ),
     BadForm(
+        "reviews:staff_meeting_create",
+        "officer",
+        "/staff/calls/{reviewed}/meetings/new/",
+        "Plan the meeting",
+        {"applications": "APP-1999-0001"},
+    ),
+    BadForm(
+        "reviews:staff_meeting_detail",
+        "officer",
+        "/staff/calls/{reviewed}/meetings/{meeting}/",
+        "Save the minutes",
+        {"minutes": "x" * 20_001},
+    ),
+    BadForm(
+        "reviews:meeting_live",
+        "officer",
+        "/meetings/{meeting}/",
+        "Save motion and minutes",
+        {"motion": "x" * 301},
+    ),
+    BadForm(
         "grants:staff_duplicate_detail",
         "officer",
         "/staff/calls/{reviewed}/duplicates/{pair}/",
