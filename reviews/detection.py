@@ -183,12 +183,14 @@ def strength(kinds: Iterable[str]) -> int:
 def _kept(reasons: Iterable[Reason], rules: Rules) -> list[Reason]:
     """Those the rules look for, the weightiest first, a few of each kind."""
     count: dict[str, int] = defaultdict(int)
-    kept = []
-    for each in sorted(reasons, key=lambda r: (-KINDS[r.kind].weight, r.kind, r.words)):
-        if rules.mode(each.kind) != OFF and count[each.kind] < MOST_OF_A_KIND:
+    kept: dict[str, Reason] = {}
+    for each in sorted(reasons, key=lambda r: (-KINDS[r.kind].weight, r.kind, r.words, r.key)):
+        wanted = rules.mode(each.kind) != OFF and count[each.kind] < MOST_OF_A_KIND
+        # The same organisation is found by its ROR id and by its name: one sentence.
+        if wanted and each.words not in kept:
             count[each.kind] += 1
-            kept.append(each)
-    return kept
+            kept[each.words] = each
+    return list(kept.values())
 
 
 def _hints(judge: int, party: Party, since: int) -> Iterator[tuple[Token, _Hint]]:
@@ -288,7 +290,7 @@ def _add_company(index: Index, entry: Entry, judges: set[int]) -> None:
 
 def _reasons(entry: Entry, index: Index, since: int) -> Iterator[tuple[int, Reason]]:
     for party in entry.people:
-        who = party.name or "an applicant"
+        who = party.name or "the application"
         for token in _sought(party, since):
             for hint in index.get(token, ()):
                 if hint.entry == entry.key and hint.entry:

@@ -6,6 +6,7 @@ from reviews.queries.reviewing import (
     invited_assignments,
     reviewer_assignments,
     standing_assignments,
+    undeclared_assignments,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "no_conflict",
     "reviewer_assignments",
     "standing_assignments",
+    "undeclared_assignments",
 ]

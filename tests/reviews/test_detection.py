@@ -26,10 +26,10 @@ ADA = Party("Ada Lovelace", frozenset({"ada@ox.ac.uk"}), "0000-0001-0000-0001")
 RITA = Party("Rita Levi", frozenset({"rita@unito.it"}), "0000-0002-0000-0002")
 
 
-def found(judge, *people, rules=Rules(), earlier=(), others=()):
+def found(judge, *people, rules=None, earlier=(), others=()):
     """(kind, words) of the pair of a reviewer and an application of these people."""
     entries = [Entry(1, "APP-2026-0001", YEAR, people), *others]
-    reasons = detect({7: judge}, entries, earlier=earlier, rules=rules, year=YEAR)
+    reasons = detect({7: judge}, entries, earlier=earlier, rules=rules or Rules(), year=YEAR)
     return [(each.kind, each.words) for each in reasons.get((1, 7), [])]
 
 
