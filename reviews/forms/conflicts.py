@@ -165,10 +165,15 @@ class DeclarationForm(forms.Form):
         self.reference = reference
 
     def clean(self) -> dict[str, Any]:
-        """A conflict has a reason."""
+        """A conflict has a reason, and a reason belongs to a conflict."""
         data = super().clean() or self.cleaned_data
-        if data.get("answer") == CONFLICT_ANSWER and not data.get("reason"):
+        answer, reason = data.get("answer"), data.get("reason")
+        if answer == CONFLICT_ANSWER and not reason:
             self.add_error("reason", "Say what the conflict is.")
+        if answer != CONFLICT_ANSWER and reason:
+            self.add_error(
+                "answer", "You wrote about a conflict: choose that, or take the text out."
+            )
         return data
 
 

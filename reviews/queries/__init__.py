@@ -3,13 +3,14 @@
 from reviews.queries.conflicts import conflict_pairs, no_conflict
 from reviews.queries.decisions import announced_decision, feedback_for, funded_decisions
 from reviews.queries.reviewing import (
+    accepted_assignments,
     invited_assignments,
     reviewer_assignments,
     standing_assignments,
-    undeclared_assignments,
 )
 
 __all__ = [
+    "accepted_assignments",
     "announced_decision",
     "conflict_pairs",
     "feedback_for",
@@ -18,5 +19,4 @@ __all__ = [
     "no_conflict",
     "reviewer_assignments",
     "standing_assignments",
-    "undeclared_assignments",
 ]

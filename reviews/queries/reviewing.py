@@ -31,15 +31,16 @@ def reviewer_assignments(user: User) -> QuerySet[Assignment]:
 
     Nothing of it is theirs to read before they have said that they have no conflict with it.
     """
-    return _accepted(user).filter(_declared())
+    return accepted_assignments(user).filter(_declared())
 
 
 def undeclared_assignments(user: User) -> QuerySet[Assignment]:
     """What the person accepted and has not vouched for: they see title and people only."""
-    return _accepted(user).exclude(_declared())
+    return accepted_assignments(user).exclude(_declared())
 
 
-def _accepted(user: User) -> QuerySet[Assignment]:
+def accepted_assignments(user: User) -> QuerySet[Assignment]:
+    """Everything the person accepted and may still see, vouched for or not: for titles in lists."""
     return (
         standing_assignments()
         .filter(reviewer__user=user, state=AssignmentState.ACCEPTED)

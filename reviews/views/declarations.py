@@ -91,8 +91,9 @@ def certification_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     reviewer = get_object_or_404(certifiable(request.user), panel__call__slug=slug)
     applications = list(applications_to_certify(reviewer))
     references = [each.reference for each in applications]
-    form = CertificationForm(request.POST or None, references=references)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = CertificationForm(sent, references=references)
+    if sent is not None and form.is_valid():
         try:
             certify_conflicts(
                 reviewer=reviewer,

@@ -137,5 +137,13 @@ FORMS = [
         {"url": "my home page"},
     ),
     BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
+    BadForm(
+        "reviews:declaration_list",
+        "pat",
+        "/reviews/conflicts/",
+        "Send my answers",
+        {"reason": "My sister"},
+    ),
+    BadForm("reviews:certification_edit", "rita", "/panels/{reviewed}/certify/", "Certify"),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

@@ -39,7 +39,7 @@ from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from reviews.actions.planning import plan_assignments
-from reviews.models import Assignment, Conflict, Invitation, Reviewer
+from reviews.models import Assignment, Conflict, Declaration, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
@@ -242,6 +242,7 @@ def reviewing(people, call):
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
+    in_doubt(people, call)
     return {
         "plan": plan.number,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
@@ -252,6 +253,28 @@ def reviewing(people, call):
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }
+
+
+def in_doubt(people, call):
+    """A conflict of Noor's that is only suspected; one of Pat's applications not vouched for."""
+    application = call.applications.filter(assignments__reviewer__user=people["rita"]).first()
+    words = "Wrote “Kernels that learn” (2025) with a B. Koch; Ben Koch has that name."
+    Conflict.objects.create(
+        user=people["noor"],
+        application=application,
+        source="detected",
+        state="suspected",
+        strength=40,
+        reason=words,
+        evidence=[{"kind": "coauthor_name", "key": "x", "words": words}],
+        created_at=timezone.now(),
+    )
+    waiting = Assignment.objects.filter(
+        reviewer__user=people["pat"], application__call=call, state="accepted", review=None
+    )
+    Declaration.objects.filter(
+        reviewer__user=people["pat"], application__in=waiting.values("application")
+    ).delete()
 
 
 def granting(people, call):
