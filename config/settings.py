@@ -161,6 +161,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=2),
     },
     "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
+    "conflicts-sweep": {
+        "task": "reviews.schedule.sweep_conflicts",
+        "schedule": timedelta(minutes=10),
+    },
     "promises-sweep": {
         "task": "grants.schedule.sweep_promises",
         "schedule": crontab(hour=5, minute=10),

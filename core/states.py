@@ -47,6 +47,8 @@ class Machine:
 
 _PAST = {
     "submit": "submitted",
+    "deny": "denied",
+    "drop": "dropped",
     "withdraw": "withdrawn",
     "begin": "begun",
     "send_back": "sent back",

@@ -64,6 +64,23 @@ def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> 
     )
 
 
+def certification_reminder(*, reviewer: Reviewer, call: Call, at: datetime) -> OutgoingMail:
+    """Asks a panel member to certify their conflicts. Names no application. Once a day at most."""
+    return compose(
+        to=reviewer.user.email,
+        template="reviews/certification_reminder",
+        context={
+            "person": reviewer.user,
+            "call": call,
+            "link": _link("reviews:certification_edit", call.slug),
+        },
+        dedupe_key=f"review-certify-{reviewer.pk}-{at:%Y-%m-%d}",
+        at=at,
+        about=call.slug,
+        scope=call.programme.slug,
+    )
+
+
 def result(*, decision: Decision, call: Call, at: datetime) -> OutgoingMail:
     """Tells the owner of an application what was decided. Sent only by announcing."""
     application = decision.application

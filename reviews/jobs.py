@@ -11,6 +11,7 @@ from core.jobs.running import Run
 from grants.models import Call
 from reviews.actions import inviting
 from reviews.actions.announcing import announce
+from reviews.actions.detecting import redetect_conflicts
 from reviews.actions.planning import locked_plan, plan_assignments
 from reviews.errors import AnnouncedBefore
 from reviews.models import AssignmentPlan
@@ -72,6 +73,17 @@ def announce_results(run: Run) -> dict[str, Any]:
         return {"sentence": error.message}
     told = done.funded + done.waitlisted + done.declined
     return {"sentence": f"The results are announced. {told:,} mails are on their way."}
+
+
+def detect_conflicts(run: Run) -> dict[str, Any]:
+    """Look for conflicts of interest in a call."""
+    call = _call(run)
+    require(can_route(run.by, call))
+    run.progress(0, 1, "Comparing people, works and organisations.")
+    with transaction.atomic():
+        done = redetect_conflicts(call=call, at=timezone.now())
+        run.progress(1, 1)
+    return {"sentence": done.sentence}
 
 
 def _call(run: Run) -> Call:

@@ -6,7 +6,7 @@ from core.actors import Actor
 from core.errors import YES, Verdict, no
 from grants.models import Call
 from grants.permissions import can_work_on
-from reviews.models import Assignment, Panel
+from reviews.models import Assignment, Panel, Reviewer
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -40,6 +40,17 @@ def can_recuse(user: Actor, assignment: Assignment) -> Verdict:
     """The reviewer, at any time: a conflict is never too late."""
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can declare their conflict.")
+    return YES
+
+
+def can_certify(user: Actor, reviewer: Reviewer) -> Verdict:
+    """The panel member, until the results are announced."""
+    if user.pk != reviewer.user_id:
+        return no("Only the panel member can certify their own conflicts.")
+    if not reviewer.is_active:
+        return no("You do not take part in this panel.")
+    if reviewer.panel.call.announced_at is not None:
+        return no("The results of this call are announced, so nothing is left to certify.")
     return YES
 
 

@@ -59,6 +59,39 @@ ASSIGNMENT = Machine(
 )
 
 
+class ConflictState:
+    """Whether a person is kept from an application. Only a standing conflict hides."""
+
+    SUSPECTED: Final = "suspected"
+    STANDING: Final = "standing"
+    DENIED: Final = "denied"
+    ALL: Final = (SUSPECTED, STANDING, DENIED)
+
+
+# Staff confirm, deny and pin; reviewers declare; detection suspects, raises and drops.
+CONFLICT = Machine(
+    noun="conflict of interest",
+    names={
+        ConflictState.SUSPECTED: "Suspected",
+        ConflictState.STANDING: "Stands",
+        ConflictState.DENIED: "No conflict",
+    },
+    table={
+        (ConflictState.SUSPECTED, "confirm"): ConflictState.STANDING,
+        (ConflictState.SUSPECTED, "deny"): ConflictState.DENIED,
+        (ConflictState.SUSPECTED, "declare"): ConflictState.STANDING,
+        (ConflictState.SUSPECTED, "raise"): ConflictState.STANDING,
+        (ConflictState.SUSPECTED, "drop"): ConflictState.DENIED,
+        (ConflictState.STANDING, "deny"): ConflictState.DENIED,
+        (ConflictState.STANDING, "declare"): ConflictState.STANDING,
+        (ConflictState.DENIED, "confirm"): ConflictState.STANDING,
+        (ConflictState.DENIED, "declare"): ConflictState.STANDING,
+        (ConflictState.DENIED, "suspect"): ConflictState.SUSPECTED,
+        (ConflictState.DENIED, "raise"): ConflictState.STANDING,
+    },
+)
+
+
 class ReviewState:
     """A review is the reviewer's own until submitted."""
 

@@ -2,7 +2,9 @@ from django.urls import path
 
 from reviews.views import (
     assignments,
+    conflict_checks,
     conflicts,
+    declarations,
     invitations,
     meetings,
     outcomes,
@@ -32,6 +34,38 @@ urlpatterns = [
         f"{CALL}/conflicts/<uuid:key>/lift/",
         conflicts.staff_conflict_lift,
         name="staff_conflict_lift",
+    ),
+    path(
+        f"{CALL}/conflicts/missing/",
+        conflict_checks.staff_conflict_missing,
+        name="staff_conflict_missing",
+    ),
+    path(
+        f"{CALL}/conflicts/unfounded/",
+        conflict_checks.staff_conflict_unfounded,
+        name="staff_conflict_unfounded",
+    ),
+    path(f"{CALL}/conflicts/rules/", conflicts.staff_conflict_rules, name="staff_conflict_rules"),
+    path(
+        f"{CALL}/conflicts/search/", conflicts.staff_conflict_search, name="staff_conflict_search"
+    ),
+    path(
+        f"{CALL}/conflicts/export/", conflicts.staff_conflict_export, name="staff_conflict_export"
+    ),
+    path(
+        f"{CALL}/conflicts/<uuid:key>/",
+        conflict_checks.staff_conflict_detail,
+        name="staff_conflict_detail",
+    ),
+    path(
+        f"{CALL}/certifications/",
+        declarations.staff_certification_list,
+        name="staff_certification_list",
+    ),
+    path(
+        f"{CALL}/certifications/remind/",
+        declarations.staff_certification_remind,
+        name="staff_certification_remind",
     ),
     path(f"{CALL}/rubric/", rubric.staff_rubric, name="staff_rubric"),
     path(f"{CALL}/plans/", plans.staff_plan_list, name="staff_plan_list"),
@@ -90,6 +124,8 @@ urlpatterns = [
     path(f"{MEETING}/<str:reference>/conflict/", meetings.meeting_leave, name="meeting_leave"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path("reviews/", reviewing.review_list, name="review_list"),
+    path("reviews/conflicts/", declarations.declaration_list, name="declaration_list"),
+    path("panels/<slug:slug>/certify/", declarations.certification_edit, name="certification_edit"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),
     path(f"{REVIEW}/save/", reviewing.review_save, name="review_save"),
     path(f"{REVIEW}/submit/", reviewing.review_submit, name="review_submit"),

@@ -54,11 +54,11 @@ def route(call: Call, *, by: User, at: datetime, due_at: datetime) -> None:
 def accept(call: Call, reviewer: User, *, at: datetime, conflict: str = "") -> None:
     """Answer the invitation: accept all, except for the first one when there is a conflict."""
     invitation = Invitation.objects.get(reviewer__user=reviewer, reviewer__panel__call=call)
-    answers: dict[str, Answer] = {}
-    if conflict:
-        first = invitation.assignments.order_by("application__reference").first()
-        if first:
-            answers[first.application.reference] = Answer(CONFLICT, conflict)
+    asked = invitation.assignments.order_by("application__reference")
+    references = list(asked.values_list("application__reference", flat=True))
+    answers = dict.fromkeys(references, Answer())
+    if conflict and references:
+        answers[references[0]] = Answer(CONFLICT, conflict)
     answer_invitation(invitation=invitation, answers=answers, at=at)
 
 

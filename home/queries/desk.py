@@ -15,7 +15,7 @@ from grants.queries.changes import open_requests_of
 from grants.queries.closing import closing_of, closing_of_call
 from grants.states import ApplicationState, CallState
 from reviews.models import Assignment
-from reviews.queries import invited_assignments, reviewer_assignments
+from reviews.queries import accepted_assignments, invited_assignments
 from reviews.states import AssignmentState, ReviewState
 
 # How long a result stays on the desk after its announcement.
@@ -120,8 +120,9 @@ def _drafts(user: User, at: datetime) -> list[Task]:
 
 def _reviews(user: User, at: datetime) -> list[Task]:
     invited = invited_assignments(user).filter(application__call__announced_at__isnull=True)
+    # Opening one that is not vouched for leads to the page that asks for it.
     accepted = (
-        reviewer_assignments(user)
+        accepted_assignments(user)
         .filter(application__call__announced_at__isnull=True)
         .exclude(review__state=ReviewState.SUBMITTED)
     )

@@ -177,15 +177,16 @@ def answer(state: Round, name: str, *, conflicted: bool, at: datetime) -> None:
     accepted = declared = 0
     with state.meter.step(name) as step:
         for number, invitation in enumerate(invitations):
-            answers: dict[str, Answer] = {}
+            references = _asked_of(invitation)
+            answers = dict.fromkeys(references, Answer())
             if conflicted and number % 10 == 0:
-                answers[_first_of(invitation)] = Answer(CONFLICT, "We have a paper together.")
+                answers[references[0]] = Answer(CONFLICT, "We have a paper together.")
+                declared += 1
             accepted += len(answer_invitation(invitation=invitation, answers=answers, at=at))
-            declared += len(answers)
         step.detail = f"{len(invitations)} invitations: {accepted:,} accepted, {declared} conflicts"
     state.facts["conflicts_declared"] = state.facts.get("conflicts_declared", 0) + declared
 
 
-def _first_of(invitation: Invitation) -> str:
-    first = Application.objects.filter(assignments__invitation=invitation).order_by("reference")
-    return first.values_list("reference", flat=True)[0]
+def _asked_of(invitation: Invitation) -> list[str]:
+    asked = Application.objects.filter(assignments__invitation=invitation).order_by("reference")
+    return list(asked.values_list("reference", flat=True))

@@ -1,20 +1,31 @@
-"""Declaring, entering, detecting and lifting conflicts of interest."""
+"""Declaring and entering conflicts of interest; confirming, denying and pinning them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Final
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from grants.models import Application, Call
-from grants.snapshot import Content, questions
 from reviews.models import Assignment, Conflict
 from reviews.permissions import can_recuse, can_route
-from reviews.states import ASSIGNMENT, AssignmentState
+from reviews.states import ASSIGNMENT, CONFLICT, AssignmentState, ConflictState
+
+CONFIRM: Final = "confirm"
+DENY: Final = "deny"
+PIN: Final = "pin"
+UNPIN: Final = "unpin"
+VERDICTS: Final = {
+    CONFIRM: "It is a conflict",
+    DENY: "No conflict",
+    PIN: "No conflict, whatever is found",
+    UNPIN: "Let detection decide again",
+}
 
 
 @transaction.atomic
@@ -25,14 +36,24 @@ def declare_conflict(*, assignment: Assignment, reason: str, by: Actor, at: date
     assignment.state = ASSIGNMENT.check(assignment, "declare_conflict")
     assignment.answered_at = at
     assignment.save(update_fields=["state", "answered_at"])
-    return _add(
-        assignment.reviewer.user,
-        assignment.application,
+    user, application = assignment.reviewer.user, assignment.application
+    return declare(user=user, application=application, reason=reason, by=by, at=at)
+
+
+def declare(
+    *, user: User, application: Application, reason: str, by: Actor, at: datetime
+) -> Conflict:
+    """A person's own word, whatever staff or detection said before. Inside a transaction."""
+    conflict = _stand(
+        user,
+        application,
         source=Conflict.Source.DECLARED,
         reason=reason.strip() or "Declared without a reason.",
         by=by,
         at=at,
     )
+    end_assignments([(application.pk, user.pk)], at)
+    return conflict
 
 
 @transaction.atomic
@@ -43,128 +64,113 @@ def enter_conflict(
     require(can_route(by, application.call))
     if not reason.strip():
         raise RuleBroken("Say why this is a conflict of interest.", "reason")
-    conflict = _add(
+    if Conflict.objects.filter(
+        user=user, application=application, state=ConflictState.STANDING
+    ).exists():
+        raise RuleBroken(f"A conflict of {user} with {application} is entered already.")
+    conflict = _stand(
         user, application, source=Conflict.Source.STAFF, reason=reason.strip(), by=by, at=at
     )
-    _end_assignments([(application.pk, user.pk)], at)
+    end_assignments([(application.pk, user.pk)], at)
     return conflict
 
 
-@transaction.atomic
-def add_declared_conflict(
-    *, application: Application, reason: str, by: User, at: datetime
-) -> Conflict:
-    """A person says they must not hear about an application; their assignment to it ends."""
-    conflict = _add(
-        by,
-        application,
-        source=Conflict.Source.DECLARED,
-        reason=reason.strip() or "Declared without a reason.",
-        by=by,
-        at=at,
-    )
-    _end_assignments([(application.pk, by.pk)], at)
-    return conflict
-
-
-def _add(
+def _stand(
     user: User, application: Application, *, source: str, reason: str, by: Actor, at: datetime
 ) -> Conflict:
-    try:
-        with transaction.atomic():
-            conflict = Conflict.objects.create(
-                user=user,
-                application=application,
-                source=source,
-                reason=reason[:500],
-                created_at=at,
-            )
-    except IntegrityError:
-        raise RuleBroken(f"A conflict of {user} with {application} is entered already.") from None
-    record(
-        by=by,
-        verb="conflict.enter" if source == Conflict.Source.STAFF else "conflict.declare",
-        subject=application,
-        at=at,
-        scope=application.call.programme.slug,
-        person=user.email,
-        reason=reason,
+    """Make the pair's conflict stand; what detection found stays with it."""
+    says = {"source": source, "reason": reason[:500]}
+    conflict, made = Conflict.objects.select_for_update(of=("self",)).get_or_create(
+        user=user,
+        application=application,
+        defaults={**says, "created_at": at, "changed_by": person(by)},
     )
+    if not made:
+        verb = "declare" if source == Conflict.Source.DECLARED else "confirm"
+        conflict.state = CONFLICT.check(conflict, verb)
+        conflict.source, conflict.reason = source, reason[:500]
+        conflict.is_pinned, conflict.note = False, ""
+        conflict.changed_at, conflict.changed_by = at, person(by)
+        conflict.save()
+    verb = "conflict.enter" if source == Conflict.Source.STAFF else "conflict.declare"
+    _trace(application, verb, by, at, person=user.email, reason=reason)
     return conflict
 
 
 @transaction.atomic
-def lift_conflict(*, conflict: Conflict, reason: str, by: Actor, at: datetime) -> Conflict:
-    """Staff end a conflict that was a mistake. It stays on record with the reason."""
+def lift_conflict(
+    *, conflict: Conflict, reason: str, pin: bool = False, by: Actor, at: datetime
+) -> Conflict:
+    """Staff end a conflict that was a mistake. It stays on record with the reason.
+
+    Detection stays quiet for the reasons known now; pinned, for any reason.
+    """
     conflict = (
         Conflict.objects.select_for_update(of=("self",))
         .select_related("application__call__programme", "user")
         .get(pk=conflict.pk)
     )
     require(can_route(by, conflict.application.call))
-    if conflict.lifted_at is not None:
+    if conflict.state == ConflictState.DENIED:
         raise RuleBroken("This conflict is lifted already.")
     if not reason.strip():
         raise RuleBroken("Say why this is no conflict of interest.", "reason")
-    conflict.lifted_at, conflict.lifted_by = at, person(by)
-    conflict.lifted_reason = reason.strip()[:500]
-    conflict.save(update_fields=["lifted_at", "lifted_by", "lifted_reason"])
-    record(
-        by=by,
-        verb="conflict.lift",
-        subject=conflict.application,
-        at=at,
-        scope=conflict.application.call.programme.slug,
-        person=conflict.user.email,
-        reason=conflict.lifted_reason,
-    )
+    _settle(conflict, PIN if pin else DENY, reason, by, at)
     return conflict
 
 
-def detect_conflicts(
-    *, call: Call, contents: Mapping[int, Content], people: Mapping[str, int], at: datetime
+@transaction.atomic
+def settle_conflicts(
+    *, call: Call, keys: Collection[UUID], verdict: str, reason: str = "", by: Actor, at: datetime
 ) -> int:
-    """Record who is named in an application's own team answers; returns how many are new.
+    """Give one verdict (of `VERDICTS`) on many conflicts of a call; returns how many it changed.
 
-    `contents` by application pk, `people` user pk by lower-case address. A conflict that stands
-    or that staff have lifted is left as it is. Runs inside the caller's transaction.
+    What stands is denied only with a reason: somebody relied on it.
     """
-    named = {
-        (application, people[address])
-        for application, content in contents.items()
-        for address in team_addresses(content)
-        if address in people
-    }
-    known = Conflict.objects.filter(application__call=call, user_id__in=people.values())
-    settled = set(known.filter(lifted_at=None).values_list("application_id", "user_id"))
-    settled |= set(
-        known.filter(source=Conflict.Source.DETECTED).values_list("application_id", "user_id")
+    require(can_route(by, call))
+    if verdict not in VERDICTS:
+        raise RuleBroken("Choose what these are.", "verdict")
+    rows = list(
+        Conflict.objects.select_for_update(of=("self",))
+        .filter(application__call=call, key__in=keys)
+        .select_related("application__call__programme", "user")
+        .order_by("pk")
     )
-    rows = [
-        Conflict(
-            application_id=application,
-            user_id=user,
-            source=Conflict.Source.DETECTED,
-            reason="Named in the team of the application.",
-            created_at=at,
-        )
-        for application, user in sorted(named - settled)
-    ]
-    Conflict.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    _end_assignments([(row.application_id, row.user_id) for row in rows], at)
-    return len(rows)
+    if not rows:
+        raise RuleBroken("Choose at least one pair.")
+    stands = any(row.state == ConflictState.STANDING for row in rows)
+    if verdict in {DENY, PIN} and stands and not reason.strip():
+        raise RuleBroken("Say why these are no conflicts of interest.", "reason")
+    changed = [row for row in rows if _settle(row, verdict, reason, by, at)]
+    confirmed = [(row.application_id, row.user_id) for row in changed if verdict == CONFIRM]
+    end_assignments(confirmed, at)
+    return len(changed)
 
 
-def team_addresses(content: Content) -> set[str]:
-    """The e-mail addresses in the answers to team questions, in lower case."""
-    rows: list[dict[str, Any]] = [
-        row for q in questions(content) if q["kind"] == "team" for row in q["value"] or []
-    ]
-    return {str(row.get("email") or "").strip().lower() for row in rows} - {""}
+def _settle(conflict: Conflict, verdict: str, reason: str, by: Actor, at: datetime) -> bool:
+    """Write a verdict down; False when the row says so already."""
+    wanted = {CONFIRM: ConflictState.STANDING, DENY: ConflictState.DENIED}
+    state = wanted.get(verdict, ConflictState.DENIED if verdict == PIN else conflict.state)
+    pinned = verdict in {CONFIRM, PIN}
+    if (conflict.state, conflict.is_pinned) == (state, pinned):
+        return False
+    if conflict.state != state:
+        conflict.state = CONFLICT.check(conflict, CONFIRM if verdict == CONFIRM else DENY)
+    conflict.is_pinned, conflict.note = pinned, reason.strip()[:500]
+    conflict.changed_at, conflict.changed_by = at, person(by)
+    conflict.save(update_fields=["state", "is_pinned", "note", "changed_at", "changed_by"])
+    trace = {"person": conflict.user.email, "reason": conflict.note}
+    verb = "lift" if verdict == DENY else verdict
+    _trace(conflict.application, f"conflict.{verb}", by, at, **trace)
+    return True
 
 
-def _end_assignments(pairs: Iterable[tuple[int, int]], at: datetime) -> None:
-    """Open assignments of these (application pk, user pk) pairs become conflicted."""
+def end_assignments(pairs: Iterable[tuple[int, int]], at: datetime) -> None:
+    """Open assignments of these (application pk, user pk) pairs become conflicted.
+
+    Only where a person said so: what detection finds hides an assignment without ending it, so
+    that a mistake of the machine can be taken back.
+    """
     for application, user in pairs:
         Assignment.objects.filter(
             application_id=application,
@@ -179,3 +185,8 @@ def _locked(assignment: Assignment) -> Assignment:
         .select_related("application__call__programme", "reviewer__user")
         .get(pk=assignment.pk)
     )
+
+
+def _trace(application: Application, verb: str, by: Actor, at: datetime, **data: object) -> None:
+    scope = application.call.programme.slug
+    record(by=by, verb=verb, subject=application, at=at, scope=scope, **data)

@@ -10,6 +10,7 @@ from django.db import transaction
 from core.audit.trail import record
 from core.errors import RuleBroken
 from reviews.actions.conflicts import declare_conflict
+from reviews.actions.declaring import declare_no_conflict
 from reviews.models import Assignment, Invitation
 from reviews.queries.reviewing import invitation_assignments
 from reviews.states import ASSIGNMENT, AssignmentState
@@ -21,10 +22,19 @@ CONFLICT: Final = "conflict"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the reviewer says about one application."""
+    """What the reviewer says about one application.
+
+    Who accepts one vouches for having no conflict; without `no_conflict` they are asked for their
+    word before they read.
+    """
 
     kind: str = ACCEPT
     reason: str = ""
+    no_conflict: bool = True
+
+
+# Accepted with the rest, without a word about this one.
+UNSAID: Final = Answer(no_conflict=False)
 
 
 @transaction.atomic
@@ -34,7 +44,8 @@ def answer_invitation(
     """Accept, decline or declare a conflict for each application (by reference).
 
     The deed is the link holder's, in the reviewer's name: the signed link is the permission.
-    Applications without an answer are accepted. Returns the accepted assignments.
+    Applications without an answer are accepted, but not vouched for: the reviewer is asked before
+    they read them. Returns the accepted assignments.
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
@@ -47,7 +58,7 @@ def answer_invitation(
     counts = {ACCEPT: 0, DECLINE: 0, CONFLICT: 0}
     waiting = invitation_assignments(invitation).filter(state=AssignmentState.INVITED)
     for assignment in waiting.select_for_update(of=("self",)):
-        answer = answers.get(assignment.application.reference, Answer())
+        answer = answers.get(assignment.application.reference, UNSAID)
         counts[answer.kind] += 1
         if _give(assignment, answer, invitation, at):
             accepted.append(assignment)
@@ -84,4 +95,6 @@ def _give(assignment: Assignment, answer: Answer, invitation: Invitation, at: da
     assignment.answered_at = at
     assignment.decline_reason = answer.reason[:500] if answer.kind == DECLINE else ""
     assignment.save(update_fields=["state", "answered_at", "decline_reason"])
+    if answer.kind == ACCEPT and answer.no_conflict:
+        declare_no_conflict(assignment=assignment, by=invitation.reviewer.user, at=at)
     return answer.kind == ACCEPT

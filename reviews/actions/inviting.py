@@ -15,13 +15,12 @@ from core.mail.outbox import queue_many
 from grants.models import Application, Call
 from grants.states import OUT_OF_ROUND
 from reviews import emails
-from reviews.actions.conflicts import detect_conflicts
+from reviews.actions.detecting import redetect_conflicts
 from reviews.actions.planning import locked_plan
 from reviews.actions.storing import copy_in
 from reviews.models import Assignment, AssignmentPlan, Invitation, Reviewer
 from reviews.permissions import call_is_over, can_route
 from reviews.queries.conflicts import conflict_pairs, conflict_reasons
-from reviews.queries.planning import read_contents
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import ASSIGNMENT, PLAN, AssignmentState, ReviewState
 
@@ -143,9 +142,7 @@ def assign_reviewer(
     call = application.call
     require(can_route(by, call))
     _require_ready(call, due_at, at)
-    contents, _ = read_contents(call, only=application)
-    people = {reviewer.user.email.lower(): reviewer.user_id}
-    detect_conflicts(call=call, contents=contents, people=people, at=at)
+    redetect_conflicts(call=call, at=at, only=application)
     reasons = conflict_reasons(Application.objects.filter(pk=application.pk))
     why = reasons.get((application.pk, reviewer.user_id))
     if why is not None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from core.audit.trail import record
 from core.errors import RuleBroken, require
-from reviews.actions.conflicts import add_declared_conflict
+from reviews.actions.conflicts import declare
 from reviews.actions.meetings import send_out
 from reviews.models import Attendance, Meeting, MeetingItem, PanelScore, Reviewer, Vote
 from reviews.permissions import can_take_part
@@ -64,7 +64,7 @@ def cast_vote(*, item: MeetingItem, choice: str, by: User, at: datetime) -> Vote
 def leave_room(*, item: MeetingItem, reason: str, by: User, at: datetime) -> None:
     """A member sees that they have a conflict. It is declared, and hides everything from now on."""
     item, reviewer = _open_item(item, by)
-    add_declared_conflict(application=item.application, reason=reason, by=reviewer.user, at=at)
+    declare(user=by, application=item.application, reason=reason, by=by, at=at)
     send_out(item, at)
     _trace(item.meeting, "leave", by, at)
 

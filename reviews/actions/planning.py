@@ -16,7 +16,7 @@ from core.jobs.models import Job
 from core.jobs.starting import start_job
 from grants.models import Application, Call
 from reviews import matching
-from reviews.actions.conflicts import detect_conflicts
+from reviews.actions.detecting import redetect_conflicts
 from reviews.actions.numbers import figures_of, short_list
 from reviews.actions.storing import copy_in
 from reviews.affinity import affinities
@@ -62,9 +62,7 @@ def plan_assignments(
     reviewers = active_reviewers(call)
     contents, prints = read_contents(call)
     _require_both(contents, reviewers)
-    people = {reviewer.email.lower(): reviewer.user for reviewer in reviewers}
-    with transaction.atomic():
-        detect_conflicts(call=call, contents=contents, people=people, at=at)
+    redetect_conflicts(call=call, at=at)
     round_ = read_round(call)
     _require_both(round_.applications, round_.reviewers)
     texts = [proposal_text(contents.get(pk)) for pk in round_.applications]

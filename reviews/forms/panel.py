@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from grants.models import Application, Call
 from reviews.actions.rubrics import CriterionInput
 from reviews.models import Criterion, Reviewer
 from reviews.roster import MOST_LOAD
@@ -89,38 +88,6 @@ class RosterForm(forms.Form):
         if upload.size > 2 * 1024 * 1024:
             raise forms.ValidationError("The file is larger than 2 MB. Split it and try again.")
         return bytes(upload.read())
-
-
-class ConflictForm(forms.Form):
-    """A conflict of interest staff know of."""
-
-    reviewer = forms.ModelChoiceField(Reviewer.objects.none(), to_field_name="key")
-    reference = forms.CharField(
-        label="Application", max_length=20, help_text="Its reference, like APP-2026-0412."
-    )
-    reason = forms.CharField(max_length=500)
-
-    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.call = call
-        choices = Reviewer.objects.filter(panel__call=call).select_related("user")
-        self.fields["reviewer"].queryset = choices.order_by("user__email")  # type: ignore[attr-defined]
-
-    def clean_reference(self) -> Application:
-        """The application of this call."""
-        reference = self.cleaned_data["reference"].strip().upper()
-        found = self.call.applications.filter(
-            reference=reference, submitted_at__isnull=False, is_test=False
-        ).first()
-        if found is None:
-            raise forms.ValidationError("There is no application with this reference in this call.")
-        return found
-
-
-class LiftForm(forms.Form):
-    """Why something is no conflict after all."""
-
-    reason = forms.CharField(label="Why it is no conflict", max_length=500)
 
 
 class RubricForm(forms.Form):

@@ -84,7 +84,7 @@ class AnswerForm(forms.Form):
     kind = forms.ChoiceField(
         label="Your answer",
         choices=[
-            (ACCEPT, "I will review it"),
+            (ACCEPT, "I will review it and have no conflict of interest"),
             (DECLINE, "I cannot review it"),
             (CONFLICT, "I have a conflict of interest"),
         ],

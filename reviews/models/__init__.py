@@ -1,3 +1,10 @@
+from reviews.models.conflicts import (
+    Certification,
+    Conflict,
+    ConflictRules,
+    Declaration,
+    DetectionRun,
+)
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.meetings import (
@@ -8,7 +15,7 @@ from reviews.models.meetings import (
     PanelScore,
     Vote,
 )
-from reviews.models.people import Conflict, Panel, Reviewer
+from reviews.models.people import Panel, Reviewer
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
     AffinityTable,
@@ -28,9 +35,13 @@ __all__ = [
     "Attendance",
     "Away",
     "Bid",
+    "Certification",
     "Conflict",
+    "ConflictRules",
     "Criterion",
     "Decision",
+    "Declaration",
+    "DetectionRun",
     "Invitation",
     "Meeting",
     "MeetingItem",

@@ -1,4 +1,4 @@
-"""Who reviews, and who must not review what."""
+"""Who reviews."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from grants.models import Application, Call
+from grants.models import Call
 
 
 class Panel(models.Model):
@@ -51,45 +51,3 @@ class Reviewer(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class Conflict(models.Model):
-    """A reason why a person must not see or judge an application. Never deleted, only lifted.
-
-    `key` names the conflict in addresses of staff pages.
-    """
-
-    class Source(models.TextChoices):
-        DECLARED = "declared", "Declared by the reviewer"
-        STAFF = "staff", "Entered by staff"
-        DETECTED = "detected", "Found by the system"
-
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts"
-    )
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="conflicts")
-    source = models.CharField(max_length=10, choices=Source)
-    reason = models.CharField(max_length=500)
-    created_at = models.DateTimeField()
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    lifted_reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "application"],
-                condition=Q(lifted_at__isnull=True),
-                name="one_standing_conflict_per_pair",
-            ),
-            models.CheckConstraint(
-                name="conflict_source_known",
-                condition=Q(source__in=["declared", "staff", "detected"]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} – {self.application}"

@@ -3,12 +3,14 @@
 from reviews.queries.conflicts import conflict_pairs, no_conflict
 from reviews.queries.decisions import announced_decision, feedback_for, funded_decisions
 from reviews.queries.reviewing import (
+    accepted_assignments,
     invited_assignments,
     reviewer_assignments,
     standing_assignments,
 )
 
 __all__ = [
+    "accepted_assignments",
     "announced_decision",
     "conflict_pairs",
     "feedback_for",

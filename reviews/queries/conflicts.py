@@ -1,6 +1,6 @@
 """Conflicts of interest: one definition for visibility, planning and panel pages alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from accounts.models import User
 from grants.models import Application, TeamMember
 from reviews.models import Conflict
+from reviews.states import ConflictState
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,14 @@ class Source:
     words: str
 
 
+def standing_conflicts() -> QuerySet[Conflict]:
+    """The recorded conflicts that keep people away: neither only suspected nor denied."""
+    return Conflict.objects.filter(state=ConflictState.STANDING)
+
+
 # A declared, entered or detected conflict that stands; being on the team; being the owner.
 SOURCES = (
-    Source(
-        lambda: Conflict.objects.filter(lifted_at__isnull=True), "user_id", "application_id", ""
-    ),
+    Source(standing_conflicts, "user_id", "application_id", ""),
     Source(TeamMember.objects.all, "user_id", "application_id", "Is on the application's team."),
     Source(Application.objects.all, "owner_id", "id", "Owns the application."),
 )
@@ -69,3 +73,12 @@ def conflict_reasons(applications: QuerySet[Application]) -> dict[tuple[int, int
 def conflict_pairs(applications: QuerySet[Application]) -> set[tuple[int, int]]:
     """The (application pk, user pk) pairs in conflict among the applications. One query."""
     return set(conflict_reasons(applications))
+
+
+def derived_pairs(applications: Collection[int]) -> set[tuple[int, int]]:
+    """The (application pk, user pk) pairs in conflict by being owner or on the team."""
+    found: set[tuple[int, int]] = set()
+    for source in SOURCES[1:]:
+        rows = source.rows().filter(**{f"{source.application}__in": applications})
+        found |= set(rows.order_by().values_list(source.application, source.user))
+    return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from grants.models import Application, Call
 from grants.queries import applications_in_round
-from reviews.models import Assignment, AssignmentPlan, Conflict, PlannedPair, Review, Reviewer
+from reviews.models import Assignment, AssignmentPlan, PlannedPair, Review, Reviewer
 from reviews.queries.conflicts import conflict_reasons
 from reviews.queries.planning import active_reviewers, table_of
 from reviews.queries.reviewing import standing_assignments
@@ -45,31 +45,6 @@ def panel_rows(call: Call, after: str = "") -> QuerySet[Reviewer]:
         )
         .order_by("user__email")
     )
-
-
-def call_conflicts(call: Call) -> QuerySet[Conflict]:
-    """The conflicts recorded in a call, by application and person."""
-    return (
-        Conflict.objects.filter(application__call=call)
-        .select_related("user", "application__call__programme", "lifted_by")
-        .order_by("application__reference", "user__email", "created_at")
-    )
-
-
-def conflict_page(call: Call, after: str) -> tuple[list[Conflict], str]:
-    """Fifty conflicts after a place (`reference address`), and the next place or ""."""
-    reference, _, address = after.partition(" ")
-    rows = call_conflicts(call)
-    if after:
-        rows = rows.filter(
-            Q(application__reference__gt=reference)
-            | Q(application__reference=reference, user__email__gt=address)
-        )
-    found = list(rows[: PAGE + 1])
-    if len(found) <= PAGE:
-        return found, ""
-    last = found[PAGE - 1]
-    return found[:PAGE], f"{last.application.reference} {last.user.email}"
 
 
 @dataclass(frozen=True)

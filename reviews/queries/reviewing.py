@@ -1,11 +1,11 @@
 """The doors of reviewers, and the assignments that count."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from grants.models import Call
 from grants.states import OUT_OF_ROUND
-from reviews.models import Assignment, Criterion, Invitation, Review, Rubric
+from reviews.models import Assignment, Criterion, Declaration, Invitation, Review, Rubric
 from reviews.queries.conflicts import no_conflict
 from reviews.rubric import DEFAULT_CRITERIA
 from reviews.states import AssignmentState, ReviewState
@@ -27,12 +27,33 @@ def standing_assignments() -> QuerySet[Assignment]:
 
 
 def reviewer_assignments(user: User) -> QuerySet[Assignment]:
-    """The only way from a reviewer to an application: what they accepted and may still see."""
+    """The only way from a reviewer to an application: what they accepted and may still see.
+
+    Nothing of it is theirs to read before they have said that they have no conflict with it.
+    """
+    return accepted_assignments(user).filter(_declared())
+
+
+def undeclared_assignments(user: User) -> QuerySet[Assignment]:
+    """What the person accepted and has not vouched for: they see title and people only."""
+    return accepted_assignments(user).exclude(_declared())
+
+
+def accepted_assignments(user: User) -> QuerySet[Assignment]:
+    """Everything the person accepted and may still see, vouched for or not: for titles in lists."""
     return (
         standing_assignments()
         .filter(reviewer__user=user, state=AssignmentState.ACCEPTED)
         .select_related("application__call__programme", "reviewer__user", "review")
         .order_by("due_at", "application__reference")
+    )
+
+
+def _declared() -> Exists:
+    return Exists(
+        Declaration.objects.filter(
+            reviewer=OuterRef("reviewer"), application=OuterRef("application")
+        )
     )
 
 

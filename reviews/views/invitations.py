@@ -54,6 +54,7 @@ def _forms(request: SignedInRequest, assignments: list[Assignment]) -> list[Answ
 
 def _answered(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     rows = invitation.assignments.select_related("application").order_by("application__reference")
+    visible = set(invitation_assignments(invitation).values_list("pk", flat=True))
     tones = {AssignmentState.ACCEPTED: "success", AssignmentState.INVITED: "info"}
     context = {
         "invitation": invitation,
@@ -62,7 +63,7 @@ def _answered(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
         "rows": [
             {
                 "reference": each.application.reference,
-                "title": "" if each.state == AssignmentState.CONFLICTED else each.application.name,
+                "title": each.application.name if each.pk in visible else "",
                 "state": each.get_state_display(),
                 "tone": tones.get(each.state, "neutral"),
             }

@@ -27,14 +27,17 @@ from reviews.errors import IncompleteReview
 from reviews.forms.reviewing import RecuseForm, ReviewForm
 from reviews.models import Assignment, Review
 from reviews.permissions import can_review
+from reviews.queries.certifying import certifiable
 from reviews.queries.reading import attachment_file, read_proposal
 from reviews.queries.reviewing import (
     criteria_of,
     guidance_of,
     invited_assignments,
     reviewer_assignments,
+    undeclared_assignments,
 )
 from reviews.tokens import invitation_token
+from reviews.views.declarations import declared_first
 
 
 @login_required
@@ -57,6 +60,8 @@ def review_list(request: SignedInRequest) -> HttpResponse:
         "overdue": [row for row in open_ if row.due_at < at],
         "due": [row for row in open_ if row.due_at >= at],
         "done": done,
+        "undeclared": undeclared_assignments(request.user).count(),
+        "panels": [each.panel.call for each in certifiable(request.user)],
     }
     return page(request, "reviews/review_list.html", context)
 
@@ -72,6 +77,7 @@ def _assignment(request: SignedInRequest, reference: str) -> Assignment:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@declared_first
 def review_edit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Read and write; POST saves the draft when there is no script to do it."""
     assignment = _assignment(request, reference)

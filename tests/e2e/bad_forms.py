@@ -147,5 +147,13 @@ FORMS = [
         "/meetings/{meeting}/{discussed}/conflict/",
         "Declare the conflict and leave",
     ),
+    BadForm(
+        "reviews:declaration_list",
+        "pat",
+        "/reviews/conflicts/",
+        "Send my answers",
+        {"reason": "My sister"},
+    ),
+    BadForm("reviews:certification_edit", "rita", "/panels/{reviewed}/certify/", "Certify"),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

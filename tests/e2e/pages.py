@@ -45,6 +45,7 @@ NO_PAGES = DEEDS | {
     "grants:staff_application_file",
     "reviews:review_file",
     "reviews:meeting_now",
+    "reviews:staff_conflict_export",
     "awards:award_letter",
     "awards:staff_letter_preview",
     "mfa_download_recovery_codes",
@@ -167,6 +168,9 @@ PAGES = [
     Page("reviews:review_edit", "rita", "/reviews/{in_review}/#review", "draft"),
     Page("reviews:review_edit", "rita", "/reviews/{reviewed_one}/#review", "submitted"),
     Page("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/"),
+    Page("reviews:declaration_list", "pat", "/reviews/conflicts/", "asked"),
+    Page("reviews:declaration_list", "rita", "/reviews/conflicts/", "empty"),
+    Page("reviews:certification_edit", "rita", "/panels/{reviewed}/certify/"),
     # Officers.
     Page("home:staff_desk", "officer", "/staff/"),
     Page("home:staff_mail_list", "officer", "/staff/mail/"),
@@ -294,6 +298,27 @@ PAGES = [
         "officer",
         "/staff/calls/{reviewed}/conflicts/{conflict}/lift/",
     ),
+    Page(
+        "reviews:staff_conflict_detail", "officer", "/staff/calls/{reviewed}/conflicts/{conflict}/"
+    ),
+    Page(
+        "reviews:staff_conflict_missing",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/missing/",
+    ),
+    Page(
+        "reviews:staff_conflict_missing",
+        "officer",
+        "/staff/calls/{open}/conflicts/missing/",
+        "empty",
+    ),
+    Page(
+        "reviews:staff_conflict_unfounded",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/unfounded/",
+    ),
+    Page("reviews:staff_conflict_rules", "officer", "/staff/calls/{reviewed}/conflicts/rules/"),
+    Page("reviews:staff_certification_list", "officer", "/staff/calls/{reviewed}/certifications/"),
     Page("reviews:staff_rubric", "officer", "/staff/calls/{open}/rubric/", "open"),
     Page("reviews:staff_rubric", "officer", "/staff/calls/{reviewed}/rubric/", "fixed"),
     Page("reviews:staff_meeting_list", "officer", "/staff/calls/{reviewed}/meetings/"),

@@ -114,5 +114,5 @@ ARRIVALS = {
     "with_a_code": with_a_code,
     "with_app": with_app,
     "without_password": without_password,
-    **{key: signed_in(key) for key in ("ada", "ben", "rita", "officer", "finance", "admin")},
+    **{key: signed_in(key) for key in ("ada", "ben", "rita", "pat", "officer", "finance", "admin")},
 }

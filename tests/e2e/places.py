@@ -40,7 +40,7 @@ from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.planning import plan_assignments
-from reviews.models import Assignment, Conflict, Invitation, Reviewer
+from reviews.models import Assignment, Conflict, Declaration, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
@@ -243,6 +243,7 @@ def reviewing(people, call):
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
+    in_doubt(people, call)
     return {
         **meeting(people, call),
         "plan": plan.number,
@@ -272,6 +273,28 @@ def meeting(people, call):
     begin_meeting(meeting=sitting, by=officer, at=now)
     item = open_item(item=sitting.items.first(), by=officer, at=now)
     return {"meeting": str(sitting.key), "discussed": item.application.reference}
+
+
+def in_doubt(people, call):
+    """A conflict of Noor's that is only suspected; one of Pat's applications not vouched for."""
+    application = call.applications.filter(assignments__reviewer__user=people["rita"]).first()
+    words = "Wrote “Kernels that learn” (2025) with a B. Koch; Ben Koch has that name."
+    Conflict.objects.create(
+        user=people["noor"],
+        application=application,
+        source="detected",
+        state="suspected",
+        strength=40,
+        reason=words,
+        evidence=[{"kind": "coauthor_name", "key": "x", "words": words}],
+        created_at=timezone.now(),
+    )
+    waiting = Assignment.objects.filter(
+        reviewer__user=people["pat"], application__call=call, state="accepted", review=None
+    )
+    Declaration.objects.filter(
+        reviewer__user=people["pat"], application__in=waiting.values("application")
+    ).delete()
 
 
 def granting(people, call):

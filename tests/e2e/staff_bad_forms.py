@@ -223,6 +223,32 @@ STAFF_FORMS = [
         "Lift conflict",
     ),
     BadForm(
+        "reviews:staff_conflict_missing",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/missing/",
+        "Give this verdict",
+    ),
+    BadForm(
+        "reviews:staff_conflict_unfounded",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/unfounded/",
+        "Give this verdict",
+    ),
+    BadForm(
+        "reviews:staff_conflict_detail",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/{conflict}/",
+        "Save verdict",
+        {"verdict": "deny"},
+    ),
+    BadForm(
+        "reviews:staff_conflict_rules",
+        "officer",
+        "/staff/calls/{reviewed}/conflicts/rules/",
+        "Save",
+        {"years": "900"},
+    ),
+    BadForm(
         "reviews:staff_rubric",
         "officer",
         "/staff/calls/{open}/rubric/",

@@ -7,6 +7,7 @@ from reviews.models import (
     Assignment,
     Criterion,
     Decision,
+    Declaration,
     Panel,
     Profile,
     Review,
@@ -84,10 +85,23 @@ class RubricFactory(factory.django.DjangoModelFactory):
 
 
 class AssignmentFactory(factory.django.DjangoModelFactory):
-    """An accepted assignment; application and reviewer belong to one call."""
+    """An accepted assignment; application and reviewer belong to one call.
+
+    The reviewer of an accepted one has said that they have no conflict, unless `declared=False`.
+    """
 
     class Meta:
         model = Assignment
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def declared(assignment, create, extracted, **_):
+        if create and assignment.state == AssignmentState.ACCEPTED and extracted is not False:
+            Declaration.objects.get_or_create(
+                reviewer=assignment.reviewer,
+                application=assignment.application,
+                defaults={"said_at": assignment.created_at, "wording": 1},
+            )
 
     application = factory.LazyFunction(submitted_application)
     reviewer = factory.LazyAttribute(

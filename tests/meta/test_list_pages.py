@@ -33,6 +33,7 @@ from reviews.models import (
     AssignmentPlan,
     Conflict,
     Decision,
+    Declaration,
     PlannedPair,
     Review,
     Reviewer,
@@ -192,6 +193,23 @@ class World:
                 for user, each in zip(users, applications, strict=True)
             ],
         )
+        suspicions = [
+            Conflict(
+                user=user,
+                application=each,
+                source="detected",
+                state="suspected",
+                reason="x",
+                created_at=now,
+            )
+            for user, each in zip(users, applications[1:], strict=False)
+        ]
+        self.many(Conflict, suspicions)
+        vouched = [
+            Declaration(reviewer=rita, application=each, said_at=now, wording=1)
+            for each in applications
+        ]
+        self.many(Declaration, vouched)
         pairs = [
             PlannedPair(plan=self.plan, application=each, reviewer=rita, affinity=0.5)
             for each in applications
@@ -341,6 +359,8 @@ STAFF = {
     "grants:staff_search": False,
     "reviews:staff_panel": True,
     "reviews:staff_conflict_list": True,
+    "reviews:staff_conflict_missing": True,
+    "reviews:staff_conflict_unfounded": True,
     "reviews:staff_plan_list": True,
     "reviews:staff_assignment_list": True,
     "reviews:staff_ranking": True,

@@ -62,6 +62,12 @@ STAFF_DEEDS = [
     "reviews:staff_reviewer_edit",
     "reviews:staff_conflict_add",
     "reviews:staff_conflict_lift",
+    "reviews:staff_conflict_missing",
+    "reviews:staff_conflict_unfounded",
+    "reviews:staff_conflict_rules",
+    "reviews:staff_conflict_search",
+    "reviews:staff_conflict_detail",
+    "reviews:staff_certification_remind",
     "reviews:staff_rubric",
     "reviews:staff_plan_create",
     "reviews:staff_plan_apply",
@@ -135,6 +141,9 @@ POSTED = {
     "grants:application_team_leave": "in  403 404 404 404 404 404 404",
     "grants:application_approval": "in  403 404 404 404 404 404 404",
     "grants:application_approval_return": "in  403 404 404 404 404 404 404",
+    # Everybody on the panel certifies their own.
+    "reviews:certification_edit": "in  404 404 may may 404 404 404",
+    "reviews:declaration_list": "in  may may may may may may may",
     "grants:staff_programme_create": "in  403 403 403 403 403 403 403",
     # One's own test only, so the auditor finds none.
     "grants:staff_trial_delete": "in  404 404 404 404 may 404 404",

@@ -11,10 +11,13 @@ from core.mail.models import OutgoingMail
 from grants.models import ProgrammeRole
 from reviews.actions.announcing import announce, start_announcing
 from reviews.actions.decisions import DecisionInput, decide
+from reviews.actions.detecting import start_detecting
 from reviews.actions.inviting import apply_plan, start_applying
 from reviews.actions.planning import plan_assignments
-from reviews.models import Announcement, Assignment, Decision, Invitation
+from reviews.models import Announcement, Assignment, Conflict, Decision, Invitation
 from reviews.queries.planning import Parameters
+from tests.factories.grants import submitted_application
+from tests.factories.reviews import ReviewerFactory
 
 
 class Killed(BaseException):
@@ -208,3 +211,15 @@ def test_announce_results_done_by_somebody_else_says_so(announcing, closed, now)
     job = finished(announcing)
     assert (job.state, told()) == ("done", (1, 3, 3))
     assert job.result["sentence"].startswith("The results were announced on")
+
+
+def test_detecting_says_what_it_found(closed, panel, ada, sam, now):
+    submitted_application(call=closed)
+    ReviewerFactory(panel=panel, user=ada)
+    job = start_detecting(call=closed, by=sam, at=now)
+    run(str(job.pk))
+    job.refresh_from_db()
+    assert job.result["sentence"] == (
+        "1 new that stand, 0 new to look at, 0 without a reason any more."
+    )
+    assert Conflict.objects.get().user == ada

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 
 from core.audit.models import AuditEvent
@@ -5,14 +7,13 @@ from core.errors import NotAllowed, RuleBroken
 from grants.models import Application
 from reviews.actions.conflicts import (
     declare_conflict,
-    detect_conflicts,
     enter_conflict,
     lift_conflict,
-    team_addresses,
+    settle_conflicts,
 )
 from reviews.models import Conflict
 from reviews.queries import conflict_pairs, reviewer_assignments
-from tests.factories.grants import submitted_application
+from tests.factories.grants import CallFactory, submitted_application
 from tests.factories.reviews import AssignmentFactory, ReviewerFactory
 
 
@@ -75,7 +76,8 @@ def test_a_lifted_conflict_stays_on_record(assigned, rita, sam, now):
     )
     lift_conflict(conflict=conflict, reason="Another person of that name", by=sam, at=now)
     conflict.refresh_from_db()
-    assert (conflict.lifted_at, conflict.lifted_by, conflict.lifted_reason) == (
+    assert (conflict.state, conflict.is_pinned) == ("denied", False)
+    assert (conflict.changed_at, conflict.changed_by, conflict.note) == (
         now,
         sam,
         "Another person of that name",
@@ -85,29 +87,95 @@ def test_a_lifted_conflict_stays_on_record(assigned, rita, sam, now):
         lift_conflict(conflict=conflict, reason="Again", by=sam, at=now)
 
 
-def test_detection_is_not_repeated_after_lifting(closed, rita, sam, now):
-    application = submitted_application(call=closed)
-    content = {
-        "sections": [
-            {
-                "key": "a",
-                "title": "A",
-                "questions": [
-                    {
-                        "key": "team",
-                        "kind": "team",
-                        "label": "Team",
-                        "identifying": True,
-                        "value": [{"name": "R", "email": " Rita@Example.org ", "role": ""}],
-                    }
-                ],
-            }
-        ]
-    }
-    assert team_addresses(content) == {"rita@example.org"}
-    found = {"call": closed, "contents": {application.pk: content}, "at": now}
-    people = {"rita@example.org": rita.pk}
-    assert detect_conflicts(people=people, **found) == 1
-    assert detect_conflicts(people=people, **found) == 0
-    lift_conflict(conflict=Conflict.objects.get(), reason="Namesake", by=sam, at=now)
-    assert detect_conflicts(people=people, **found) == 0
+def test_who_declares_is_believed_even_when_staff_pinned_the_opposite(assigned, rita, sam, now):
+    conflict = Conflict.objects.create(
+        user=rita,
+        application=assigned.application,
+        source="detected",
+        state="denied",
+        is_pinned=True,
+        reason="Same name",
+        created_at=now,
+    )
+    assert list(reviewer_assignments(rita)) == [assigned]
+    declare_conflict(assignment=assigned, reason="My sister", by=rita, at=now)
+    conflict.refresh_from_db()
+    assert (conflict.state, conflict.is_pinned, conflict.source, conflict.reason) == (
+        "standing",
+        False,
+        "declared",
+        "My sister",
+    )
+    assert list(reviewer_assignments(rita)) == []
+
+
+@pytest.fixture
+def suspected(assigned, rita, now):
+    return Conflict.objects.create(
+        user=rita,
+        application=assigned.application,
+        source="detected",
+        state="suspected",
+        reason="Same name",
+        created_at=now,
+    )
+
+
+def settle(conflict, verdict, sam, now, reason=""):
+    count = settle_conflicts(
+        call=conflict.application.call,
+        keys=[conflict.key],
+        verdict=verdict,
+        reason=reason,
+        by=sam,
+        at=now,
+    )
+    conflict.refresh_from_db()
+    return count
+
+
+def test_a_suspicion_hides_nothing_until_staff_confirm_it(assigned, suspected, rita, sam, now):
+    assert list(reviewer_assignments(rita)) == [assigned]
+    assert settle(suspected, "confirm", sam, now) == 1
+    assert (suspected.state, suspected.is_pinned) == ("standing", True)
+    assigned.refresh_from_db()
+    assert assigned.state == "conflicted"
+    assert list(reviewer_assignments(rita)) == []
+    assert settle(suspected, "confirm", sam, now) == 0
+
+
+@pytest.mark.parametrize(("verdict", "pinned"), [("deny", False), ("pin", True)])
+def test_a_suspicion_is_denied_in_one_press(suspected, sam, now, verdict, pinned):
+    assert settle(suspected, verdict, sam, now) == 1
+    assert (suspected.state, suspected.is_pinned) == ("denied", pinned)
+    assert settle(suspected, verdict, sam, now) == 0
+    assert settle(suspected, "unpin", sam, now) == int(pinned)
+    assert (suspected.state, suspected.is_pinned) == ("denied", False)
+
+
+def test_what_stands_is_denied_only_with_a_reason(suspected, sam, now):
+    settle(suspected, "confirm", sam, now)
+    with pytest.raises(RuleBroken, match="Say why"):
+        settle(suspected, "deny", sam, now)
+    settle(suspected, "deny", sam, now, reason="A namesake")
+    assert (suspected.state, suspected.note) == ("denied", "A namesake")
+
+
+def test_settling_needs_something_to_settle(suspected, sam, now):
+    call = suspected.application.call
+    with pytest.raises(RuleBroken, match="at least one"):
+        settle_conflicts(call=call, keys=[uuid4()], verdict="deny", by=sam, at=now)
+    with pytest.raises(RuleBroken, match="Choose what"):
+        settle_conflicts(call=call, keys=[suspected.key], verdict="burn", by=sam, at=now)
+
+
+@pytest.mark.parametrize("who", ["rita", "otto", "olga", "ada"])
+def test_only_officers_settle(suspected, now, who, request):
+    with pytest.raises(NotAllowed):
+        settle(suspected, "deny", request.getfixturevalue(who), now)
+
+
+def test_another_calls_conflicts_are_out_of_reach(suspected, sam, now, programme):
+    other = CallFactory(programme=programme)
+    with pytest.raises(RuleBroken, match="at least one"):
+        settle_conflicts(call=other, keys=[suspected.key], verdict="confirm", by=sam, at=now)

@@ -2,10 +2,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reviews.actions.storing import copy_in
-from reviews.models import Conflict, Invitation
-from tests.factories.accounts import UserFactory
-from tests.factories.grants import submitted_application
-from tests.factories.reviews import ReviewerFactory
+from reviews.models import Invitation, Relation
+from tests.factories.reviews import ProfileFactory, ReviewerFactory
 
 COLUMNS = ["reviewer_id", "sent_at", "expires_at", "answered_at"]
 
@@ -19,21 +17,12 @@ def test_rows_are_stored_as_given(closed, fill, now, due):
     assert Invitation.objects.filter(answered_at=None).count() == 2
 
 
-def test_text_with_every_awkward_character_survives(closed, now):
-    application, user = submitted_application(call=closed), UserFactory()
-    reason = "a\tb\\n, \"c\"\r\n\\N 'd' – é\\."
-    columns = [
-        "key",
-        "user_id",
-        "application_id",
-        "source",
-        "reason",
-        "created_at",
-        "lifted_reason",
-    ]
-    key = "00000000-0000-4000-8000-000000000000"
-    copy_in(Conflict, columns, [(key, user.pk, application.pk, "staff", reason, now, "")])
-    assert Conflict.objects.get().reason == reason
+def test_text_with_every_awkward_character_survives(db, now):
+    text = "a\tb\\n, \"c\"\r\n\\N 'd' – é\\."
+    profile = ProfileFactory()
+    columns = ["profile_id", "name", "email", "orcid", "words", "declared_at"]
+    copy_in(Relation, columns, [(profile.pk, "Ada", "", "", text, now)])
+    assert Relation.objects.get().words == text
 
 
 def test_constraints_hold_and_nothing_of_the_batch_stays(closed, panel, now, due):

@@ -2,7 +2,12 @@ import pytest
 
 from grants.models import Application, TeamMember
 from reviews.models import Assignment, Conflict
-from reviews.queries.conflicts import conflict_pairs, conflict_reasons, no_conflict
+from reviews.queries.conflicts import (
+    conflict_pairs,
+    conflict_reasons,
+    derived_pairs,
+    no_conflict,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import submitted_application
 from tests.factories.reviews import AssignmentFactory, ReviewerFactory
@@ -10,20 +15,24 @@ from tests.factories.reviews import AssignmentFactory, ReviewerFactory
 
 @pytest.fixture
 def rows(closed, panel, now):
-    """One assignment for each way to be in conflict, one lifted, one free."""
+    """One assignment for each way to be in conflict, one lifted, one suspected, one free."""
     made = {}
-    for name in ("recorded", "member", "owner", "lifted", "free"):
+    for name in ("recorded", "member", "owner", "lifted", "suspected", "free"):
         application = submitted_application(call=closed)
         reviewer = ReviewerFactory(panel=panel)
         made[name] = AssignmentFactory(application=application, reviewer=reviewer)
-    for name in ("recorded", "lifted"):
+    for name, state in [
+        ("recorded", "standing"),
+        ("lifted", "denied"),
+        ("suspected", "suspected"),
+    ]:
         Conflict.objects.create(
             user=made[name].reviewer.user,
             application=made[name].application,
-            source="staff",
+            source="detected",
+            state=state,
             reason="Colleagues",
             created_at=now,
-            lifted_at=now if name == "lifted" else None,
         )
     TeamMember.objects.create(
         application=made["member"].application, user=made["member"].reviewer.user, role="viewer"
@@ -65,3 +74,14 @@ def test_only_the_asked_applications(rows):
 def test_strangers_have_none(rows):
     stranger = UserFactory()
     assert stranger.pk not in {user for _, user in conflict_pairs(Application.objects.all())}
+
+
+def test_owners_and_team_members_need_no_row(rows):
+    applications = [each.application_id for each in rows.values()]
+    theirs = {
+        each
+        for each in rows.values()
+        if (each.application_id, each.reviewer.user_id) in derived_pairs(applications)
+    }
+    assert theirs == {rows["member"], rows["owner"]}
+    assert derived_pairs([]) == set()

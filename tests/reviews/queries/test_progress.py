@@ -6,7 +6,6 @@ from reviews.models import Conflict
 from reviews.queries.planning import Parameters
 from reviews.queries.progress import (
     assignment_lines,
-    conflict_page,
     panel_rows,
     plan_candidates,
     planned_pairs,
@@ -78,16 +77,3 @@ def test_candidates_come_closest_first_with_their_obstacle(closed, fill, now):
     assert found[people[1].user.email].load == 1
     pairs = planned_pairs(plan, applications)
     assert [pairs[each.pk][0].reviewer for each in applications] == people
-
-
-def test_conflicts_come_by_fifty(closed, fill, now):
-    applications, people = fill(2, 30)
-    Conflict.objects.bulk_create(
-        Conflict(user=person.user, application=each, source="staff", reason="R", created_at=now)
-        for each in applications
-        for person in people
-    )
-    first, after = conflict_page(closed, "")
-    rest, end = conflict_page(closed, after)
-    assert (len(first), len(rest), end) == (50, 10, "")
-    assert len({row.pk for row in first + rest}) == 60
