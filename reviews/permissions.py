@@ -7,6 +7,12 @@ from core.errors import YES, Verdict, no
 from grants.models import Call
 from grants.permissions import can_work_on
 from reviews.models import Assignment
+from reviews.queries.phases import facts_of_assignment, reviewer_sight
+
+NOT_WRITTEN_NOW = (
+    "Reviews cannot be written in the present phase of this call. What you saved is kept."
+)
+NOT_CHANGED_NOW = "Submitted reviews cannot be changed in the present phase of this call."
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -27,13 +33,19 @@ def can_announce(user: Actor, call: Call) -> Verdict:
     return can_work_on(user, call.programme)
 
 
-def can_review(user: Actor, assignment: Assignment) -> Verdict:
-    """The reviewer of the assignment, until the results are announced."""
+def can_review(user: Actor, assignment: Assignment, at: datetime | None = None) -> Verdict:
+    """The reviewer of the assignment, while its phase allows and until results are announced.
+
+    A submitted review asks whether reviews can change, a draft whether they can be written.
+    """
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can write this review.")
     if assignment.application.call.announced_at is not None:
         return no("The results are announced, so this review can no longer change.")
-    return YES
+    seen = reviewer_sight(assignment, at)
+    if facts_of_assignment(assignment).own_submitted:
+        return YES if seen.may_change else no(NOT_CHANGED_NOW)
+    return YES if seen.may_score else no(NOT_WRITTEN_NOW)
 
 
 def can_recuse(user: Actor, assignment: Assignment) -> Verdict:

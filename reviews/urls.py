@@ -6,6 +6,7 @@ from reviews.views import (
     invitations,
     outcomes,
     panel,
+    phases,
     plans,
     ranking,
     reviewing,
@@ -15,6 +16,7 @@ from reviews.views import (
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 PLAN = f"{CALL}/plans/<int:number>"
+PHASE = f"{CALL}/phases/<int:position>"
 REVIEW = "reviews/<str:reference>"
 
 urlpatterns = [
@@ -31,6 +33,12 @@ urlpatterns = [
         name="staff_conflict_lift",
     ),
     path(f"{CALL}/rubric/", rubric.staff_rubric, name="staff_rubric"),
+    path(f"{CALL}/phases/", phases.staff_phase_list, name="staff_phase_list"),
+    path(f"{CALL}/phases/usual/", phases.staff_phase_usual, name="staff_phase_usual"),
+    path(f"{CALL}/phases/add/", phases.staff_phase_add, name="staff_phase_add"),
+    path(f"{PHASE}/", phases.staff_phase_edit, name="staff_phase_edit"),
+    path(f"{PHASE}/begin/", phases.staff_phase_begin, name="staff_phase_begin"),
+    path(f"{PHASE}/remove/", phases.staff_phase_remove, name="staff_phase_remove"),
     path(f"{CALL}/plans/", plans.staff_plan_list, name="staff_plan_list"),
     path(f"{CALL}/plans/new/", plans.staff_plan_create, name="staff_plan_create"),
     path(f"{PLAN}/", plans.staff_plan_detail, name="staff_plan_detail"),

@@ -89,7 +89,7 @@ def _open_review(assignment: Assignment, by: Actor, at: datetime) -> tuple[Assig
     seen = reviewer_assignments(assignment.reviewer.user).filter(pk=assignment.pk).first()
     if seen is None:
         raise RuleBroken("This application is no longer assigned to you.")
-    require(can_review(by, seen))
+    require(can_review(by, seen, at))
     review, _ = Review.objects.get_or_create(assignment=seen, defaults={"changed_at": at})
     return seen, review
 

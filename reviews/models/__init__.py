@@ -1,6 +1,7 @@
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
+from reviews.models.phases import ReviewPhase
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
     AffinityTable,
@@ -27,6 +28,7 @@ __all__ = [
     "Profile",
     "Relation",
     "Review",
+    "ReviewPhase",
     "Reviewer",
     "Rubric",
     "Score",

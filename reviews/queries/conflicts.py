@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
+from accounts.models import User
 from grants.models import Application, TeamMember
 from reviews.models import Conflict
 
@@ -41,6 +42,21 @@ def no_conflict(user: str = "reviewer__user", application: str = "application") 
         matches = {source.user: OuterRef(user), source.application: OuterRef(application)}
         conflict |= Q(Exists(source.rows().filter(**matches)))
     return ~conflict
+
+
+def no_conflict_of(user: User, application: str = "pk") -> Q:
+    """A condition on rows with an application at this path: nothing puts the person in conflict."""
+    conflict = Q()
+    for source in SOURCES:
+        matches = {source.user: user.pk, source.application: OuterRef(application)}
+        conflict |= Q(Exists(source.rows().filter(**matches)))
+    return ~conflict
+
+
+def in_conflict(user: User, application: Application) -> bool:
+    """Whether something puts the person in conflict with the application. One query."""
+    free = Application.objects.filter(no_conflict_of(user), pk=application.pk)
+    return not free.exists()
 
 
 def conflict_reasons(applications: QuerySet[Application]) -> dict[tuple[int, int], str]:

@@ -27,6 +27,7 @@ from reviews.errors import IncompleteReview
 from reviews.forms.reviewing import RecuseForm, ReviewForm
 from reviews.models import Assignment, Review
 from reviews.permissions import can_review
+from reviews.queries.phases import reviewer_sight
 from reviews.queries.reading import attachment_file, read_proposal
 from reviews.queries.reviewing import (
     criteria_of,
@@ -163,11 +164,11 @@ def _edit_page(
     )
     place = order.index(reference)
     review = Review.objects.filter(assignment=assignment).first()
-    verdict = can_review(request.user, assignment)
+    verdict = can_review(request.user, assignment, arrived_at(request))
     context = {
         "assignment": assignment,
         "call": application.call,
-        "proposal": read_proposal(application),
+        "proposal": read_proposal(application, reviewer_sight(assignment, arrived_at(request))),
         "guidance": guidance_of(application.call),
         "form": form,
         "others": others or [],
@@ -290,7 +291,9 @@ def review_recuse(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_GET
 def review_file(request: SignedInRequest, reference: str, key: UUID) -> HttpResponseBase:
     """An attachment of the application, under the name its reviewer may see."""
-    stored = attachment_file(_assignment(request, reference).application, key)
+    assignment = _assignment(request, reference)
+    seen = reviewer_sight(assignment, arrived_at(request))
+    stored = attachment_file(assignment.application, key, seen)
     if stored is None:
         raise Http404
     return file_response(stored)

@@ -38,6 +38,7 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
@@ -238,6 +239,7 @@ def reviewing(people, call):
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
+    add_usual_phases(call=call, by=people["officer"], at=timezone.now())
     mine = Assignment.objects.filter(
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )

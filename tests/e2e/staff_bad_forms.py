@@ -202,6 +202,20 @@ STAFF_FORMS = [
         "Lift conflict",
     ),
     BadForm(
+        "reviews:staff_phase_add",
+        "officer",
+        "/staff/calls/{reviewed}/phases/add/",
+        "Save the phase",
+        {"name": ""},
+    ),
+    BadForm(
+        "reviews:staff_phase_edit",
+        "officer",
+        "/staff/calls/{reviewed}/phases/2/",
+        "Save the phase",
+        {"name": ""},
+    ),
+    BadForm(
         "reviews:staff_rubric",
         "officer",
         "/staff/calls/{open}/rubric/",

@@ -26,6 +26,7 @@ PURE = [
     "reviews/affinity.py",
     "reviews/matching.py",
     "reviews/ranking.py",
+    "reviews/visibility.py",
     "releases/licences.py",
     "releases/licence_text.py",
     "releases/policy.py",

@@ -27,6 +27,7 @@ from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
+from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
 from reviews.models import Decision, Invitation
 from reviews.queries.planning import call_parameters
@@ -232,6 +233,7 @@ def reviewed_round(world):
     world.plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=officer, at=world.now
     )
+    world.phase = add_usual_phases(call=call, by=officer, at=world.now)[1]
     world.conflict = enter_conflict(
         application=world.submitted,
         user=world.people["foreign"],
