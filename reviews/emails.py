@@ -6,11 +6,13 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import User
 from core.mail.models import OutgoingMail
 from core.mail.outbox import compose
 from core.money import format_money
 from grants.models import Call
-from reviews.models import Assignment, Decision, Invitation, Reviewer
+from reviews.models import Assignment, Comment, Decision, Invitation, Reviewer
+from reviews.queries.discussing import EDIT_FOR
 from reviews.tokens import invitation_token
 
 
@@ -82,4 +84,33 @@ def result(*, decision: Decision, call: Call, at: datetime) -> OutgoingMail:
         at=at,
         about=application.reference,
         scope=call.programme.slug,
+    )
+
+
+def comment_written(
+    *, comment: Comment, user: User, is_mentioned: bool, at: datetime
+) -> OutgoingMail:
+    """Says that there is something to read, not what nor by whom.
+
+    It waits until the comment can no longer be changed, and is asked then whether its reader may
+    still know of it.
+    """
+    application = comment.application
+    return compose(
+        to=user.email,
+        template="reviews/comment_written",
+        context={
+            "person": user,
+            "call": application.call,
+            "reference": application.reference,
+            "is_mentioned": is_mentioned,
+            "link": _link("reviews:review_panel", application.reference) + "#discussion",
+        },
+        dedupe_key=f"review-comment-{comment.pk}-{user.pk}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
+        not_before=comment.at + EDIT_FOR,
+        guard="reviews.queries.discussing.may_hear",
+        guard_key=str(comment.key),
     )

@@ -8,6 +8,7 @@ from grants.models import Call
 from grants.permissions import can_work_on
 from reviews.models import Assignment
 from reviews.queries.phases import facts_of_assignment, reviewer_sight
+from reviews.visibility import Sight
 
 NOT_WRITTEN_NOW = (
     "Reviews cannot be written in the present phase of this call. What you saved is kept."
@@ -46,6 +47,11 @@ def can_review(user: Actor, assignment: Assignment, at: datetime | None = None) 
     if facts_of_assignment(assignment).own_submitted:
         return YES if seen.may_change else no(NOT_CHANGED_NOW)
     return YES if seen.may_score else no(NOT_WRITTEN_NOW)
+
+
+def can_discuss(seen: Sight) -> Verdict:
+    """Whom the gate lets write in the discussion now."""
+    return YES if seen.may_discuss else no("The discussion of this application is not open to you.")
 
 
 def can_recuse(user: Actor, assignment: Assignment) -> Verdict:

@@ -3,6 +3,7 @@ from django.urls import path
 from reviews.views import (
     assignments,
     conflicts,
+    discussing,
     invitations,
     outcomes,
     panel,
@@ -63,6 +64,11 @@ urlpatterns = [
         name="staff_assignment_remove",
     ),
     path(f"{CALL}/ranking/", ranking.staff_ranking, name="staff_ranking"),
+    path(
+        f"{CALL}/disagreement/",
+        discussing.staff_disagreement_list,
+        name="staff_disagreement_list",
+    ),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
@@ -73,6 +79,10 @@ urlpatterns = [
     path(f"{REVIEW}/reopen/", reviewing.review_reopen, name="review_reopen"),
     path(f"{REVIEW}/conflict/", reviewing.review_recuse, name="review_recuse"),
     path(f"{REVIEW}/files/<uuid:key>/", reviewing.review_file, name="review_file"),
+    path(f"{REVIEW}/panel/", discussing.review_panel, name="review_panel"),
+    path(f"{REVIEW}/panel/comment/", discussing.review_comment_add, name="review_comment_add"),
+    path(f"{REVIEW}/panel/follow/", discussing.review_follow, name="review_follow"),
+    path(f"{REVIEW}/panel/<uuid:key>/", discussing.review_comment_edit, name="review_comment_edit"),
     path(
         "applications/<str:reference>/outcome/",
         outcomes.application_outcome,

@@ -9,6 +9,7 @@ from django.db import transaction
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from reviews.actions.discussing import number_reviewers
 from reviews.actions.rubrics import ensure_rubric
 from reviews.errors import IncompleteReview
 from reviews.models import Assignment, Criterion, Review, Score
@@ -132,6 +133,7 @@ def submit_review(*, assignment: Assignment, by: Actor, at: datetime) -> Review:
         raise IncompleteReview(missing)
     review.submitted_at = at
     review.save(update_fields=["state", "submitted_at"])
+    number_reviewers(assignment.application)
     _trace(assignment, "review.submit", by, at)
     return review
 

@@ -1,4 +1,5 @@
 from reviews.models.decisions import Announcement, Decision
+from reviews.models.discussion import Attention, Comment, Pseudonym
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.phases import ReviewPhase
@@ -17,8 +18,10 @@ __all__ = [
     "Announcement",
     "Assignment",
     "AssignmentPlan",
+    "Attention",
     "Away",
     "Bid",
+    "Comment",
     "Conflict",
     "Criterion",
     "Decision",
@@ -26,6 +29,7 @@ __all__ = [
     "Panel",
     "PlannedPair",
     "Profile",
+    "Pseudonym",
     "Relation",
     "Review",
     "ReviewPhase",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import DOES_WORK
 from grants.models import Application, Call
 from grants.queries import roles_in
 from grants.states import OUT_OF_ROUND
@@ -59,7 +60,7 @@ def facts_of_assignment(assignment: Assignment) -> Facts:
 
 def reviewer_sight(assignment: Assignment, at: datetime | None = None) -> Sight:
     """What the reviewer of an assignment sees. One query, two when its review is not loaded."""
-    return sight(switches_at(assignment.application.call, at), facts_of_assignment(assignment))
+    return panel_sight(assignment.application, assignment, at)
 
 
 def panel_applications(user: User) -> QuerySet[Application]:
@@ -82,33 +83,33 @@ def panel_applications(user: User) -> QuerySet[Application]:
     )
 
 
-def panel_sight(user: User, application: Application, at: datetime | None = None) -> Sight:
-    """What somebody who came through `panel_applications` sees. Three queries."""
-    seat = Reviewer.objects.filter(
-        panel__call=application.call_id, user=user, is_active=True
-    ).first()
-    own = (
-        standing_assignments()
-        .filter(application=application, reviewer__user=user, state=AssignmentState.ACCEPTED)
-        .select_related("review")
+def own_assignment(user: User, application: Application) -> Assignment | None:
+    """The person's accepted, standing assignment to an application, with its review."""
+    rows = standing_assignments().filter(application=application, reviewer__user=user)
+    return (
+        rows.filter(state=AssignmentState.ACCEPTED)
+        .select_related("reviewer__user", "review", "application__call")
         .first()
     )
-    if seat is None or (own is None and not seat.is_chair):
-        return sight(Switches(), Facts(Reader.NOBODY))
-    review = getattr(own, "review", None)
-    facts = Facts(
-        reader=Reader.CHAIR if seat.is_chair else Reader.REVIEWER,
-        has_own=own is not None,
-        own_submitted=review is not None and review.state == ReviewState.SUBMITTED,
-        in_conflict=in_conflict(user, application),
-    )
+
+
+def panel_sight(
+    application: Application, own: Assignment | None, at: datetime | None = None
+) -> Sight:
+    """What somebody who came through `panel_applications` sees: as its reviewer, else as chair.
+
+    One query.
+    """
+    facts = facts_of_assignment(own) if own else Facts(reader=Reader.CHAIR)
     return sight(switches_at(application.call, at), facts)
 
 
 def staff_sight(user: User, application: Application) -> Sight:
-    """What staff see on staff pages: everything, unless a conflict hides it from them."""
+    """What staff see: everything, unless a conflict hides it from them; auditors write nothing."""
+    roles = roles_in(user, application.call.programme)
     facts = Facts(
-        reader=Reader.STAFF if roles_in(user, application.call.programme) else Reader.NOBODY,
+        reader=Reader.STAFF if roles else Reader.NOBODY,
         in_conflict=in_conflict(user, application),
     )
-    return sight(Switches(), facts)
+    seen = sight(Switches(), facts)
+    return seen if roles & DOES_WORK else replace(seen, may_discuss=False)

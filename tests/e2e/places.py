@@ -38,9 +38,11 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.discussing import write_comment
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
+from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
@@ -244,13 +246,23 @@ def reviewing(people, call):
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
+    reviewed_one = mine.filter(review__state="submitted").first().application.reference
+    officer, now = people["officer"], timezone.now()
+    comment = write_comment(
+        seat=seat_of(officer, reviewed_one, now),
+        body="@Reviewer 1, can you say more about the risk?",
+        audience="panel",
+        by=officer,
+        at=now,
+    )
     return {
         "plan": plan.number,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
         "to_review": mine.filter(review=None).first().application.reference,
         "in_review": mine.filter(review__state="draft").first().application.reference,
-        "reviewed_one": mine.filter(review__state="submitted").first().application.reference,
+        "reviewed_one": reviewed_one,
+        "comment": str(comment.key),
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }

@@ -201,6 +201,14 @@ STAFF_FORMS = [
         "/staff/calls/{reviewed}/conflicts/{conflict}/lift/",
         "Lift conflict",
     ),
+    BadForm("reviews:review_panel", "officer", "/reviews/{reviewed_one}/panel/", "Add the comment"),
+    BadForm(
+        "reviews:review_comment_edit",
+        "officer",
+        "/reviews/{reviewed_one}/panel/{comment}/",
+        "Save the comment",
+        {"body": ""},
+    ),
     BadForm(
         "reviews:staff_phase_add",
         "officer",

@@ -26,6 +26,8 @@ PURE = [
     "reviews/affinity.py",
     "reviews/matching.py",
     "reviews/ranking.py",
+    "reviews/mentions.py",
+    "reviews/disagreement.py",
     "reviews/visibility.py",
     "releases/licences.py",
     "releases/licence_text.py",

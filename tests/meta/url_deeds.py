@@ -121,6 +121,10 @@ POSTED = {
     **dict.fromkeys(STAFF_DEEDS, WORKER_MAY),
     **dict.fromkeys(OWNER_DEEDS, OWNER_MAY),
     **dict.fromkeys(REVIEWER_DEEDS, REVIEWER_MAY),
+    # The phase of the world's call opens no discussion to reviewers; an auditor only reads.
+    "reviews:review_comment_add": "in  404 404 403 404 may 404 403",
+    "reviews:review_comment_edit": "in  404 404 404 404 may 404 404",
+    "reviews:review_follow": "in  404 404 may 404 may 404 may",
     "grants:answer_save": "401 may 404 404 404 404 404 404",
     "grants:application_presence": "401 may 404 404 404 404 404 404",
     "grants:application_start": "in  may may may may may may may",
