@@ -10,8 +10,15 @@ from accounts.models import User
 from core.mail.models import OutgoingMail
 from core.mail.outbox import compose
 from core.money import format_money
-from grants.models import Call
-from reviews.models import Assignment, Comment, Decision, Invitation, Reviewer
+from grants.models import Application, Call
+from reviews.models import (
+    Assignment,
+    Comment,
+    Decision,
+    Invitation,
+    ResponseRound,
+    Reviewer,
+)
 from reviews.queries.discussing import EDIT_FOR
 from reviews.tokens import invitation_token
 
@@ -113,4 +120,29 @@ def comment_written(
         not_before=comment.at + EDIT_FOR,
         guard="reviews.queries.discussing.may_hear",
         guard_key=str(comment.key),
+    )
+
+
+def response_opens(
+    *, application: Application, call: Call, round_: ResponseRound, at: datetime
+) -> OutgoingMail:
+    """Tells the owner that reviews can be read and responded to; waits until they can."""
+    opening = round_.opens_at.isoformat()
+    return compose(
+        to=application.owner.email,
+        template="reviews/response_opens",
+        context={
+            "person": application.owner,
+            "call": call,
+            "application": application,
+            "round": round_,
+            "link": _link("reviews:application_response", application.reference),
+        },
+        dedupe_key=f"review-response-{application.reference}-{opening}",
+        at=at,
+        about=application.reference,
+        scope=call.programme.slug,
+        not_before=max(at, round_.opens_at),
+        guard="reviews.queries.responding.may_still_respond",
+        guard_key=f"{application.reference} {opening}",
     )

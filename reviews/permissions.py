@@ -4,9 +4,9 @@ from datetime import datetime
 
 from core.actors import Actor
 from core.errors import YES, Verdict, no
-from grants.models import Call
-from grants.permissions import can_work_on
-from reviews.models import Assignment
+from grants.models import Application, Call
+from grants.permissions import can_work_on, can_write_application
+from reviews.models import Assignment, ResponseRound
 from reviews.queries.phases import facts_of_assignment, reviewer_sight
 from reviews.visibility import Sight
 
@@ -52,6 +52,20 @@ def can_review(user: Actor, assignment: Assignment, at: datetime | None = None) 
 def can_discuss(seen: Sight) -> Verdict:
     """Whom the gate lets write in the discussion now."""
     return YES if seen.may_discuss else no("The discussion of this application is not open to you.")
+
+
+def can_respond(
+    user: Actor, application: Application, round_: ResponseRound, at: datetime
+) -> Verdict:
+    """Owner and editors, while the response round is open."""
+    writer = can_write_application(user, application)
+    if not writer:
+        return writer
+    if at < round_.opens_at:
+        return no("The time to respond to reviews has not begun.")
+    if at > round_.closes_at:
+        return no("The time to respond to reviews is over. What you saved is kept.")
+    return YES
 
 
 def can_recuse(user: Actor, assignment: Assignment) -> Verdict:

@@ -10,6 +10,7 @@ from reviews.views import (
     phases,
     plans,
     ranking,
+    responding,
     reviewing,
     rubric,
 )
@@ -18,6 +19,7 @@ app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 PLAN = f"{CALL}/plans/<int:number>"
 PHASE = f"{CALL}/phases/<int:position>"
+RESPONSE = "applications/<str:reference>/response"
 REVIEW = "reviews/<str:reference>"
 
 urlpatterns = [
@@ -37,6 +39,7 @@ urlpatterns = [
     path(f"{CALL}/phases/", phases.staff_phase_list, name="staff_phase_list"),
     path(f"{CALL}/phases/usual/", phases.staff_phase_usual, name="staff_phase_usual"),
     path(f"{CALL}/phases/add/", phases.staff_phase_add, name="staff_phase_add"),
+    path(f"{CALL}/response/", responding.staff_response_round, name="staff_response_round"),
     path(f"{PHASE}/", phases.staff_phase_edit, name="staff_phase_edit"),
     path(f"{PHASE}/begin/", phases.staff_phase_begin, name="staff_phase_begin"),
     path(f"{PHASE}/remove/", phases.staff_phase_remove, name="staff_phase_remove"),
@@ -83,6 +86,17 @@ urlpatterns = [
     path(f"{REVIEW}/panel/comment/", discussing.review_comment_add, name="review_comment_add"),
     path(f"{REVIEW}/panel/follow/", discussing.review_follow, name="review_follow"),
     path(f"{REVIEW}/panel/<uuid:key>/", discussing.review_comment_edit, name="review_comment_edit"),
+    path(f"{RESPONSE}/", responding.application_response, name="application_response"),
+    path(
+        f"{RESPONSE}/save/",
+        responding.application_response_save,
+        name="application_response_save",
+    ),
+    path(
+        f"{RESPONSE}/submit/",
+        responding.application_response_submit,
+        name="application_response_submit",
+    ),
     path(
         "applications/<str:reference>/outcome/",
         outcomes.application_outcome,

@@ -66,6 +66,7 @@ class Sight:
     applicants: bool = False
     reviewers: bool = False
     reviews: bool = False
+    response: bool = False
     staff_texts: bool = False
     discussion: bool = False
     may_score: bool = False
@@ -92,6 +93,7 @@ def sight(switches: Switches, facts: Facts) -> Sight:
             applicants=True,
             reviewers=True,
             reviews=True,
+            response=True,
             staff_texts=True,
             discussion=True,
             may_discuss=True,
@@ -106,6 +108,8 @@ def sight(switches: Switches, facts: Facts) -> Sight:
         applicants=_shown(switches.applicants, facts),
         reviewers=is_chair or _shown(switches.reviewers, facts),
         reviews=reviews,
+        # It answers all reviews, so it is read where one's own judgement is made.
+        response=reviews or facts.own_submitted,
         discussion=discussion,
         may_score=switches.may_score and facts.has_own,
         may_change=switches.may_change and facts.has_own,

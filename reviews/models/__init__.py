@@ -3,6 +3,7 @@ from reviews.models.discussion import Attention, Comment, Pseudonym
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.phases import ReviewPhase
+from reviews.models.responding import Response, ResponseRound
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
     AffinityTable,
@@ -31,6 +32,8 @@ __all__ = [
     "Profile",
     "Pseudonym",
     "Relation",
+    "Response",
+    "ResponseRound",
     "Review",
     "ReviewPhase",
     "Reviewer",

@@ -32,6 +32,7 @@ from reviews.queries.discussing import (
 )
 from reviews.queries.panel import Seat, seat_of, shown_reviews
 from reviews.queries.reading import read_proposal
+from reviews.queries.responding import response_for
 from reviews.views.common import call_page, staff_call
 
 HIDDEN = "A conflict of interest hides the reviews of this application from you."
@@ -67,6 +68,7 @@ def _panel_page(request: SignedInRequest, seat: Seat, form: CommentForm) -> Http
         "proposal": None if seat.number else read_proposal(application, seat.seen),
         "seen": seat.seen,
         "reviews": reviews,
+        "response": response_for(seat),
         "thread": thread,
         "form": form if seat.seen.may_discuss else None,
         "follows": _follows(seen, thread),

@@ -30,7 +30,7 @@ from reviews.actions.conflicts import enter_conflict
 from reviews.actions.discussing import write_comment
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
-from reviews.models import Decision, Invitation
+from reviews.models import Decision, Invitation, ResponseRound
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
@@ -238,6 +238,9 @@ def reviewed_round(world):
     )
     world.plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=officer, at=world.now
+    )
+    ResponseRound.objects.create(
+        call=call, opens_at=world.now - timedelta(days=1), closes_at=world.now + timedelta(days=5)
     )
     world.phase = add_usual_phases(call=call, by=officer, at=world.now)[1]
     world.conflict = enter_conflict(
