@@ -6,11 +6,21 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import User
 from core.mail.models import OutgoingMail
 from core.mail.outbox import compose
 from core.money import format_money
-from grants.models import Call
-from reviews.models import Assignment, Decision, Invitation, Meeting, Reviewer
+from grants.models import Application, Call
+from reviews.models import (
+    Assignment,
+    Comment,
+    Decision,
+    Invitation,
+    Meeting,
+    ResponseRound,
+    Reviewer,
+)
+from reviews.queries.discussing import EDIT_FOR
 from reviews.tokens import invitation_token
 
 
@@ -118,4 +128,58 @@ def meeting_planned(*, meeting: Meeting, reviewer: Reviewer, at: datetime) -> Ou
         at=at,
         about=call.slug,
         scope=call.programme.slug,
+    )
+
+
+def comment_written(
+    *, comment: Comment, user: User, is_mentioned: bool, at: datetime
+) -> OutgoingMail:
+    """Says that there is something to read, not what nor by whom.
+
+    It waits until the comment can no longer be changed, and is asked then whether its reader may
+    still know of it.
+    """
+    application = comment.application
+    return compose(
+        to=user.email,
+        template="reviews/comment_written",
+        context={
+            "person": user,
+            "call": application.call,
+            "reference": application.reference,
+            "is_mentioned": is_mentioned,
+            "link": _link("reviews:review_panel", application.reference) + "#discussion",
+        },
+        dedupe_key=f"review-comment-{comment.pk}-{user.pk}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
+        not_before=comment.at + EDIT_FOR,
+        guard="reviews.queries.discussing.may_hear",
+        guard_key=str(comment.key),
+    )
+
+
+def response_opens(
+    *, application: Application, call: Call, round_: ResponseRound, at: datetime
+) -> OutgoingMail:
+    """Tells the owner that reviews can be read and responded to; waits until they can."""
+    opening = round_.opens_at.isoformat()
+    return compose(
+        to=application.owner.email,
+        template="reviews/response_opens",
+        context={
+            "person": application.owner,
+            "call": call,
+            "application": application,
+            "round": round_,
+            "link": _link("reviews:application_response", application.reference),
+        },
+        dedupe_key=f"review-response-{application.reference}-{opening}",
+        at=at,
+        about=application.reference,
+        scope=call.programme.slug,
+        not_before=max(at, round_.opens_at),
+        guard="reviews.queries.responding.may_still_respond",
+        guard_key=f"{application.reference} {opening}",
     )

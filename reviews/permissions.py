@@ -4,9 +4,16 @@ from datetime import datetime
 
 from core.actors import Actor
 from core.errors import YES, Verdict, no
-from grants.models import Call
-from grants.permissions import can_work_on
-from reviews.models import Assignment, Panel, Reviewer
+from grants.models import Application, Call
+from grants.permissions import can_work_on, can_write_application
+from reviews.models import Assignment, Panel, ResponseRound, Reviewer
+from reviews.queries.phases import facts_of_assignment, reviewer_sight
+from reviews.visibility import Sight
+
+NOT_WRITTEN_NOW = (
+    "Reviews cannot be written in the present phase of this call. What you saved is kept."
+)
+NOT_CHANGED_NOW = "Submitted reviews cannot be changed in the present phase of this call."
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -27,12 +34,37 @@ def can_announce(user: Actor, call: Call) -> Verdict:
     return can_work_on(user, call.programme)
 
 
-def can_review(user: Actor, assignment: Assignment) -> Verdict:
-    """The reviewer of the assignment, until the results are announced."""
+def can_review(user: Actor, assignment: Assignment, at: datetime | None = None) -> Verdict:
+    """The reviewer of the assignment, while its phase allows and until results are announced.
+
+    A submitted review asks whether reviews can change, a draft whether they can be written.
+    """
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can write this review.")
     if assignment.application.call.announced_at is not None:
         return no("The results are announced, so this review can no longer change.")
+    seen = reviewer_sight(assignment, at)
+    if facts_of_assignment(assignment).own_submitted:
+        return YES if seen.may_change else no(NOT_CHANGED_NOW)
+    return YES if seen.may_score else no(NOT_WRITTEN_NOW)
+
+
+def can_discuss(seen: Sight) -> Verdict:
+    """Whom the gate lets write in the discussion now."""
+    return YES if seen.may_discuss else no("The discussion of this application is not open to you.")
+
+
+def can_respond(
+    user: Actor, application: Application, round_: ResponseRound, at: datetime
+) -> Verdict:
+    """Owner and editors, while the response round is open."""
+    writer = can_write_application(user, application)
+    if not writer:
+        return writer
+    if at < round_.opens_at:
+        return no("The time to respond to reviews has not begun.")
+    if at > round_.closes_at:
+        return no("The time to respond to reviews is over. What you saved is kept.")
     return YES
 
 

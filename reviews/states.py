@@ -110,6 +110,23 @@ REVIEW = Machine(
 )
 
 
+class ResponseState:
+    """The applicants' response to their reviews: theirs until handed in, once."""
+
+    DRAFT: Final = "draft"
+    SUBMITTED: Final = "submitted"
+
+
+RESPONSE = Machine(
+    noun="response",
+    names={ResponseState.DRAFT: "Draft", ResponseState.SUBMITTED: "Handed in"},
+    table={
+        (ResponseState.DRAFT, "edit"): ResponseState.DRAFT,
+        (ResponseState.DRAFT, "submit"): ResponseState.SUBMITTED,
+    },
+)
+
+
 class DecisionState:
     """A decision is sealed until the call's results are announced."""
 

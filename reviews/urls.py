@@ -5,12 +5,15 @@ from reviews.views import (
     conflict_checks,
     conflicts,
     declarations,
+    discussing,
     invitations,
     meetings,
     outcomes,
     panel,
+    phases,
     plans,
     ranking,
+    responding,
     reviewing,
     rubric,
     staff_meetings,
@@ -19,6 +22,8 @@ from reviews.views import (
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 PLAN = f"{CALL}/plans/<int:number>"
+PHASE = f"{CALL}/phases/<int:position>"
+RESPONSE = "applications/<str:reference>/response"
 REVIEW = "reviews/<str:reference>"
 MEETING = "meetings/<uuid:key>"
 
@@ -68,6 +73,13 @@ urlpatterns = [
         name="staff_certification_remind",
     ),
     path(f"{CALL}/rubric/", rubric.staff_rubric, name="staff_rubric"),
+    path(f"{CALL}/phases/", phases.staff_phase_list, name="staff_phase_list"),
+    path(f"{CALL}/phases/usual/", phases.staff_phase_usual, name="staff_phase_usual"),
+    path(f"{CALL}/phases/add/", phases.staff_phase_add, name="staff_phase_add"),
+    path(f"{CALL}/response/", responding.staff_response_round, name="staff_response_round"),
+    path(f"{PHASE}/", phases.staff_phase_edit, name="staff_phase_edit"),
+    path(f"{PHASE}/begin/", phases.staff_phase_begin, name="staff_phase_begin"),
+    path(f"{PHASE}/remove/", phases.staff_phase_remove, name="staff_phase_remove"),
     path(f"{CALL}/plans/", plans.staff_plan_list, name="staff_plan_list"),
     path(f"{CALL}/plans/new/", plans.staff_plan_create, name="staff_plan_create"),
     path(f"{PLAN}/", plans.staff_plan_detail, name="staff_plan_detail"),
@@ -92,6 +104,11 @@ urlpatterns = [
         name="staff_assignment_remove",
     ),
     path(f"{CALL}/ranking/", ranking.staff_ranking, name="staff_ranking"),
+    path(
+        f"{CALL}/disagreement/",
+        discussing.staff_disagreement_list,
+        name="staff_disagreement_list",
+    ),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
     path(f"{CALL}/meetings/", staff_meetings.staff_meeting_list, name="staff_meeting_list"),
@@ -132,6 +149,21 @@ urlpatterns = [
     path(f"{REVIEW}/reopen/", reviewing.review_reopen, name="review_reopen"),
     path(f"{REVIEW}/conflict/", reviewing.review_recuse, name="review_recuse"),
     path(f"{REVIEW}/files/<uuid:key>/", reviewing.review_file, name="review_file"),
+    path(f"{REVIEW}/panel/", discussing.review_panel, name="review_panel"),
+    path(f"{REVIEW}/panel/comment/", discussing.review_comment_add, name="review_comment_add"),
+    path(f"{REVIEW}/panel/follow/", discussing.review_follow, name="review_follow"),
+    path(f"{REVIEW}/panel/<uuid:key>/", discussing.review_comment_edit, name="review_comment_edit"),
+    path(f"{RESPONSE}/", responding.application_response, name="application_response"),
+    path(
+        f"{RESPONSE}/save/",
+        responding.application_response_save,
+        name="application_response_save",
+    ),
+    path(
+        f"{RESPONSE}/submit/",
+        responding.application_response_submit,
+        name="application_response_submit",
+    ),
     path(
         "applications/<str:reference>/outcome/",
         outcomes.application_outcome,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from core.files.storing import read_bytes
 from core.mail.models import OutgoingMail
@@ -42,6 +43,10 @@ def deliver(pk: int) -> bool:
     if not claimed:
         return False
     mail = OutgoingMail.objects.get(pk=pk)
+    if mail.guard and not import_string(mail.guard)(mail.to, mail.guard_key):
+        # Its reader may no longer know what it says, and nor may a list of unsent mail.
+        mail.delete()
+        return False
     try:
         _message(mail).send()
     except (smtplib.SMTPException, OSError) as error:

@@ -21,6 +21,10 @@ class OutgoingMail(models.Model):
     about = models.CharField(max_length=80, blank=True, db_index=True)
     scope = models.CharField(max_length=80, blank=True, db_index=True)
     dedupe_key = models.CharField(max_length=200, unique=True)
+    # Asked right before it goes out, as `guard(to, guard_key)`: what was right to tell when the
+    # mail was written may be hidden by then. A dotted path, for this app knows no business.
+    guard = models.CharField(max_length=120, blank=True)
+    guard_key = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)

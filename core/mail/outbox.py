@@ -23,10 +23,14 @@ def compose(
     about: str = "",
     scope: str = "",
     not_before: datetime | None = None,
+    guard: str = "",
+    guard_key: str = "",
 ) -> OutgoingMail:
     """An unsaved mail from `templates/mail/<template>/subject.txt` and `body.txt`.
 
-    The HTML part is the text part in our layout, so the two never say different things.
+    The HTML part is the text part in our layout, so the two never say different things. `guard`
+    is the dotted path of a function `(to, guard_key) -> bool` that is asked when the mail goes
+    out; if it says no, the mail is dropped.
     """
     full = {**context, "site_url": settings.SITE_URL}
     subject = " ".join(render_to_string(f"mail/{template}/subject.txt", full).split())
@@ -42,6 +46,8 @@ def compose(
         scope=scope,
         created_at=at,
         not_before=not_before or at,
+        guard=guard,
+        guard_key=guard_key,
     )
 
 

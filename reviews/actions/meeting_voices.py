@@ -63,7 +63,7 @@ def cast_vote(*, item: MeetingItem, choice: str, by: User, at: datetime) -> Vote
 @transaction.atomic
 def leave_room(*, item: MeetingItem, reason: str, by: User, at: datetime) -> None:
     """A member sees that they have a conflict. It is declared, and hides everything from now on."""
-    item, reviewer = _open_item(item, by)
+    item, _reviewer = _open_item(item, by)
     declare(user=by, application=item.application, reason=reason, by=by, at=at)
     send_out(item, at)
     _trace(item.meeting, "leave", by, at)

@@ -9,6 +9,7 @@ from django.db import transaction
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from reviews.actions.discussing import number_reviewers
 from reviews.actions.rubrics import ensure_rubric
 from reviews.errors import IncompleteReview
 from reviews.models import Assignment, Criterion, Review, Score
@@ -89,7 +90,7 @@ def _open_review(assignment: Assignment, by: Actor, at: datetime) -> tuple[Assig
     seen = reviewer_assignments(assignment.reviewer.user).filter(pk=assignment.pk).first()
     if seen is None:
         raise RuleBroken("This application is no longer assigned to you.")
-    require(can_review(by, seen))
+    require(can_review(by, seen, at))
     review, _ = Review.objects.get_or_create(assignment=seen, defaults={"changed_at": at})
     return seen, review
 
@@ -132,6 +133,7 @@ def submit_review(*, assignment: Assignment, by: Actor, at: datetime) -> Review:
         raise IncompleteReview(missing)
     review.submitted_at = at
     review.save(update_fields=["state", "submitted_at"])
+    number_reviewers(assignment.application)
     _trace(assignment, "review.submit", by, at)
     return review
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0032_conflicts_have_states'),
+        ('reviews', '0052_responding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

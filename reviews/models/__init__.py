@@ -6,6 +6,7 @@ from reviews.models.conflicts import (
     DetectionRun,
 )
 from reviews.models.decisions import Announcement, Decision
+from reviews.models.discussion import Attention, Comment, Pseudonym
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.meetings import (
     Absence,
@@ -16,6 +17,8 @@ from reviews.models.meetings import (
     Vote,
 )
 from reviews.models.people import Panel, Reviewer
+from reviews.models.phases import ReviewPhase
+from reviews.models.responding import Response, ResponseRound
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
     AffinityTable,
@@ -33,9 +36,11 @@ __all__ = [
     "Assignment",
     "AssignmentPlan",
     "Attendance",
+    "Attention",
     "Away",
     "Bid",
     "Certification",
+    "Comment",
     "Conflict",
     "ConflictRules",
     "Criterion",
@@ -49,8 +54,12 @@ __all__ = [
     "PanelScore",
     "PlannedPair",
     "Profile",
+    "Pseudonym",
     "Relation",
+    "Response",
+    "ResponseRound",
     "Review",
+    "ReviewPhase",
     "Reviewer",
     "Rubric",
     "Score",

@@ -48,13 +48,19 @@ def no_conflict(user: str = "reviewer__user", application: str = "application") 
     return ~conflict
 
 
-def no_conflict_for(user: User, application: str = "application") -> Q:
-    """A condition on rows that name an application by this path: the person may hear about it."""
+def no_conflict_of(user: User, application: str = "pk") -> Q:
+    """A condition on rows with an application at this path: nothing puts the person in conflict."""
     conflict = Q()
     for source in SOURCES:
         matches = {source.user: user.pk, source.application: OuterRef(application)}
         conflict |= Q(Exists(source.rows().filter(**matches)))
     return ~conflict
+
+
+def in_conflict(user: User, application: Application) -> bool:
+    """Whether something puts the person in conflict with the application. One query."""
+    free = Application.objects.filter(no_conflict_of(user), pk=application.pk)
+    return not free.exists()
 
 
 def conflict_reasons(applications: QuerySet[Application]) -> dict[tuple[int, int], str]:

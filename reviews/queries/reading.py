@@ -1,6 +1,7 @@
 """What a reviewer's page receives of an application.
 
-While a call is blind there is no identity in it at all, so that no template could show one.
+While names are hidden there is no identity in it at all, so that no template could show one.
+Whether they are says the gate, `reviews/visibility.py`.
 """
 
 from collections.abc import Iterable
@@ -14,11 +15,13 @@ from grants.models import Application, Submission
 from grants.queries import standing_submission
 from grants.reading import ReadSection, readable
 from grants.snapshot import Content, for_reviewers, questions
+from reviews.queries.phases import switches_at
+from reviews.visibility import Facts, Reader, Shown, Sight, sight
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file a reviewer may open. In a blind call its name says nothing."""
+    """A file a reviewer may open. While names are hidden its own says nothing."""
 
     id: str
     name: str
@@ -28,7 +31,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Proposal:
-    """An application as a reviewer reads it. `people` is empty while the call is blind."""
+    """An application as a reviewer reads it. `people` is empty while names are hidden."""
 
     reference: str
     title: str
@@ -38,11 +41,16 @@ class Proposal:
     is_blind: bool
 
 
-def read_proposal(application: Application) -> Proposal:
-    """The standing submission of an application, as its call's reviewers may see it."""
+def read_proposal(application: Application, seen: Sight | None = None) -> Proposal:
+    """The standing submission of an application, as somebody with this sight may read it.
+
+    Without one, as a reviewer whose own review is still to come.
+    """
     submission = standing_submission(application)
     content: Content = submission.content if submission else {"sections": []}
-    blind = application.call.is_blind
+    if seen is None:
+        seen = sight(switches_at(application.call), Facts(Reader.REVIEWER, has_own=True))
+    blind = not seen.applicants
     shown = for_reviewers(content, blind=blind)
     return Proposal(
         reference=application.reference,
@@ -82,9 +90,11 @@ def _as_list(value: Any) -> list[dict[str, Any]]:
     return value if isinstance(value, list) else [value]
 
 
-def attachment_file(application: Application, key: UUID) -> StoredFile | None:
+def attachment_file(
+    application: Application, key: UUID, seen: Sight | None = None
+) -> StoredFile | None:
     """One attachment of the submission that stands, under the name its reviewer may see."""
-    for each in read_proposal(application).attachments:
+    for each in read_proposal(application, seen).attachments:
         if each.id == str(key):
             stored = StoredFile.objects.filter(pk=key).first()
             if stored is not None:
@@ -100,8 +110,15 @@ def people_in(content: Content) -> list[str]:
 
 
 def names_by_application(applications: Iterable[Application]) -> dict[int, list[str]]:
-    """Who applies, by application pk, for open calls; blind ones are left out. One query."""
-    open_ = [each for each in applications if not each.call.is_blind]
+    """Who applies, by application pk, where reviewers see it from the beginning.
+
+    One query, and one for the phases of each call.
+    """
+    shown: dict[int, bool] = {}
+    for each in applications:
+        if each.call_id not in shown:
+            shown[each.call_id] = switches_at(each.call).applicants == Shown.ALWAYS
+    open_ = [each for each in applications if shown[each.call_id]]
     rows = (
         Submission.objects.filter(application__in=[each.pk for each in open_])
         .order_by("application_id", "-number")

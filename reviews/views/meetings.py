@@ -16,7 +16,7 @@ from reviews.actions import meeting_voices, meetings
 from reviews.forms.meetings import LeaveForm, MinutesForm, PanelScoreForm, VoteForm
 from reviews.models import Meeting, MeetingItem
 from reviews.permissions import can_run_meeting, can_take_part
-from reviews.queries.conflicts import no_conflict_for
+from reviews.queries.conflicts import no_conflict_of
 from reviews.queries.meetings import (
     Item,
     agenda_for,
@@ -38,7 +38,7 @@ def _item(request: SignedInRequest, meeting: Meeting, reference: str) -> Meeting
     """An item of the agenda that the person may hear about, else 404."""
     rows = meeting.items.select_related("application__call", "meeting__panel__call")
     return get_object_or_404(
-        rows.filter(no_conflict_for(request.user, "application")), application__reference=reference
+        rows.filter(no_conflict_of(request.user, "application")), application__reference=reference
     )
 
 

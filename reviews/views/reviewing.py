@@ -28,6 +28,12 @@ from reviews.forms.reviewing import RecuseForm, ReviewForm
 from reviews.models import Assignment, Review
 from reviews.permissions import can_review
 from reviews.queries.certifying import certifiable
+from reviews.queries.phases import (
+    own_assignment,
+    panel_applications,
+    panel_sight,
+    reviewer_sight,
+)
 from reviews.queries.reading import attachment_file, read_proposal
 from reviews.queries.reviewing import (
     criteria_of,
@@ -169,14 +175,16 @@ def _edit_page(
     )
     place = order.index(reference)
     review = Review.objects.filter(assignment=assignment).first()
-    verdict = can_review(request.user, assignment)
+    verdict = can_review(request.user, assignment, arrived_at(request))
+    seen = reviewer_sight(assignment, arrived_at(request))
     context = {
         "assignment": assignment,
         "call": application.call,
-        "proposal": read_proposal(application),
+        "proposal": read_proposal(application, seen),
         "guidance": guidance_of(application.call),
         "form": form,
         "others": others or [],
+        "seen": seen,
         "recuse_form": RecuseForm(),
         "review": review,
         "read_only": is_submitted(review) or not verdict,
@@ -296,7 +304,10 @@ def review_recuse(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_GET
 def review_file(request: SignedInRequest, reference: str, key: UUID) -> HttpResponseBase:
     """An attachment of the application, under the name its reviewer may see."""
-    stored = attachment_file(_assignment(request, reference).application, key)
+    application = get_object_or_404(panel_applications(request.user), reference=reference)
+    own = own_assignment(request.user, application)
+    seen = panel_sight(application, own, arrived_at(request))
+    stored = attachment_file(application, key, seen)
     if stored is None:
         raise Http404
     return file_response(stored)

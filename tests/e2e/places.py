@@ -38,9 +38,12 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.discussing import write_comment
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
+from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Declaration, Invitation, Reviewer
+from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
@@ -239,11 +242,21 @@ def reviewing(people, call):
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
+    add_usual_phases(call=call, by=people["officer"], at=timezone.now())
     mine = Assignment.objects.filter(
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
     in_doubt(people, call)
+    reviewed_one = mine.filter(review__state="submitted").first().application.reference
+    officer, now = people["officer"], timezone.now()
+    comment = write_comment(
+        seat=seat_of(officer, reviewed_one, now),
+        body="@Reviewer 1, can you say more about the risk?",
+        audience="panel",
+        by=officer,
+        at=now,
+    )
     return {
         **meeting(people, call),
         "plan": plan.number,
@@ -251,7 +264,8 @@ def reviewing(people, call):
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
         "to_review": mine.filter(review=None).first().application.reference,
         "in_review": mine.filter(review__state="draft").first().application.reference,
-        "reviewed_one": mine.filter(review__state="submitted").first().application.reference,
+        "reviewed_one": reviewed_one,
+        "comment": str(comment.key),
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }

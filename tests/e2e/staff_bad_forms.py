@@ -222,6 +222,28 @@ STAFF_FORMS = [
         "/staff/calls/{reviewed}/conflicts/{conflict}/lift/",
         "Lift conflict",
     ),
+    BadForm("reviews:review_panel", "officer", "/reviews/{reviewed_one}/panel/", "Add the comment"),
+    BadForm(
+        "reviews:review_comment_edit",
+        "officer",
+        "/reviews/{reviewed_one}/panel/{comment}/",
+        "Save the comment",
+        {"body": ""},
+    ),
+    BadForm(
+        "reviews:staff_phase_add",
+        "officer",
+        "/staff/calls/{reviewed}/phases/add/",
+        "Save the phase",
+        {"name": ""},
+    ),
+    BadForm(
+        "reviews:staff_phase_edit",
+        "officer",
+        "/staff/calls/{reviewed}/phases/2/",
+        "Save the phase",
+        {"name": ""},
+    ),
     BadForm(
         "reviews:staff_conflict_missing",
         "officer",

@@ -27,9 +27,12 @@ from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
+from reviews.actions.discussing import write_comment
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
+from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
-from reviews.models import Decision, Invitation
+from reviews.models import Decision, Invitation, ResponseRound
+from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
 from reviews.tokens import invitation_token
@@ -230,9 +233,17 @@ def reviewed_round(world):
     )
     AssignmentFactory(application=world.submitted, reviewer=world.reviewer, invitation=invitation)
     world.token = invitation_token(invitation)
+    seat = seat_of(officer, world.submitted.reference, world.now)
+    world.comment = write_comment(
+        seat=seat, body="Two reviews are enough.", audience="staff", by=officer, at=world.now
+    )
     world.plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=officer, at=world.now
     )
+    ResponseRound.objects.create(
+        call=call, opens_at=world.now - timedelta(days=1), closes_at=world.now + timedelta(days=5)
+    )
+    world.phase = add_usual_phases(call=call, by=officer, at=world.now)[1]
     world.conflict = enter_conflict(
         application=world.submitted,
         user=world.people["foreign"],

@@ -190,3 +190,17 @@ def test_deliver_by_two_workers_at_once_sends_one_mail(postbox):
         worker.join(30)
     assert sorted(sent) == [False, True]
     assert len(postbox.envelopes) == 1
+
+
+def only_ada(to, key):
+    """A guard: what the business says about a mail at the moment it goes out."""
+    return (to, key) == ("ada@example.org", "42")
+
+
+@pytest.mark.parametrize(("key", "sent"), [("42", 1), ("41", 0)])
+def test_a_guard_is_asked_when_the_mail_goes_out(postbox, key, sent):
+    mail = waiting_mail(guard=f"{__name__}.only_ada", guard_key=key)
+    assert delivery.deliver(mail.pk) is bool(sent)
+    assert len(postbox.envelopes) == sent
+    # What its reader may no longer know is not kept for a list of unsent mail either.
+    assert OutgoingMail.objects.count() == sent

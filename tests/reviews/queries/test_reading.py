@@ -33,7 +33,7 @@ def test_without_a_submission_there_is_nothing_to_read(closed):
 
 def test_names_for_open_calls_only(closed, django_assert_num_queries):
     application = submitted_application(call=closed)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert names_by_application([application]) == {application.pk: ["Ada Lovelace"]}
     closed.blindness = "blind"
     assert names_by_application([application]) == {}
