@@ -28,6 +28,18 @@ class Problem:
     are (application, reviewer) pairs: never, always, and preferred by `keep_bonus`
     so that a plan made again moves few people. Pairs of affinity below
     `min_affinity` are not used.
+
+    Rules, each off unless given:
+
+    - `spread`: at most so many reviewers of one institution on an application;
+      `institutions` numbers the institution of each reviewer, -1 where unknown (people
+      of unknown institutions are not held apart);
+    - `senior`: one flag per reviewer; each application keeps a seat for one of them;
+    - `own`: (application, reviewer) pairs of applicants who review, as in distributed
+      review; nobody reads an own application, and no two read each other's;
+    - `fair`: no pair below the best floor that leaves nobody shorter;
+    - `most_probable`: no pair is drawn with a higher probability (in sixteenths, rounded
+      down), `seed` is where the drawing starts. See `reviews.drawing` for what is promised.
     """
 
     affinity: FloatMatrix
@@ -39,6 +51,13 @@ class Problem:
     keep: Pairs = ()
     keep_bonus: float = 0.05
     min_affinity: float = float("-inf")
+    institutions: Sequence[int] | None = None
+    spread: int = 0
+    senior: Sequence[bool] | None = None
+    own: Pairs = ()
+    fair: bool = False
+    most_probable: float = 1.0
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +73,10 @@ class Sheet:
     keep: IntArray
     bonus: int
     floor: float
+    institutions: IntArray
+    spread: int
+    senior: NDArray[np.bool_] | None
+    own: IntArray
 
     @property
     def width(self) -> int:
@@ -78,16 +101,21 @@ def read(problem: Problem) -> Sheet:
     if not 0 <= problem.keep_bonus <= LARGEST:
         raise ValueError(f"The bonus must lie between 0 and {LARGEST:g}.")
     count, width = len(affinity), affinity.shape[1]
+    own = flat_pairs(problem.own, (count, width), "own")
     sheet = Sheet(
         affinity=affinity,
         demand=_each(problem.demand, count, "demand"),
         low=_each(problem.min_load, width, "minimum load"),
         high=_each(problem.max_load, width, "maximum load"),
-        forbidden=flat_pairs(problem.forbidden, (count, width), "forbidden"),
+        forbidden=np.union1d(flat_pairs(problem.forbidden, (count, width), "forbidden"), own),
         pinned=flat_pairs(problem.pinned, (count, width), "pinned"),
         keep=flat_pairs(problem.keep, (count, width), "keep"),
         bonus=round(problem.keep_bonus * SCALE),
         floor=problem.min_affinity,
+        institutions=_institutions(problem, width),
+        spread=problem.spread,
+        senior=_flags(problem.senior, width),
+        own=own,
     )
     _check(sheet)
     return sheet
@@ -105,6 +133,29 @@ def _check(sheet: Sheet) -> None:
         raise ValueError(
             f"Reviewer {r} has {pins[r]} pinned applications but may have at most {sheet.high[r]}."
         )
+
+
+def _institutions(problem: Problem, width: int) -> IntArray:
+    """An institution number for each reviewer; who has none stands alone."""
+    if problem.spread < 0:
+        raise ValueError("The reviewers of one institution cannot be fewer than 0.")
+    if not problem.spread or problem.institutions is None:
+        return np.arange(width, dtype=np.int64)
+    given = np.asarray(problem.institutions, dtype=np.int64)
+    if given.shape != (width,):
+        raise ValueError(f"There are {given.size} institutions for {width} reviewers.")
+    named, numbers = np.unique(given, return_inverse=True)
+    alone = named.size + np.arange(width)
+    return np.where(given < 0, alone, numbers).astype(np.int64)
+
+
+def _flags(value: Sequence[bool] | None, width: int) -> NDArray[np.bool_] | None:
+    if value is None:
+        return None
+    flags = np.asarray(value, dtype=np.bool_)
+    if flags.shape != (width,):
+        raise ValueError(f"There are {flags.size} seniorities for {width} reviewers.")
+    return flags
 
 
 def _each(value: int | Sequence[int], count: int, name: str) -> IntArray:
