@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reviews.certificate import BANNED, LARGEST, SCALE, IntArray, Market, distinct
+from reviews.certificate import LARGEST, SCALE
+from reviews.teams import BANNED, IntArray, Market, distinct, joined
 
 FloatMatrix = NDArray[np.floating]
 Pairs = Collection[tuple[int, int]] | NDArray[np.integer]
@@ -107,7 +108,7 @@ def read(problem: Problem) -> Sheet:
         demand=_each(problem.demand, count, "demand"),
         low=_each(problem.min_load, width, "minimum load"),
         high=_each(problem.max_load, width, "maximum load"),
-        forbidden=np.union1d(flat_pairs(problem.forbidden, (count, width), "forbidden"), own),
+        forbidden=joined(flat_pairs(problem.forbidden, (count, width), "forbidden"), own),
         pinned=flat_pairs(problem.pinned, (count, width), "pinned"),
         keep=flat_pairs(problem.keep, (count, width), "keep"),
         bonus=round(problem.keep_bonus * SCALE),
@@ -118,6 +119,13 @@ def read(problem: Problem) -> Sheet:
         own=own,
     )
     _check(sheet)
+    if problem.most_probable < 1 and (
+        sheet.own.size or (sheet.spread and sheet.senior is not None)
+    ):
+        raise ValueError(
+            "A plan drawn by lot can keep institutions apart or a seat for a senior, not both, "
+            "and cannot be had in distributed review."
+        )
     return sheet
 
 
@@ -125,7 +133,7 @@ def _check(sheet: Sheet) -> None:
     """Refuse a problem that contradicts itself."""
     for r in np.flatnonzero(sheet.low > sheet.high):
         raise ValueError(f"Reviewer {r} has a minimum load above the maximum load.")
-    for index in np.intersect1d(sheet.forbidden, sheet.pinned):
+    for index in np.intersect1d(sheet.forbidden, sheet.pinned, assume_unique=True):
         row, column = divmod(int(index), sheet.width)
         raise ValueError(f"Application {row} and reviewer {column} are pinned and in conflict.")
     pins = np.bincount(sheet.pinned % max(1, sheet.width), minlength=sheet.width)
@@ -146,7 +154,8 @@ def _institutions(problem: Problem, width: int) -> IntArray:
         raise ValueError(f"There are {given.size} institutions for {width} reviewers.")
     named, numbers = np.unique(given, return_inverse=True)
     alone = named.size + np.arange(width)
-    return np.where(given < 0, alone, numbers).astype(np.int64)
+    _, homes = np.unique(np.where(given < 0, alone, numbers), return_inverse=True)
+    return homes.astype(np.int64)
 
 
 def _flags(value: Sequence[bool] | None, width: int) -> NDArray[np.bool_] | None:
@@ -179,31 +188,59 @@ def flat_pairs(pairs: Pairs, shape: tuple[int, int], name: str) -> IntArray:
     return distinct(array[:, 0] * shape[1] + array[:, 1])
 
 
-def to_market(sheet: Sheet) -> Market:
-    """What the flow has to fill: the problem without its pinned pairs."""
-    profit = np.empty(sheet.affinity.shape, dtype=np.int32)
-    for start in range(0, len(profit), 512):
-        block = sheet.affinity[start : start + 512]
-        scaled = np.multiply(block, SCALE, dtype=np.float64)
-        profit[start : start + 512] = np.rint(scaled, out=scaled)
-        profit[start : start + 512][block < sheet.floor] = BANNED
-    cells = profit.reshape(-1)
-    usable = sheet.keep[cells[sheet.keep] != BANNED]
-    cells[usable] += sheet.bonus
-    cells[sheet.forbidden] = BANNED
-    cells[sheet.pinned] = BANNED
-    count, width = len(profit), sheet.width
+def to_market(sheet: Sheet, least: int | None = None) -> Market:
+    """What the flow has to fill: the problem without its pinned pairs.
+
+    `least` is a floor in millionths, for a plan that shall be fair.
+    """
+    count, width = sheet.affinity.shape
     by_application = np.bincount(sheet.pinned // max(1, width), minlength=count)
     by_reviewer = np.bincount(sheet.pinned % max(1, width), minlength=width)
+    demand = np.maximum(sheet.demand - by_application, 0)
     # A chain of swaps that fills one more slot uses each application and reviewer
     # at most once, so it can never cost more affinity than this.
     lowest = min(0.0, float(sheet.affinity.min(initial=0.0)))
     spread = float(sheet.affinity.max(initial=0.0)) - lowest
     step = round(spread * SCALE) + sheet.bonus + 1
+    homes = sheet.institutions[sheet.pinned % max(1, width)]
     return Market(
-        profit=profit,
-        demand=np.maximum(sheet.demand - by_application, 0),
+        profit=_profit(sheet, least),
+        demand=demand,
         low=np.maximum(sheet.low - by_reviewer, 0),
         high=sheet.high - by_reviewer,
         penalty=step * (min(count, width) + 2),
+        homes=sheet.institutions,
+        spread=sheet.spread,
+        taken=np.sort(sheet.pinned // max(1, width) * width + homes),
+        senior=np.empty(0, dtype=np.bool_) if sheet.senior is None else sheet.senior,
+        needs=_needs(sheet, demand),
     )
+
+
+def _profit(sheet: Sheet, least: int | None) -> NDArray[np.int32]:
+    profit = np.empty(sheet.affinity.shape, dtype=np.int32)
+    for start in range(0, len(profit), 512):
+        block = sheet.affinity[start : start + 512]
+        scaled = np.multiply(block, SCALE, dtype=np.float64)
+        part = profit[start : start + 512]
+        part[...] = np.rint(scaled, out=scaled)
+        if sheet.floor > float("-inf"):
+            part[block < sheet.floor] = BANNED
+        if least is not None:
+            part[part < least] = BANNED
+    cells = profit.reshape(-1)
+    usable = sheet.keep[cells[sheet.keep] != BANNED]
+    cells[usable] += sheet.bonus
+    cells[sheet.forbidden] = BANNED
+    cells[sheet.pinned] = BANNED
+    return profit
+
+
+def _needs(sheet: Sheet, demand: IntArray) -> NDArray[np.bool_]:
+    """Applications with a free seat and no senior pinned, under the rule of one senior."""
+    if sheet.senior is None:
+        return np.zeros(demand.size, dtype=np.bool_)
+    needs: NDArray[np.bool_] = demand > 0
+    width = max(1, sheet.width)
+    needs[sheet.pinned[sheet.senior[sheet.pinned % width]] // width] = False
+    return needs

@@ -36,6 +36,10 @@ Rule = Literal[
 ]
 
 
+LEAST_SAID = 0.0005
+"""Differences in affinity that would be 0.000 in print."""
+
+
 @dataclass(frozen=True)
 class Names:
     """What applications, reviewers and institutions are called in the sentences.
@@ -78,9 +82,10 @@ class Reasons:
         names: Names,
         *,
         prices: Prices | None = None,
+        gap: float = 0.0,
         floor: float | None = None,
     ) -> None:
-        """`floor` is the fairness floor the plan kept, when it kept one."""
+        """Of the plan: its prices, how far it may be from the best, and the floor it kept."""
         self.sheet: Sheet = read(problem)
         self.names = names
         self.floor = max(self.sheet.floor, float("-inf") if floor is None else floor)
@@ -89,7 +94,9 @@ class Reasons:
         self._rows, self._columns = flat // max(1, shape[1]), flat % max(1, shape[1])
         self._loads = np.bincount(self._columns, minlength=shape[1])
         nothing = np.zeros(shape[1], dtype=np.int64)
-        self._prices = (nothing if prices is None else prices.reviewers) / SCALE
+        both = (nothing, nothing) if prices is None else (prices.least, prices.most)
+        self._prices = np.stack(both) / SCALE
+        self._gap = gap
 
     def why_these(self, application: int) -> list[Why]:
         """Each reviewer of an application, the closest first, and why they have the seat."""
@@ -115,11 +122,11 @@ class Reasons:
             sentences.insert(0, "Pinned: asked already, or fixed by staff.")
         if self._is_only_senior(application, reviewer):
             sentences.append("Holds the seat kept for a senior reviewer.")
-        price = float(self._prices[reviewer])
+        price = float(self._prices[0, reviewer])
         if price > 0:
             sentences.append(
-                f"In demand: full at {self._loads[reviewer]}, and a place with this reviewer "
-                f"is worth {price:.3f} to other applications."
+                f"In demand: full at {self._loads[reviewer]}; one more place would be worth "
+                f"{price:.3f} to the round."
             )
         if application * self.sheet.width + reviewer in self.sheet.keep:
             sentences.append("Was in the plan before and is kept where little is lost by it.")
@@ -155,12 +162,12 @@ class Reasons:
         sentences.append(self._rank_words(application, reviewer))
         cost = None
         if leaving is not None:
-            loss = float(worth[leaving].min(initial=np.inf) - worth[reviewer])
-            if not leaving.size:
-                # A free seat costs only what the reviewer is worth elsewhere.
-                loss = -float(worth[reviewer])
+            # A free seat costs only what the reviewer is worth elsewhere.
+            weakest = worth[:, leaving].min(axis=1) if leaving.size else 0.0
+            loss = float((weakest - worth[:, reviewer]).max()) - self._gap
             cost = max(0.0, loss)
-            sentences.append(self._cost_words(cost))
+            if cost >= LEAST_SAID or not self._gap:
+                sentences.append(self._cost_words(cost))
         return self._why(application, reviewer, rule, cost, sentences)
 
     def _rule(self, application: int, reviewer: int) -> Rule:
@@ -196,11 +203,11 @@ class Reasons:
         return free if free.size else None
 
     def _worth(self, application: int) -> NDArray[np.float64]:
-        """What each reviewer on this application is worth to the round, at the prices."""
+        """What each reviewer here is worth to the round, at the low and the high prices."""
         worth = self.sheet.affinity[application].astype(np.float64) - self._prices
         lines = (application * self.sheet.width, (application + 1) * self.sheet.width)
         first, last = np.searchsorted(self.sheet.keep, lines)
-        worth[self.sheet.keep[first:last] - lines[0]] += self.sheet.bonus / SCALE
+        worth[:, self.sheet.keep[first:last] - lines[0]] += self.sheet.bonus / SCALE
         return worth
 
     def _keeps_seat(self, application: int, reviewer: int) -> bool:
@@ -291,7 +298,7 @@ class Reasons:
 
     @staticmethod
     def _cost_words(cost: float) -> str:
-        if cost < 0.0005:
+        if cost < LEAST_SAID:
             return "Would be as good for the round as a whole: the plan had to choose one."
         return f"Taking this reviewer would cost the round at least {cost:.3f} elsewhere."
 

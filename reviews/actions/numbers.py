@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from grants.models import Application
-from reviews.matching import Evaluation, Numbers, Short, Violation
+from reviews.gaps import Short
+from reviews.matching import Evaluation, Violation
 from reviews.queries.planning import Round
+from reviews.worth import Numbers
 
 
 def figures_of(result: Numbers, round_: Round) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_a_conflict_comes_before_every_other_reason():
 
 def test_who_is_less_close_is_told_the_rank_and_what_forcing_would_cost():
     affinity = np.array([[0.9, 0.5, 0.4, 0.8]])
-    told = by_hand(Problem(affinity, demand=2, max_load=1), [(0, 0), (0, 3)]).why_not(0, 1)
+    told = ask(Problem(affinity, demand=2, max_load=1)).why_not(0, 1)
     assert (told.rule, told.rank) == ("affinity", 3)
     assert told.cost == pytest.approx(0.3)
     assert told.sentences == [
