@@ -9,6 +9,7 @@ from reviews.models.routing import (
     Invitation,
     PlannedPair,
 )
+from reviews.models.texts import CountedText
 
 __all__ = [
     "Affiliation",
@@ -19,6 +20,7 @@ __all__ = [
     "Away",
     "Bid",
     "Conflict",
+    "CountedText",
     "Criterion",
     "Decision",
     "Invitation",
