@@ -13,7 +13,8 @@ from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.actions.inviting import apply_plan, start_applying
 from reviews.actions.planning import change_pair, discard_plan, start_planning
-from reviews.forms.routing import DueForm, PlanForm
+from reviews.forms.planning import PlanForm
+from reviews.forms.routing import DueForm
 from reviews.models import AssignmentPlan, Reviewer
 from reviews.permissions import can_route
 from reviews.queries.candidates import active_reviewers
