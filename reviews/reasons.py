@@ -45,13 +45,14 @@ class Names:
     """What applications, reviewers and institutions are called in the sentences.
 
     `conflicts` gives the words of a conflict by (application, reviewer), where known;
-    `institutions` the name of each reviewer's institution.
+    `institutions` the name of each reviewer's institution; `bids` what was said of a pair.
     """
 
     applications: Sequence[str]
     reviewers: Sequence[str]
     conflicts: Mapping[tuple[int, int], str] = field(default_factory=dict)
     institutions: Sequence[str] = ()
+    bids: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -302,6 +303,10 @@ class Reasons:
             return "Would be as good for the round as a whole: the plan had to choose one."
         return f"Taking this reviewer would cost the round at least {cost:.3f} elsewhere."
 
+    def _bid_words(self, application: int, reviewer: int) -> list[str]:
+        said = self.names.bids.get((application, reviewer))
+        return [f"Said {said.lower()} to reading it."] if said else []
+
     def _why(
         self, application: int, reviewer: int, rule: Rule, cost: float | None, sentences: list[str]
     ) -> Why:
@@ -313,5 +318,5 @@ class Reasons:
             affinity=float(self.sheet.affinity[application, reviewer]),
             rank=rank[0] if rank else None,
             cost=cost,
-            sentences=sentences,
+            sentences=sentences + self._bid_words(application, reviewer),
         )

@@ -15,6 +15,7 @@ from core.errors import RuleBroken, require
 from core.jobs.models import Job
 from core.jobs.starting import start_job
 from grants.models import Application, Call
+from grants.states import OUT_OF_ROUND
 from reviews import matching
 from reviews.actions.comparing import read_affinities
 from reviews.actions.conflicts import detect_conflicts
@@ -32,6 +33,7 @@ from reviews.queries.planning import (
     kept_pairs,
     last_day_of,
     last_pairs,
+    last_parameters,
     read_contents,
     read_round,
     table_of,
@@ -87,27 +89,58 @@ def plan_assignments(
     return _store(call, made, by=by, at=at)
 
 
+def route_one(
+    *,
+    application: Application,
+    by: Actor,
+    at: datetime,
+    progress: Callable[[int, int, str], None] = _quiet,
+) -> AssignmentPlan:
+    """Propose reviewers for one application, under the rules of the call's last plan.
+
+    For rolling calls and for gaps: everybody's load counts, what was asked stays. The proposal
+    is a plan like any other: looked at, changed, applied.
+    """
+    call = application.call
+    require(can_route(by, call))
+    if application.is_test or application.state in OUT_OF_ROUND:
+        raise RuleBroken(f"{application} is not in the round.")
+    parameters = last_parameters(call)
+    return plan_assignments(
+        call=call, parameters=parameters, by=by, at=at, only=application, progress=progress
+    )
+
+
 def start_planning(
     *,
     call: Call,
     parameters: Parameters,
     by: Actor,
     at: datetime,
-    only: Application | None = None,
 ) -> Job:
-    """Have a worker make the plan, of one application or of all; the job shows how far it is."""
+    """Have a worker make the plan; the job shows how far it is."""
     require(can_route(by, call))
-    what = only.reference if only else call.title
     return start_job(
         kind="reviews.jobs.make_plan",
-        title=f"Planning the reviews of {what}"[:200],
+        title=f"Planning the reviews of {call.title}"[:200],
         by=by,
         at=at,
-        params={
-            "call": call.pk,
-            "parameters": asdict(parameters),
-            "only": only.pk if only else None,
-        },
+        params={"call": call.pk, "parameters": asdict(parameters)},
+        scope=call.programme.slug,
+        back_url=reverse("reviews:staff_plan_list", args=[call.slug]),
+    )
+
+
+def start_routing(*, application: Application, by: Actor, at: datetime) -> Job:
+    """Have a worker look for reviewers of one application."""
+    call = application.call
+    require(can_route(by, call))
+    return start_job(
+        kind="reviews.jobs.route_one",
+        title=f"Looking for reviewers of {application.reference}",
+        by=by,
+        at=at,
+        params={"application": application.pk},
         scope=call.programme.slug,
         back_url=reverse("reviews:staff_plan_list", args=[call.slug]),
     )

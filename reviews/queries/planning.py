@@ -5,7 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,8 @@ class Round:
     Pairs are (row, column). `standing` are asked or accepted already, `forbidden` are conflicts
     and people who declined or were taken back, `own` are applicants with what they applied for,
     `bids` the values said, `kept` the pairs of the last plan. `elsewhere` counts by column what
-    a reviewer has of applications that are not among these.
+    a reviewer has of applications that are not among these; `read_already` are pairs whose
+    reviewer's own application, not among these, an applicant of this one reads.
     """
 
     applications: list[int]
@@ -72,6 +73,7 @@ class Round:
     bids: dict[tuple[int, int], str] = field(default_factory=dict)
     kept: set[tuple[int, int]] = field(default_factory=set)
     elsewhere: dict[int, int] = field(default_factory=dict)
+    read_already: set[tuple[int, int]] = field(default_factory=set)
 
     @property
     def keys(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -116,6 +118,9 @@ def read_round(
     stands = list(standing.values_list(*both))
     stays = places(stands, column_of)
     conflicts = places(conflict_pairs(applications_in_round(call)), column_of_user)
+    applicants = list(_applicants(call))
+    user_of = {each.pk: each.user for each in reviewers}
+    readers = [(a, user_of[r]) for a, r in stands if r in user_of]
     bids = Bid.objects.filter(application__call=call).values_list(*both, "value")
     return Round(
         applications,
@@ -123,13 +128,37 @@ def read_round(
         forbidden=conflicts | (before - stays),
         standing=stays - conflicts,
         elsewhere=Counter(column_of[r] for a, r in stands if a not in row_of and r in column_of),
-        own=places(_applicants(call), column_of_user),
+        own=places(applicants, column_of_user),
+        read_already=_read_already(applicants, readers, row_of, column_of_user),
         bids={
             (row_of[a], column_of[r]): value
             for a, r, value in bids
             if a in row_of and r in column_of
         },
     )
+
+
+def _read_already(
+    applicants: Iterable[tuple[int, int]],
+    readers: Iterable[tuple[int, int]],
+    row_of: Mapping[int, int],
+    column_of: Mapping[int, int],
+) -> set[tuple[int, int]]:
+    """Pairs that would be mutual with one elsewhere; all by (application, user)."""
+    applied: dict[int, list[int]] = {}
+    owners: dict[int, list[int]] = {}
+    for application, user in applicants:
+        applied.setdefault(user, []).append(application)
+        owners.setdefault(application, []).append(user)
+    return {
+        (row_of[ours], column_of[owner])
+        for theirs, reader in readers
+        if theirs not in row_of
+        for ours in applied.get(reader, ())
+        if ours in row_of
+        for owner in owners.get(theirs, ())
+        if owner in column_of
+    }
 
 
 def _applicants(call: Call) -> Iterator[tuple[int, int]]:
@@ -154,6 +183,14 @@ def kept_pairs(plan: AssignmentPlan, round_: Round) -> set[tuple[int, int]]:
     kept = np.asarray(archive.problem.keep).reshape(-1, 2)
     keys = zip(archive.applications[kept[:, 0]], archive.reviewers[kept[:, 1]], strict=True)
     return {(row_of[a], column_of[r]) for a, r in keys if a in row_of and r in column_of}
+
+
+def last_parameters(call: Call) -> Parameters:
+    """What staff asked of the last plan of all applications, else what is usual."""
+    last = call.plans.exclude(state=PlanState.DISCARDED).order_by("-number").first()
+    if last is None:
+        return call_parameters(call)
+    return replace(Parameters(**last.parameters), keep_bonus=0.0, due_on="")
 
 
 def last_pairs(call: Call, round_: Round) -> set[tuple[int, int]]:
@@ -237,7 +274,7 @@ def to_problem(round_: Round, affinity: NDArray[np.float32], parameters: Paramet
         demand=parameters.reviews_per_application,
         max_load=limits,
         min_load=[min(pair) for pair in zip(least, limits, strict=True)],
-        forbidden=round_.forbidden,
+        forbidden=round_.forbidden | (round_.read_already if parameters.distributed else set()),
         pinned=round_.standing,
         keep=round_.kept,
         keep_bonus=parameters.keep_bonus,

@@ -1,7 +1,11 @@
-from reviews.actions.comparing import read_affinities
+from datetime import timedelta
+
+from reviews.actions.comparing import calls_to_count, count_texts, read_affinities
 from reviews.models import CountedText
 from reviews.queries.candidates import planned_reviewers
 from reviews.queries.planning import read_contents, read_round
+from reviews.schedule import sweep_texts
+from tests.factories.reviews import ProfileFactory
 
 
 def compare(call, now, only=None):
@@ -20,6 +24,25 @@ def test_a_text_is_counted_once_and_the_scores_stay_the_same(closed, fill, now, 
 
     monkeypatch.setattr("sklearn.feature_extraction.text.HashingVectorizer.transform", never)
     assert compare(closed, now).tolist() == first.tolist()
+
+
+def test_new_texts_are_counted_before_a_plan_asks_for_them(closed, fill, now):
+    _, people = fill(2, 2)
+    minute = timedelta(minutes=1)
+    later = now + 10 * minute
+    assert list(calls_to_count()) == [closed]
+    sweep_texts()
+    assert CountedText.objects.count() == 4
+    assert list(calls_to_count()) == []
+    assert count_texts(call=closed, at=later) == 0
+    ProfileFactory(user=people[0].user, keywords="glaciers", changed_at=later + minute)
+    assert list(calls_to_count()) == [closed]
+    assert count_texts(call=closed, at=later + 2 * minute) == 1
+    assert list(calls_to_count()) == []
+    closed.announced_at = later
+    closed.save(update_fields=["announced_at"])
+    CountedText.objects.all().delete()
+    assert list(calls_to_count()) == []
 
 
 def test_one_application_has_the_scores_it_has_among_all(closed, fill, now):

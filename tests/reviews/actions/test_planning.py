@@ -8,11 +8,14 @@ from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
+from reviews.actions.inviting import apply_plan
 from reviews.actions.planning import (
     change_pair,
     discard_plan,
     plan_assignments,
+    route_one,
     start_planning,
+    start_routing,
 )
 from reviews.models import AssignmentPlan, Conflict
 from reviews.queries.planning import Parameters
@@ -255,6 +258,53 @@ def test_one_application_is_planned_against_the_loads_of_all(closed, fill, sam, 
     assert changed.figures["warnings"] == [
         f"{people[0].user.email}: 1 applications; at most 0 allowed."
     ]
+
+
+def test_one_application_follows_the_rules_of_the_last_plan(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    plan_assignments(call=closed, parameters=replace(TWO, max_load=1), by=sam, at=now)
+    AssignmentFactory(application=applications[0], reviewer=people[0])
+    AssignmentFactory(application=applications[1], reviewer=people[1])
+    plan = route_one(application=applications[0], by=sam, at=now)
+    assert plan.parameters["max_load"] == 1
+    assert pairs(plan) == {
+        (applications[0].reference, people[0].user.email),
+        (applications[0].reference, people[2].user.email),
+    }
+    assert apply_plan(plan=plan, due_at=now + timedelta(days=9), by=sam, at=now) == 1
+    applications[2].state, applications[2].withdrawn_at = "withdrawn", now
+    applications[2].save(update_fields=["state", "withdrawn_at"])
+    with pytest.raises(RuleBroken, match="not in the round"):
+        route_one(application=applications[2], by=sam, at=now)
+
+
+def test_who_reads_an_applicants_own_does_not_get_read_back_later(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    for application, person in zip(applications, people, strict=True):
+        application.owner = person.user
+        application.save(update_fields=["owner"])
+    # The owner of the first reads the second, so the owner of the second may not read the first.
+    AssignmentFactory(application=applications[1], reviewer=people[0])
+    plan_assignments(call=closed, parameters=replace(ONE, distributed=True), by=sam, at=now)
+    plan = route_one(application=applications[0], by=sam, at=now)
+    assert pairs(plan) == {(applications[0].reference, people[2].user.email)}
+
+
+@pytest.mark.parametrize("who", ["ada", "rita", "otto", "olga", "fay"])
+def test_only_officers_look_for_reviewers_of_one(closed, fill, now, who, request):
+    (application,), _ = fill(1, 1)
+    with pytest.raises(NotAllowed):
+        route_one(application=application, by=request.getfixturevalue(who), at=now)
+    with pytest.raises(NotAllowed):
+        start_routing(application=application, by=request.getfixturevalue(who), at=now)
+
+
+def test_a_rolling_call_invites_while_it_is_open(closed, fill, sam, now):
+    (application,), _ = fill(1, 1)
+    closed.mode, closed.deadline = "rolling", None
+    closed.save(update_fields=["mode", "deadline"])
+    plan = route_one(application=application, by=sam, at=now)
+    assert apply_plan(plan=plan, due_at=now + timedelta(days=9), by=sam, at=now) == 1
 
 
 def test_a_reviewer_asked_who_is_in_conflict_now_does_not_stop_the_plan(closed, fill, now):

@@ -67,6 +67,21 @@ def test_rules_by_command_and_the_plan_made_again(closed, fill, capsys):
         call_command("replay_plan", "closed-call", "2")
 
 
+def test_one_application_is_routed_and_invited_by_command(closed, fill, capsys, now):
+    applications, people = fill(2, 2)
+    reference = applications[1].reference
+    text = run(capsys, "route_application", reference)
+    assert text.startswith(people[1].user.email)
+    assert "Plan 1 proposes them; nobody is invited." in text
+    assert Assignment.objects.count() == 0
+    day = (now + timedelta(days=9)).date().isoformat()
+    assert "Plan 2 is applied: 2 invited." in run(
+        capsys, "route_application", reference, "--due", day
+    )
+    with pytest.raises(CommandError, match="no application"):
+        call_command("route_application", "APP-0")
+
+
 def test_announce_by_command(closed, fill, capsys):
     applications, _ = fill(2, 0)
     DecisionFactory(application=applications[0])

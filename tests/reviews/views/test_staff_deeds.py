@@ -170,6 +170,23 @@ def test_plan_create_takes_every_rule_and_says_what_cannot_be_had_together(
     )
 
 
+def test_reviewers_of_one_application_are_looked_for(
+    staff, closed, fill, django_capture_on_commit_callbacks
+):
+    (application, _), _ = fill(2, 2)
+    page = staff.get(url("staff_assignment_list", closed)).content.decode()
+    assert "Find reviewers" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        response = staff.post(url("staff_assignment_route", closed, application.reference))
+    assert "Plan 1 is ready. Look at it and apply it" in (
+        staff.get(response["Location"]).content.decode()
+    )
+    pairs = AssignmentPlan.objects.get().pairs
+    assert set(pairs.values_list("application", flat=True)) == {application.pk}
+    missing = url("staff_assignment_route", closed, "APP-0")
+    assert staff.post(missing).status_code == 404
+
+
 def test_plan_change_by_hand(staff, closed, plan):
     pair = plan.pairs.order_by("pk").first()
     reference = pair.application.reference

@@ -1,0 +1,15 @@
+"""What the review round does by the clock."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from reviews.actions.comparing import calls_to_count, count_texts
+
+
+@shared_task
+def sweep_texts(**_later: Any) -> None:
+    """Count new proposals and changed profiles before anybody asks for a plan."""
+    for call in calls_to_count().order_by("pk")[:20]:
+        count_texts(call=call, at=timezone.now())
