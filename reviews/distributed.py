@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from reviews.filling import Filling, candidates, fill
-from reviews.teams import BANNED, IntArray, Market, joined
+from reviews.teams import BANNED, IntArray, Market, joined, mutual_with
 
 SHRINK = 0.75
 """How much smaller each step in search of the prices of couples is."""
@@ -46,25 +46,10 @@ def fill_apart(market: Market, own: IntArray) -> Filling:
 
 def couples_of(own: IntArray, known: IntArray, width: int) -> IntArray:
     """Pairs of flat indices that exclude each other, the smaller first, each once."""
-    rows, columns = known // width, known % width
-    by_row = own[np.argsort(own // width, kind="stable")]
-    by_column = own[np.argsort(own % width, kind="stable")]
-    # Every applicant of the application read, with every application of its reader.
-    at, owner = _join(by_row // width, by_row % width, rows)
-    theirs, row = _join(by_column % width, by_column // width, columns[at])
-    first = known[at[theirs]]
-    second = row * width + owner[theirs]
+    at, second = mutual_with(own, known, width)
+    first = known[at]
     apart = (first < second) & np.isin(second, known)
     return np.unique(np.stack([first[apart], second[apart]], axis=1), axis=0)
-
-
-def _join(keys: IntArray, values: IntArray, asked: IntArray) -> tuple[IntArray, IntArray]:
-    """For each asked key all its values: positions in `asked`, and the values."""
-    first, last = np.searchsorted(keys, asked), np.searchsorted(keys, asked, "right")
-    size = last - first
-    at = np.repeat(np.arange(asked.size), size)
-    inside = np.arange(at.size) - np.repeat(np.cumsum(size) - size, size)
-    return at, values[np.repeat(first, size) + inside]
 
 
 def _price_couples(market: Market, couples: IntArray, known: IntArray) -> tuple[Filling, int]:

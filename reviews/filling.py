@@ -14,13 +14,16 @@ import numpy as np
 
 from reviews.certificate import Prices, top_pairs, upper_bound
 from reviews.network import build, pairs_of, prices
-from reviews.teams import BANNED, Arcs, IntArray, Market, best_teams, joined
+from reviews.teams import BANNED, Arcs, IntArray, Market, best_teams, joined, place_in
 
 TOP = 24
 """Candidates first looked at for each application and each reviewer."""
 
 MOST_ROUNDS = 50
 """Flows solved before a plan is returned with an open gap instead of a proof."""
+
+MOST_TURNS = 6
+"""Flows solved to seat seniors and others in turn once there is a plan."""
 
 STEPS = 30
 """Changes of prices tried to bring the bound down where no flow proves it."""
@@ -86,54 +89,80 @@ def _fill_in_two(market: Market, known: IntArray) -> Filling:
     free = _fill_by_flow(replace(market, needs=nobody), known)
     one = _fill_by_flow(replace(market, spread=0), joined(known, free.known))
     known = joined(one.known, free.known)
-    seated = _seat(market, known, free.prices.least)
-    rest = _fill_by_flow(_after(market, seated), known)
-    flat = joined(seated, rest.flat)
+    seats = _seat(market, known, free.prices.least)
+    rest = _fill_by_flow(_without(market, seats, market.demand - market.needs), known)
     known = joined(known, rest.known)
+    flat, rounds = _take_turns(market, known, joined(seats, rest.flat))
     starts = [free.prices.least, one.prices.least, one.prices.most, rest.prices.least]
     rho, bound = _lowest_bound(market, known, starts, value_of(market, flat))
-    rounds = free.rounds + one.rounds + rest.rounds + 1
+    rounds += free.rounds + one.rounds + rest.rounds + 1
     return Filling(flat, bound, Prices(rho, rho), known, rounds)
 
 
 def _seat(market: Market, known: IntArray, rho: IntArray) -> IntArray:
-    """A senior for each application that needs one, where what others would pay counts."""
+    """A senior for each application that needs one, at these prices of their places."""
     senior = known[market.senior[known % market.width]]
-    if market.spread:
-        _, room = market.houses(Arcs.of(senior, market.width))
-        senior = senior[room > 0]
-    worth = np.full(market.profit.shape, BANNED, dtype=np.int32)
-    worth.ravel()[senior] = np.clip(
-        market.profit.ravel()[senior] - rho[senior % market.width], BANNED + 1, None
-    )
+    arcs = Arcs.of(senior, market.width)
+    profit = np.full(market.profit.shape, BANNED, dtype=np.int32)
+    worth = market.profit.ravel()[senior] - rho[arcs.reviewers]
+    profit.ravel()[senior] = np.clip(worth, BANNED + 1, None)
     seats = replace(
         market,
-        profit=worth,
+        profit=profit,
         demand=market.needs.astype(np.int64),
-        low=np.zeros_like(market.low),
-        spread=0,
         needs=np.zeros_like(market.needs),
     )
-    network = build(seats, Arcs.of(senior, market.width))
+    network = build(seats, arcs)
     return senior[pairs_of(network, network.solve()) > 0]
 
 
-def _after(market: Market, seated: IntArray) -> Market:
-    """What is left once the seniors sit. A seat no senior could take stays empty."""
-    rows, columns = seated // market.width, seated % market.width
+def _without(market: Market, taken: IntArray, demand: IntArray) -> Market:
+    """What is left of a market once these pairs are taken, with the demand given.
+
+    A seat no senior could take is no part of it: it stays empty.
+    """
+    rows, columns = taken // market.width, taken % market.width
     profit = market.profit.copy()
-    profit.ravel()[seated] = BANNED
+    profit.ravel()[taken] = BANNED
     loads = np.bincount(columns, minlength=market.high.size)
-    taken = rows * market.width + market.homes[columns]
+    homes = rows * market.width + market.homes[columns]
     return replace(
         market,
         profit=profit,
-        demand=market.demand - market.needs,
+        demand=demand,
         low=np.maximum(market.low - loads, 0),
         high=market.high - loads,
-        taken=np.sort(np.concatenate([market.taken, taken])),
+        taken=np.sort(np.concatenate([market.taken, homes])),
         needs=np.zeros_like(market.needs),
     )
+
+
+def _take_turns(market: Market, known: IntArray, flat: IntArray) -> tuple[IntArray, int]:
+    """Seat the seniors anew with the others kept, then the others, while that helps."""
+    best, rounds = value_of(market, flat), 0
+    nothing = np.zeros_like(market.high)
+    while rounds < MOST_TURNS:
+        rounds += 2
+        seats = _seats_of(market, flat)
+        others = np.setdiff1d(flat, seats, assume_unique=True)
+        left = _without(market, others, market.demand)
+        allowed = known[left.profit.ravel()[known] != BANNED]
+        seats = _seat(replace(left, needs=market.needs), allowed, nothing)
+        rest = _fill_by_flow(_without(market, seats, market.demand - market.needs), known)
+        turned = joined(seats, rest.flat)
+        value = value_of(market, turned)
+        if value <= best:
+            break
+        best, flat = value, turned
+    return flat, rounds
+
+
+def _seats_of(market: Market, flat: IntArray) -> IntArray:
+    """The pair that holds the senior's seat of each application: its least close senior."""
+    rows, columns = flat // market.width, flat % market.width
+    able = flat[market.senior[columns] & market.needs[rows]]
+    last = place_in(able // market.width, -market.profit.ravel()[able].astype(np.int64)) == 0
+    return able[last]
 
 
 def _lowest_bound(

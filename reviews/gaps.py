@@ -30,7 +30,10 @@ def explain(
     """Why the plan of these pairs leaves an application short."""
     allowed = _allowed(sheet, application)
     limits = (_by_pool, _by_subject, _by_institution, _by_seniority)
-    team = flat[flat // sheet.width == application] % max(1, sheet.width)
+    first, last = np.searchsorted(
+        flat, (application * sheet.width, (application + 1) * sheet.width)
+    )
+    team = flat[first:last] - application * sheet.width
     lowest = max(sheet.floor, floor)
     for limit in limits:
         found = limit(sheet, application, allowed, team, lowest)

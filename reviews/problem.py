@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviews.certificate import LARGEST, SCALE
-from reviews.teams import BANNED, IntArray, Market, distinct, joined
+from reviews.teams import BANNED, IntArray, Market, distinct, joined, mutual_with
 
 FloatMatrix = NDArray[np.floating]
 Pairs = Collection[tuple[int, int]] | NDArray[np.integer]
@@ -233,6 +233,8 @@ def _profit(sheet: Sheet, least: int | None) -> NDArray[np.int32]:
     cells[usable] += sheet.bonus
     cells[sheet.forbidden] = BANNED
     cells[sheet.pinned] = BANNED
+    if sheet.own.size:
+        cells[mutual_with(sheet.own, sheet.pinned, sheet.width)[1]] = BANNED
     return profit
 
 

@@ -117,6 +117,28 @@ def joined(first: IntArray, second: IntArray) -> IntArray:
     return distinct(np.concatenate([first, second]))
 
 
+def mutual_with(own: IntArray, pairs: IntArray, width: int) -> tuple[IntArray, IntArray]:
+    """Pairs that would make these mutual: positions in `pairs`, and the other pair of each.
+
+    `own` are applicants with their applications. A pair is mutual with every one in which an
+    applicant of its application reads an application of its reviewer.
+    """
+    by_row = own[np.argsort(own // width, kind="stable")]
+    by_column = own[np.argsort(own % width, kind="stable")]
+    at, applicant = _join(by_row // width, by_row % width, pairs // width)
+    then, row = _join(by_column % width, by_column // width, pairs[at] % width)
+    return at[then], row * width + applicant[then]
+
+
+def _join(keys: IntArray, values: IntArray, asked: IntArray) -> tuple[IntArray, IntArray]:
+    """For each asked key all its values: positions in `asked`, and the values."""
+    first, last = np.searchsorted(keys, asked), np.searchsorted(keys, asked, "right")
+    size = last - first
+    at = np.repeat(np.arange(asked.size), size)
+    inside = np.arange(at.size) - np.repeat(np.cumsum(size) - size, size)
+    return at, values[np.repeat(first, size) + inside]
+
+
 def place_in(groups: IntArray, worth: IntArray) -> IntArray:
     """The place of each entry in its group, from 0 for the one worth most."""
     order = np.lexsort((-worth, groups))
