@@ -107,6 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
     matrix = read_matrix(options.matrix) if options.matrix else synthetic(*options.synthetic)
     random = np.random.default_rng(3)
     width = matrix.shape[1]
+    sizes = 1 / np.arange(1, 101)
+    homes = random.choice(100, width, p=sizes / sizes.sum())
     began = time.process_time()
     result = plan(
         Problem(
@@ -116,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
             min_load=options.min_load,
             forbidden=conflicts(*matrix.shape, options.conflicts) if options.conflicts else (),
             fair=options.floor,
-            institutions=(random.zipf(1.6, width) - 1).tolist() if options.spread else None,
+            institutions=homes.tolist() if options.spread else None,
             spread=options.spread,
             senior=(random.random(width) < 0.35).tolist() if options.senior else None,
             own=[(n, n) for n in range(min(matrix.shape))] if options.mutual else (),
