@@ -156,6 +156,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "grants.schedule.sweep_infected",
         "schedule": timedelta(minutes=1),
     },
+    "texts-sweep": {
+        "task": "reviews.schedule.sweep_texts",
+        "schedule": timedelta(minutes=10),
+    },
     "verifications-sweep": {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),

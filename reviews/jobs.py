@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.errors import require
 from core.jobs.running import Run
-from grants.models import Call
-from reviews.actions import inviting
+from grants.models import Application, Call
+from reviews.actions import inviting, planning
 from reviews.actions.announcing import announce
 from reviews.actions.detecting import redetect_conflicts
 from reviews.actions.planning import locked_plan, plan_assignments
@@ -34,6 +34,21 @@ def make_plan(run: Run) -> dict[str, Any]:
     run.progress(3, 3)
     pairs = plan.figures["pairs"]
     return {"plan": plan.number, "sentence": f"Plan {plan.number} is ready: {pairs} pairs."}
+
+
+def route_one(run: Run) -> dict[str, Any]:
+    """Plan one application; the result names the plan and says what is still missing."""
+    rows = Application.objects.select_related("call__programme")
+    plan = planning.route_one(
+        application=rows.get(pk=run.params["application"]),
+        by=run.by,
+        at=timezone.now(),
+        progress=run.progress,
+    )
+    run.progress(3, 3)
+    words = f"Plan {plan.number} is ready. Look at it and apply it to invite the reviewers."
+    gaps = " ".join(gap["explanation"] for gap in plan.short)
+    return {"plan": plan.number, "sentence": f"{words} Left short: {gaps}" if gaps else words}
 
 
 def apply_plan(run: Run) -> dict[str, Any]:

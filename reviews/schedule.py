@@ -1,8 +1,11 @@
+"""What the review round does by the clock."""
+
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
+from reviews.actions.comparing import calls_to_count, count_texts
 from reviews.actions.detecting import detect_where_changed
 
 
@@ -10,3 +13,10 @@ from reviews.actions.detecting import detect_where_changed
 def sweep_conflicts(**_later: Any) -> None:
     """Look for conflicts of interest where people, works or applications have changed."""
     detect_where_changed(at=timezone.now())
+
+
+@shared_task
+def sweep_texts(**_later: Any) -> None:
+    """Count new proposals and changed profiles before anybody asks for a plan."""
+    for call in calls_to_count().order_by("pk")[:20]:
+        count_texts(call=call, at=timezone.now())

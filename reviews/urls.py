@@ -94,6 +94,11 @@ urlpatterns = [
         name="staff_assignment_remind",
     ),
     path(
+        f"{CALL}/assignments/<str:reference>/route/",
+        assignments.staff_assignment_route,
+        name="staff_assignment_route",
+    ),
+    path(
         f"{CALL}/assignments/<str:reference>/add/",
         assignments.staff_assignment_add,
         name="staff_assignment_add",

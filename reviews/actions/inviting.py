@@ -88,7 +88,8 @@ def start_applying(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: dat
 
 def _require_ready(call: Call, due_at: datetime, at: datetime) -> None:
     over = call_is_over(call, at)
-    if not over:
+    # Such a call has no moment at which all applications are in.
+    if not over and call.mode not in {Call.Mode.ROLLING, Call.Mode.UNTIL_SPENT}:
         raise RuleBroken(over.reason)
     if call.announced_at is not None:
         raise RuleBroken("The results of this call are announced, so nobody can be asked now.")

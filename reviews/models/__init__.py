@@ -27,6 +27,7 @@ from reviews.models.routing import (
     Invitation,
     PlannedPair,
 )
+from reviews.models.texts import CountedText
 
 __all__ = [
     "Absence",
@@ -43,6 +44,7 @@ __all__ = [
     "Comment",
     "Conflict",
     "ConflictRules",
+    "CountedText",
     "Criterion",
     "Decision",
     "Declaration",

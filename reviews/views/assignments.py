@@ -14,6 +14,7 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.actions.inviting import assign_reviewer, remind_reviewers, remove_assignment
+from reviews.actions.planning import start_routing
 from reviews.forms.routing import AssignForm
 from reviews.models import Assignment
 from reviews.permissions import can_route
@@ -116,6 +117,17 @@ def staff_assignment_add(request: SignedInRequest, slug: str, reference: str) ->
         "button": "Invite",
     }
     return call_page(request, "reviews/staff_form.html", call, "assignments", context, forms=[form])
+
+
+@login_required
+@require_POST
+def staff_assignment_route(request: SignedInRequest, slug: str, reference: str) -> HttpResponse:
+    """Look for reviewers of one application; the job says which plan proposes them."""
+    call = staff_call(request, slug)
+    application = get_object_or_404(applications_in_round(call), reference=reference)
+    application.call = call
+    job = start_routing(application=application, by=request.user, at=arrived_at(request))
+    return redirect("jobs:job_detail", pk=job.pk)
 
 
 @login_required

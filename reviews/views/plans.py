@@ -13,10 +13,12 @@ from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.actions.inviting import apply_plan, start_applying
 from reviews.actions.planning import change_pair, discard_plan, start_planning
-from reviews.forms.routing import DueForm, PlanForm
+from reviews.forms.planning import PlanForm
+from reviews.forms.routing import DueForm
 from reviews.models import AssignmentPlan, Reviewer
 from reviews.permissions import can_route
-from reviews.queries.planning import active_reviewers, call_parameters
+from reviews.queries.candidates import active_reviewers
+from reviews.queries.planning import call_parameters
 from reviews.queries.progress import PAGE, plan_candidates, planned_pairs
 from reviews.states import PLAN
 from reviews.views.common import LARGE, action, call_page, staff_call

@@ -16,6 +16,7 @@ import argparse
 import json
 import resource
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -64,8 +65,8 @@ def conflicts(applications: int, reviewers: int, share: float, seed: int = 2) ->
     return np.stack([flat // reviewers, flat % reviewers], axis=1)
 
 
-def report(result: Plan) -> dict[str, object]:
-    """What the command prints."""
+def report(result: Plan, processor: float) -> dict[str, object]:
+    """What the command prints. `short` is the number of applications left short."""
     # ru_maxrss is in KiB on Linux and in bytes on macOS.
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return {
@@ -76,10 +77,12 @@ def report(result: Plan) -> dict[str, object]:
         "worst_pair": result.worst_pair,
         "fifth_percentile": result.fifth_percentile,
         "pairs": len(result.pairs),
+        "floor": result.floor,
         "short": len(result.short),
         "under_minimum": len(result.under),
         "rounds": result.rounds,
         "seconds": round(result.seconds, 3),
+        "cpu_seconds": round(processor, 3),
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit),
     }
 
@@ -94,9 +97,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--min-load", type=int, default=0, metavar="M")
     parser.add_argument("--conflicts", type=float, default=0.0, help="share of pairs, at random")
     parser.add_argument("--forbid-zero", action="store_true", help="never use affinity 0")
+    parser.add_argument("--spread", type=int, default=0, help="of one institution (made up)")
+    parser.add_argument("--senior", action="store_true", help="one of them senior (made up)")
+    parser.add_argument("--mutual", action="store_true", help="row n is column n's; none mutual")
+    parser.add_argument("--most-probable", type=float, default=1.0, help="draw by lot")
+    parser.add_argument("--floor", action="store_true", help="no pair below the best floor")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     matrix = read_matrix(options.matrix) if options.matrix else synthetic(*options.synthetic)
+    random = np.random.default_rng(3)
+    width = matrix.shape[1]
+    sizes = 1 / np.arange(1, 101)
+    homes = random.choice(100, width, p=sizes / sizes.sum())
+    began = time.process_time()
     result = plan(
         Problem(
             affinity=matrix,
@@ -104,10 +117,16 @@ def main(arguments: list[str] | None = None) -> int:
             max_load=options.max_load,
             min_load=options.min_load,
             forbidden=conflicts(*matrix.shape, options.conflicts) if options.conflicts else (),
+            fair=options.floor,
+            institutions=homes.tolist() if options.spread else None,
+            spread=options.spread,
+            senior=(random.random(width) < 0.35).tolist() if options.senior else None,
+            own=[(n, n) for n in range(min(matrix.shape))] if options.mutual else (),
+            most_probable=options.most_probable,
             min_affinity=1e-6 if options.forbid_zero else float("-inf"),
         )
     )
-    values = report(result)
+    values = report(result, time.process_time() - began)
     if options.json:
         print(json.dumps(values))
     else:

@@ -173,6 +173,7 @@ ADDRESSES = {
     "reviews:staff_assignment_list": _REVIEWED,
     "reviews:staff_assignment_remind": _REVIEWED,
     "reviews:staff_assignment_add": _ASSIGNED,
+    "reviews:staff_assignment_route": _ASSIGNED,
     "reviews:staff_assignment_remove": {**_ASSIGNED, "key": "reviewer.key"},
     "reviews:staff_ranking": _REVIEWED,
     "reviews:staff_disagreement_list": _REVIEWED,

@@ -81,6 +81,7 @@ STAFF_DEEDS = [
     "reviews:staff_plan_change",
     "reviews:staff_assignment_remind",
     "reviews:staff_assignment_add",
+    "reviews:staff_assignment_route",
     "reviews:staff_assignment_remove",
     "reviews:staff_decide",
     "reviews:staff_meeting_create",

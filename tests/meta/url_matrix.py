@@ -196,6 +196,7 @@ MATRIX = {
     "reviews:staff_assignment_list": STAFF,
     "reviews:staff_assignment_remind": DEED,
     "reviews:staff_assignment_add": WORKS,
+    "reviews:staff_assignment_route": DEED,
     "reviews:staff_assignment_remove": DEED,
     "reviews:staff_ranking": STAFF,
     "reviews:staff_disagreement_list": STAFF,

@@ -1,21 +1,26 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from accounts.models import Organisation
 from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
+from reviews.actions.inviting import apply_plan
 from reviews.actions.planning import (
     change_pair,
     discard_plan,
     plan_assignments,
+    route_one,
     start_planning,
+    start_routing,
 )
 from reviews.models import AssignmentPlan, Conflict
 from reviews.queries.planning import Parameters
 from tests.factories.accounts import UserFactory
-from tests.factories.reviews import AssignmentFactory, ReviewerFactory
+from tests.factories.reviews import AssignmentFactory, ProfileFactory, ReviewerFactory
 
 ONE = Parameters(reviews_per_application=1, max_load=5)
 TWO = Parameters(reviews_per_application=2, max_load=5)
@@ -207,6 +212,111 @@ def test_a_discarded_plan_no_longer_changes(closed, fill, sam, now):
         discard_plan(plan=plan, by=sam, at=now + timedelta(seconds=1))
     with pytest.raises(RuleBroken):
         change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
+
+
+def test_rules_of_a_plan_hold_and_are_stored(closed, fill, sam, now):
+    _, people = fill(3, 4)
+    home = Organisation.objects.create(name="Institute")
+    for person in people[:2]:
+        person.user.organisation = home
+        person.user.save(update_fields=["organisation"])
+    ProfileFactory(user=people[3].user, seniority="senior")
+    asked = replace(TWO, spread=1, senior=True, fair=True)
+    plan = plan_assignments(call=closed, parameters=asked, by=sam, at=now)
+    teams = {}
+    for reference, email in pairs(plan):
+        teams.setdefault(reference, set()).add(email)
+    together = {person.user.email for person in people[:2]}
+    assert all(people[3].user.email in team for team in teams.values())
+    assert not any(together <= team for team in teams.values())
+    assert Parameters(**plan.parameters) == asked
+    assert plan.figures["floor"] is not None
+
+
+def test_the_last_plan_is_kept_where_little_is_lost(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    first = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    change_pair(
+        plan=first, application=applications[0], remove=people[0], add=people[1], by=sam, at=now
+    )
+    keep = replace(ONE, keep_bonus=1.0)
+    again = plan_assignments(call=closed, parameters=keep, by=sam, at=now)
+    assert pairs(again) == pairs(first)
+    assert again.figures["gap"] == 0
+    changed = change_pair(plan=again, application=applications[2], add=people[1], by=sam, at=now)
+    affinity = sum(changed.pairs.values_list("affinity", flat=True))
+    assert changed.objective == pytest.approx(affinity + 3)
+
+
+def test_one_application_is_planned_against_the_loads_of_all(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    tight = replace(ONE, max_load=1)
+    AssignmentFactory(application=applications[1], reviewer=people[0])
+    plan = plan_assignments(call=closed, parameters=tight, only=applications[0], by=sam, at=now)
+    ((reference, email),) = pairs(plan)
+    assert reference == applications[0].reference
+    assert email in {people[1].user.email, people[2].user.email}
+    assert plan.figures["applications"] == 1
+    changed = change_pair(plan=plan, application=applications[0], add=people[0], by=sam, at=now)
+    assert changed.figures["applications"] == 1
+    assert changed.figures["warnings"] == [
+        f"{people[0].user.email}: 1 applications; at most 0 allowed."
+    ]
+
+
+def test_one_application_follows_the_rules_of_the_last_plan(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    plan_assignments(call=closed, parameters=replace(TWO, max_load=1), by=sam, at=now)
+    AssignmentFactory(application=applications[0], reviewer=people[0])
+    AssignmentFactory(application=applications[1], reviewer=people[1])
+    plan = route_one(application=applications[0], by=sam, at=now)
+    assert plan.parameters["max_load"] == 1
+    assert pairs(plan) == {
+        (applications[0].reference, people[0].user.email),
+        (applications[0].reference, people[2].user.email),
+    }
+    assert apply_plan(plan=plan, due_at=now + timedelta(days=9), by=sam, at=now) == 1
+    applications[2].state, applications[2].withdrawn_at = "withdrawn", now
+    applications[2].save(update_fields=["state", "withdrawn_at"])
+    with pytest.raises(RuleBroken, match="not in the round"):
+        route_one(application=applications[2], by=sam, at=now)
+
+
+def test_who_reads_an_applicants_own_does_not_get_read_back_later(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    for application, person in zip(applications, people, strict=True):
+        application.owner = person.user
+        application.save(update_fields=["owner"])
+    # The owner of the first reads the second, so the owner of the second may not read the first.
+    AssignmentFactory(application=applications[1], reviewer=people[0])
+    plan_assignments(call=closed, parameters=replace(ONE, distributed=True), by=sam, at=now)
+    plan = route_one(application=applications[0], by=sam, at=now)
+    assert pairs(plan) == {(applications[0].reference, people[2].user.email)}
+
+
+@pytest.mark.parametrize("who", ["ada", "rita", "otto", "olga", "fay"])
+def test_only_officers_look_for_reviewers_of_one(closed, fill, now, who, request):
+    (application,), _ = fill(1, 1)
+    with pytest.raises(NotAllowed):
+        route_one(application=application, by=request.getfixturevalue(who), at=now)
+    with pytest.raises(NotAllowed):
+        start_routing(application=application, by=request.getfixturevalue(who), at=now)
+
+
+def test_a_rolling_call_invites_while_it_is_open(closed, fill, sam, now):
+    (application,), _ = fill(1, 1)
+    closed.mode, closed.deadline = "rolling", None
+    closed.save(update_fields=["mode", "deadline"])
+    plan = route_one(application=application, by=sam, at=now)
+    assert apply_plan(plan=plan, due_at=now + timedelta(days=9), by=sam, at=now) == 1
+
+
+def test_a_reviewer_asked_who_is_in_conflict_now_does_not_stop_the_plan(closed, fill, now):
+    applications, people = fill(2, 2)
+    AssignmentFactory(application=applications[0], reviewer=people[0])
+    applications[0].team.create(user=people[0].user, role="viewer")
+    plan = plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    assert (applications[0].reference, people[1].user.email) in pairs(plan)
 
 
 def test_planning_runs_as_a_job(closed, fill, sam, now, django_capture_on_commit_callbacks):

@@ -135,6 +135,58 @@ def test_plan_create_runs_and_shows(staff, closed, fill, django_capture_on_commi
     assert staff.post(url("staff_plan_create", closed), {}).status_code == 422
 
 
+def test_plan_create_takes_every_rule_and_says_what_cannot_be_had_together(
+    staff, closed, fill, django_capture_on_commit_callbacks
+):
+    fill(3, 6)
+    data = {
+        "reviews_per_application": "1",
+        "max_load": "4",
+        "spread": "1",
+        "fair": "on",
+        "bid_no": "-0.5",
+        "keep_bonus": "0.05",
+        "most_probable": "0.5",
+        "seed": "3",
+        "due_on": "2099-01-01",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        assert staff.post(url("staff_plan_create", closed), data).status_code == 302
+    parameters = AssignmentPlan.objects.get().parameters
+    assert [parameters[name] for name in ("spread", "fair", "bid_no", "seed", "due_on")] == [
+        1,
+        True,
+        -0.5,
+        3,
+        "2099-01-01",
+    ]
+    page = staff.get(url("staff_plan_detail", closed, 1)).content.decode()
+    assert "at most 1 of one organisation on an application" in page
+    assert "No pair more probable than 0.5, seed 3." in page
+    page = staff.post(url("staff_plan_create", closed), {**data, "senior": "on"})
+    assert page.status_code == 422
+    assert "A lot keeps organisations apart or a senior&#x27;s place, not both." in (
+        page.content.decode()
+    )
+
+
+def test_reviewers_of_one_application_are_looked_for(
+    staff, closed, fill, django_capture_on_commit_callbacks
+):
+    (application, _), _ = fill(2, 2)
+    page = staff.get(url("staff_assignment_list", closed)).content.decode()
+    assert "Find reviewers" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        response = staff.post(url("staff_assignment_route", closed, application.reference))
+    assert "Plan 1 is ready. Look at it and apply it" in (
+        staff.get(response["Location"]).content.decode()
+    )
+    pairs = AssignmentPlan.objects.get().pairs
+    assert set(pairs.values_list("application", flat=True)) == {application.pk}
+    missing = url("staff_assignment_route", closed, "APP-0")
+    assert staff.post(missing).status_code == 404
+
+
 def test_plan_change_by_hand(staff, closed, plan):
     pair = plan.pairs.order_by("pk").first()
     reference = pair.application.reference
