@@ -207,8 +207,7 @@ def _broken_in_teams(sheet: Sheet, flat: IntArray) -> list[Violation]:
         seated = np.unique(rows[sheet.senior[columns]])
         for a in np.setdiff1d(np.unique(rows), seated):
             found.append(Violation("seniority", int(a), None, "No senior reviewer."))
-    for one, other in couples_of(sheet.own, flat, sheet.width):
-        a, r = divmod(int(one), sheet.width)
-        words = f"They also read application {int(other) // sheet.width} the other way round."
-        found.append(Violation("mutual", a, r, words))
+    for couple in couples_of(sheet.own, flat, sheet.width):
+        a, r = divmod(int(couple[0]), sheet.width)
+        found.append(Violation("mutual", a, r, "Two applicants would read each other's."))
     return found

@@ -35,17 +35,26 @@ def figures_of(result: Numbers, round_: Round) -> dict[str, Any]:
             for column, missing in result.under
         ]
     if isinstance(result, Evaluation):
-        figures["warnings"] = [
-            _words(violation, round_)
-            for violation in result.violations
-            if violation.kind not in {"short", "pin dropped"}
-        ]
+        figures["warnings"] = _warnings(result.violations, round_)
     return figures
 
 
-def _words(violation: Violation, round_: Round) -> str:
-    who = round_.reviewers[violation.reviewer].email if violation.reviewer is not None else ""
-    return f"{who}: {violation.explanation}" if who else violation.explanation
+def _warnings(violations: list[Violation], round_: Round) -> list[str]:
+    """Rules broken by hand, each with the reviewer and the application it is about."""
+    told = [each for each in violations if each.kind not in {"short", "pin dropped"}]
+    rows = {each.application for each in told if each.application is not None}
+    pks = {row: round_.applications[row] for row in rows}
+    named = Application.objects.filter(pk__in=pks.values()) if pks else Application.objects.none()
+    references = dict(named.values_list("pk", "reference"))
+    found = []
+    for each in told:
+        about = []
+        if each.reviewer is not None:
+            about.append(round_.reviewers[each.reviewer].email)
+        if each.application is not None:
+            about.append(references.get(pks[each.application], ""))
+        found.append(f"{', '.join(filter(None, about))}: {each.explanation}")
+    return found
 
 
 def short_list(gaps: Iterable[Short | Violation], round_: Round) -> list[dict[str, Any]]:
