@@ -1,3 +1,4 @@
+from reviews.models.bidding import Bidding, BidRequest
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
@@ -9,6 +10,7 @@ from reviews.models.routing import (
     Invitation,
     PlannedPair,
 )
+from reviews.models.rules import PairRule, PlanChange
 
 __all__ = [
     "Affiliation",
@@ -18,11 +20,15 @@ __all__ = [
     "AssignmentPlan",
     "Away",
     "Bid",
+    "BidRequest",
+    "Bidding",
     "Conflict",
     "Criterion",
     "Decision",
     "Invitation",
+    "PairRule",
     "Panel",
+    "PlanChange",
     "PlannedPair",
     "Profile",
     "Relation",

@@ -3,17 +3,18 @@
 import hashlib
 import io
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from grants.models import Application, Call
 from grants.queries import applications_in_round, standing_submissions
 from grants.snapshot import Content, search_text
 from reviews.affinity import Expertise, Text
-from reviews.models import Assignment, AssignmentPlan, Reviewer
+from reviews.models import Assignment, AssignmentPlan, PairRule, Reviewer
 from reviews.problem import Problem
 from reviews.queries.conflicts import conflict_pairs
 from reviews.queries.reviewing import standing_assignments
@@ -49,13 +50,15 @@ class Round:
     """The applications (pks in rising order) and reviewers of a call, and what binds them.
 
     Pairs are (row, column). `standing` are asked or accepted already, `forbidden` are conflicts
-    and people who declined or were taken back.
+    and people who declined, were taken back or whom staff never want there; `pinned` are staff's
+    own "always" pairs, as far as nothing forbids them.
     """
 
     applications: list[int]
     reviewers: list[Candidate]
     forbidden: set[tuple[int, int]]
     standing: set[tuple[int, int]]
+    pinned: set[tuple[int, int]] = field(default_factory=set)
 
 
 def call_parameters(call: Call) -> Parameters:
@@ -79,7 +82,7 @@ def active_reviewers(call: Call) -> list[Candidate]:
 
 
 def read_round(call: Call) -> Round:
-    """The round as it is now. Five queries."""
+    """The round as it is now. Six queries."""
     applications = list(applications_in_round(call).order_by("pk").values_list("pk", flat=True))
     reviewers = active_reviewers(call)
     row_of = {pk: row for row, pk in enumerate(applications)}
@@ -104,7 +107,19 @@ def read_round(call: Call) -> Round:
         .values_list("application_id", "reviewer_id")
         if application in row_of and reviewer in column_of
     }
-    return Round(applications, reviewers, conflicts | (asked - standing), standing)
+    rules: dict[str, set[tuple[int, int]]] = {"pin": set(), "never": set()}
+    for application, reviewer, kind in standing_rules(call).values_list(
+        "application_id", "reviewer_id", "kind"
+    ):
+        if application in row_of and reviewer in column_of:
+            rules[kind].add((row_of[application], column_of[reviewer]))
+    forbidden = conflicts | ((asked | rules["never"]) - standing)
+    return Round(applications, reviewers, forbidden, standing, rules["pin"] - forbidden)
+
+
+def standing_rules(call: Call) -> QuerySet[PairRule]:
+    """The pairs staff want always or never in the plans of a call."""
+    return PairRule.objects.filter(application__call=call, lifted_at__isnull=True)
 
 
 def read_contents(
@@ -143,6 +158,7 @@ def input_fingerprint(round_: Round, prints: dict[int, str], parameters: Paramet
         "reviewers": [asdict(reviewer) for reviewer in round_.reviewers],
         "forbidden": sorted(round_.forbidden),
         "standing": sorted(round_.standing),
+        "pinned": sorted(round_.pinned),
         "parameters": asdict(parameters),
     }
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -150,9 +166,10 @@ def input_fingerprint(round_: Round, prints: dict[int, str], parameters: Paramet
 
 
 def to_problem(round_: Round, affinity: NDArray[np.float32], parameters: Parameters) -> Problem:
-    """The round as the solver takes it. What is asked already stays, also above a limit."""
+    """The round as the solver takes it. What is asked or pinned stays, also above a limit."""
+    fixed = round_.standing | round_.pinned
     taken = [0] * len(round_.reviewers)
-    for _row, column in round_.standing:
+    for _row, column in fixed:
         taken[column] += 1
     limits = [
         max(count, min(parameters.max_load, reviewer.own_limit or parameters.max_load))
@@ -163,7 +180,7 @@ def to_problem(round_: Round, affinity: NDArray[np.float32], parameters: Paramet
         demand=parameters.reviews_per_application,
         max_load=limits,
         forbidden=round_.forbidden,
-        pinned=round_.standing,
+        pinned=fixed,
         min_affinity=parameters.min_affinity,
     )
 

@@ -38,8 +38,11 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
+from reviews.edits import Edit
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
+from reviews.queries.boards import read_board
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
@@ -238,12 +241,14 @@ def reviewing(people, call):
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
+    pair = planned_by_hand(plan, people["officer"])
     mine = Assignment.objects.filter(
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
     return {
         "plan": plan.number,
+        **pair,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
         "to_review": mine.filter(review=None).first().application.reference,
@@ -251,6 +256,26 @@ def reviewing(people, call):
         "reviewed_one": mine.filter(review__state="submitted").first().application.reference,
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
+    }
+
+
+def planned_by_hand(plan, by):
+    """Somebody who may still be taken off an application, and somebody who could be put there."""
+    board = read_board(plan).board
+    free = [
+        (application, email)
+        for application in sorted(board.applications)
+        for email in sorted(board.reviewers)
+        if (application, email) not in board.pairs | set(board.obstacles)
+    ]
+    (application, email) = free[0]
+    other = next(reviewer for where, reviewer in free[1:] if where == application)
+    change_plan(plan=plan, edits=[Edit(application, email, "assign")], by=by, at=timezone.now())
+    key = {each.user.email.lower(): str(each.key) for each in plan.call.panel.reviewers.all()}
+    return {
+        "planned_for": application,
+        "planned_reviewer": key[email],
+        "other_reviewer": key[other],
     }
 
 

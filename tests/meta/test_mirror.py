@@ -24,6 +24,7 @@ PURE = [
     "grants/tables.py",
     "grants/wordcount.py",
     "reviews/affinity.py",
+    "reviews/edits.py",
     "reviews/matching.py",
     "reviews/ranking.py",
     "releases/licences.py",

@@ -3,22 +3,21 @@ from datetime import timedelta
 import pytest
 
 from core.actors import SYSTEM
-from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
-from reviews.actions.planning import (
-    change_pair,
-    discard_plan,
-    plan_assignments,
-    start_planning,
-)
+from reviews.actions.plan_changes import change_plan
+from reviews.actions.planning import discard_plan, plan_assignments, start_planning
+from reviews.edits import Edit
 from reviews.models import AssignmentPlan, Conflict
 from reviews.queries.planning import Parameters
-from tests.factories.accounts import UserFactory
-from tests.factories.reviews import AssignmentFactory, ReviewerFactory
+from tests.factories.reviews import AssignmentFactory, PairRuleFactory
 
 ONE = Parameters(reviews_per_application=1, max_load=5)
 TWO = Parameters(reviews_per_application=2, max_load=5)
+
+
+def pin(application, reviewer, kind="pin"):
+    return PairRuleFactory(application=application, reviewer=reviewer, kind=kind)
 
 
 def pairs(plan):
@@ -123,6 +122,21 @@ def test_withdrawn_applications_and_inactive_reviewers_take_no_part(closed, fill
     assert pairs(plan) == {(applications[1].reference, people[1].user.email)}
 
 
+def test_pins_and_forbiddances_hold_for_the_next_plan(closed, fill, now):
+    applications, people = fill(3, 3)
+    pin(applications[0], people[2])
+    pin(applications[1], people[1], kind="never")
+    conflicted = pin(applications[2], people[0])
+    applications[2].team.create(user=people[0].user, role="viewer")
+    plan = plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    found = pairs(plan)
+    assert (applications[0].reference, people[2].user.email) in found
+    assert (applications[1].reference, people[1].user.email) not in found
+    assert (applications[2].reference, people[0].user.email) not in found
+    assert conflicted.lifted_at is None
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize(("count", "people"), [(0, 2), (2, 0)])
 def test_without_applications_or_reviewers_there_is_no_plan(closed, fill, now, count, people):
     fill(count, people)
@@ -138,62 +152,6 @@ def test_only_officers_of_the_programme_plan(closed, fill, now, who, request):
         plan_assignments(call=closed, parameters=ONE, by=request.getfixturevalue(who), at=now)
 
 
-def test_a_changed_pair_is_added_up_again(closed, fill, sam, now):
-    applications, people = fill(3, 3)
-    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
-    before = plan.objective
-    plan = change_pair(
-        plan=plan, application=applications[0], remove=people[0], add=people[1], by=sam, at=now
-    )
-    assert pairs(plan) == {
-        (applications[0].reference, people[1].user.email),
-        (applications[1].reference, people[1].user.email),
-        (applications[2].reference, people[2].user.email),
-    }
-    assert plan.objective < before
-    assert plan.objective == pytest.approx(sum(plan.pairs.values_list("affinity", flat=True)))
-    assert plan.figures["loads"] == {"0": 1, "1": 1, "2": 1}
-    assert plan.figures["gap"] == pytest.approx(plan.bound - plan.objective)
-    assert plan.pairs.get(by_hand=True).application == applications[0]
-    assert AuditEvent.objects.filter(verb="plan.change", actor=sam).count() == 1
-
-
-def test_a_removed_pair_leaves_the_application_short(closed, fill, sam, now):
-    applications, people = fill(2, 2)
-    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
-    plan = change_pair(plan=plan, application=applications[0], remove=people[0], by=sam, at=now)
-    assert [each["reference"] for each in plan.short] == [applications[0].reference]
-
-
-def test_over_the_limit_by_hand_is_said(closed, fill, sam, now):
-    applications, people = fill(2, 2)
-    tight = Parameters(reviews_per_application=1, max_load=1)
-    plan = plan_assignments(call=closed, parameters=tight, by=sam, at=now)
-    plan = change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
-    assert plan.figures["warnings"] == [
-        f"{people[1].user.email}: 2 applications; at most 1 allowed."
-    ]
-
-
-def test_a_conflict_cannot_be_planned_by_hand(closed, fill, sam, now):
-    applications, people = fill(2, 2)
-    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
-    applications[0].team.create(user=people[1].user, role="viewer")
-    with pytest.raises(RuleBroken, match="conflict of interest"):
-        change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
-
-
-def test_strangers_to_the_panel_and_doubles_cannot_be_planned(closed, fill, sam, now):
-    applications, people = fill(2, 2)
-    plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
-    stranger = ReviewerFactory(user=UserFactory())
-    for reviewer in (stranger, people[0]):
-        with pytest.raises(RuleBroken):
-            change_pair(plan=plan, application=applications[0], add=reviewer, by=sam, at=now)
-    with pytest.raises(RuleBroken):
-        change_pair(plan=plan, application=applications[0], remove=people[1], by=sam, at=now)
-
-
 def test_a_discarded_plan_no_longer_changes(closed, fill, sam, now):
     applications, people = fill(1, 2)
     plan = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
@@ -201,8 +159,9 @@ def test_a_discarded_plan_no_longer_changes(closed, fill, sam, now):
     assert plan.state == "discarded"
     with pytest.raises(RuleBroken):
         discard_plan(plan=plan, by=sam, at=now + timedelta(seconds=1))
+    edit = Edit(applications[0].reference, people[1].user.email, "assign")
     with pytest.raises(RuleBroken):
-        change_pair(plan=plan, application=applications[0], add=people[1], by=sam, at=now)
+        change_plan(plan=plan, edits=[edit], by=sam, at=now)
 
 
 def test_planning_runs_as_a_job(closed, fill, sam, now, django_capture_on_commit_callbacks):
