@@ -38,12 +38,14 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.panels import import_reviewers
 from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
 from reviews.edits import Edit
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.boards import read_board
 from reviews.queries.planning import call_parameters
+from reviews.roster import Row
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
@@ -238,6 +240,12 @@ def being_changed(people, call, now):
 
 
 def reviewing(people, call):
+    # So that a plan has somebody to choose from.
+    more = [
+        Row("lin@example.org", "Lin Zhao", "evaluation, benchmarks", "", None),
+        Row("omar@example.org", "Omar Haddad", "language models, training data", "", None),
+    ]
+    import_reviewers(call=call, rows=more, by=people["officer"], at=timezone.now())
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
@@ -262,14 +270,16 @@ def reviewing(people, call):
 def planned_by_hand(plan, by):
     """Somebody who may still be taken off an application, and somebody who could be put there."""
     board = read_board(plan).board
-    free = [
-        (application, email)
+    free = {
+        application: [
+            email
+            for email in sorted(board.reviewers)
+            if (application, email) not in board.pairs | set(board.obstacles)
+        ]
         for application in sorted(board.applications)
-        for email in sorted(board.reviewers)
-        if (application, email) not in board.pairs | set(board.obstacles)
-    ]
-    (application, email) = free[0]
-    other = next(reviewer for where, reviewer in free[1:] if where == application)
+    }
+    application = max(free, key=lambda each: len(free[each]))
+    email, other, *_ = free[application]
     change_plan(plan=plan, edits=[Edit(application, email, "assign")], by=by, at=timezone.now())
     key = {each.user.email.lower(): str(each.key) for each in plan.call.panel.reviewers.all()}
     return {
