@@ -1,22 +1,19 @@
 """Prices that prove an assignment plan optimal over every possible pair.
 
-The assignment problem is a transportation problem. Its linear programme, with all
-amounts in millionths of affinity, reads
+A plan chooses a team for each application, as large as asked for; what binds the teams
+to each other is only that a reviewer takes between `low` and `high` of them. Put a price
+`rho` on a place with each reviewer and let every application choose alone, by what a
+reviewer is worth to it less the price. Whatever the prices, no plan is worth more than
 
-    maximise   sum p[a,r] x[a,r]  -  M sum j short[a,j]  -  M sum under[r]
-    subject to sum_r x[a,r] + sum_j short[a,j] = demand[a],   0 <= x, short <= 1
-               low[r] - under[r] <= sum_a x[a,r] <= high[r],  0 <= under
+    sum_a best(a)  +  sum_r (high*max(rho, 0) - low*max(-rho, 0)),   rho >= -M
 
-where an application's first missing review costs M, its second 2M and so on, so that
-gaps are spread. For *any* price per application `pi` and any price per reviewer
-`rho >= -M`, weak duality (Dantzig, "Linear Programming and Extensions", 1963, ch. 6)
-gives the upper bound
+where best(a) is the most that one application could have at these prices under its own
+rules, an empty first seat costing M, a second 2M and so on, and each review below a
+minimum load M (Lagrangian duality: Geoffrion, "Lagrangean relaxation for integer
+programming", 1974). With the prices of an optimal flow the bound equals the plan. It
+needs no trust in the solver: whoever holds the prices can add it up again.
 
-    sum demand*pi + sum_aj max(-jM - pi, 0) + sum_r (high*max(rho,0) - low*max(-rho,0))
-    + sum_ar max(p - pi - rho, 0)
-
-so the bound needs no trust in the solver that made the plan: whoever holds the prices
-can add it up again. This module knows numbers only: no Django, no OR-tools.
+All amounts are in millionths of affinity. Numbers only: no Django, no OR-tools.
 """
 
 from __future__ import annotations
@@ -26,11 +23,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reviews.teams import BANNED, Arcs, IntArray, Market, best_teams, distinct, joined, place_in
+
 SCALE = 1_000_000
 """Whole units per 1.0 of affinity: amounts are counted exactly in millionths."""
-
-BANNED = np.iinfo(np.int32).min
-"""Profit of a pair that must not happen."""
 
 LARGEST = 1_000.0
 """Largest affinity accepted, so that a profit always fits 32 bits."""
@@ -39,64 +35,20 @@ RANDOM = 8
 """Candidates taken at random for each application; without them a round in which most
 pairs are 0 took 22 flows of 1,000 x 1,000 instead of 1."""
 
-_FAR = np.int64(1) << 50
+_HALF = 1 << 30
 _BLOCK = 4_000_000
-
-IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Market:
-    """What is still to be assigned once pinned pairs are taken out.
-
-    `profit` is applications x reviewers, int32 millionths, BANNED where forbidden;
-    `demand` per application; `low` and `high` are loads per reviewer; `penalty` is
-    the price M of a first missing review or of one review below a minimum load.
-    """
-
-    profit: NDArray[np.int32]
-    demand: IntArray
-    low: IntArray
-    high: IntArray
-    penalty: int
-
-    def fine(self, missing: IntArray, lacking: IntArray) -> int:
-        """Penalty of `missing` reviews per application and `lacking` per reviewer."""
-        spread = (missing * (missing + 1) // 2).sum()
-        return self.penalty * int(spread + lacking.sum())
-
-    def row_blocks(self) -> list[tuple[int, int]]:
-        """Ranges of applications small enough to work on at once (about 4 M pairs)."""
-        count, width = self.profit.shape
-        step = max(1, _BLOCK // max(1, width))
-        return [(at, min(count, at + step)) for at in range(0, count, step)]
 
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Prices in millionths: `applications` (pi) and `reviewers` (rho)."""
+    """Two optimal prices per reviewer, in millionths.
 
-    applications: IntArray
-    reviewers: IntArray
+    `least` is what one more place with a reviewer would be worth to the round, `most`
+    what it would lose with one place less. Either gives the bound, and so does any mean.
+    """
 
-
-@dataclass(frozen=True, eq=False)
-class Arcs:
-    """A set of pairs as parallel arrays, sorted by application, then reviewer."""
-
-    applications: IntArray
-    reviewers: IntArray
-
-    @staticmethod
-    def of(flat: IntArray, width: int) -> Arcs:
-        """Arcs from sorted, unique indices `application * width + reviewer`."""
-        return Arcs(flat // width, flat % width)
-
-
-def distinct(numbers: IntArray) -> IntArray:
-    """Sorted, without repeats; np.unique hashes, a seventh of a 5,000 x 5,000 plan."""
-    ordered: IntArray = np.sort(numbers)
-    return ordered[np.diff(ordered, prepend=-1) > 0]
+    least: IntArray
+    most: IntArray
 
 
 def top_pairs(market: Market, count: int) -> IntArray:
@@ -110,10 +62,10 @@ def top_pairs(market: Market, count: int) -> IntArray:
     width = market.profit.shape[1]
     if not rows.size or not columns.size:
         return np.empty(0, dtype=np.int64)
-    found = []
-    for block in np.array_split(rows, _parts(rows.size, width)):
-        best = _largest(market.profit[block], count)
-        found.append((block[:, None] * width + best).ravel())
+    found = [_best_columns(market.profit, rows, np.arange(width), count)]
+    if market.needs.any():
+        seniors = columns[market.senior[columns]]
+        found.append(_best_columns(market.profit, rows, seniors, count))
     for block in np.array_split(columns, _parts(columns.size, market.profit.shape[0])):
         best = _largest(np.ascontiguousarray(market.profit[:, block].T), count)
         found.append((best * width + block[:, None]).ravel())
@@ -128,6 +80,18 @@ def top_pairs(market: Market, count: int) -> IntArray:
     return kept
 
 
+def _best_columns(
+    profit: NDArray[np.int32], rows: IntArray, columns: IntArray, count: int
+) -> IntArray:
+    found = [np.empty(0, dtype=np.int64)]
+    width = profit.shape[1]
+    whole = columns.size == width
+    for block in np.array_split(rows, _parts(rows.size, columns.size)):
+        part = profit[block] if whole else profit[np.ix_(block, columns)]
+        found.append((block[:, None] * width + columns[_largest(part, count)]).ravel())
+    return np.concatenate(found)
+
+
 def _parts(size: int, width: int) -> int:
     return max(1, min(size, size * width // _BLOCK))
 
@@ -140,106 +104,77 @@ def _largest(block: NDArray[np.integer], count: int) -> IntArray:
     return order[:, width - count :]
 
 
-def find_prices(market: Market, arcs: Arcs, chosen: NDArray[np.bool_]) -> Prices:
-    """Prices from the residual graph of an optimal flow on `arcs`.
-
-    A reviewer's price is the shortest way to the sink: nothing while there is room
-    (minus the penalty below the minimum load), otherwise the least that one of the
-    applications held would lose by going elsewhere. Bellman-Ford, one whole layer of
-    the graph per step, so the number of steps is the length of the longest chain of
-    displacements and never more than the number of reviewers.
-    """
-    profit = market.profit[arcs.applications, arcs.reviewers].astype(np.int64)
-    load = np.bincount(arcs.reviewers[chosen], minlength=market.high.size)
-    short = market.demand - np.bincount(arcs.applications[chosen], minlength=market.demand.size)
-    floor = -market.penalty * np.minimum(short + 1, market.demand)
-    ceiling = np.where(load < market.high, np.int64(0), _FAR)
-    ceiling[load < market.low] = -market.penalty
-    idle = ~chosen
-    idle_owner, idle_starts = _groups(arcs.applications[idle])
-    idle_reviewer, idle_profit = arcs.reviewers[idle], profit[idle]
-    held = np.flatnonzero(chosen)
-    held = held[np.argsort(arcs.reviewers[held], kind="stable")]
-    held_owner, held_starts = _groups(arcs.reviewers[held])
-    held_application, held_profit = arcs.applications[held], profit[held]
-
-    applications = floor.copy()
-    reviewers = ceiling.copy()
-    for _ in range(market.high.size + 1):
-        if idle_owner.size:
-            value = idle_profit - reviewers[idle_reviewer]
-            best = np.maximum.reduceat(value, idle_starts)
-            applications[idle_owner] = np.maximum(best, floor[idle_owner])
-        before = reviewers.copy()
-        if held_owner.size:
-            value = held_profit - applications[held_application]
-            least = np.minimum.reduceat(value, held_starts)
-            reviewers[held_owner] = np.minimum(least, ceiling[held_owner])
-        if np.array_equal(before, reviewers):
-            break
-    # Weak duality asks for it; at an optimal flow it changes nothing.
-    np.maximum(reviewers, -market.penalty, out=reviewers)
-    return Prices(applications, reviewers)
-
-
-def _groups(owners: IntArray) -> tuple[IntArray, IntArray]:
-    """Distinct values of a sorted array and where each one starts."""
-    if not owners.size:
-        return owners, owners
-    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    return owners[starts], starts
-
-
 def upper_bound(
-    market: Market, prices: Prices, known: IntArray, per_application: int
+    market: Market, rho: IntArray, known: IntArray, per_application: int
 ) -> tuple[int, IntArray]:
-    """The weak-duality bound over all pairs, and the pairs that could improve the plan.
+    """The bound over all pairs, and the pairs that could improve the plan.
 
     `known` are the sorted flat indices already given to the solver. Returned are the
-    bound in millionths, penalties included, and the flat indices of other pairs with
-    positive reduced profit (at most about `per_application` for each application).
+    bound in millionths, penalties included, and the flat indices of other pairs that an
+    application would rather have at these prices (about `per_application` of each).
     """
-    wanted = market.demand > 0
-    pi, rho = np.where(wanted, prices.applications, _FAR), prices.reviewers
-    total = int((market.demand[wanted] * pi[wanted]).sum())
-    # The segments j with jM < -pi, summed in closed form.
-    cheap = np.clip(-(pi // market.penalty) - 1, 0, market.demand)
-    cheap[~wanted] = 0
-    total -= int((cheap * pi + market.penalty * (cheap * (cheap + 1) // 2))[wanted].sum())
-    total += int((market.high * np.maximum(rho, 0))[market.high > 0].sum())
+    rho = np.maximum(rho, -market.penalty)
+    open_ = market.high > 0
+    total = int((market.high * np.maximum(rho, 0))[open_].sum())
     total -= int((market.low * np.maximum(-rho, 0)).sum())
-    width = market.profit.shape[1]
-    missing = [known[:0]]
+    teams = best_teams(market, Arcs.of(known, market.width), rho)
+    value = teams.values.copy()
+    found = [known[:0]]
     for start, stop in market.row_blocks():
-        gain = market.profit[start:stop] - rho
-        gain -= pi[start:stop, None]
-        np.maximum(gain, 0, out=gain)
-        # By name, not by size: penalties can outweigh BANNED in a large round.
-        gain[market.profit[start:stop] == BANNED] = 0
-        total += int(gain.sum())
-        first, last = np.searchsorted(known, (start * width, stop * width))
-        gain.reshape(-1)[known[first:last] - start * width] = 0
-        rows = np.flatnonzero(gain.any(axis=1))
-        for part in np.array_split(rows, _parts(rows.size, width)):
-            columns = _promising(gain[part], part + start, per_application)
-            at = np.repeat(part, columns.shape[1]), columns.ravel()
-            better = gain[at] > 0
-            missing.append(((at[0] + start) * width + at[1])[better])
-    return total, distinct(np.concatenate(missing))
+        outside = _above(market, rho, teams.cut, start, stop)
+        outside = outside[~_contains(known, outside)]
+        if not outside.size:
+            continue
+        rows = distinct(outside // market.width)
+        inside = known[np.isin(known // market.width, rows)]
+        both = joined(inside, outside)
+        more = best_teams(market, Arcs.of(both, market.width), rho)
+        value[rows] = more.values[rows]
+        better = rows[more.values[rows] > teams.values[rows]]
+        wanted = both[more.chosen]
+        found.append(wanted[~_contains(known, wanted)])
+        found.append(_promising(market, rho, outside, better, per_application))
+    return total + int(value.sum()), distinct(np.concatenate(found))
 
 
-def _promising(gain: IntArray, rows: IntArray, count: int) -> IntArray:
-    """Columns to try next: the largest gains of a row, and others taken at random.
+def _above(market: Market, rho: IntArray, cut: IntArray, start: int, stop: int) -> IntArray:
+    """Allowed pairs of these rows that are worth more, at the prices, than `cut`."""
+    profit, line = market.profit[start:stop], cut[start:stop]
+    if np.abs(rho).max(initial=0) < _HALF and np.abs(line).max(initial=0) < _HALF:
+        # Half the memory, a third of the time, and nothing can overflow.
+        above = profit > np.add.outer(line.astype(np.int32), rho.astype(np.int32))
+    else:
+        above = profit > np.add.outer(line, rho)
+    at = np.flatnonzero(above)
+    columns, rows = at % market.width, at // market.width + start
+    allowed = (profit.ravel()[at] != BANNED) & (market.high > 0)[columns]
+    kept: IntArray = at[allowed & (market.demand > 0)[rows]] + start * market.width
+    return kept
 
-    Gains alone would offer every application the same few reviewers, who are then full
+
+def _contains(ordered: IntArray, asked: IntArray) -> NDArray[np.bool_]:
+    """Which of `asked` are in a sorted array."""
+    if not ordered.size:
+        return np.zeros(asked.size, dtype=np.bool_)
+    at = np.minimum(np.searchsorted(ordered, asked), ordered.size - 1)
+    found: NDArray[np.bool_] = ordered[at] == asked
+    return found
+
+
+def _promising(
+    market: Market, rho: IntArray, outside: IntArray, rows: IntArray, count: int
+) -> IntArray:
+    """Pairs to try next: those worth most to an application, and others taken at random.
+
+    Worth alone would offer every application the same few reviewers, who are then full
     again: where 1,000 x 1,000 agree on who is best, 14 flows became 4.
     """
-    width = gain.shape[1]
-    if 2 * count >= width:
-        return np.tile(np.arange(width, dtype=np.int64), (len(rows), 1))
-    mixed = _mix(rows[:, None] * width + np.arange(width))
-    mixed[gain == 0] = 0
-    return np.hstack([_largest(gain, count), _largest(mixed, count)])
+    flat = outside[np.isin(outside // market.width, rows)]
+    owner = flat // market.width
+    worth = market.profit.ravel()[flat] - rho[flat % market.width]
+    best = place_in(owner, worth) < count
+    mixed = place_in(owner, _mix(flat)) < count
+    return flat[best | mixed]
 
 
 def _mix(numbers: IntArray) -> IntArray:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.errors import require
 from core.jobs.running import Run
-from grants.models import Call
+from grants.models import Application, Call
 from reviews.actions import inviting
 from reviews.actions.announcing import announce
 from reviews.actions.planning import locked_plan, plan_assignments
@@ -28,6 +28,7 @@ def make_plan(run: Run) -> dict[str, Any]:
         parameters=Parameters(**run.params["parameters"]),
         by=run.by,
         at=timezone.now(),
+        only=_application(run),
         progress=run.progress,
     )
     run.progress(3, 3)
@@ -73,6 +74,11 @@ def announce_results(run: Run) -> dict[str, Any]:
         return {"sentence": error.message}
     told = done.funded + done.waitlisted + done.declined
     return {"sentence": f"The results are announced. {told:,} mails are on their way."}
+
+
+def _application(run: Run) -> Application | None:
+    only = run.params.get("only")
+    return Application.objects.get(pk=only) if only else None
 
 
 def _call(run: Run) -> Call:

@@ -1,80 +1,52 @@
 """Which reviewer reads which application: the best plan, and the proof that it is.
 
-One min-cost flow (OR-tools) over the most promising pairs; prices from its residual
-graph then show whether any pair left out could improve the plan. If one could, it is
-added and the flow solved again, so the final plan is optimal over *all* pairs. A round
-that cannot be filled still gets the best partial plan, with the reason for every gap.
+A min-cost flow (OR-tools) over the most promising pairs; prices then show whether any
+pair left out could improve the plan. If one could, it is added and the flow solved
+again, so the final plan is optimal over *all* pairs. Rules that are not one flow get the
+best plan found and a bound that says how much better any plan could be. A round that
+cannot be filled still gets the best partial plan, with the reason for every gap.
 
 Plain values only: applications and reviewers are row and column numbers.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from reviews.certificate import (
-    SCALE,
-    Arcs,
-    IntArray,
-    Market,
-    Prices,
-    find_prices,
-    top_pairs,
-    upper_bound,
-)
+from reviews.certificate import SCALE, Prices, top_pairs
+from reviews.distributed import couples_of, fill_apart
+from reviews.drawing import PARTS, draw
+from reviews.fairness import best_floor
+from reviews.filling import Filling, fill
+from reviews.gaps import Short, explain
 from reviews.problem import Pairs, Problem, Sheet, flat_pairs, read, to_market
-
-TOP = 40
-"""Candidates first looked at for each application and each reviewer."""
-
-MOST_ROUNDS = 50
-"""Flows solved before a plan is returned with an open gap instead of a proof."""
-
-Reason = Literal["conflicts", "loads", "no candidates"]
-
-
-@dataclass(frozen=True)
-class Short:
-    """An application left `missing` reviews, and what stands in the way."""
-
-    application: int
-    missing: int
-    reason: Reason
-    explanation: str
+from reviews.teams import IntArray, Market, joined
+from reviews.worth import Numbers, numbers_of, worth
 
 
 @dataclass(frozen=True)
 class Violation:
     """A rule that a set of pairs breaks, in words."""
 
-    kind: Literal["conflict", "over load", "under load", "short", "pin dropped", "low affinity"]
+    kind: Literal[
+        "conflict",
+        "over load",
+        "under load",
+        "short",
+        "pin dropped",
+        "low affinity",
+        "institution",
+        "seniority",
+        "mutual",
+    ]
     application: int | None
     reviewer: int | None
     explanation: str
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """What a set of pairs is worth. Sums are of affinity unless said otherwise.
-
-    `objective` counts the bonus of kept pairs as well; `affinity_total` does not.
-    `worst_application` and `fifth_percentile` (nearest rank) are over the sums of
-    applications that want reviews; `worst_pair` is None without pairs.
-    """
-
-    pairs: list[tuple[int, int, float]]
-    objective: float
-    affinity_total: float
-    worst_application: float | None
-    worst_pair: float | None
-    fifth_percentile: float | None
-    loads: list[int]
-    kept: int
 
 
 @dataclass(frozen=True)
@@ -88,14 +60,18 @@ class Evaluation(Numbers):
 class Plan(Numbers):
     """An assignment with its certificate.
 
-    `bound` is an upper limit on the objective of every plan that leaves no more gaps
-    than this one (counted as `Market.fine` does); `gap` is bound - objective, and 0
-    means proved optimal. `short` and `under` (reviewer, reviews below the minimum)
-    are what could not be met. `prices` are the evidence: see `reviews.certificate`.
+    `bound` is an upper limit on the objective of every plan that keeps the rules and
+    leaves no more gaps than this one (counted as `Market.fine` does); `gap` is bound -
+    objective, and 0 means proved optimal. For a plan drawn by lot the bound is that of
+    the best plan without a lot, so the gap is what the lot cost. `floor` is the affinity
+    below which a fair plan uses no free pair (None when not asked for). `short` and `under`
+    (reviewer, reviews below the minimum) are what could not be met. `prices` are the
+    evidence: see `reviews.certificate`.
     """
 
     bound: float
     gap: float
+    floor: float | None
     short: list[Short]
     under: list[tuple[int, int]]
     rounds: int
@@ -104,44 +80,71 @@ class Plan(Numbers):
 
 
 def plan(problem: Problem) -> Plan:
-    """The best plan for a round, proved over all pairs.
+    """The best plan for a round, with its proof over all pairs.
 
     First as many reviews as possible, their gaps spread evenly, and minimum loads; then
-    the highest total affinity. Deterministic. Raises ValueError, in words, when the problem
-    contradicts itself (a pinned conflict, a pinned overload, a number out of range).
+    the highest total affinity. The same problem, seed included, gives the same plan.
+    Raises ValueError, in words, when the problem contradicts itself (a pinned conflict, a
+    pinned overload, a number out of range, rules that cannot be had together).
     """
     began = time.perf_counter()
     sheet = read(problem)
     market = to_market(sheet)
-    pins = np.bincount(sheet.pinned // sheet.width, minlength=sheet.demand.size)
-    most = max(TOP, 2 * int(sheet.demand.max(initial=0)))
-    known = top_pairs(market, most)
-    rounds = 0
-    while True:
-        rounds += 1
-        arcs = Arcs.of(known, sheet.width)
-        chosen = _solve_flow(market, arcs)
-        prices = find_prices(market, arcs, chosen)
-        bound, better = upper_bound(market, prices, known, most)
-        if not better.size or rounds == MOST_ROUNDS:
-            break
-        known = np.union1d(known, better)
-    flat = np.union1d(known[chosen], sheet.pinned)
-    numbers = _numbers(sheet, flat)
-    loads = np.asarray(numbers.loads, dtype=np.int64)
-    got = np.bincount(flat // sheet.width, minlength=sheet.demand.size)
+    filled = _fill(sheet, market)
+    floor = None
+    if problem.fair:
+        floor = best_floor(sheet, market, filled.flat, filled.known)
+        if floor is not None:
+            market = to_market(sheet, floor)
+            filled = _fill(sheet, market)
+    chosen = filled.flat
+    if problem.most_probable < 1:
+        chosen = _drawn(problem, market, filled)
+    least = None if floor is None else floor / SCALE
+    found = _certified(sheet, market, filled, chosen, least)
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def _drawn(problem: Problem, market: Market, filled: Filling) -> IntArray:
+    """The pairs that the lot gives, from a wider choice than one plan needs."""
+    wanted = int(market.demand.max(initial=0))
+    wide = top_pairs(market, math.ceil(2 * wanted / max(problem.most_probable, 1 / PARTS)))
+    known = joined(filled.known, wide)
+    chosen, parts = draw(market, known, problem.most_probable, problem.seed)
+    if parts.sum() < PARTS * filled.flat.size:
+        raise ValueError(
+            f"With no pair more probable than {problem.most_probable:g}, some applications "
+            "would be left short. Allow a higher one."
+        )
+    return chosen
+
+
+def _fill(sheet: Sheet, market: Market) -> Filling:
+    return fill_apart(market, sheet.own) if sheet.own.size else fill(market)
+
+
+def _certified(
+    sheet: Sheet, market: Market, filled: Filling, chosen: IntArray, floor: float | None
+) -> Plan:
+    """The numbers of the pairs chosen, what they leave open, and how good any plan could be."""
+    flat = joined(chosen, sheet.pinned)
+    numbers = numbers_of(sheet, flat)
+    pins = np.bincount(sheet.pinned // max(1, sheet.width), minlength=sheet.demand.size)
+    got = np.bincount(flat // max(1, sheet.width), minlength=sheet.demand.size)
     missing = np.maximum(np.maximum(sheet.demand, pins) - got, 0)
-    lacking = np.maximum(sheet.low - loads, 0)
-    bound += market.fine(missing, lacking) + worth(sheet, sheet.pinned)
+    lacking = np.maximum(sheet.low - np.asarray(numbers.loads, dtype=np.int64), 0)
+    least = sheet.floor if floor is None else floor
+    bound = filled.bound + market.fine(missing, lacking) + worth(sheet, sheet.pinned)
     return Plan(
         **vars(numbers),
         bound=bound / SCALE,
         gap=(bound - worth(sheet, flat)) / SCALE,
-        short=[_explain(sheet, int(a), int(missing[a])) for a in missing.nonzero()[0]],
+        floor=floor,
+        short=[explain(sheet, flat, int(a), int(missing[a]), least) for a in missing.nonzero()[0]],
         under=[(int(r), int(lacking[r])) for r in lacking.nonzero()[0]],
-        rounds=rounds,
-        prices=prices,
-        seconds=time.perf_counter() - began,
+        rounds=filled.rounds,
+        prices=filled.prices,
+        seconds=0.0,
     )
 
 
@@ -154,7 +157,7 @@ def evaluate(problem: Problem, pairs: Pairs) -> Evaluation:
     flat = flat_pairs(pairs, sheet.affinity.shape, "pairs")
     if flat.size != len(pairs):
         raise ValueError("The same pair is named twice.")
-    numbers = _numbers(sheet, flat)
+    numbers = numbers_of(sheet, flat)
     return Evaluation(**vars(numbers), violations=_violations(sheet, flat, numbers.loads))
 
 
@@ -164,7 +167,7 @@ def _violations(sheet: Sheet, flat: IntArray, loads: list[int]) -> list[Violatio
 
     found = [
         Violation("conflict", *both(int(i)), "The reviewer has a conflict of interest.")
-        for i in np.intersect1d(flat, sheet.forbidden)
+        for i in np.intersect1d(flat, sheet.forbidden, assume_unique=True)
     ]
     found += [
         Violation("pin dropped", *both(int(i)), "This pair was pinned.")
@@ -186,87 +189,26 @@ def _violations(sheet: Sheet, flat: IntArray, loads: list[int]) -> list[Violatio
     for a in np.flatnonzero(got < sheet.demand):
         words = f"{got[a]} of {sheet.demand[a]} reviewers."
         found.append(Violation("short", int(a), None, words))
-    return found
+    return found + _broken_in_teams(sheet, flat)
 
 
-def _solve_flow(market: Market, arcs: Arcs) -> NDArray[np.bool_]:
-    """Which of the pairs an optimal flow uses."""
-    # Loaded here so that the web process never pays for it.
-    from ortools.graph.python import min_cost_flow
-
-    count, width = market.profit.shape
-    sink = count + width
-    columns = np.arange(count, sink)
-    profit = market.profit[arcs.applications, arcs.reviewers].astype(np.int64)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    pairs = flow.add_arcs_with_capacity_and_unit_cost(
-        arcs.applications, arcs.reviewers + count, np.ones_like(profit), -profit
-    )
-    flow.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate([columns, columns]),
-        np.full(2 * width, sink),
-        np.concatenate([market.low, market.high - market.low]),
-        np.repeat([-market.penalty, 0], width),
-    )
-    # The first missing review of an application costs least, so gaps are spread.
-    for place in range(1, int(market.demand.max(initial=0)) + 1):
-        wanting = np.flatnonzero(market.demand >= place)
-        one = np.ones_like(wanting)
-        flow.add_arcs_with_capacity_and_unit_cost(
-            wanting, one * sink, one, one * (market.penalty * place)
-        )
-    supply = np.concatenate([market.demand, np.zeros(width, dtype=np.int64)])
-    flow.set_nodes_supplies(np.arange(sink), supply)
-    flow.set_node_supply(sink, -int(market.demand.sum()))
-    status = flow.solve()
-    if status != flow.OPTIMAL:
-        raise RuntimeError(f"The flow solver stopped with {status}.")
-    return np.asarray(flow.flows(pairs)) > 0
-
-
-def worth(sheet: Sheet, flat: IntArray) -> int:
-    """Objective of these pairs in millionths: affinity plus bonus for kept ones."""
-    kept = np.intersect1d(flat, sheet.keep).size
-    return int(sheet.value(flat).sum()) + sheet.bonus * kept
-
-
-def _numbers(sheet: Sheet, flat: IntArray) -> Numbers:
-    value = sheet.value(flat)
+def _broken_in_teams(sheet: Sheet, flat: IntArray) -> list[Violation]:
+    """Rules about who sits together, and who reads whose."""
     rows, columns = flat // max(1, sheet.width), flat % max(1, sheet.width)
-    sums = np.zeros(sheet.demand.size, dtype=np.int64)
-    np.add.at(sums, rows, value)
-    ranked = np.sort(sums[sheet.demand > 0])
-    total, kept = int(value.sum()), int(np.intersect1d(flat, sheet.keep).size)
-    fifth = max(0, -(-ranked.size // 20) - 1)
-    return Numbers(
-        pairs=list(zip(rows.tolist(), columns.tolist(), (value / SCALE).tolist(), strict=True)),
-        objective=(total + sheet.bonus * kept) / SCALE,
-        affinity_total=total / SCALE,
-        worst_application=int(ranked[0]) / SCALE if ranked.size else None,
-        worst_pair=int(value.min()) / SCALE if value.size else None,
-        fifth_percentile=int(ranked[fifth]) / SCALE if ranked.size else None,
-        loads=np.bincount(columns, minlength=sheet.width).tolist(),
-        kept=kept,
-    )
-
-
-def _explain(sheet: Sheet, application: int, missing: int) -> Short:
-    """Why an application was left short: the first limit that binds."""
-    width, wanted = sheet.width, int(sheet.demand[application])
-    lines = np.array([application, application + 1]) * width
-    first, last = np.searchsorted(sheet.forbidden, lines)
-    allowed = np.ones(width, dtype=np.bool_)
-    allowed[sheet.forbidden[first:last] - application * width] = False
-    free = int(allowed.sum())
-    near = int((allowed & (sheet.affinity[application] >= sheet.floor)).sum())
-    if width < wanted:
-        words = f"{wanted} reviewers wanted; the pool has {width}."
-        return Short(application, missing, "no candidates", words)
-    if free < wanted:
-        words = f"{width - free} of {width} reviewers have a conflict; {free} are left."
-        return Short(application, missing, "conflicts", words)
-    if near < wanted:
-        words = f"Only {near} reviewers without a conflict are close enough in subject."
-        return Short(application, missing, "no candidates", words)
-    words = f"The reviewers it could have ({near}) are at their maximum load."
-    return Short(application, missing, "loads", words)
+    found = []
+    if sheet.spread:
+        homes, sizes = np.unique(
+            rows * sheet.width + sheet.institutions[columns], return_counts=True
+        )
+        for a in homes[sizes > sheet.spread] // sheet.width:
+            words = f"More than {sheet.spread} reviewers of one institution."
+            found.append(Violation("institution", int(a), None, words))
+    if sheet.senior is not None:
+        seated = np.unique(rows[sheet.senior[columns]])
+        for a in np.setdiff1d(np.unique(rows), seated):
+            found.append(Violation("seniority", int(a), None, "No senior reviewer."))
+    for one, other in couples_of(sheet.own, flat, sheet.width):
+        a, r = divmod(int(one), sheet.width)
+        words = f"They also read application {int(other) // sheet.width} the other way round."
+        found.append(Violation("mutual", a, r, words))
+    return found

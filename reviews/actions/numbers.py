@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from grants.models import Application
-from reviews.matching import Evaluation, Numbers, Short, Violation
+from reviews.gaps import Short
+from reviews.matching import Evaluation, Plan, Violation
 from reviews.queries.planning import Round
+from reviews.worth import Numbers
 
 
 def figures_of(result: Numbers, round_: Round) -> dict[str, Any]:
@@ -26,11 +28,17 @@ def figures_of(result: Numbers, round_: Round) -> dict[str, Any]:
         "heaviest_load": max(result.loads, default=0),
         "lightest_load": min(result.loads, default=0),
     }
+    if isinstance(result, Plan):
+        figures |= {"gap": result.gap, "rounds": result.rounds, "floor": result.floor}
+        figures["under"] = [
+            {"reviewer": round_.reviewers[column].email, "missing": missing}
+            for column, missing in result.under
+        ]
     if isinstance(result, Evaluation):
         figures["warnings"] = [
             _words(violation, round_)
             for violation in result.violations
-            if violation.kind in {"over load", "low affinity", "conflict"}
+            if violation.kind not in {"short", "pin dropped"}
         ]
     return figures
 

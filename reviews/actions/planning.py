@@ -1,10 +1,9 @@
 """Making, changing, applying and discarding assignment plans."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -14,27 +13,28 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.jobs.models import Job
 from core.jobs.starting import start_job
-from grants.models import Call
+from grants.models import Application, Call
 from reviews import matching
+from reviews.actions.comparing import read_affinities
 from reviews.actions.conflicts import detect_conflicts
 from reviews.actions.numbers import figures_of, short_list
 from reviews.actions.storing import copy_in
-from reviews.affinity import affinities
+from reviews.archive import Archive
 from reviews.models import AffinityTable, AssignmentPlan, PlannedPair
 from reviews.permissions import can_route
+from reviews.queries.candidates import Candidate, local_day, planned_reviewers
 from reviews.queries.planning import (
-    Candidate,
     Parameters,
     Round,
-    Table,
-    active_reviewers,
-    expertise,
     input_fingerprint,
-    proposal_text,
+    kept_pairs,
+    last_day_of,
+    last_pairs,
     read_contents,
     read_round,
     table_of,
     to_problem,
+    with_bids,
 )
 from reviews.states import PLAN
 
@@ -49,53 +49,63 @@ def plan_assignments(
     parameters: Parameters,
     by: Actor,
     at: datetime,
+    only: Application | None = None,
     progress: Callable[[int, int, str], None] = _quiet,
 ) -> AssignmentPlan:
     """Propose who reviews what: most affinity under limits and conflicts, with its proof.
 
     Takes seconds for thousands of applications, so pages start it as a job. What was asked
-    before stays; people who declined are not asked again.
+    before stays; people who declined are not asked again. With `only`, one application is
+    planned against the loads that everybody has by now.
     """
     require(can_route(by, call))
     progress(0, 3, "Reading applications and reviewers.")
-    reviewers = active_reviewers(call)
+    first_day = local_day(call, at)
+    people = planned_reviewers(call, first_day, last_day_of(parameters))
     contents, prints = read_contents(call)
-    _require_both(contents, reviewers)
-    people = {reviewer.email.lower(): reviewer.user for reviewer in reviewers}
+    _require_both(contents, people)
     with transaction.atomic():
-        detect_conflicts(call=call, contents=contents, people=people, at=at)
-    round_ = read_round(call)
+        users = {reviewer.email.lower(): reviewer.user for reviewer in people}
+        detect_conflicts(call=call, contents=contents, people=users, at=at)
+    round_ = read_round(call, people, only=[only.pk] if only else None)
+    if parameters.keep_bonus:
+        round_ = replace(round_, kept=last_pairs(call, round_))
     _require_both(round_.applications, round_.reviewers)
-    texts = [proposal_text(contents.get(pk)) for pk in round_.applications]
-    progress(1, 3, f"Comparing {len(texts)} applications with {len(reviewers)} reviewers.")
-    affinity = affinities(texts, [expertise(each) for each in round_.reviewers])
+    progress(1, 3, f"Comparing {len(round_.applications)} applications with {len(people)} people.")
+    affinity = with_bids(read_affinities(call, round_, contents, at), round_, parameters)
     progress(2, 3, "Looking for the best plan.")
+    problem = to_problem(round_, affinity, parameters)
     try:
-        result = matching.plan(to_problem(round_, affinity, parameters))
+        result = matching.plan(problem)
     except ValueError as error:
         raise RuleBroken(f"No plan can be made: {error}") from None
+    archive = Archive.of(problem, result, *round_.keys)
     fingerprint = input_fingerprint(round_, prints, parameters)
-    return _store(
-        call,
-        round_,
-        result=result,
-        affinity=affinity,
-        parameters=parameters,
-        fingerprint=fingerprint,
-        by=by,
-        at=at,
-    )
+    made = Made(round_, result, archive, parameters, fingerprint)
+    return _store(call, made, by=by, at=at)
 
 
-def start_planning(*, call: Call, parameters: Parameters, by: Actor, at: datetime) -> Job:
-    """Have a worker make the plan; the job shows how far it is."""
+def start_planning(
+    *,
+    call: Call,
+    parameters: Parameters,
+    by: Actor,
+    at: datetime,
+    only: Application | None = None,
+) -> Job:
+    """Have a worker make the plan, of one application or of all; the job shows how far it is."""
     require(can_route(by, call))
+    what = only.reference if only else call.title
     return start_job(
         kind="reviews.jobs.make_plan",
-        title=f"Planning the reviews of {call.title}"[:200],
+        title=f"Planning the reviews of {what}"[:200],
         by=by,
         at=at,
-        params={"call": call.pk, "parameters": asdict(parameters)},
+        params={
+            "call": call.pk,
+            "parameters": asdict(parameters),
+            "only": only.pk if only else None,
+        },
         scope=call.programme.slug,
         back_url=reverse("reviews:staff_plan_list", args=[call.slug]),
     )
@@ -108,29 +118,31 @@ def _require_both(applications: object, reviewers: list[Candidate]) -> None:
         raise RuleBroken("The panel of this call has no active reviewers. Add reviewers first.")
 
 
+@dataclass(frozen=True)
+class Made:
+    """A plan before it is stored."""
+
+    round_: Round
+    result: matching.Plan
+    archive: Archive
+    parameters: Parameters
+    fingerprint: str
+
+
 @transaction.atomic
-def _store(
-    call: Call,
-    round_: Round,
-    *,
-    result: matching.Plan,
-    affinity: "np.typing.NDArray[np.float32]",
-    parameters: Parameters,
-    fingerprint: str,
-    by: Actor,
-    at: datetime,
-) -> AssignmentPlan:
+def _store(call: Call, made: Made, *, by: Actor, at: datetime) -> AssignmentPlan:
     Call.objects.select_for_update().get(pk=call.pk)
+    result, round_ = made.result, made.round_
     last = AssignmentPlan.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
     plan = AssignmentPlan.objects.create(
         call=call,
         number=last + 1,
-        parameters=asdict(parameters),
-        input_sha256=fingerprint,
+        parameters=asdict(made.parameters),
+        input_sha256=made.fingerprint,
         objective=result.objective,
         bound=result.bound,
         worst=result.worst_pair or 0.0,
-        figures=figures_of(result, round_) | {"gap": result.gap, "rounds": result.rounds},
+        figures=figures_of(result, round_),
         short=short_list(result.short, round_),
         seconds=result.seconds,
         created_at=at,
@@ -144,10 +156,8 @@ def _store(
             for row, column, value in result.pairs
         ),
     )
-    keys = np.array([each.pk for each in round_.reviewers], dtype=np.int64)
-    table = Table(affinity, np.array(round_.applications, dtype=np.int64), keys)
-    AffinityTable.objects.create(plan=plan, content=table.pack())
-    _trace(plan, "plan.create", by, at, input_sha256=fingerprint, pairs=len(result.pairs))
+    AffinityTable.objects.create(plan=plan, content=made.archive.pack())
+    _trace(plan, "plan.create", by, at, input_sha256=made.fingerprint, pairs=len(result.pairs))
     return plan
 
 
@@ -159,7 +169,9 @@ def evaluate_plan(plan: AssignmentPlan) -> None:
 
 def measure_plan(plan: AssignmentPlan, pairs: Iterable[tuple[int, int]]) -> None:
     """Give a plan, not yet stored, the numbers these (application pk, reviewer pk) would have."""
-    round_ = read_round(plan.call)
+    table = table_of(plan)
+    round_ = read_round(plan.call, only=table.applications.tolist())
+    round_ = replace(round_, kept=kept_pairs(plan, round_))
     row_of = {pk: row for row, pk in enumerate(round_.applications)}
     column_of = {each.pk: column for column, each in enumerate(round_.reviewers)}
     known = [
@@ -167,8 +179,7 @@ def measure_plan(plan: AssignmentPlan, pairs: Iterable[tuple[int, int]]) -> None
         for application, reviewer in pairs
         if application in row_of and reviewer in column_of
     ]
-    parameters = Parameters(**plan.parameters)
-    problem = to_problem(round_, table_of(plan).for_round(round_), parameters)
+    problem = to_problem(round_, table.for_round(round_), Parameters(**plan.parameters))
     result = matching.evaluate(problem, known)
     plan.objective = result.objective
     plan.worst = result.worst_pair or 0.0

@@ -1,4 +1,4 @@
-"""Input about plans, assignments and invitations."""
+"""Input about assignments and invitations."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -9,38 +9,6 @@ from django import forms
 from grants.models import Call
 from reviews.actions.invitations import ACCEPT, CONFLICT, DECLINE, Answer
 from reviews.models import Assignment, Reviewer
-from reviews.queries.planning import Parameters
-from reviews.roster import MOST_LOAD
-
-
-class PlanForm(forms.Form):
-    """What a plan is to look like."""
-
-    reviews_per_application = forms.IntegerField(
-        label="Reviewers for each application", min_value=1, max_value=20
-    )
-    max_load = forms.IntegerField(
-        label="Applications for each reviewer, at most",
-        min_value=1,
-        max_value=MOST_LOAD,
-        help_text="A reviewer's own lower limit wins.",
-    )
-    min_affinity = forms.FloatField(
-        label="Lowest affinity of a pair",
-        min_value=0,
-        max_value=1,
-        required=False,
-        help_text="From 0 to 1. Leave empty to use every pair.",
-    )
-
-    def parameters(self) -> Parameters:
-        """What the action takes."""
-        data = self.cleaned_data
-        return Parameters(
-            reviews_per_application=data["reviews_per_application"],
-            max_load=data["max_load"],
-            min_affinity=data["min_affinity"] or 0.0,
-        )
 
 
 class DueForm(forms.Form):

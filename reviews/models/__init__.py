@@ -11,6 +11,7 @@ from reviews.models.routing import (
     PlannedPair,
 )
 from reviews.models.rules import PairRule, PlanChange
+from reviews.models.texts import CountedText
 
 __all__ = [
     "Affiliation",
@@ -23,6 +24,7 @@ __all__ = [
     "BidRequest",
     "Bidding",
     "Conflict",
+    "CountedText",
     "Criterion",
     "Decision",
     "Invitation",

@@ -1,13 +1,28 @@
 """Why somebody is planned for an application, and why somebody else is not, in words."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
 
-from django.db.models import Count, Min
+import numpy as np
+from django.db.models import Count, QuerySet
 
 from grants.models import Application
+from grants.queries import applications_in_round
+from reviews import reasons
+from reviews.archive import Archive
+from reviews.certificate import Prices
 from reviews.models import Assignment, AssignmentPlan, PairRule, PlannedPair, Reviewer
 from reviews.queries.boards import affinity_in
-from reviews.queries.planning import Table, standing_rules, table_of
+from reviews.queries.planning import (
+    Parameters,
+    Round,
+    kept_pairs,
+    read_round,
+    standing_rules,
+    table_of,
+    to_problem,
+)
 from reviews.queries.progress import Choice, plan_candidates, planned_pairs
 from reviews.states import AssignmentState
 
@@ -39,61 +54,99 @@ class Reasons:
 
 
 @dataclass(frozen=True)
-class _Rest:
-    """What the words are made of, read once."""
+class _Asked:
+    """The plan as `reviews.reasons` can be asked about it, with the numbers of its columns."""
 
-    table: Table
-    rules: dict[int, PairRule]
-    pairs: list[PlannedPair]
-    weakest: dict[str, float]
+    plan: reasons.Reasons
+    row: int
+    column_of: dict[str, int]
+
+    def why_not(self, key: str) -> list[str]:
+        """Sentences about a reviewer, by key."""
+        column = self.column_of.get(key)
+        if column is None:
+            return ["Not an active reviewer of this call."]
+        return self.plan.why_not(self.row, column).sentences
 
 
 def reasons_for(plan: AssignmentPlan, application: Application, most: int = 30) -> Reasons:
-    """Why these, and why not the others: the closest `most`. Ten queries."""
+    """Why these, and why not the others: the closest `most`. Some twenty queries, always."""
     pairs = planned_pairs(plan, [application]).get(application.pk, [])
     choices = plan_candidates(plan, application, most)
-    rules = standing_rules(plan.call).filter(application=application).select_related("made_by")
-    lowest = plan.pairs.order_by().values("reviewer__key").annotate(low=Min("affinity"))
-    rest = _Rest(
-        table=table_of(plan),
-        rules={rule.reviewer_id: rule for rule in rules},
-        pairs=pairs,
-        weakest={str(key): low for key, low in lowest.values_list("reviewer__key", "low")},
-    )
-    keys = dict(Reviewer.objects.filter(panel__call=plan.call).values_list("key", "pk"))
-    numbers = {str(key): pk for key, pk in keys.items()}
+    standing = standing_rules(plan.call).filter(application=application)
+    rules = {
+        str(rule.reviewer.key): rule for rule in standing.select_related("made_by", "reviewer")
+    }
+    asked = _ask(plan, application)
     return Reasons(
-        planned=[_planned(pair, rest) for pair in pairs],
-        candidates=[
-            _not_planned(each, rest.rules.get(numbers[each.key]), rest) for each in choices
-        ],
+        planned=[_planned(pair, rules.get(str(pair.reviewer.key)), asked) for pair in pairs],
+        candidates=[_not_planned(each, rules.get(each.key), asked) for each in choices],
     )
 
 
-def _planned(pair: PlannedPair, rest: _Rest) -> Planned:
-    rule = rest.rules.get(pair.reviewer_id)
-    words = [_place(rest.table, pair.application_id, pair.reviewer_id)]
+def _ask(plan: AssignmentPlan, application: Application) -> _Asked | None:
+    """Read the plan's problem as it is now; None for an application that joined after it."""
+    table = table_of(plan)
+    round_ = read_round(plan.call, only=table.applications.tolist())
+    if application.pk not in round_.applications:
+        return None
+    round_ = replace(round_, kept=kept_pairs(plan, round_))
+    row_of = {pk: row for row, pk in enumerate(round_.applications)}
+    column_of = {each.pk: column for column, each in enumerate(round_.reviewers)}
+    pairs = [
+        (row_of[a], column_of[r])
+        for a, r in plan.pairs.values_list("application_id", "reviewer_id")
+        if a in row_of and r in column_of
+    ]
+    problem = to_problem(round_, table.for_round(round_), Parameters(**plan.parameters))
+    prices, floor = _certificate(plan, round_)
+    references = dict(applications_in_round(plan.call).values_list("pk", "reference"))
+    panel = Reviewer.objects.filter(panel__call=plan.call)
+    people = {pk: (str(key), name or email) for pk, key, name, email in _names(panel)}
+    told = reasons.Reasons(
+        problem,
+        pairs,
+        reasons.Names(
+            applications=[references[pk] for pk in round_.applications],
+            reviewers=[people[each.pk][1] for each in round_.reviewers],
+        ),
+        prices=prices,
+        gap=float(plan.figures.get("gap") or 0.0),
+        floor=floor,
+    )
+    keys = {people[pk][0]: column for pk, column in column_of.items()}
+    return _Asked(told, row_of[application.pk], keys)
+
+
+def _names(panel: QuerySet[Reviewer]) -> Iterable[tuple[int, UUID, str, str]]:
+    return panel.values_list("pk", "key", "user__name", "user__email")
+
+
+def _certificate(plan: AssignmentPlan, round_: Round) -> tuple[Prices | None, float | None]:
+    """The prices that prove the plan, for the reviewers of today, and the floor it kept."""
+    try:
+        archive = Archive.unpack(bytes(plan.table.content))
+    except KeyError:
+        return None, None
+    column_of = {int(pk): column for column, pk in enumerate(archive.reviewers)}
+    columns = np.array([column_of.get(each.pk, -1) for each in round_.reviewers], dtype=np.int64)
+    least, most = (
+        np.append(prices, 0)[columns] for prices in (archive.prices.least, archive.prices.most)
+    )
+    return Prices(least, most), archive.floor
+
+
+def _planned(pair: PlannedPair, rule: PairRule | None, asked: _Asked | None) -> Planned:
     pinned = rule is not None and rule.kind == PairRule.Kind.PIN
+    sentences = asked.why_not(str(pair.reviewer.key)) if asked else []
+    words = [each for each in sentences if not each.startswith("Pinned:")]
     if rule is not None and pinned:
-        words.append(rule_words(rule))
+        words.insert(0, rule_words(rule))
+    elif len(words) < len(sentences):
+        words.insert(0, "Asked already.")
     elif pair.by_hand:
-        words.append("Put here by hand.")
-    else:
-        words.append("Part of the plan with the highest total affinity.")
+        words.insert(0, "Put here by hand.")
     return Planned(pair, words, pinned)
-
-
-def _place(table: Table, application: int, reviewer: int) -> str:
-    """How close they are among all reviewers of the plan."""
-    mine = affinity_in(table, application, reviewer)
-    rows = table.affinity[table.applications == application]
-    if not rows.size:
-        return f"Affinity {mine:.3f}; one of the two was not there when the plan was made."
-    above = int((rows[0] > mine).sum())
-    if not mine:
-        return "No word in common with the application."
-    place = "The closest" if not above else f"Number {above + 1} in closeness"
-    return f"{place} of {rows.shape[1]} reviewers, affinity {mine:.3f}."
 
 
 def rule_words(rule: PairRule) -> str:
@@ -104,35 +157,13 @@ def rule_words(rule: PairRule) -> str:
     return f"{said}{who} on {rule.made_at:%-d %B %Y}{why}"
 
 
-def _not_planned(choice: Choice, rule: PairRule | None, rest: _Rest) -> NotPlanned:
-    never = rule is not None and rule.kind == PairRule.Kind.NEVER
+def _not_planned(choice: Choice, rule: PairRule | None, asked: _Asked | None) -> NotPlanned:
     if choice.obstacle:
         return NotPlanned(choice, [f"{choice.obstacle.rstrip('.')}."], possible=False)
-    if rule is not None and never:
+    if rule is not None and rule.kind == PairRule.Kind.NEVER:
         return NotPlanned(choice, [rule_words(rule)], possible=False)
-    return NotPlanned(choice, _weighing(choice, rest), possible=True)
-
-
-def _weighing(choice: Choice, rest: _Rest) -> list[str]:
-    words = []
-    closer = [pair for pair in rest.pairs if pair.affinity < choice.affinity]
-    if not rest.pairs:
-        words.append("Nobody is planned for this application yet.")
-    elif not closer:
-        lowest = min(pair.affinity for pair in rest.pairs)
-        words.append(f"Less close ({choice.affinity:.3f}) than everybody planned ({lowest:.3f}).")
-    else:
-        last = closer[-1]
-        gain = choice.affinity - last.affinity
-        words.append(f"Closer than {last.reviewer.user} by {gain:.3f}.")
-    if choice.load >= choice.limit:
-        words.append(f"At the limit: {choice.load} of {choice.limit} applications.")
-        low = rest.weakest.get(choice.key)
-        if closer and low is not None:
-            words.append(f"Would have to give up another one; the least close has {low:.3f}.")
-    elif closer:
-        words.append(f"Has room: {choice.load} of {choice.limit} applications.")
-    return words
+    words = asked.why_not(choice.key) if asked else ["Joined after the plan was made."]
+    return NotPlanned(choice, words, possible=True)
 
 
 def load_of(plan: AssignmentPlan, reviewer: Reviewer) -> tuple[int, int]:

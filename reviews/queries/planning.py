@@ -3,21 +3,27 @@
 import hashlib
 import io
 import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from grants.models import Application, Call
+from grants.models import Application, Call, TeamMember
 from grants.queries import applications_in_round, standing_submissions
 from grants.snapshot import Content, search_text
-from reviews.affinity import Expertise, Text
-from reviews.models import Assignment, AssignmentPlan, PairRule, Reviewer
+from reviews.affinity import Text
+from reviews.archive import Archive
+from reviews.models import Assignment, AssignmentPlan, Bid, PairRule
 from reviews.problem import Problem
+from reviews.queries.candidates import Candidate, active_reviewers
 from reviews.queries.conflicts import conflict_pairs
 from reviews.queries.reviewing import standing_assignments
+from reviews.states import PlanState
 
 
 @dataclass(frozen=True)
@@ -25,24 +31,28 @@ class Parameters:
     """What staff ask of a plan.
 
     Reviews per application, the largest load of a reviewer unless their own limit is lower, and
-    the affinity (0 to 1) below which a pair is not used.
+    the affinity (0 to 1) below which a pair is not used. A bid adds its number to the affinity
+    (`bid_no` is usually below 0). `spread` is how many reviewers of one organisation may read the
+    same application (0: any number), `senior` keeps a seat for a senior reviewer, `fair` finds the
+    best floor, `distributed` lets no two applicants read each other, `keep_bonus` is what a pair
+    of the last plan is worth above its affinity. With `most_probable` below 1 the plan is drawn by
+    lot from `seed`. Who is away on every day until `due_on` (ISO date) is not planned.
     """
 
     reviews_per_application: int
     max_load: int
     min_affinity: float = 0.0
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A reviewer as planning sees them."""
-
-    pk: int
-    user: int
-    email: str
-    keywords: str
-    statement: str
-    own_limit: int | None
+    bid_yes: float = 0.2
+    bid_maybe: float = 0.05
+    bid_no: float = -0.2
+    spread: int = 0
+    senior: bool = False
+    fair: bool = False
+    distributed: bool = False
+    keep_bonus: float = 0.0
+    most_probable: float = 1.0
+    seed: int = 0
+    due_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,15 +60,27 @@ class Round:
     """The applications (pks in rising order) and reviewers of a call, and what binds them.
 
     Pairs are (row, column). `standing` are asked or accepted already, `forbidden` are conflicts
-    and people who declined, were taken back or whom staff never want there; `pinned` are staff's
-    own "always" pairs, as far as nothing forbids them.
+    and people who declined, were taken back or whom staff never want there, `pinned` are staff's
+    "always" pairs as far as nothing forbids them, `own` are applicants with what they applied for,
+    `bids` the values said, `kept` the pairs of the last plan. `elsewhere` counts by column what
+    a reviewer has of applications that are not among these.
     """
 
     applications: list[int]
     reviewers: list[Candidate]
     forbidden: set[tuple[int, int]]
     standing: set[tuple[int, int]]
+    own: set[tuple[int, int]] = field(default_factory=set)
+    bids: dict[tuple[int, int], str] = field(default_factory=dict)
     pinned: set[tuple[int, int]] = field(default_factory=set)
+    kept: set[tuple[int, int]] = field(default_factory=set)
+    elsewhere: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys of applications and reviewers, by row and column."""
+        people = [each.pk for each in self.reviewers]
+        return np.array(self.applications, dtype=np.int64), np.array(people, dtype=np.int64)
 
 
 def call_parameters(call: Call) -> Parameters:
@@ -70,56 +92,92 @@ def call_parameters(call: Call) -> Parameters:
     )
 
 
-def active_reviewers(call: Call) -> list[Candidate]:
-    """The reviewers of the call's panel who take part, by key."""
-    rows = Reviewer.objects.filter(panel__call=call, is_active=True, user__is_active=True)
-    return [
-        Candidate(*row)
-        for row in rows.order_by("pk").values_list(
-            "pk", "user_id", "user__email", "keywords", "statement", "max_load"
-        )
-    ]
-
-
-def read_round(call: Call) -> Round:
-    """The round as it is now. Six queries."""
-    applications = list(applications_in_round(call).order_by("pk").values_list("pk", flat=True))
-    reviewers = active_reviewers(call)
+def read_round(
+    call: Call,
+    reviewers: list[Candidate] | None = None,
+    only: Collection[int] | None = None,
+) -> Round:
+    """The round as it is now, for these reviewers and applications or for all. Nine queries."""
+    rows = applications_in_round(call).order_by("pk")
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    applications = list(rows.values_list("pk", flat=True))
+    reviewers = active_reviewers(call) if reviewers is None else reviewers
     row_of = {pk: row for row, pk in enumerate(applications)}
     column_of = {each.pk: column for column, each in enumerate(reviewers)}
     column_of_user = {each.user: column for column, each in enumerate(reviewers)}
-    conflicts = {
-        (row_of[application], column_of_user[user])
-        for application, user in conflict_pairs(applications_in_round(call))
-        if application in row_of and user in column_of_user
-    }
-    asked = {
-        (row_of[application], column_of[reviewer])
-        for application, reviewer in Assignment.objects.filter(application__call=call).values_list(
-            "application_id", "reviewer_id"
-        )
-        if application in row_of and reviewer in column_of
-    }
-    standing = {
-        (row_of[application], column_of[reviewer])
-        for application, reviewer in standing_assignments()
-        .filter(application__call=call)
-        .values_list("application_id", "reviewer_id")
-        if application in row_of and reviewer in column_of
-    }
-    rules: dict[str, set[tuple[int, int]]] = {"pin": set(), "never": set()}
-    for application, reviewer, kind in standing_rules(call).values_list(
-        "application_id", "reviewer_id", "kind"
-    ):
-        if application in row_of and reviewer in column_of:
-            rules[kind].add((row_of[application], column_of[reviewer]))
-    forbidden = conflicts | ((asked | rules["never"]) - standing)
-    return Round(applications, reviewers, forbidden, standing, rules["pin"] - forbidden)
+
+    def places(
+        pairs: Iterable[tuple[int, int]], columns: Mapping[int, int]
+    ) -> set[tuple[int, int]]:
+        return {(row_of[a], columns[r]) for a, r in pairs if a in row_of and r in columns}
+
+    asked = Assignment.objects.filter(application__call=call)
+    standing = standing_assignments().filter(application__call=call)
+    both = ("application_id", "reviewer_id")
+    before = places(asked.values_list(*both), column_of)
+    stands = list(standing.values_list(*both))
+    stays = places(stands, column_of)
+    conflicts = places(conflict_pairs(applications_in_round(call)), column_of_user)
+    bids = Bid.objects.filter(application__call=call).values_list(*both, "value")
+    rules = list(standing_rules(call).values_list(*both, "kind"))
+    never = places(((a, r) for a, r, kind in rules if kind == PairRule.Kind.NEVER), column_of)
+    pins = places(((a, r) for a, r, kind in rules if kind == PairRule.Kind.PIN), column_of)
+    forbidden = conflicts | ((before | never) - stays)
+    return Round(
+        applications,
+        reviewers,
+        forbidden=forbidden,
+        pinned=pins - forbidden,
+        standing=stays - conflicts,
+        elsewhere=Counter(column_of[r] for a, r in stands if a not in row_of and r in column_of),
+        own=places(_applicants(call), column_of_user),
+        bids={
+            (row_of[a], column_of[r]): value
+            for a, r, value in bids
+            if a in row_of and r in column_of
+        },
+    )
 
 
 def standing_rules(call: Call) -> QuerySet[PairRule]:
     """The pairs staff want always or never in the plans of a call."""
     return PairRule.objects.filter(application__call=call, lifted_at__isnull=True)
+
+
+def _applicants(call: Call) -> Iterator[tuple[int, int]]:
+    """(application, user) of owners and team members."""
+    yield from applications_in_round(call).values_list("pk", "owner_id")
+    members = TeamMember.objects.filter(application__call=call)
+    yield from members.values_list("application_id", "user_id")
+
+
+def last_day_of(parameters: Parameters) -> date | None:
+    """The last day of the review time, when the plan knows it."""
+    return date.fromisoformat(parameters.due_on) if parameters.due_on else None
+
+
+def kept_pairs(plan: AssignmentPlan, round_: Round) -> set[tuple[int, int]]:
+    """The pairs a plan had a bonus for, as (row, column) of the round."""
+    if not plan.parameters.get("keep_bonus"):
+        return set()
+    archive = Archive.unpack(bytes(plan.table.content))
+    row_of = {pk: row for row, pk in enumerate(round_.applications)}
+    column_of = {each.pk: column for column, each in enumerate(round_.reviewers)}
+    kept = np.asarray(archive.problem.keep).reshape(-1, 2)
+    keys = zip(archive.applications[kept[:, 0]], archive.reviewers[kept[:, 1]], strict=True)
+    return {(row_of[a], column_of[r]) for a, r in keys if a in row_of and r in column_of}
+
+
+def last_pairs(call: Call, round_: Round) -> set[tuple[int, int]]:
+    """The pairs of the last plan that was not discarded, as (row, column)."""
+    last = call.plans.exclude(state=PlanState.DISCARDED).order_by("-number").first()
+    if last is None:
+        return set()
+    row_of = {pk: row for row, pk in enumerate(round_.applications)}
+    column_of = {each.pk: column for column, each in enumerate(round_.reviewers)}
+    pairs = last.pairs.values_list("application_id", "reviewer_id")
+    return {(row_of[a], column_of[r]) for a, r in pairs if a in row_of and r in column_of}
 
 
 def read_contents(
@@ -146,11 +204,6 @@ def proposal_text(content: Content | None) -> Text:
     return Text(title=parts["title"], keywords=parts["keywords"], body=parts["text"])
 
 
-def expertise(reviewer: Candidate) -> Expertise:
-    """What affinity reads of a reviewer."""
-    return Expertise(keywords=reviewer.keywords, statement=reviewer.statement)
-
-
 def input_fingerprint(round_: Round, prints: dict[int, str], parameters: Parameters) -> str:
     """SHA-256 (hex) over the canonical JSON of everything a plan depends on."""
     inputs: dict[str, Any] = {
@@ -158,30 +211,59 @@ def input_fingerprint(round_: Round, prints: dict[int, str], parameters: Paramet
         "reviewers": [asdict(reviewer) for reviewer in round_.reviewers],
         "forbidden": sorted(round_.forbidden),
         "standing": sorted(round_.standing),
+        "own": sorted(round_.own) if parameters.distributed else [],
+        "bids": sorted((*pair, value) for pair, value in round_.bids.items()),
+        "kept": sorted(round_.kept),
         "pinned": sorted(round_.pinned),
+        "elsewhere": sorted(round_.elsewhere.items()),
         "parameters": asdict(parameters),
     }
     text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def with_bids(
+    affinity: NDArray[np.float32], round_: Round, parameters: Parameters
+) -> NDArray[np.float32]:
+    """Affinities with what each bid adds to or takes from them, still between 0 and 1."""
+    added = {
+        Bid.Value.YES: parameters.bid_yes,
+        Bid.Value.MAYBE: parameters.bid_maybe,
+        Bid.Value.NO: parameters.bid_no,
+    }
+    result = affinity.copy()
+    for pair, value in round_.bids.items():
+        result[pair] = min(1.0, max(0.0, float(result[pair]) + added[Bid.Value(value)]))
+    return result
+
+
 def to_problem(round_: Round, affinity: NDArray[np.float32], parameters: Parameters) -> Problem:
     """The round as the solver takes it. What is asked or pinned stays, also above a limit."""
+    people = round_.reviewers
     fixed = round_.standing | round_.pinned
-    taken = [0] * len(round_.reviewers)
-    for _row, column in fixed:
-        taken[column] += 1
-    limits = [
-        max(count, min(parameters.max_load, reviewer.own_limit or parameters.max_load))
-        for reviewer, count in zip(round_.reviewers, taken, strict=True)
-    ]
+    taken = Counter(column for _row, column in fixed)
+    other = [round_.elsewhere.get(column, 0) for column in range(len(people))]
+    wanted = [min(parameters.max_load, each.own_limit or parameters.max_load) for each in people]
+    limits = [max(taken[n], limit - other[n]) for n, limit in enumerate(wanted)]
+    least = [max(0, each.least - other[n]) for n, each in enumerate(people)]
+    homes = [-1 if each.institution is None else each.institution for each in people]
     return Problem(
         affinity=affinity,
         demand=parameters.reviews_per_application,
         max_load=limits,
+        min_load=[min(pair) for pair in zip(least, limits, strict=True)],
         forbidden=round_.forbidden,
         pinned=fixed,
+        keep=round_.kept,
+        keep_bonus=parameters.keep_bonus,
         min_affinity=parameters.min_affinity,
+        institutions=homes if parameters.spread else None,
+        spread=parameters.spread,
+        senior=[each.senior for each in people] if parameters.senior else None,
+        own=round_.own - fixed if parameters.distributed else (),
+        fair=parameters.fair,
+        most_probable=parameters.most_probable,
+        seed=parameters.seed,
     )
 
 

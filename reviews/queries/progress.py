@@ -12,8 +12,9 @@ from django.utils import timezone
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Assignment, AssignmentPlan, Conflict, PlannedPair, Review, Reviewer
+from reviews.queries.candidates import active_reviewers
 from reviews.queries.conflicts import conflict_reasons
-from reviews.queries.planning import active_reviewers, table_of
+from reviews.queries.planning import table_of
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import AssignmentState, ReviewState
 

@@ -15,14 +15,16 @@ from reviews.actions.inviting import apply_plan, start_applying
 from reviews.actions.plan_changes import numbers_of
 from reviews.actions.planning import discard_plan, start_planning
 from reviews.emails import invitation_preview
-from reviews.forms.routing import DueForm, PlanForm, end_of_day
+from reviews.forms.planning import PlanForm
+from reviews.forms.routing import DueForm, end_of_day
 from reviews.models import AssignmentPlan
 from reviews.permissions import can_route
 from reviews.queries.applying import asked_lines, asking_of
 from reviews.queries.boards import plan_version
+from reviews.queries.candidates import active_reviewers
 from reviews.queries.comparing import compared, kept_counts
 from reviews.queries.plan_reasons import reasons_for
-from reviews.queries.planning import active_reviewers, call_parameters
+from reviews.queries.planning import call_parameters
 from reviews.queries.progress import PAGE
 from reviews.views._plan_parts import (
     TONES,

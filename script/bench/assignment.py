@@ -76,6 +76,7 @@ def report(result: Plan) -> dict[str, object]:
         "worst_pair": result.worst_pair,
         "fifth_percentile": result.fifth_percentile,
         "pairs": len(result.pairs),
+        "floor": result.floor,
         "short": len(result.short),
         "under_minimum": len(result.under),
         "rounds": result.rounds,
@@ -94,6 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--min-load", type=int, default=0, metavar="M")
     parser.add_argument("--conflicts", type=float, default=0.0, help="share of pairs, at random")
     parser.add_argument("--forbid-zero", action="store_true", help="never use affinity 0")
+    parser.add_argument("--floor", action="store_true", help="no pair below the best floor")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     matrix = read_matrix(options.matrix) if options.matrix else synthetic(*options.synthetic)
@@ -104,6 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
             max_load=options.max_load,
             min_load=options.min_load,
             forbidden=conflicts(*matrix.shape, options.conflicts) if options.conflicts else (),
+            fair=options.floor,
             min_affinity=1e-6 if options.forbid_zero else float("-inf"),
         )
     )

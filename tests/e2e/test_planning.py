@@ -138,24 +138,3 @@ def test_a_plan_goes_down_as_a_file_and_up_again(officer, plan, places):
     )
     page.get_by_role("button", name="Undo").click()
     told(page, "Undone")
-
-
-def test_zz_shots(officer, plan, places):
-    page = officer
-    base = plan
-    shots = {
-        "detail": base, "reviewer": base + "?by=reviewer", "upload": base + "upload/", "apply": base + "apply/",
-        "compare": base + "compare/1/", "pair": f"{base}{places['planned_for']}/{places['planned_reviewer']}/",
-        "application": f"{base}{places['planned_for']}/",
-    }
-    for width in (1280, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        for name, path in shots.items():
-            page.goto(path)
-            page.screenshot(path=f"/tmp/pp-{name}-{width}.png", full_page=True)
-            print(name, width, wrong_with(page))
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(base)
-    page.locator(f'[data-chip="{places["planned_for"]} {places["planned_reviewer"]}"]').click()
-    page.get_by_role("dialog").wait_for()
-    page.screenshot(path="/tmp/pp-dialog-1280.png")

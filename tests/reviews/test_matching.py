@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.certificate import BANNED
-from reviews.matching import Problem, evaluate, plan
-from reviews.problem import read, to_market
+from reviews.matching import evaluate, plan
+from reviews.problem import Problem, read, to_market
+from reviews.teams import BANNED
 from tests.shared import shared_file
 
 

@@ -1,6 +1,8 @@
 """Propose who reviews what in a call, and print the plan with its numbers."""
 
 import json
+from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,18 +26,26 @@ class Command(BaseCommand):
         parser.add_argument("call", help="the call's short name in addresses")
         parser.add_argument("--reviews", type=int, help="reviewers for each application")
         parser.add_argument("--max-load", type=int, help="applications for each reviewer at most")
-        parser.add_argument("--min-affinity", type=float, default=0.0, help="from 0 to 1")
+        parser.add_argument("--min-affinity", type=float, help="from 0 to 1")
+        for name in ("--bid-yes", "--bid-maybe", "--bid-no"):
+            parser.add_argument(name, type=float, help="what such a bid adds to the affinity")
+        parser.add_argument("--spread", type=int, help="reviewers of one organisation at most")
+        parser.add_argument("--senior", action="store_true", help="one senior reviewer each")
+        parser.add_argument("--fair", action="store_true", help="no pair below the best floor")
+        parser.add_argument(
+            "--distributed", action="store_true", help="no two applicants review each other"
+        )
+        parser.add_argument("--keep-bonus", type=float, help="for pairs of the last plan")
+        parser.add_argument("--most-probable", type=float, help="draw by lot, no pair above this")
+        parser.add_argument("--seed", type=int, help="where the lot starts")
+        parser.add_argument("--due-on", type=date.fromisoformat, help="last day of the reviews")
         parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Plan and print."""
         call = call_named(options["call"])
         usual = call_parameters(call)
-        parameters = Parameters(
-            reviews_per_application=options["reviews"] or usual.reviews_per_application,
-            max_load=options["max_load"] or usual.max_load,
-            min_affinity=options["min_affinity"],
-        )
+        parameters = _parameters(usual, options)
         try:
             plan = plan_assignments(call=call, parameters=parameters, by=SYSTEM, at=timezone.now())
         except DomainError as error:
@@ -57,10 +67,25 @@ class Command(BaseCommand):
             f"gap {figures['gap']:.6f}\n"
             f"worst pair {plan.worst:.3f}, loads {figures['lightest_load']} to "
             f"{figures['heaviest_load']}, left short {len(plan.short)}, "
-            f"{plan.seconds:.1f} s\ninputs {plan.input_sha256}"
+            f"{plan.seconds:.1f} s\n{_floor_words(figures)}inputs {plan.input_sha256}"
         )
         for each in plan.short:
             self.stdout.write(f"short: {each['reference']}: {each['explanation']}")
+
+
+def _floor_words(figures: dict[str, Any]) -> str:
+    return "" if figures["floor"] is None else f"no pair below {figures['floor']:.6f}\n"
+
+
+def _parameters(usual: Parameters, options: dict[str, Any]) -> Parameters:
+    """What is usual for the call, but for what the command line says."""
+    said = {
+        "reviews_per_application": options["reviews"],
+        "due_on": options["due_on"].isoformat() if options["due_on"] else None,
+    }
+    for field in fields(Parameters):
+        said.setdefault(field.name, options.get(field.name))
+    return replace(usual, **{name: value for name, value in said.items() if value is not None})
 
 
 def _as_data(plan: AssignmentPlan) -> dict[str, Any]:

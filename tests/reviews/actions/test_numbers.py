@@ -3,7 +3,8 @@ import numpy as np
 from reviews.actions.numbers import figures_of, short_list
 from reviews.matching import evaluate, plan
 from reviews.problem import Problem
-from reviews.queries.planning import Candidate, Round
+from reviews.queries.candidates import Candidate
+from reviews.queries.planning import Round
 from tests.factories.grants import submitted_application
 
 PEOPLE = [Candidate(n, n, f"r{n}@example.org", "", "", None) for n in range(2)]

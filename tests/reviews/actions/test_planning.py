@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from accounts.models import Organisation
 from core.actors import SYSTEM
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
@@ -10,7 +12,7 @@ from reviews.actions.planning import discard_plan, plan_assignments, start_plann
 from reviews.edits import Edit
 from reviews.models import AssignmentPlan, Conflict
 from reviews.queries.planning import Parameters
-from tests.factories.reviews import AssignmentFactory, PairRuleFactory
+from tests.factories.reviews import AssignmentFactory, PairRuleFactory, ProfileFactory
 
 ONE = Parameters(reviews_per_application=1, max_load=5)
 TWO = Parameters(reviews_per_application=2, max_load=5)
@@ -18,6 +20,10 @@ TWO = Parameters(reviews_per_application=2, max_load=5)
 
 def pin(application, reviewer, kind="pin"):
     return PairRuleFactory(application=application, reviewer=reviewer, kind=kind)
+
+
+def wish(application, reviewer, action):
+    return Edit(application.reference, reviewer.user.email, action)
 
 
 def pairs(plan):
@@ -159,9 +165,69 @@ def test_a_discarded_plan_no_longer_changes(closed, fill, sam, now):
     assert plan.state == "discarded"
     with pytest.raises(RuleBroken):
         discard_plan(plan=plan, by=sam, at=now + timedelta(seconds=1))
-    edit = Edit(applications[0].reference, people[1].user.email, "assign")
     with pytest.raises(RuleBroken):
-        change_plan(plan=plan, edits=[edit], by=sam, at=now)
+        change_plan(plan=plan, edits=[wish(applications[0], people[1], "assign")], by=sam, at=now)
+
+
+def test_rules_of_a_plan_hold_and_are_stored(closed, fill, sam, now):
+    _, people = fill(3, 4)
+    home = Organisation.objects.create(name="Institute")
+    for person in people[:2]:
+        person.user.organisation = home
+        person.user.save(update_fields=["organisation"])
+    ProfileFactory(user=people[3].user, seniority="senior")
+    asked = replace(TWO, spread=1, senior=True, fair=True)
+    plan = plan_assignments(call=closed, parameters=asked, by=sam, at=now)
+    teams = {}
+    for reference, email in pairs(plan):
+        teams.setdefault(reference, set()).add(email)
+    together = {person.user.email for person in people[:2]}
+    assert all(people[3].user.email in team for team in teams.values())
+    assert not any(together <= team for team in teams.values())
+    assert Parameters(**plan.parameters) == asked
+    assert plan.figures["floor"] is not None
+
+
+def test_the_last_plan_is_kept_where_little_is_lost(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    first = plan_assignments(call=closed, parameters=ONE, by=sam, at=now)
+    edits = [wish(applications[0], people[0], "remove"), wish(applications[0], people[1], "assign")]
+    change_plan(plan=first, edits=edits, by=sam, at=now)
+    keep = replace(ONE, keep_bonus=1.0)
+    again = plan_assignments(call=closed, parameters=keep, by=sam, at=now)
+    assert pairs(again) == pairs(first)
+    assert again.figures["gap"] == 0
+    more = [wish(applications[2], people[1], "assign")]
+    change_plan(plan=again, edits=more, by=sam, at=now)
+    again.refresh_from_db()
+    affinity = sum(again.pairs.values_list("affinity", flat=True))
+    assert again.objective == pytest.approx(affinity + 3)
+
+
+def test_one_application_is_planned_against_the_loads_of_all(closed, fill, sam, now):
+    applications, people = fill(3, 3)
+    tight = replace(ONE, max_load=1)
+    AssignmentFactory(application=applications[1], reviewer=people[0])
+    plan = plan_assignments(call=closed, parameters=tight, only=applications[0], by=sam, at=now)
+    ((reference, email),) = pairs(plan)
+    assert reference == applications[0].reference
+    assert email in {people[1].user.email, people[2].user.email}
+    assert plan.figures["applications"] == 1
+    more = [wish(applications[0], people[0], "assign")]
+    change_plan(plan=plan, edits=more, by=sam, at=now)
+    plan.refresh_from_db()
+    assert plan.figures["applications"] == 1
+    assert plan.figures["warnings"] == [
+        f"{people[0].user.email}: 1 applications; at most 0 allowed."
+    ]
+
+
+def test_a_reviewer_asked_who_is_in_conflict_now_does_not_stop_the_plan(closed, fill, now):
+    applications, people = fill(2, 2)
+    AssignmentFactory(application=applications[0], reviewer=people[0])
+    applications[0].team.create(user=people[0].user, role="viewer")
+    plan = plan_assignments(call=closed, parameters=ONE, by=SYSTEM, at=now)
+    assert (applications[0].reference, people[1].user.email) in pairs(plan)
 
 
 def test_planning_runs_as_a_job(closed, fill, sam, now, django_capture_on_commit_callbacks):

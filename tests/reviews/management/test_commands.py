@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from reviews.models import Announcement, Assignment, Decision, Reviewer
+from reviews.archive import Archive
+from reviews.models import Announcement, Assignment, AssignmentPlan, Decision, Reviewer
+from reviews.queries.planning import Parameters
 from tests.factories.reviews import DecisionFactory
 
 
@@ -35,6 +38,33 @@ def test_plan_as_json(closed, fill, capsys):
     assert data["objective"] == pytest.approx(data["bound"])
     (pair,) = data["applications"][application.reference]
     assert pair["reviewer"] == person.user.email
+
+
+def test_rules_by_command_and_the_plan_made_again(closed, fill, capsys):
+    _, people = fill(3, 6)
+    text = run(
+        capsys,
+        *("plan_assignments", "closed-call", "--reviews", "1", "--fair", "--bid-yes", "0.3"),
+        *("--most-probable", "0.5", "--seed", "11", "--due-on", "2099-01-01"),
+    )
+    assert "no pair below 0." in text
+    plan = AssignmentPlan.objects.get()
+    asked = Parameters(**plan.parameters)
+    assert (asked.fair, asked.bid_yes, asked.most_probable) == (True, 0.3, 0.5)
+    assert (asked.seed, asked.due_on, asked.max_load) == (11, "2099-01-01", 12)
+    for person in people:
+        person.delete()
+    assert run(capsys, "replay_plan", "closed-call", "1").startswith(
+        "Plan 1 came out the same: 3 pairs, objective "
+    )
+    table = plan.table
+    archive = Archive.unpack(bytes(table.content))
+    table.content = replace(archive, pairs=archive.pairs[1:]).pack()
+    table.save(update_fields=["content"])
+    with pytest.raises(CommandError, match="0 pairs are gone and 1 are new"):
+        call_command("replay_plan", "closed-call", "1")
+    with pytest.raises(CommandError, match="no plan 2"):
+        call_command("replay_plan", "closed-call", "2")
 
 
 def test_announce_by_command(closed, fill, capsys):

@@ -31,8 +31,8 @@ def test_why_these_and_why_not_the_others(made, sam, now):
         application=first, reviewer=people[4], kind="never", reason="Rivals.", made_by=sam
     )
     (planned,) = reasons_for(plan, first).planned
-    assert planned.words[0].startswith("The closest of 6 reviewers, affinity ")
-    assert planned.words[1] == "Part of the plan with the highest total affinity."
+    value = planned.pair.affinity
+    assert planned.words[0] == f"Affinity {value:.3f}, number 1 of 3 who may read it."
     others = said(plan, first)
     assert others["Reviewer 1"] == (
         False,
@@ -53,19 +53,30 @@ def test_a_full_reviewer_who_is_closer_would_have_to_give_something_up(made, sam
         Edit(first.reference, theirs.reviewer.user.email, "assign"),
     ]
     change_plan(plan=plan, edits=edits, by=sam, at=now)
+    plan.refresh_from_db()
     possible, words = said(plan, first)[str(mine.reviewer.user)]
     assert possible
-    assert f"Closer than {theirs.reviewer.user} by" in words
-    assert "At the limit: 1 of 1 applications." in words
-    assert "Would have to give up another one; the least close has 0.000." in words
+    assert words.startswith(
+        f"Full with 1 of 1; the least close of these is {second.reference} (0.000)."
+    )
     (planned,) = reasons_for(plan, first).planned
-    assert planned.words == ["No word in common with the application.", "Put here by hand."]
+    assert planned.words[0] == "Put here by hand."
 
 
 def test_somebody_less_close(made):
-    plan, (first, *_), _people = made
-    words = [words for possible, words in said(plan, first).values() if possible]
-    assert any("than everybody planned" in each for each in words)
+    plan, (first, *_), people = made
+    possible, words = said(plan, first)[str(people[1].user)]
+    assert possible
+    assert "Affinity 0.000" in words
+
+
+def test_who_was_asked_is_said_to_be_and_a_late_application_has_no_prices(made, closed, fill, now):
+    plan, (first, *_), people = made
+    AssignmentFactory(application=first, reviewer=plan.pairs.get(application=first).reviewer)
+    (planned,) = reasons_for(plan, first).planned
+    assert planned.words[0] == "Asked already."
+    (late,), _ = fill(1, 0)
+    assert said(plan, late)[str(people[0].user)] == (True, "Joined after the plan was made.")
 
 
 def test_one_pair_with_those_who_could_take_the_place(made, sam):

@@ -106,7 +106,7 @@ def test_a_pair_says_why_and_offers_what_can_be_done(staff, closed, made):
     _plan, (first, *_), people = made
     page = text(staff.get(url("staff_plan_pair", closed, first.reference, people[0].key)))
     assert "Why Reviewer 0?" in page
-    assert "The closest of 3 reviewers" in page
+    assert "number 1 of 3 who may read it." in page
     for words in ("Replace by this reviewer", "Move to this", "Swap with", "Always", "Never"):
         assert words in page
     page = text(staff.get(url("staff_plan_pair", closed, first.reference, people[1].key)))

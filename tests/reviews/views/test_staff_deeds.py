@@ -135,6 +135,41 @@ def test_plan_create_runs_and_shows(staff, closed, fill, django_capture_on_commi
     assert staff.post(url("staff_plan_create", closed), {}).status_code == 422
 
 
+def test_plan_create_takes_every_rule_and_says_what_cannot_be_had_together(
+    staff, closed, fill, django_capture_on_commit_callbacks
+):
+    fill(3, 6)
+    data = {
+        "reviews_per_application": "1",
+        "max_load": "4",
+        "spread": "1",
+        "fair": "on",
+        "bid_no": "-0.5",
+        "keep_bonus": "0.05",
+        "most_probable": "0.5",
+        "seed": "3",
+        "due_on": "2099-01-01",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        assert staff.post(url("staff_plan_create", closed), data).status_code == 302
+    parameters = AssignmentPlan.objects.get().parameters
+    assert [parameters[name] for name in ("spread", "fair", "bid_no", "seed", "due_on")] == [
+        1,
+        True,
+        -0.5,
+        3,
+        "2099-01-01",
+    ]
+    page = staff.get(url("staff_plan_detail", closed, 1)).content.decode()
+    assert "at most 1 of one organisation on an application" in page
+    assert "No pair more probable than 0.5, seed 3." in page
+    page = staff.post(url("staff_plan_create", closed), {**data, "senior": "on"})
+    assert page.status_code == 422
+    assert "A lot keeps organisations apart or a senior&#x27;s place, not both." in (
+        page.content.decode()
+    )
+
+
 def test_plan_apply_and_discard(staff, closed, plan, now):
     apply = url("staff_plan_apply", closed, 1)
     assert staff.post(apply, {"due_on": "2001-01-01"}).status_code == 422
