@@ -13,6 +13,7 @@ from core.money import format_money
 from grants.models import Application, Call
 from reviews.models import (
     Assignment,
+    AssignmentPlan,
     Comment,
     Decision,
     Invitation,
@@ -20,6 +21,7 @@ from reviews.models import (
     ResponseRound,
     Reviewer,
 )
+from reviews.queries.applying import Asking
 from reviews.queries.discussing import EDIT_FOR
 from reviews.tokens import invitation_token
 
@@ -47,6 +49,26 @@ def invitation(
         about=call.slug,
         scope=call.programme.slug,
     )
+
+
+def invitation_preview(plan: AssignmentPlan, asking: Asking, *, due_at: datetime) -> OutgoingMail:
+    """The mail the first reviewer of a plan would get, with no link that works."""
+    pk, rows = next(iter(asking.wanted.items()), (0, []))
+    reviewer = Reviewer.objects.select_related("user").filter(pk=pk).first()
+    if reviewer is None:
+        reviewer = Reviewer(user=User(name="A reviewer", email="reviewer@example.org"))
+    titles = Application.objects.in_bulk([application for application, _ in rows])
+    unsent = Invitation(pk=0, reviewer_id=reviewer.pk, sent_at=due_at, expires_at=due_at)
+    mail = invitation(
+        invitation=unsent,
+        reviewer=reviewer,
+        call=plan.call,
+        titles=[titles[application].title for application, _ in rows],
+        at=due_at,
+    )
+    link = _link("reviews:invitation_answer", invitation_token(unsent))
+    mail.body = mail.body.replace(link, "[the reviewer's own link]")
+    return mail
 
 
 def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> OutgoingMail:

@@ -1,6 +1,6 @@
 """Refusals that carry more than a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.errors import RuleBroken
@@ -32,3 +32,21 @@ class RoundUndecided(RuleBroken):
         noun = "application has" if count == 1 else "applications have"
         super().__init__(f"{count} {noun} no decision yet. Decide about all, then announce.")
         self.references = references
+
+
+class EditsRefused(RuleBroken):
+    """A plan is changed as a whole or not at all: every reason, a sentence each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(problems[0] if len(problems) == 1 else "Nothing was changed.")
+        self.problems = list(problems)
+
+
+class PlanMoved(RuleBroken):
+    """Somebody changed the plan after the page that asks for this was shown."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"The plan changed since you opened this page ({words}). Nothing was done. "
+            "Look at it as it is now and try again."
+        )

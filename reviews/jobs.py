@@ -65,6 +65,7 @@ def apply_plan(run: Run) -> dict[str, Any]:
         count = inviting.apply_plan(
             plan=plan,
             due_at=datetime.fromisoformat(run.params["due_at"]),
+            expected=run.params.get("version"),
             by=run.by,
             at=timezone.now(),
         )

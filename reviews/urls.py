@@ -11,6 +11,7 @@ from reviews.views import (
     outcomes,
     panel,
     phases,
+    plan_changes,
     plans,
     ranking,
     responding,
@@ -85,8 +86,14 @@ urlpatterns = [
     path(f"{PLAN}/", plans.staff_plan_detail, name="staff_plan_detail"),
     path(f"{PLAN}/apply/", plans.staff_plan_apply, name="staff_plan_apply"),
     path(f"{PLAN}/discard/", plans.staff_plan_discard, name="staff_plan_discard"),
+    path(f"{PLAN}/undo/", plan_changes.staff_plan_undo, name="staff_plan_undo"),
+    path(f"{PLAN}/csv/", plan_changes.staff_plan_csv, name="staff_plan_csv"),
+    path(f"{PLAN}/upload/", plan_changes.staff_plan_upload, name="staff_plan_upload"),
+    path(f"{PLAN}/compare/<int:other>/", plans.staff_plan_compare, name="staff_plan_compare"),
     path(f"{PLAN}/<str:reference>/", plans.staff_plan_application, name="staff_plan_application"),
-    path(f"{PLAN}/<str:reference>/change/", plans.staff_plan_change, name="staff_plan_change"),
+    path(
+        f"{PLAN}/<str:reference>/<uuid:key>/", plan_changes.staff_plan_pair, name="staff_plan_pair"
+    ),
     path(f"{CALL}/assignments/", assignments.staff_assignment_list, name="staff_assignment_list"),
     path(
         f"{CALL}/assignments/remind/",

@@ -1,6 +1,6 @@
 """Asking reviewers: applying a plan, assigning by hand, reminding, taking back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -20,12 +20,12 @@ from reviews.actions.planning import locked_plan
 from reviews.actions.storing import copy_in
 from reviews.models import Assignment, AssignmentPlan, Invitation, Reviewer
 from reviews.permissions import call_is_over, can_route
-from reviews.queries.conflicts import conflict_pairs, conflict_reasons
+from reviews.queries.applying import Wanted, asking_of
+from reviews.queries.boards import require_version
+from reviews.queries.conflicts import conflict_reasons
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import ASSIGNMENT, PLAN, AssignmentState, ReviewState
 
-Wanted = Mapping[int, Sequence[tuple[int, float | None]]]
-"""By reviewer pk: (application pk, affinity) pairs."""
 _COLUMNS = (
     "application_id",
     "reviewer_id",
@@ -39,40 +39,42 @@ _COLUMNS = (
 
 
 @transaction.atomic
-def apply_plan(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: datetime) -> int:
+def apply_plan(
+    *,
+    plan: AssignmentPlan,
+    due_at: datetime,
+    by: Actor,
+    at: datetime,
+    expected: int | None = None,
+) -> int:
     """Make the plan's assignments and invite each reviewer once; returns how many are new.
 
     Pairs that have become impossible since (withdrawn, conflict, inactive) are left out.
+    `expected` is the version whose summary the person saw; a changed plan raises `PlanMoved`.
     """
     plan = locked_plan(plan)
     require(can_route(by, plan.call))
+    require_version(plan, expected)
     plan.state = PLAN.check(plan, "apply")
     _require_ready(plan.call, due_at, at)
     plan.applied_at = at
     plan.save(update_fields=["state", "applied_at"])
-    conflicts = conflict_pairs(Application.objects.filter(call=plan.call, is_test=False))
-    asked = set(
-        Assignment.objects.filter(application__call=plan.call).values_list(
-            "application_id", "reviewer_id"
-        )
-    )
-    possible = plan.pairs.filter(reviewer__is_active=True).exclude(
-        application__state__in=OUT_OF_ROUND
-    )
-    wanted: dict[int, list[tuple[int, float | None]]] = {}
-    for application, reviewer, user, affinity in possible.order_by("pk").values_list(
-        "application_id", "reviewer_id", "reviewer__user_id", "affinity"
-    ):
-        if (application, user) not in conflicts and (application, reviewer) not in asked:
-            wanted.setdefault(reviewer, []).append((application, affinity))
-    count = _invite(plan.call, wanted, due_at, at)
+    count = _invite(plan.call, asking_of(plan).wanted, due_at, at)
     _trace(plan.call, "plan.apply", by, at, plan=plan.number, assignments=count)
     return count
 
 
-def start_applying(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: datetime) -> Job:
+def start_applying(
+    *,
+    plan: AssignmentPlan,
+    due_at: datetime,
+    by: Actor,
+    at: datetime,
+    expected: int | None = None,
+) -> Job:
     """Have a worker apply the plan. What refuses now is refused now, and asked again then."""
     require(can_route(by, plan.call))
+    version = require_version(plan, expected)
     PLAN.check(plan, "apply")
     _require_ready(plan.call, due_at, at)
     return start_job(
@@ -80,7 +82,7 @@ def start_applying(*, plan: AssignmentPlan, due_at: datetime, by: Actor, at: dat
         title=f"Inviting the reviewers of {plan.call.title}"[:200],
         by=by,
         at=at,
-        params={"plan": plan.pk, "due_at": due_at.isoformat()},
+        params={"plan": plan.pk, "due_at": due_at.isoformat(), "version": version},
         scope=plan.call.programme.slug,
         back_url=reverse("reviews:staff_assignment_list", args=[plan.call.slug]),
     )

@@ -1,10 +1,9 @@
 """Making, changing, applying and discarding assignment plans."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -22,10 +21,9 @@ from reviews.actions.detecting import redetect_conflicts
 from reviews.actions.numbers import figures_of, short_list
 from reviews.actions.storing import copy_in
 from reviews.archive import Archive
-from reviews.models import AffinityTable, AssignmentPlan, PlannedPair, Reviewer
+from reviews.models import AffinityTable, AssignmentPlan, PlannedPair
 from reviews.permissions import can_route
 from reviews.queries.candidates import Candidate, local_day, planned_reviewers
-from reviews.queries.conflicts import conflict_reasons
 from reviews.queries.planning import (
     Parameters,
     Round,
@@ -194,86 +192,26 @@ def _store(call: Call, made: Made, *, by: Actor, at: datetime) -> AssignmentPlan
     return plan
 
 
-@transaction.atomic
-def change_pair(
-    *,
-    plan: AssignmentPlan,
-    application: Application,
-    remove: Reviewer | None = None,
-    add: Reviewer | None = None,
-    by: Actor,
-    at: datetime,
-) -> AssignmentPlan:
-    """Take a reviewer from an application, give it one, or both; the numbers follow."""
-    plan = locked_plan(plan)
-    require(can_route(by, plan.call))
-    PLAN.check(plan, "change")
-    if remove is not None:
-        _drop(plan, application, remove)
-    if add is not None:
-        _give(plan, application, add)
-    evaluate_plan(plan)
-    _trace(
-        plan,
-        "plan.change",
-        by,
-        at,
-        application=application.reference,
-        removed=remove.user.email if remove else "",
-        added=add.user.email if add else "",
-    )
-    return plan
-
-
-def _drop(plan: AssignmentPlan, application: Application, reviewer: Reviewer) -> None:
-    if application.assignments.filter(
-        reviewer=reviewer, state__in=["invited", "accepted"]
-    ).exists():
-        raise RuleBroken(f"{reviewer} was asked already. Take it back on the assignments page.")
-    gone, _ = plan.pairs.filter(application=application, reviewer=reviewer).delete()
-    if not gone:
-        raise RuleBroken(f"{reviewer} is not planned for {application}.")
-
-
-def _give(plan: AssignmentPlan, application: Application, reviewer: Reviewer) -> None:
-    reasons = conflict_reasons(Application.objects.filter(pk=application.pk))
-    why = reasons.get((application.pk, reviewer.user_id))
-    if why is not None:
-        raise RuleBroken(f"{reviewer} has a conflict of interest with {application}: {why}")
-    if not reviewer.is_active or reviewer.panel.call_id != plan.call_id:
-        raise RuleBroken(f"{reviewer} is not an active reviewer of this call.")
-    if application.assignments.filter(
-        reviewer=reviewer, state__in=["declined", "conflicted", "removed"]
-    ).exists():
-        raise RuleBroken(f"{reviewer} was asked about {application} before and is off it.")
-    table = table_of(plan)
-    row = np.flatnonzero(table.applications == application.pk)
-    column = np.flatnonzero(table.reviewers == reviewer.pk)
-    affinity = float(table.affinity[row[0], column[0]]) if row.size and column.size else 0.0
-    _, made = PlannedPair.objects.get_or_create(
-        plan=plan,
-        application=application,
-        reviewer=reviewer,
-        defaults={"affinity": affinity, "by_hand": True},
-    )
-    if not made:
-        raise RuleBroken(f"{reviewer} is planned for {application} already.")
-
-
 def evaluate_plan(plan: AssignmentPlan) -> None:
     """Add the numbers of a changed plan up again; the proven bound stays what it was."""
+    measure_plan(plan, plan.pairs.values_list("application_id", "reviewer_id"))
+    plan.save(update_fields=["objective", "worst", "figures", "short"])
+
+
+def measure_plan(plan: AssignmentPlan, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give a plan, not yet stored, the numbers these (application pk, reviewer pk) would have."""
     table = table_of(plan)
     round_ = read_round(plan.call, only=table.applications.tolist())
     round_ = replace(round_, kept=kept_pairs(plan, round_))
     row_of = {pk: row for row, pk in enumerate(round_.applications)}
     column_of = {each.pk: column for column, each in enumerate(round_.reviewers)}
-    pairs = [
+    known = [
         (row_of[application], column_of[reviewer])
-        for application, reviewer in plan.pairs.values_list("application_id", "reviewer_id")
+        for application, reviewer in pairs
         if application in row_of and reviewer in column_of
     ]
     problem = to_problem(round_, table.for_round(round_), Parameters(**plan.parameters))
-    result = matching.evaluate(problem, pairs)
+    result = matching.evaluate(problem, known)
     plan.objective = result.objective
     plan.worst = result.worst_pair or 0.0
     plan.figures = {
@@ -283,7 +221,6 @@ def evaluate_plan(plan: AssignmentPlan) -> None:
         "changed": True,
     }
     plan.short = short_list([each for each in result.violations if each.kind == "short"], round_)
-    plan.save(update_fields=["objective", "worst", "figures", "short"])
 
 
 @transaction.atomic

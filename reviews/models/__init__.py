@@ -1,3 +1,4 @@
+from reviews.models.bidding import Bidding, BidRequest
 from reviews.models.conflicts import (
     Certification,
     Conflict,
@@ -27,6 +28,7 @@ from reviews.models.routing import (
     Invitation,
     PlannedPair,
 )
+from reviews.models.rules import PairRule, PlanChange
 from reviews.models.texts import CountedText
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "Attention",
     "Away",
     "Bid",
+    "BidRequest",
+    "Bidding",
     "Certification",
     "Comment",
     "Conflict",
@@ -52,8 +56,10 @@ __all__ = [
     "Invitation",
     "Meeting",
     "MeetingItem",
+    "PairRule",
     "Panel",
     "PanelScore",
+    "PlanChange",
     "PlannedPair",
     "Profile",
     "Pseudonym",

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from grants.models import Application, Call, TeamMember
@@ -17,7 +18,7 @@ from grants.queries import applications_in_round, standing_submissions
 from grants.snapshot import Content, search_text
 from reviews.affinity import Text
 from reviews.archive import Archive
-from reviews.models import Assignment, AssignmentPlan, Bid
+from reviews.models import Assignment, AssignmentPlan, Bid, PairRule
 from reviews.problem import Problem
 from reviews.queries.candidates import Candidate, active_reviewers
 from reviews.queries.conflicts import conflict_pairs
@@ -59,7 +60,8 @@ class Round:
     """The applications (pks in rising order) and reviewers of a call, and what binds them.
 
     Pairs are (row, column). `standing` are asked or accepted already, `forbidden` are conflicts
-    and people who declined or were taken back, `own` are applicants with what they applied for,
+    and people who declined, were taken back or whom staff never want there, `pinned` are staff's
+    "always" pairs as far as nothing forbids them, `own` are applicants with what they applied for,
     `bids` the values said, `kept` the pairs of the last plan. `elsewhere` counts by column what
     a reviewer has of applications that are not among these; `read_already` are pairs whose
     reviewer's own application, not among these, an applicant of this one reads.
@@ -71,6 +73,7 @@ class Round:
     standing: set[tuple[int, int]]
     own: set[tuple[int, int]] = field(default_factory=set)
     bids: dict[tuple[int, int], str] = field(default_factory=dict)
+    pinned: set[tuple[int, int]] = field(default_factory=set)
     kept: set[tuple[int, int]] = field(default_factory=set)
     elsewhere: dict[int, int] = field(default_factory=dict)
     read_already: set[tuple[int, int]] = field(default_factory=set)
@@ -96,7 +99,7 @@ def read_round(
     reviewers: list[Candidate] | None = None,
     only: Collection[int] | None = None,
 ) -> Round:
-    """The round as it is now, for these reviewers and applications or for all. Eight queries."""
+    """The round as it is now, for these reviewers and applications or for all. Nine queries."""
     rows = applications_in_round(call).order_by("pk")
     if only is not None:
         rows = rows.filter(pk__in=only)
@@ -122,10 +125,15 @@ def read_round(
     user_of = {each.pk: each.user for each in reviewers}
     readers = [(a, user_of[r]) for a, r in stands if r in user_of]
     bids = Bid.objects.filter(application__call=call).values_list(*both, "value")
+    rules = list(standing_rules(call).values_list(*both, "kind"))
+    never = places(((a, r) for a, r, kind in rules if kind == PairRule.Kind.NEVER), column_of)
+    pins = places(((a, r) for a, r, kind in rules if kind == PairRule.Kind.PIN), column_of)
+    forbidden = conflicts | ((before | never) - stays)
     return Round(
         applications,
         reviewers,
-        forbidden=conflicts | (before - stays),
+        forbidden=forbidden,
+        pinned=pins - forbidden,
         standing=stays - conflicts,
         elsewhere=Counter(column_of[r] for a, r in stands if a not in row_of and r in column_of),
         own=places(applicants, column_of_user),
@@ -159,6 +167,11 @@ def _read_already(
         for owner in owners.get(theirs, ())
         if owner in column_of
     }
+
+
+def standing_rules(call: Call) -> QuerySet[PairRule]:
+    """The pairs staff want always or never in the plans of a call."""
+    return PairRule.objects.filter(application__call=call, lifted_at__isnull=True)
 
 
 def _applicants(call: Call) -> Iterator[tuple[int, int]]:
@@ -238,6 +251,7 @@ def input_fingerprint(round_: Round, prints: dict[int, str], parameters: Paramet
         "own": sorted(round_.own) if parameters.distributed else [],
         "bids": sorted((*pair, value) for pair, value in round_.bids.items()),
         "kept": sorted(round_.kept),
+        "pinned": sorted(round_.pinned),
         "elsewhere": sorted(round_.elsewhere.items()),
         "parameters": asdict(parameters),
     }
@@ -261,9 +275,11 @@ def with_bids(
 
 
 def to_problem(round_: Round, affinity: NDArray[np.float32], parameters: Parameters) -> Problem:
-    """The round as the solver takes it. What is asked already stays, also above a limit."""
+    """The round as the solver takes it. What is asked or pinned stays, also above a limit."""
     people = round_.reviewers
-    taken = Counter(column for _row, column in round_.standing)
+    fixed = round_.standing | round_.pinned
+    mutual = round_.read_already if parameters.distributed else set()
+    taken = Counter(column for _row, column in fixed)
     other = [round_.elsewhere.get(column, 0) for column in range(len(people))]
     wanted = [min(parameters.max_load, each.own_limit or parameters.max_load) for each in people]
     limits = [max(taken[n], limit - other[n]) for n, limit in enumerate(wanted)]
@@ -274,15 +290,15 @@ def to_problem(round_: Round, affinity: NDArray[np.float32], parameters: Paramet
         demand=parameters.reviews_per_application,
         max_load=limits,
         min_load=[min(pair) for pair in zip(least, limits, strict=True)],
-        forbidden=round_.forbidden | (round_.read_already if parameters.distributed else set()),
-        pinned=round_.standing,
+        forbidden=round_.forbidden | (mutual - fixed),
+        pinned=fixed,
         keep=round_.kept,
         keep_bonus=parameters.keep_bonus,
         min_affinity=parameters.min_affinity,
         institutions=homes if parameters.spread else None,
         spread=parameters.spread,
         senior=[each.senior for each in people] if parameters.senior else None,
-        own=round_.own - round_.standing if parameters.distributed else (),
+        own=round_.own - fixed if parameters.distributed else (),
         fair=parameters.fair,
         most_probable=parameters.most_probable,
         seed=parameters.seed,

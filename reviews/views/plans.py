@@ -1,27 +1,44 @@
 """Assignment plans: made, looked at with their numbers, changed, applied."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import RuleBroken, no, require
+from core.errors import YES, RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
-from grants.models import Application, Call
+from grants.models import Call
 from grants.queries import applications_in_round
 from reviews.actions.inviting import apply_plan, start_applying
-from reviews.actions.planning import change_pair, discard_plan, start_planning
+from reviews.actions.plan_changes import numbers_of
+from reviews.actions.planning import discard_plan, start_planning
+from reviews.emails import invitation_preview
 from reviews.forms.planning import PlanForm
-from reviews.forms.routing import DueForm
-from reviews.models import AssignmentPlan, Reviewer
+from reviews.forms.routing import DueForm, end_of_day
+from reviews.models import AssignmentPlan
 from reviews.permissions import can_route
+from reviews.queries.applying import asked_lines, asking_of
+from reviews.queries.boards import plan_version
 from reviews.queries.candidates import active_reviewers
+from reviews.queries.comparing import compared, kept_counts
+from reviews.queries.plan_reasons import reasons_for
 from reviews.queries.planning import call_parameters
-from reviews.queries.progress import PAGE, plan_candidates, planned_pairs
-from reviews.states import PLAN
+from reviews.queries.progress import PAGE
+from reviews.views._plan_parts import (
+    TONES,
+    application_of,
+    effects,
+    may_change,
+    numbers_context,
+    plan_of,
+    table_context,
+)
 from reviews.views.common import LARGE, action, call_page, staff_call
+
+USUAL_DAYS = 21
+"""Days reviewers get unless staff say otherwise."""
 
 
 @login_required
@@ -67,54 +84,37 @@ def staff_plan_create(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("jobs:job_detail", pk=job.pk)
 
 
-def _plan(request: SignedInRequest, slug: str, number: int) -> AssignmentPlan:
-    call = staff_call(request, slug)
-    plan = get_object_or_404(
-        AssignmentPlan.objects.select_related("created_by"), call=call, number=number
-    )
-    plan.call = call
-    return plan
-
-
 @login_required
 @require_GET
 def staff_plan_detail(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """A plan with its numbers and its pairs."""
-    plan = _plan(request, slug, number)
-    return _detail_page(request, plan, DueForm(call=plan.call))
-
-
-def _detail_page(request: SignedInRequest, plan: AssignmentPlan, form: DueForm) -> HttpResponse:
-    after = request.GET.get("after", "")
-    rows = applications_in_round(plan.call).order_by("reference")
-    applications = list(rows.filter(reference__gt=after)[: PAGE + 1])
-    shown = applications[:PAGE]
-    pairs = planned_pairs(plan, shown)
-    verdict = can_route(request.user, plan.call)
-    changeable = bool(verdict) and PLAN.allows(plan.state, "change")
-    if verdict and not changeable:
-        verdict = no(f"This plan is {plan.get_state_display().lower()}.")
-    discard = ("Discard this plan", "reviews:staff_plan_discard", plan.call.slug, plan.number)
+    """A plan with its numbers and its pairs, by application or (`?by=reviewer`) by reviewer."""
+    plan = plan_of(request, slug, number)
+    verdict = may_change(request, plan)
+    where, quiet = (slug, number), "secondary"
+    numbers = plan.call.plans.exclude(pk=plan.pk).values_list("number", flat=True)
     context = {
-        "plan": plan,
-        "form": form,
-        "rows": [(each, pairs.get(each.pk, [])) for each in shown],
-        "next": shown[-1].reference if len(applications) > PAGE else "",
-        "after": after,
-        "loads": [(int(load), count) for load, count in plan.figures.get("loads", {}).items()],
-        "changeable": changeable,
-        "tone": {"proposed": "info", "applied": "success"}.get(plan.state, "neutral"),
-        "actions": [action(verdict, *discard, kind="secondary", post=True)],
+        **numbers_context(plan),
+        **table_context(request, plan),
+        "changeable": bool(verdict),
+        "tone": TONES.get(plan.state, "neutral"),
+        "others": list(numbers[:PAGE]),
+        "actions": [
+            action(verdict, "Apply and invite", "reviews:staff_plan_apply", *where),
+            action(
+                verdict, "Change by file", "reviews:staff_plan_upload", *where, kind="secondary"
+            ),
+            action(YES, "Download as CSV", "reviews:staff_plan_csv", *where, kind=quiet),
+        ],
+        "discard": action(
+            verdict,
+            "Discard this plan",
+            "reviews:staff_plan_discard",
+            *where,
+            kind="secondary",
+            post=True,
+        ),
     }
-    return call_page(
-        request, "reviews/staff_plan_detail.html", plan.call, "plans", context, forms=[form]
-    )
-
-
-def _application(plan: AssignmentPlan, reference: str) -> Application:
-    found = get_object_or_404(applications_in_round(plan.call), reference=reference)
-    found.call = plan.call
-    return found
+    return call_page(request, "reviews/staff_plan_detail.html", plan.call, "plans", context)
 
 
 @login_required
@@ -122,83 +122,84 @@ def _application(plan: AssignmentPlan, reference: str) -> Application:
 def staff_plan_application(
     request: SignedInRequest, slug: str, number: int, reference: str
 ) -> HttpResponse:
-    """The reviewers planned for one application, and who else could."""
-    plan = _plan(request, slug, number)
-    application = _application(plan, reference)
-    verdict = can_route(request.user, plan.call)
+    """Why these reviewers are planned for an application, and why not the others."""
+    plan = plan_of(request, slug, number)
+    application = application_of(plan, reference)
     context = {
-        "plan": plan,
+        **numbers_context(plan),
         "application": application,
-        "pairs": planned_pairs(plan, [application]).get(application.pk, []),
-        "candidates": plan_candidates(plan, application),
-        "changeable": bool(verdict) and PLAN.allows(plan.state, "change"),
+        "said": reasons_for(plan, application),
+        "changeable": bool(may_change(request, plan)),
     }
     return call_page(request, "reviews/staff_plan_application.html", plan.call, "plans", context)
 
 
 @login_required
-@require_POST
-def staff_plan_change(
-    request: SignedInRequest, slug: str, number: int, reference: str
-) -> HttpResponse:
-    """Take a reviewer from an application or give it one (POST `remove`, `add`: their keys)."""
-    plan = _plan(request, slug, number)
-    application = _application(plan, reference)
-    try:
-        change_pair(
-            plan=plan,
-            application=application,
-            remove=_reviewer(plan.call, request.POST.get("remove", "")),
-            add=_reviewer(plan.call, request.POST.get("add", "")),
-            by=request.user,
-            at=arrived_at(request),
-        )
-    except RuleBroken as error:
-        warn(request, error.message)
-    else:
-        tell(request, "The plan is changed and its numbers are added up again.")
-    return redirect("reviews:staff_plan_application", slug, number, reference)
-
-
-def _reviewer(call: Call, key: str) -> Reviewer | None:
-    if not key:
-        return None
-    rows = Reviewer.objects.select_related("user", "panel")
-    # A key that is no UUID is no reviewer either.
-    return get_object_or_404(rows, panel__call=call, key__in=[key] if len(key) == 36 else [])
-
-
-@login_required
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def staff_plan_apply(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """Make the assignments and send the invitations; many of them by a job."""
-    plan = _plan(request, slug, number)
+    """Who would be asked for how many, and the mail; then do it. Many of them by a job."""
+    plan = plan_of(request, slug, number)
     require(can_route(request.user, plan.call))
-    form = DueForm(request.POST, call=plan.call)
-    if form.is_valid():
+    day = (arrived_at(request) + timedelta(days=USUAL_DAYS)).date()
+    form = DueForm(request.POST or None, call=plan.call, initial={"due_on": day})
+    if request.method == "POST" and form.is_valid():
         try:
             return _apply(request, plan, form.due_at())
         except RuleBroken as error:
             error.field = "due_on" if error.field == "due_at" else None
             add_rule_error(form, error)
-    return _detail_page(request, plan, form)
+    asking = asking_of(plan)
+    context = {
+        "plan": plan,
+        "form": form,
+        "asking": asking,
+        "lines": asked_lines(plan, asking),
+        "mail": invitation_preview(plan, asking, due_at=end_of_day(day, plan.call)),
+        "version": plan_version(plan),
+        "obstacle": may_change(request, plan).reason,
+    }
+    return call_page(
+        request, "reviews/staff_plan_apply.html", plan.call, "plans", context, forms=[form]
+    )
 
 
 def _apply(request: SignedInRequest, plan: AssignmentPlan, due_at: datetime) -> HttpResponse:
     by, at = request.user, arrived_at(request)
+    said = request.POST.get("version", "")
+    seen = int(said) if said.isascii() and said.isdigit() else None
     if plan.pairs.count() > LARGE:
-        job = start_applying(plan=plan, due_at=due_at, by=by, at=at)
+        job = start_applying(plan=plan, due_at=due_at, expected=seen, by=by, at=at)
         return redirect("jobs:job_detail", pk=job.pk)
-    count = apply_plan(plan=plan, due_at=due_at, by=by, at=at)
+    count = apply_plan(plan=plan, due_at=due_at, expected=seen, by=by, at=at)
     tell(request, f"{count} assignments are made and the invitations are on their way.")
     return redirect("reviews:staff_assignment_list", slug=plan.call.slug)
+
+
+@login_required
+@require_GET
+def staff_plan_compare(
+    request: SignedInRequest, slug: str, number: int, other: int
+) -> HttpResponse:
+    """What moves between two plans of a call."""
+    plan = plan_of(request, slug, number)
+    second = plan_of(request, slug, other)
+    moves, following = compared(plan, second, request.GET.get("after", ""))
+    context = {
+        "plan": plan,
+        "other": second,
+        "moves": moves,
+        "next": following,
+        "counts": kept_counts(plan, second),
+        "effects": effects(numbers_of(second), numbers_of(plan)),
+    }
+    return call_page(request, "reviews/staff_plan_compare.html", plan.call, "plans", context)
 
 
 @login_required
 @require_POST
 def staff_plan_discard(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Put the plan aside."""
-    plan = _plan(request, slug, number)
+    plan = plan_of(request, slug, number)
     try:
         discard_plan(plan=plan, by=request.user, at=arrived_at(request))
     except RuleBroken as error:

@@ -29,6 +29,7 @@ const BEHAVIOURS = [
   ["[data-clock]", () => import("./clock.js")],
   ["[data-only-for]", () => import("./onlyfor.js")],
   ["[data-builder], [data-question-editor]", () => import("./builder.js")],
+  ["[data-plan]", () => import("./plan.js")],
 ];
 
 function start(root) {

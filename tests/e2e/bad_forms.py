@@ -37,6 +37,7 @@ NEVER_WRONG = {
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:staff_phase_begin": "a button",
+    "reviews:staff_plan_detail": "undo and discard are buttons",
     "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
 }
 

@@ -40,11 +40,16 @@ from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from reviews.actions.discussing import write_comment
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
+from reviews.actions.panels import import_reviewers
 from reviews.actions.phases import add_usual_phases
+from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
+from reviews.edits import Edit
 from reviews.models import Assignment, Conflict, Declaration, Invitation, Reviewer
+from reviews.queries.boards import read_board
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
+from reviews.roster import Row
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
@@ -239,10 +244,17 @@ def being_changed(people, call, now):
 
 
 def reviewing(people, call):
+    # So that a plan has somebody to choose from.
+    more = [
+        Row("lin@example.org", "Lin Zhao", "evaluation, benchmarks", "", None),
+        Row("omar@example.org", "Omar Haddad", "language models, training data", "", None),
+    ]
+    import_reviewers(call=call, rows=more, by=people["officer"], at=timezone.now())
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
     add_usual_phases(call=call, by=people["officer"], at=timezone.now())
+    pair = planned_by_hand(plan, people["officer"])
     mine = Assignment.objects.filter(
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
@@ -260,6 +272,7 @@ def reviewing(people, call):
     return {
         **meeting(people, call),
         "plan": plan.number,
+        **pair,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
         "to_review": mine.filter(review=None).first().application.reference,
@@ -309,6 +322,28 @@ def in_doubt(people, call):
     Declaration.objects.filter(
         reviewer__user=people["pat"], application__in=waiting.values("application")
     ).delete()
+
+
+def planned_by_hand(plan, by):
+    """Somebody who may still be taken off an application, and somebody who could be put there."""
+    board = read_board(plan).board
+    free = {
+        application: [
+            email
+            for email in sorted(board.reviewers)
+            if (application, email) not in board.pairs | set(board.obstacles)
+        ]
+        for application in sorted(board.applications)
+    }
+    application = max(free, key=lambda each: len(free[each]))
+    email, other, *_ = free[application]
+    change_plan(plan=plan, edits=[Edit(application, email, "assign")], by=by, at=timezone.now())
+    key = {each.user.email.lower(): str(each.key) for each in plan.call.panel.reviewers.all()}
+    return {
+        "planned_for": application,
+        "planned_reviewer": key[email],
+        "other_reviewer": key[other],
+    }
 
 
 def granting(people, call):

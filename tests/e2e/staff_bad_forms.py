@@ -285,10 +285,25 @@ STAFF_FORMS = [
         {"reviews_per_application": "many"},
     ),
     BadForm(
-        "reviews:staff_plan_detail",
+        "reviews:staff_plan_pair",
         "officer",
-        "/staff/calls/{reviewed}/plans/{plan}/",
+        "/staff/calls/{reviewed}/plans/{plan}/{planned_for}/{planned_reviewer}/",
+        "Swap with this reviewer there",
+        {"to_application": "APP-0"},
+    ),
+    BadForm(
+        "reviews:staff_plan_upload",
+        "officer",
+        "/staff/calls/{reviewed}/plans/{plan}/upload/",
+        "Show what they would do",
+        {"text": "application,reviewer,action\nAPP-0,nobody@example.org,assign\nAPP-0,,sell"},
+    ),
+    BadForm(
+        "reviews:staff_plan_apply",
+        "officer",
+        "/staff/calls/{reviewed}/plans/{plan}/apply/",
         "Apply plan and send invitations",
+        {"due_on_2": "1999"},
     ),
     BadForm(
         "reviews:staff_assignment_add",

@@ -176,6 +176,7 @@ def route(sam, slug):
     see_the_result(sam)
     sam.goto(f"/staff/calls/{slug}/plans/1/")
     says(sam, "Rita Levi")
+    sam.get_by_role("link", name="Apply and invite").click()
     date_parts(sam, "Reviews due by", date.today() + timedelta(days=14))
     press(sam, "Apply plan and send invitations")
 

@@ -8,6 +8,7 @@ from reviews.models import (
     Criterion,
     Decision,
     Declaration,
+    PairRule,
     Panel,
     Profile,
     Review,
@@ -114,6 +115,16 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
     affinity = 0.5
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
     created_at = factory.LazyFunction(timezone.now)
+
+
+class PairRuleFactory(factory.django.DjangoModelFactory):
+    """Staff want a pair always; `kind="never"` for the opposite."""
+
+    class Meta:
+        model = PairRule
+
+    kind = PairRule.Kind.PIN
+    made_at = factory.LazyFunction(timezone.now)
 
 
 def submitted_review(assignment, **scores):

@@ -34,6 +34,7 @@ PURE = [
     "reviews/archive.py",
     "reviews/certificate.py",
     "reviews/distributed.py",
+    "reviews/edits.py",
     "reviews/drawing.py",
     "reviews/fairness.py",
     "reviews/filling.py",

@@ -21,11 +21,11 @@ USUAL = Parameters(1, 2)
 PEOPLE = [Candidate(7, 70, "a@example.org", "x", "", None), Candidate(9, 90, "b@e.org", "", "", 1)]
 
 
-def test_the_round_is_read_in_eight_queries(closed, fill, django_assert_num_queries):
+def test_the_round_is_read_in_nine_queries(closed, fill, django_assert_num_queries):
     applications, people = fill(3, 2)
     AssignmentFactory(application=applications[0], reviewer=people[0])
     AssignmentFactory(application=applications[1], reviewer=people[1], state="declined")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         round_ = read_round(closed)
     assert round_.applications == sorted(each.pk for each in applications)
     assert [each.pk for each in round_.reviewers] == [each.pk for each in people]

@@ -187,24 +187,6 @@ def test_reviewers_of_one_application_are_looked_for(
     assert staff.post(missing).status_code == 404
 
 
-def test_plan_change_by_hand(staff, closed, plan):
-    pair = plan.pairs.order_by("pk").first()
-    reference = pair.application.reference
-    one = url("staff_plan_application", closed, 1, reference)
-    assert "Who else could" in staff.get(one).content.decode()
-    other = Reviewer.objects.exclude(pk=pair.reviewer_id).first()
-    change = url("staff_plan_change", closed, 1, reference)
-    staff.post(change, {"remove": str(pair.reviewer.key), "add": str(other.key)})
-    assert list(plan.pairs.filter(application=pair.application).values_list("reviewer")) == [
-        (other.pk,)
-    ]
-    pair.application.team.create(user=pair.reviewer.user, role="viewer")
-    page = staff.post(change, {"add": str(pair.reviewer.key)}, follow=True).content.decode()
-    assert "has a conflict of interest" in page
-    assert "No. Conflict of interest: Is on the application&#x27;s team." in page
-    assert staff.post(change, {"add": "nobody"}).status_code == 404
-
-
 def test_plan_apply_and_discard(staff, closed, plan, now):
     apply = url("staff_plan_apply", closed, 1)
     assert staff.post(apply, {"due_on": "2001-01-01"}).status_code == 422
@@ -234,14 +216,6 @@ def test_plan_apply_of_many_pairs_is_a_job(staff, sam, closed, plan, now, monkey
     assert (Assignment.objects.count(), OutgoingMail.objects.count()) == (2, 2)
     assert "2 assignments are made" in staff.get(response["Location"]).content.decode()
     assert staff.post(apply, {"due_on": day}).status_code == 422
-
-
-def test_plan_pages_by_keyset(staff, closed, plan, fill):
-    fill(50, 0)
-    first = staff.get(url("staff_plan_detail", closed, 1))
-    assert len(first.context["rows"]) == 50
-    rest = staff.get(url("staff_plan_detail", closed, 1), {"after": first.context["next"]})
-    assert len(rest.context["rows"]) == 2
 
 
 def test_assignment_add_remind_remove(staff, closed, fill, now):
