@@ -56,6 +56,8 @@ _PAST = {
     "take_forward": "taken forward",
     "ask_changes": "marked as needing changes",
     "cancel": "cancelled",
+    "send_again": "sent again",
+    "take_back": "taken back",
 }
 
 

@@ -6,7 +6,7 @@ from core.actors import Actor
 from core.errors import YES, Verdict, no
 from grants.models import Call
 from grants.permissions import can_work_on
-from reviews.models import Assignment
+from reviews.models import Assignment, Reviewer
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -40,6 +40,15 @@ def can_recuse(user: Actor, assignment: Assignment) -> Verdict:
     """The reviewer, at any time: a conflict is never too late."""
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can declare their conflict.")
+    return YES
+
+
+def can_set_own_loads(user: Actor, reviewer: Reviewer) -> Verdict:
+    """The reviewer, while they take part and the results are not announced."""
+    if user.pk != reviewer.user_id or not reviewer.is_active:
+        return no("Only who takes part in this panel can say how much they take.")
+    if reviewer.panel.call.announced_at is not None:
+        return no("The results of this call are announced: its panel's work is over.")
     return YES
 
 

@@ -1,6 +1,6 @@
 """A reviewer's answer to an invitation, given by its link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,8 +9,12 @@ from django.db import transaction
 
 from core.audit.trail import record
 from core.errors import RuleBroken
+from core.mail.outbox import queue_many
+from reviews import emails
 from reviews.actions.conflicts import declare_conflict
+from reviews.actions.joining_answers import Suggested, keep_suggestions
 from reviews.models import Assignment, Invitation
+from reviews.queries.alternates import vacancies, vacant_applications
 from reviews.queries.reviewing import invitation_assignments
 from reviews.states import ASSIGNMENT, AssignmentState
 
@@ -25,6 +29,7 @@ class Answer:
 
     kind: str = ACCEPT
     reason: str = ""
+    suggested: Sequence[Suggested] = ()
 
 
 @transaction.atomic
@@ -43,16 +48,18 @@ def answer_invitation(
     )
     call = invitation.reviewer.panel.call
     _require_open(invitation, at)
-    accepted = []
+    accepted: list[Assignment] = []
+    left: list[Assignment] = []
     counts = {ACCEPT: 0, DECLINE: 0, CONFLICT: 0}
     waiting = invitation_assignments(invitation).filter(state=AssignmentState.INVITED)
     for assignment in waiting.select_for_update(of=("self",)):
         answer = answers.get(assignment.application.reference, Answer())
         counts[answer.kind] += 1
-        if _give(assignment, answer, invitation, at):
-            accepted.append(assignment)
+        (accepted if _give(assignment, answer, invitation, at) else left).append(assignment)
     invitation.answered_at = at
     invitation.save(update_fields=["answered_at"])
+    if left:
+        _propose_alternates(invitation, left, at)
     record(
         by=invitation.reviewer.user,
         verb="invitation.answer",
@@ -75,6 +82,13 @@ def _require_open(invitation: Invitation, at: datetime) -> None:
 
 
 def _give(assignment: Assignment, answer: Answer, invitation: Invitation, at: datetime) -> bool:
+    keep_suggestions(
+        invitation.reviewer.panel,
+        answer.suggested if answer.kind != ACCEPT else (),
+        said_by=str(invitation.reviewer),
+        at=at,
+        application=assignment.application,
+    )
     if answer.kind == CONFLICT:
         declare_conflict(
             assignment=assignment, reason=answer.reason, by=invitation.reviewer.user, at=at
@@ -85,3 +99,11 @@ def _give(assignment: Assignment, answer: Answer, invitation: Invitation, at: da
     assignment.decline_reason = answer.reason[:500] if answer.kind == DECLINE else ""
     assignment.save(update_fields=["state", "answered_at", "decline_reason"])
     return answer.kind == ACCEPT
+
+
+def _propose_alternates(invitation: Invitation, left: Sequence[Assignment], at: datetime) -> None:
+    """Tell staff at once who could take the places that became free."""
+    call = invitation.reviewer.panel.call
+    vacant = vacant_applications(call).filter(pk__in=[each.application_id for each in left])
+    free = vacancies(call, vacant, at)
+    queue_many([emails.reviewer_declined(invitation=invitation, free=free, call=call, at=at)])
