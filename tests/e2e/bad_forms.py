@@ -35,7 +35,9 @@ NEVER_WRONG = {
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
-    "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
+    "reviews:invitation_answer": "what can be wrong is folded away; it is tested with the view",
+    "reviews:profile": "any words are right, and one of a list",
+    "reviews:staff_pool_detail": "any words are right, and one of a list",
 }
 
 FORMS = [
@@ -137,5 +139,21 @@ FORMS = [
         {"url": "my home page"},
     ),
     BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
+    BadForm(
+        "reviews:panel_invitation_answer",
+        "anonymous",
+        "/panel-invitations/{panel_token}/",
+        "Decline",
+        {"suggested_name": "Li Wei"},
+    ),
+    BadForm("reviews:profile_works", "rita", "/my-reviewing/works/", "Read the list"),
+    BadForm("reviews:profile_add", "rita", "/my-reviewing/affiliation/add/", "Add"),
+    BadForm(
+        "reviews:profile_loads",
+        "rita",
+        "/my-reviewing/panels/{rita_seat}/",
+        "Save",
+        {"min_load": "many"},
+    ),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

@@ -42,6 +42,7 @@ from reviews.actions.planning import plan_assignments
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
+from tests.e2e.people_places import asking
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
 
@@ -63,6 +64,7 @@ def tell():
                 "secret": SECRET,
                 **applying(people, calls),
                 **reviewing(people, calls[REVIEWED]),
+                **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **around(people["officer"]),
