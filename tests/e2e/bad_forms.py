@@ -36,6 +36,7 @@ NEVER_WRONG = {
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:invitation_answer": "what can be wrong is folded away; it is tested with the view",
+    "reviews:staff_pool": "boxes and a list; choosing nothing is tested with the view",
     "reviews:profile": "any words are right, and one of a list",
     "reviews:staff_pool_detail": "any words are right, and one of a list",
 }
