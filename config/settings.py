@@ -173,6 +173,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "grants.schedule.sweep_promises",
         "schedule": crontab(hour=5, minute=10),
     },
+    "reminders-sweep": {
+        "task": "reviews.schedule.sweep_reminders",
+        "schedule": crontab(hour=6, minute=20),
+    },
     "change-requests-sweep": {
         "task": "grants.schedule.sweep_change_requests",
         "schedule": timedelta(minutes=10),

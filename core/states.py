@@ -59,6 +59,8 @@ _PAST = {
     "ask_changes": "marked as needing changes",
     "cancel": "cancelled",
     "put_off": "put off",
+    "send_again": "sent again",
+    "take_back": "taken back",
 }
 
 

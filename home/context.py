@@ -25,7 +25,7 @@ RELEASED = ("Released", "releases:register", ["/released/"])
 DESK = ("Desk", "home:desk", ["/desk/"])
 APPLICATIONS = ("Applications", "grants:application_list", ["/applications/"])
 AWARDS = ("Awards", "awards:award_list", ["/awards/", "/conditions/"])
-REVIEWS = ("Reviews", "reviews:review_list", ["/reviews/"])
+REVIEWS = ("Reviews", "reviews:review_list", ["/reviews/", "/my-reviewing/"])
 STAFF = ("Staff", "home:staff_desk", ["/staff/"])
 
 

@@ -18,12 +18,15 @@ from reviews.models import (
     Decision,
     Invitation,
     Meeting,
+    PanelInvitation,
     ResponseRound,
     Reviewer,
+    Suggestion,
 )
+from reviews.queries.alternates import Vacancy
 from reviews.queries.applying import Asking
 from reviews.queries.discussing import EDIT_FOR
-from reviews.tokens import invitation_token
+from reviews.tokens import invitation_token, panel_invitation_token
 
 
 def _link(name: str, *args: str) -> str:
@@ -107,6 +110,69 @@ def certification_reminder(*, reviewer: Reviewer, call: Call, at: datetime) -> O
             "link": _link("reviews:certification_edit", call.slug),
         },
         dedupe_key=f"review-certify-{reviewer.pk}-{at:%Y-%m-%d}",
+        at=at,
+        about=call.slug,
+        scope=call.programme.slug,
+    )
+
+
+def panel_invitation(
+    *, invitation: PanelInvitation, call: Call, at: datetime, again: bool = False
+) -> OutgoingMail:
+    """Asks a person to join a panel, or reminds them that they were asked. No account needed."""
+    return compose(
+        to=invitation.email,
+        template="reviews/panel_invitation",
+        context={
+            "person": invitation,
+            "call": call,
+            "invitation": invitation,
+            "again": again,
+            "link": _link("reviews:panel_invitation_answer", panel_invitation_token(invitation)),
+        },
+        dedupe_key=f"panel-invitation-{invitation.pk}-{at.isoformat()}",
+        at=at,
+        about=call.slug,
+        scope=call.programme.slug,
+    )
+
+
+def panel_declined(
+    *, invitation: PanelInvitation, suggestions: Sequence[Suggestion], call: Call, at: datetime
+) -> OutgoingMail:
+    """Tells who invited, or the programme, that a person will not join, and whom they name."""
+    inviter = invitation.invited_by
+    return compose(
+        to=inviter.email if inviter else call.programme.contact_email,
+        template="reviews/panel_declined",
+        context={
+            "who": invitation,
+            "reason": invitation.reason,
+            "call": call,
+            "suggestions": suggestions,
+            "link": _link("reviews:staff_invitation_list", call.slug),
+        },
+        dedupe_key=f"panel-declined-{invitation.pk}",
+        at=at,
+        about=call.slug,
+        scope=call.programme.slug,
+    )
+
+
+def reviewer_declined(
+    *, invitation: Invitation, free: Sequence[Vacancy], call: Call, at: datetime
+) -> OutgoingMail:
+    """Tells the programme which places became free and who could take them."""
+    return compose(
+        to=call.programme.contact_email,
+        template="reviews/reviewer_declined",
+        context={
+            "who": invitation.reviewer.user,
+            "call": call,
+            "free": free,
+            "link": _link("reviews:staff_alternate_list", call.slug),
+        },
+        dedupe_key=f"reviewer-declined-{invitation.pk}",
         at=at,
         about=call.slug,
         scope=call.programme.slug,

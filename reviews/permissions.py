@@ -86,6 +86,15 @@ def can_certify(user: Actor, reviewer: Reviewer) -> Verdict:
     return YES
 
 
+def can_set_own_loads(user: Actor, reviewer: Reviewer) -> Verdict:
+    """The reviewer, while they take part and the results are not announced."""
+    if user.pk != reviewer.user_id or not reviewer.is_active:
+        return no("Only who takes part in this panel can say how much they take.")
+    if reviewer.panel.call.announced_at is not None:
+        return no("The results of this call are announced: its panel's work is over.")
+    return YES
+
+
 def call_is_over(call: Call, at: datetime) -> Verdict:
     """Reviewing and announcing wait until nothing can be submitted or changed any more."""
     if call.is_open(at):

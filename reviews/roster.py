@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-COLUMNS = ("email", "name", "keywords", "statement", "max_load")
+from core.spreadsheet import as_written
+
+COLUMNS = ("email", "name", "keywords", "statement", "min_load", "max_load", "chair")
 MOST_LOAD = 500
+_YES, _NO = {"yes", "true", "1"}, {"", "no", "false", "0"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Row:
     keywords: str
     statement: str
     max_load: int | None
+    min_load: int = 0
+    is_chair: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Roster:
 
 
 def read_roster(content: bytes) -> Roster:
-    """Rows of a CSV file with a head line (`email,name,keywords,statement,max_load`).
+    """Rows of a CSV file with a head line of the columns.
 
     UTF-8, commas or semicolons; only `email` must be there. Nothing is guessed: a wrong row is
     named with its line and left out.
@@ -71,23 +76,38 @@ def _rows(reader: "csv.DictReader[str]") -> Roster:
 
 def _row(record: dict[str, str | None]) -> Row:
     def text(name: str, longest: int) -> str:
-        value = " ".join((record.get(name) or "").replace("\x00", "").split())
+        value = as_written(" ".join((record.get(name) or "").replace("\x00", "").split()))
         if len(value) > longest:
             raise ValueError(f"{name} is longer than {longest} characters.")
         return value
+
+    def load(name: str, smallest: int) -> int | None:
+        value = text(name, 10)
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit() and smallest <= int(value) <= MOST_LOAD):
+            raise ValueError(
+                f"{name} must be a whole number from {smallest} to {MOST_LOAD}, or empty."
+            )
+        return int(value)
 
     email = text("email", 254).lower()
     try:
         validate_email(email)
     except ValidationError:
         raise ValueError(f"“{email}” is not an e-mail address.") from None
-    load = text("max_load", 10)
-    if load and not (load.isascii() and load.isdigit() and 1 <= int(load) <= MOST_LOAD):
-        raise ValueError(f"max_load must be a whole number from 1 to {MOST_LOAD}, or empty.")
+    most, least = load("max_load", 1), load("min_load", 0) or 0
+    if most is not None and least > most:
+        raise ValueError("min_load is larger than max_load.")
+    chair = text("chair", 10).lower()
+    if chair not in _YES | _NO:
+        raise ValueError("chair must be yes, no or empty.")
     return Row(
         email=email,
         name=text("name", 150),
         keywords=text("keywords", 4000),
         statement=text("statement", 20_000),
-        max_load=int(load) if load else None,
+        max_load=most,
+        min_load=least,
+        is_chair=chair in _YES,
     )

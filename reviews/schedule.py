@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reviews.actions.comparing import calls_to_count, count_texts
 from reviews.actions.detecting import detect_where_changed
+from reviews.actions.reminders import send_reminders
 
 
 @shared_task
@@ -20,3 +21,9 @@ def sweep_texts(**_later: Any) -> None:
     """Count new proposals and changed profiles before anybody asks for a plan."""
     for call in calls_to_count().order_by("pk")[:20]:
         count_texts(call=call, at=timezone.now())
+
+
+@shared_task
+def sweep_reminders(**_later: Any) -> None:
+    """Remind of invitations without an answer and of reviews that are near their day or late."""
+    send_reminders(at=timezone.now())

@@ -1,8 +1,57 @@
-"""States of plans, assignments, reviews and decisions. Pure data."""
+"""States of invitations, plans, assignments, reviews and decisions. Pure data."""
 
 from typing import Final
 
 from core.states import Machine
+
+
+class PanelInvitationState:
+    """A person asked to join a panel."""
+
+    ASKED: Final = "asked"
+    ACCEPTED: Final = "accepted"
+    DECLINED: Final = "declined"
+    REVOKED: Final = "revoked"
+
+
+PANEL_INVITATION = Machine(
+    noun="invitation",
+    names={
+        PanelInvitationState.ASKED: "Asked",
+        PanelInvitationState.ACCEPTED: "Accepted",
+        PanelInvitationState.DECLINED: "Declined",
+        PanelInvitationState.REVOKED: "Taken back",
+    },
+    table={
+        (PanelInvitationState.ASKED, "accept"): PanelInvitationState.ACCEPTED,
+        (PanelInvitationState.ASKED, "decline"): PanelInvitationState.DECLINED,
+        (PanelInvitationState.ASKED, "remind"): PanelInvitationState.ASKED,
+        (PanelInvitationState.ASKED, "send_again"): PanelInvitationState.ASKED,
+        (PanelInvitationState.ASKED, "take_back"): PanelInvitationState.REVOKED,
+    },
+)
+
+
+class SuggestionState:
+    """Somebody named by a person who declined."""
+
+    OPEN: Final = "open"
+    INVITED: Final = "invited"
+    DISMISSED: Final = "dismissed"
+
+
+SUGGESTION = Machine(
+    noun="suggestion",
+    names={
+        SuggestionState.OPEN: "Open",
+        SuggestionState.INVITED: "Invited",
+        SuggestionState.DISMISSED: "Set aside",
+    },
+    table={
+        (SuggestionState.OPEN, "invite"): SuggestionState.INVITED,
+        (SuggestionState.OPEN, "dismiss"): SuggestionState.DISMISSED,
+    },
+)
 
 
 class PlanState:

@@ -1,13 +1,14 @@
-"""The signed link in an invitation: good for answering it, for nothing else, for a time.
+"""The signed links in invitations: each good for answering it, for nothing else, for a time.
 
-It never signs anybody in. When it ends is stored with the invitation.
+They never sign anybody in. When one ends is stored with the invitation.
 """
 
 from django.core import signing
 
-from reviews.models import Invitation
+from reviews.models import Invitation, PanelInvitation
 
 SALT = "reviews.invitation"
+PANEL_SALT = "reviews.panel_invitation"
 
 
 def invitation_token(invitation: Invitation) -> str:
@@ -26,3 +27,18 @@ def invitation_from(token: str) -> Invitation | None:
         .select_related("reviewer__user", "reviewer__panel__call__programme")
         .first()
     )
+
+
+def panel_invitation_token(invitation: PanelInvitation) -> str:
+    """The token that stands in the link of an invitation to a panel."""
+    return signing.dumps(invitation.pk, salt=PANEL_SALT)
+
+
+def panel_invitation_from(token: str) -> PanelInvitation | None:
+    """The invitation to a panel a token was made for; None when it was not made by us."""
+    try:
+        pk = signing.loads(token, salt=PANEL_SALT)
+    except signing.BadSignature:
+        return None
+    rows = PanelInvitation.objects.select_related("panel__call__programme", "invited_by")
+    return rows.filter(pk=pk).first()

@@ -1,27 +1,33 @@
 from django.urls import path
 
 from reviews.views import (
+    alternates,
     assignments,
     conflict_checks,
     conflicts,
     declarations,
     discussing,
     invitations,
+    joining,
     meetings,
     outcomes,
     panel,
     phases,
     plan_changes,
     plans,
+    pool,
+    profile,
     ranking,
     responding,
     reviewing,
     rubric,
+    staff_joining,
     staff_meetings,
 )
 
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
+POOL = "staff/programmes/<slug:slug>/pool"
 PLAN = f"{CALL}/plans/<int:number>"
 PHASE = f"{CALL}/phases/<int:position>"
 RESPONSE = "applications/<str:reference>/response"
@@ -29,10 +35,58 @@ REVIEW = "reviews/<str:reference>"
 MEETING = "meetings/<uuid:key>"
 
 urlpatterns = [
+    path(f"{POOL}/", pool.staff_pool, name="staff_pool"),
+    path(f"{POOL}/add/", pool.staff_pool_add, name="staff_pool_add"),
+    path(f"{POOL}/import/", pool.staff_pool_import, name="staff_pool_import"),
+    path(f"{POOL}/pool.csv", pool.staff_pool_export, name="staff_pool_export"),
+    path(f"{POOL}/to-panel/", pool.staff_pool_to_panel, name="staff_pool_to_panel"),
+    path(f"{POOL}/<uuid:key>/", pool.staff_pool_detail, name="staff_pool_detail"),
     path(f"{CALL}/panel/", panel.staff_panel, name="staff_panel"),
     path(f"{CALL}/panel/settings/", panel.staff_panel_change, name="staff_panel_change"),
     path(f"{CALL}/panel/add/", panel.staff_reviewer_add, name="staff_reviewer_add"),
     path(f"{CALL}/panel/import/", panel.staff_reviewer_import, name="staff_reviewer_import"),
+    path(f"{CALL}/panel/roster.csv", panel.staff_reviewer_export, name="staff_reviewer_export"),
+    path(
+        f"{CALL}/panel/invitations/",
+        staff_joining.staff_invitation_list,
+        name="staff_invitation_list",
+    ),
+    path(
+        f"{CALL}/panel/invitations/new/",
+        staff_joining.staff_panel_invite,
+        name="staff_panel_invite",
+    ),
+    path(
+        f"{CALL}/panel/invitations/remind/",
+        staff_joining.staff_invited_remind,
+        name="staff_invited_remind",
+    ),
+    path(
+        f"{CALL}/panel/invitations/<uuid:key>/again/",
+        staff_joining.staff_panel_invitation_resend,
+        name="staff_panel_invitation_resend",
+    ),
+    path(
+        f"{CALL}/panel/invitations/<uuid:key>/revoke/",
+        staff_joining.staff_panel_invitation_revoke,
+        name="staff_panel_invitation_revoke",
+    ),
+    path(
+        f"{CALL}/panel/suggestions/<uuid:key>/invite/",
+        staff_joining.staff_suggestion_invite,
+        name="staff_suggestion_invite",
+    ),
+    path(
+        f"{CALL}/panel/suggestions/<uuid:key>/dismiss/",
+        staff_joining.staff_suggestion_dismiss,
+        name="staff_suggestion_dismiss",
+    ),
+    path(f"{CALL}/panel/alternates/", alternates.staff_alternate_list, name="staff_alternate_list"),
+    path(
+        f"{CALL}/panel/alternates/<str:reference>/<uuid:key>/",
+        alternates.staff_alternate_invite,
+        name="staff_alternate_invite",
+    ),
     path(f"{CALL}/panel/<uuid:key>/", panel.staff_reviewer_edit, name="staff_reviewer_edit"),
     path(f"{CALL}/conflicts/", conflicts.staff_conflict_list, name="staff_conflict_list"),
     path(f"{CALL}/conflicts/add/", conflicts.staff_conflict_add, name="staff_conflict_add"),
@@ -152,6 +206,18 @@ urlpatterns = [
     path(f"{MEETING}/<str:reference>/vote/", meetings.meeting_vote, name="meeting_vote"),
     path(f"{MEETING}/<str:reference>/conflict/", meetings.meeting_leave, name="meeting_leave"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
+    path(
+        "panel-invitations/<str:token>/",
+        joining.panel_invitation_answer,
+        name="panel_invitation_answer",
+    ),
+    path("my-reviewing/", profile.profile, name="profile"),
+    path("my-reviewing/works/", profile.profile_works, name="profile_works"),
+    path("my-reviewing/panels/<uuid:key>/", profile.profile_loads, name="profile_loads"),
+    path("my-reviewing/<slug:kind>/add/", profile.profile_add, name="profile_add"),
+    path(
+        "my-reviewing/<slug:kind>/<int:pk>/remove/", profile.profile_remove, name="profile_remove"
+    ),
     path("reviews/", reviewing.review_list, name="review_list"),
     path("reviews/conflicts/", declarations.declaration_list, name="declaration_list"),
     path("panels/<slug:slug>/certify/", declarations.certification_edit, name="certification_edit"),

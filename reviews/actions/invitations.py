@@ -1,6 +1,6 @@
 """A reviewer's answer to an invitation, given by its link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,9 +9,13 @@ from django.db import transaction
 
 from core.audit.trail import record
 from core.errors import RuleBroken
+from core.mail.outbox import queue_many
+from reviews import emails
 from reviews.actions.conflicts import declare_conflict
 from reviews.actions.declaring import declare_no_conflict
+from reviews.actions.joining_answers import Suggested, keep_suggestions
 from reviews.models import Assignment, Invitation
+from reviews.queries.alternates import vacancies, vacant_applications
 from reviews.queries.reviewing import invitation_assignments
 from reviews.states import ASSIGNMENT, AssignmentState
 
@@ -31,6 +35,7 @@ class Answer:
     kind: str = ACCEPT
     reason: str = ""
     no_conflict: bool = True
+    suggested: Sequence[Suggested] = ()
 
 
 # Accepted with the rest, without a word about this one.
@@ -54,16 +59,18 @@ def answer_invitation(
     )
     call = invitation.reviewer.panel.call
     _require_open(invitation, at)
-    accepted = []
+    accepted: list[Assignment] = []
+    left: list[Assignment] = []
     counts = {ACCEPT: 0, DECLINE: 0, CONFLICT: 0}
     waiting = invitation_assignments(invitation).filter(state=AssignmentState.INVITED)
     for assignment in waiting.select_for_update(of=("self",)):
         answer = answers.get(assignment.application.reference, UNSAID)
         counts[answer.kind] += 1
-        if _give(assignment, answer, invitation, at):
-            accepted.append(assignment)
+        (accepted if _give(assignment, answer, invitation, at) else left).append(assignment)
     invitation.answered_at = at
     invitation.save(update_fields=["answered_at"])
+    if left:
+        _propose_alternates(invitation, left, at)
     record(
         by=invitation.reviewer.user,
         verb="invitation.answer",
@@ -86,6 +93,13 @@ def _require_open(invitation: Invitation, at: datetime) -> None:
 
 
 def _give(assignment: Assignment, answer: Answer, invitation: Invitation, at: datetime) -> bool:
+    keep_suggestions(
+        invitation.reviewer.panel,
+        answer.suggested if answer.kind != ACCEPT else (),
+        said_by=str(invitation.reviewer),
+        at=at,
+        application=assignment.application,
+    )
     if answer.kind == CONFLICT:
         declare_conflict(
             assignment=assignment, reason=answer.reason, by=invitation.reviewer.user, at=at
@@ -98,3 +112,11 @@ def _give(assignment: Assignment, answer: Answer, invitation: Invitation, at: da
     if answer.kind == ACCEPT and answer.no_conflict:
         declare_no_conflict(assignment=assignment, by=invitation.reviewer.user, at=at)
     return answer.kind == ACCEPT
+
+
+def _propose_alternates(invitation: Invitation, left: Sequence[Assignment], at: datetime) -> None:
+    """Tell staff at once who could take the places that became free."""
+    call = invitation.reviewer.panel.call
+    vacant = vacant_applications(call).filter(pk__in=[each.application_id for each in left])
+    free = vacancies(call, vacant, at)
+    queue_many([emails.reviewer_declined(invitation=invitation, free=free, call=call, at=at)])

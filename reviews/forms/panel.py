@@ -14,8 +14,9 @@ class ReviewerForm(forms.ModelForm):
 
     class Meta:
         model = Reviewer
-        fields = ["keywords", "statement", "max_load", "is_active"]
+        fields = ["keywords", "statement", "min_load", "max_load", "is_chair", "is_active"]
         labels = {
+            "is_chair": "Chairs the panel",
             "statement": "What they can judge",
             "max_load": "Reviews at most",
             "is_active": "Takes part in this call",
@@ -42,6 +43,19 @@ class ReviewerForm(forms.ModelForm):
             help_text="Leave empty to use the panel's own limit.",
         )
         self.fields["max_load"] = load
+        least = forms.IntegerField(
+            min_value=0,
+            max_value=MOST_LOAD,
+            required=False,
+            label="Reviews at least",
+            help_text="Plans give them as many where they can. Leave empty for no smallest number.",
+        )
+        self.fields["min_load"] = least
+        self.order_fields(["email", "name", *self.Meta.fields])
+
+    def clean_min_load(self) -> int:
+        """Nothing is none."""
+        return self.cleaned_data["min_load"] or 0
 
 
 class NewReviewerForm(ReviewerForm):
@@ -54,10 +68,9 @@ class NewReviewerForm(ReviewerForm):
     name = forms.CharField(
         max_length=150, required=False, help_text="Used only when the account is new."
     )
-    field_order = ["email", "name", "keywords", "statement", "max_load"]
 
     class Meta(ReviewerForm.Meta):
-        fields = ["keywords", "statement", "max_load"]
+        fields = ["keywords", "statement", "min_load", "max_load", "is_chair"]
 
 
 class PanelForm(forms.Form):
@@ -70,6 +83,18 @@ class PanelForm(forms.Form):
         max_value=MOST_LOAD,
         help_text="For reviewers without a limit of their own.",
     )
+    remind_after = forms.IntegerField(
+        label="Remind of an invitation after",
+        min_value=0,
+        max_value=60,
+        help_text="Days without an answer. 0 for never.",
+    )
+    remind_before = forms.IntegerField(
+        label="Remind of a review before it is due",
+        min_value=0,
+        max_value=60,
+        help_text="Days. Once more when it is late. 0 for never.",
+    )
 
 
 class RosterForm(forms.Form):
@@ -77,8 +102,8 @@ class RosterForm(forms.Form):
 
     file = forms.FileField(
         label="CSV file",
-        help_text="Columns: email, name, keywords, statement, max_load. People on the panel "
-        "already get what the file says; nobody is removed.",
+        help_text="Columns: email, name, keywords, statement, min_load, max_load, "
+        "chair (yes or no). People on the panel already get what the file says; nobody is removed.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

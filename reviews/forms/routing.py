@@ -8,6 +8,7 @@ from django import forms
 
 from grants.models import Call
 from reviews.actions.invitations import ACCEPT, CONFLICT, DECLINE, Answer
+from reviews.forms.suggesting import complain_about_half, suggested_in
 from reviews.models import Assignment, Reviewer
 
 
@@ -62,6 +63,13 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         label="Reason, if you decline or have a conflict", max_length=500, required=False
     )
+    suggested_name = forms.CharField(
+        label="Who could review it instead?",
+        max_length=150,
+        required=False,
+        help_text="Their name. Staff look at it and decide whether to ask them.",
+    )
+    suggested_email = forms.EmailField(label="Their e-mail address", max_length=254, required=False)
 
     def __init__(
         self, *args: Any, assignment: Assignment, people: list[str], **kwargs: Any
@@ -72,6 +80,19 @@ class AnswerForm(forms.Form):
         self.title = assignment.application.name
         self.people = people
 
+    def clean(self) -> dict[str, Any]:
+        """A suggestion has a name and an address."""
+        data = super().clean() or self.cleaned_data
+        complain_about_half(self, data)
+        return data
+
+    @property
+    def suggests(self) -> bool:
+        """Whether something stands in the fields of the suggestion, right or wrong."""
+        names = ("suggested_name", "suggested_email")
+        return self.is_bound and any(self[name].value() or self[name].errors for name in names)
+
     def answer(self) -> Answer:
         """What the action takes."""
-        return Answer(kind=self.cleaned_data["kind"], reason=self.cleaned_data["reason"])
+        data = self.cleaned_data
+        return Answer(kind=data["kind"], reason=data["reason"], suggested=suggested_in(data))

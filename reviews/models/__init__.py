@@ -9,6 +9,7 @@ from reviews.models.conflicts import (
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.discussion import Attention, Comment, Pseudonym
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
+from reviews.models.joining import PanelInvitation, Suggestion
 from reviews.models.meetings import (
     Absence,
     Attendance,
@@ -19,6 +20,7 @@ from reviews.models.meetings import (
 )
 from reviews.models.people import Panel, Reviewer
 from reviews.models.phases import ReviewPhase
+from reviews.models.pool import PoolEntry
 from reviews.models.responding import Response, ResponseRound
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -58,9 +60,11 @@ __all__ = [
     "MeetingItem",
     "PairRule",
     "Panel",
+    "PanelInvitation",
     "PanelScore",
     "PlanChange",
     "PlannedPair",
+    "PoolEntry",
     "Profile",
     "Pseudonym",
     "Relation",
@@ -71,6 +75,7 @@ __all__ = [
     "Reviewer",
     "Rubric",
     "Score",
+    "Suggestion",
     "Vote",
     "Work",
 ]

@@ -10,13 +10,19 @@ from grants.models import Call
 
 
 class Panel(models.Model):
-    """The reviewers of a call."""
+    """The reviewers of a call.
+
+    Reminders go out by themselves: of an invitation every `remind_after` days without an answer,
+    of a review `remind_before` days before it is due and once when it is late. 0 is never.
+    """
 
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="panel")
     name = models.CharField(max_length=150)
     max_load = models.PositiveSmallIntegerField(
         default=12, help_text="Reviews a reviewer gets at most unless their own limit is lower."
     )
+    remind_after = models.PositiveSmallIntegerField(default=5)
+    remind_before = models.PositiveSmallIntegerField(default=3)
 
     def __str__(self) -> str:
         return self.name

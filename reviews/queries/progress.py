@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from grants.models import Application, Call
@@ -22,8 +23,14 @@ PAGE = 50
 
 
 def panel_rows(call: Call, after: str = "") -> QuerySet[Reviewer]:
-    """The panel by address, after one, with counts: asked, accepted, declined, submitted."""
+    """The panel by address, after one, with counts: asked, accepted, declined, submitted, late.
+
+    `silent_since` is when the oldest invitation they have not answered was sent.
+    """
     assigned = Q(assignments__state__in=[AssignmentState.INVITED, AssignmentState.ACCEPTED])
+    submitted = Q(assignments__review__isnull=False) & Q(
+        assignments__review__state=ReviewState.SUBMITTED
+    )
     return (
         Reviewer.objects.filter(panel__call=call, user__email__gt=after)
         .select_related("user", "panel")
@@ -42,6 +49,14 @@ def panel_rows(call: Call, after: str = "") -> QuerySet[Reviewer]:
             submitted=Count(
                 "assignments",
                 filter=Q(assignments__review__state=ReviewState.SUBMITTED),
+            ),
+            late=Count(
+                "assignments",
+                filter=assigned & Q(assignments__due_at__lt=Now()) & ~submitted,
+            ),
+            silent_since=Min(
+                "assignments__created_at",
+                filter=Q(assignments__state=AssignmentState.INVITED),
             ),
         )
         .order_by("user__email")

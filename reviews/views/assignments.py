@@ -26,7 +26,7 @@ from reviews.queries.progress import (
     short_applications,
 )
 from reviews.queries.reviewing import standing_assignments
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, keys_in, staff_call
 
 SHOWS = {"": "All", "short": "Too few reviewers", "overdue": "Overdue"}
 
@@ -72,12 +72,14 @@ def _shown(call: Call, show: str, request: SignedInRequest) -> QuerySet[Applicat
 @login_required
 @require_POST
 def staff_assignment_remind(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Mail those who have not answered or not submitted; with `reviewer`, only this one."""
+    """Mail those who have not answered or not submitted; with `reviewer`, only these.
+
+    `some` says that only those chosen are meant, also when nobody is.
+    """
     call = staff_call(request, slug)
     rows = standing_assignments().filter(application__call=call)
-    key = request.POST.get("reviewer", "")
-    if key:
-        rows = rows.filter(reviewer__key__in=[key] if len(key) == 36 else [])
+    if "reviewer" in request.POST or "some" in request.POST:
+        rows = rows.filter(reviewer__key__in=keys_in(request.POST.getlist("reviewer")))
     sent = remind_reviewers(
         call=call, assignments=list(rows), by=request.user, at=arrived_at(request)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -53,3 +54,34 @@ def action(
     if not verdict:
         entry["reason"] = verdict.reason
     return entry
+
+
+def keys_in(texts: Iterable[str]) -> list[UUID]:
+    """The keys among what a form sent; what is no key names nothing."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def csv_response(content: str, name: str) -> HttpResponse:
+    """A CSV file to save, in UTF-8 with the mark by which spreadsheets know it."""
+    response = HttpResponse(content.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def panel_tabs(slug: str, current: str) -> list[dict[str, object]]:
+    """The parts of a call's panel as `ui/tabs.html` takes them."""
+    parts = {
+        "panel": ("Reviewers", "reviews:staff_panel"),
+        "invitations": ("Invitations to join", "reviews:staff_invitation_list"),
+        "alternates": ("Alternates", "reviews:staff_alternate_list"),
+    }
+    return [
+        {"label": label, "url": reverse(name, args=[slug]), "current": key == current}
+        for key, (label, name) in parts.items()
+    ]

@@ -22,14 +22,14 @@ def invitation_answer(request: SignedInRequest, token: str) -> HttpResponse:
     """Accept, decline or declare a conflict, per application. The link signs nobody in."""
     invitation = invitation_from(token)
     if invitation is None:
-        return _closed(request, "This link is not complete. Open it from the mail again.", 404)
+        return closed_link(request, "This link is not complete. Open it from the mail again.", 404)
     assignments = list(invitation_assignments(invitation))
     if invitation.answered_at is not None:
         return _answered(request, invitation)
     contact = invitation.reviewer.panel.call.programme.contact_email
     if arrived_at(request) > invitation.expires_at or not invitation.reviewer.is_active:
         words = f"This invitation has expired. Write to {contact} if you can still help."
-        return _closed(request, words, 410)
+        return closed_link(request, words, 410)
     waiting = [each for each in assignments if each.state == AssignmentState.INVITED]
     forms = _forms(request, waiting)
     if request.method == "POST" and all(form.is_valid() for form in forms):
@@ -74,7 +74,8 @@ def _answered(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     return page(request, "reviews/invitation_answered.html", context)
 
 
-def _closed(request: SignedInRequest, words: str, status: int) -> HttpResponse:
+def closed_link(request: SignedInRequest, words: str, status: int) -> HttpResponse:
+    """The page of a link that is wrong, over or taken back, with what to do."""
     response = page(request, "reviews/invitation_closed.html", {"words": words})
     response.status_code = status
     return response

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import RuleBroken, require
+from core.spreadsheet import to_csv
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
 from grants.models import Call
 from reviews.actions.panels import add_reviewer, create_panel, edit_reviewer, import_reviewers
@@ -16,8 +17,8 @@ from reviews.forms.panel import NewReviewerForm, PanelForm, ReviewerForm, Roster
 from reviews.models import Panel, Reviewer
 from reviews.permissions import can_route
 from reviews.queries.progress import PAGE, panel_rows
-from reviews.roster import read_roster
-from reviews.views.common import action, call_page, staff_call
+from reviews.roster import COLUMNS, read_roster
+from reviews.views.common import action, call_page, csv_response, panel_tabs, staff_call
 
 
 @login_required
@@ -33,6 +34,8 @@ def _panel_form(call: Call, data: object = None) -> PanelForm:
     initial = {
         "name": panel.name if panel else f"Panel of {call.title}"[:150],
         "max_load": panel.max_load if panel else 12,
+        "remind_after": panel.remind_after if panel else 5,
+        "remind_before": panel.remind_before if panel else 3,
     }
     return PanelForm(data, initial=initial)  # type: ignore[arg-type]
 
@@ -46,8 +49,17 @@ def _panel_page(request: SignedInRequest, call: Call, form: PanelForm) -> HttpRe
         "next": rows[PAGE - 1].user.email if len(rows) > PAGE else "",
         **members.aggregate(total=Count("pk"), active=Count("pk", filter=Q(is_active=True))),
         "form": form,
+        "views": panel_tabs(call.slug, "panel"),
+        "changeable": bool(verdict),
         "actions": [
             action(verdict, "Add a reviewer", "reviews:staff_reviewer_add", call.slug),
+            action(
+                verdict,
+                "Choose from the pool",
+                "reviews:staff_pool",
+                call.programme.slug,
+                kind="secondary",
+            ),
             action(
                 verdict,
                 "Import a CSV file",
@@ -106,13 +118,41 @@ def staff_reviewer_edit(request: SignedInRequest, slug: str, key: UUID) -> HttpR
     )
     form = ReviewerForm(request.POST or None, instance=reviewer)
     if request.method == "POST" and form.is_valid():
-        edit_reviewer(
-            reviewer=reviewer, by=request.user, at=arrived_at(request), **form.cleaned_data
-        )
-        tell(request, f"{reviewer.user} is saved.")
-        return redirect("reviews:staff_panel", slug=slug)
+        try:
+            edit_reviewer(
+                reviewer=reviewer, by=request.user, at=arrived_at(request), **form.cleaned_data
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, f"{reviewer.user} is saved.")
+            return redirect("reviews:staff_panel", slug=slug)
     context = {"form": form, "title": str(reviewer.user), "hint": reviewer.user.email}
     return call_page(request, "reviews/staff_form.html", call, "panel", context, forms=[form])
+
+
+@login_required
+@require_GET
+def staff_reviewer_export(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The panel as a CSV file that can be changed and imported again."""
+    call = staff_call(request, slug)
+    rows = Reviewer.objects.filter(panel__call=call).select_related("user").order_by("user__email")
+    content = to_csv(
+        COLUMNS,
+        (
+            (
+                each.user.email,
+                each.user.name,
+                each.keywords,
+                each.statement,
+                each.min_load or "",
+                each.max_load or "",
+                "yes" if each.is_chair else "",
+            )
+            for each in rows
+        ),
+    )
+    return csv_response(content, f"panel-{slug}.csv")
 
 
 @login_required

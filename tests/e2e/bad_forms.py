@@ -38,7 +38,10 @@ NEVER_WRONG = {
     "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:staff_phase_begin": "a button",
     "reviews:staff_plan_detail": "undo and discard are buttons",
-    "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
+    "reviews:invitation_answer": "what can be wrong is folded away; it is tested with the view",
+    "reviews:staff_pool": "boxes and a list; choosing nothing is tested with the view",
+    "reviews:profile": "any words are right, and one of a list",
+    "reviews:staff_pool_detail": "any words are right, and one of a list",
 }
 
 FORMS = [
@@ -157,5 +160,21 @@ FORMS = [
         {"reason": "My sister"},
     ),
     BadForm("reviews:certification_edit", "rita", "/panels/{reviewed}/certify/", "Certify"),
+    BadForm(
+        "reviews:panel_invitation_answer",
+        "anonymous",
+        "/panel-invitations/{panel_token}/",
+        "Decline",
+        {"suggested_name": "Li Wei"},
+    ),
+    BadForm("reviews:profile_works", "rita", "/my-reviewing/works/", "Read the list"),
+    BadForm("reviews:profile_add", "rita", "/my-reviewing/affiliation/add/", "Add"),
+    BadForm(
+        "reviews:profile_loads",
+        "rita",
+        "/my-reviewing/panels/{rita_seat}/",
+        "Save",
+        {"min_load": "many"},
+    ),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

@@ -6,6 +6,7 @@ matters for the account: some of its pages ask for the password again after five
 
 from dataclasses import dataclass
 
+from tests.e2e.people_pages import PEOPLE_PAGES
 from tests.meta.url_matrix import MATRIX
 
 
@@ -47,6 +48,8 @@ NO_PAGES = DEEDS | {
     "reviews:meeting_now",
     "reviews:staff_conflict_export",
     "reviews:staff_plan_csv",
+    "reviews:staff_reviewer_export",
+    "reviews:staff_pool_export",
     "awards:award_letter",
     "awards:staff_letter_preview",
     "mfa_download_recovery_codes",
@@ -287,6 +290,7 @@ PAGES = [
         "/staff/applications/{to_change}/changes/1/",
         "answered",
     ),
+    *(Page(f"reviews:{name}", *rest) for name, *rest in PEOPLE_PAGES),
     Page("reviews:staff_panel", "officer", "/staff/calls/{reviewed}/panel/"),
     Page("reviews:staff_panel", "officer", "/staff/calls/{open}/panel/", "empty"),
     Page("reviews:staff_reviewer_add", "officer", "/staff/calls/{reviewed}/panel/add/"),

@@ -51,6 +51,7 @@ from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.roster import Row
 from reviews.tokens import invitation_token
+from tests.e2e.people_places import asking
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
 
@@ -72,6 +73,7 @@ def tell():
                 "secret": SECRET,
                 **applying(people, calls),
                 **reviewing(people, calls[REVIEWED]),
+                **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **around(people["officer"]),

@@ -211,6 +211,24 @@ STAFF_FORMS = [
         {"max_load": "many"},
     ),
     BadForm(
+        "reviews:staff_panel_invite",
+        "officer",
+        "/staff/calls/{reviewed}/panel/invitations/new/",
+        "Send the invitations",
+    ),
+    BadForm(
+        "reviews:staff_pool_add",
+        "officer",
+        "/staff/programmes/{programme}/pool/add/",
+        "Add to the pool",
+    ),
+    BadForm(
+        "reviews:staff_pool_import",
+        "officer",
+        "/staff/programmes/{programme}/pool/import/",
+        "Import",
+    ),
+    BadForm(
         "reviews:staff_conflict_add",
         "officer",
         "/staff/calls/{reviewed}/conflicts/add/",

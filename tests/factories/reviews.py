@@ -10,16 +10,19 @@ from reviews.models import (
     Declaration,
     PairRule,
     Panel,
+    PanelInvitation,
+    PoolEntry,
     Profile,
     Review,
     Reviewer,
     Rubric,
     Score,
+    Suggestion,
     Work,
 )
 from reviews.states import AssignmentState, DecisionState, ReviewState
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import CallFactory, submitted_application
+from tests.factories.grants import CallFactory, ProgrammeFactory, submitted_application
 
 
 class PanelFactory(factory.django.DjangoModelFactory):
@@ -47,6 +50,39 @@ class ProfileFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     keywords = "kernels, compilers"
     changed_at = factory.LazyFunction(timezone.now)
+
+
+class PoolEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PoolEntry
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    profile = factory.SubFactory(ProfileFactory)
+    added_at = factory.LazyFunction(timezone.now)
+
+
+class PanelInvitationFactory(factory.django.DjangoModelFactory):
+    """Somebody asked today, with two weeks to answer."""
+
+    class Meta:
+        model = PanelInvitation
+
+    panel = factory.SubFactory(PanelFactory)
+    email = factory.Sequence(lambda n: f"asked{n}@example.org")
+    name = factory.Sequence(lambda n: f"Asked Person {n}")
+    sent_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda o: o.sent_at + timedelta(days=14))
+
+
+class SuggestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Suggestion
+
+    panel = factory.SubFactory(PanelFactory)
+    email = factory.Sequence(lambda n: f"named{n}@example.org")
+    name = factory.Sequence(lambda n: f"Named Person {n}")
+    suggested_by = "Nora Weiss"
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class WorkFactory(factory.django.DjangoModelFactory):

@@ -42,6 +42,7 @@ from reviews.models import (
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, content_of, full_answers
 from tests.factories.reviews import PanelFactory, RubricFactory
+from tests.meta.people_world import lists_of_people, people_known
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +236,7 @@ class World:
         scores = [Score(review=r, criterion=c, value=4) for r in reviews for c in criteria]
         self.many(Score, scores)
         self.many(Decision, [self.decision(each) for each in applications])
+        people_known(self, users)
 
     def decision(self, application):
         return Decision(
@@ -382,7 +384,9 @@ def costs(client, world, sam, rita, ada):
         (sam, f"{reverse('grants:staff_application_list', args=[slug])}?q=proposal&tag=1"),
         (sam, f"{reverse('grants:staff_search')}?q=proposal"),
         (sam, reverse("reviews:staff_plan_detail", args=[slug, 1])),
+        *((sam, url) for url in lists_of_people(world)),
         (rita, reverse("reviews:review_list")),
+        (rita, reverse("reviews:profile")),
         (ada, reverse("grants:application_list")),
         (ada, reverse("awards:award_list")),
         (ada, reverse("home:desk")),

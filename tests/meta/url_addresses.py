@@ -15,6 +15,7 @@ _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
 _MEETING = {"key": "meeting.key"}
+_POOL = {**_PROGRAMME, "key": "pool_entry.profile.key"}
 _JOB = {"pk": "job.pk"}
 
 ADDRESSES = {
@@ -143,6 +144,26 @@ ADDRESSES = {
     "reviews:staff_reviewer_add": _REVIEWED,
     "reviews:staff_reviewer_import": _REVIEWED,
     "reviews:staff_reviewer_edit": {**_REVIEWED, "key": "reviewer.key"},
+    "reviews:staff_reviewer_export": _REVIEWED,
+    "reviews:staff_invitation_list": _REVIEWED,
+    "reviews:staff_panel_invite": _REVIEWED,
+    "reviews:staff_invited_remind": _REVIEWED,
+    "reviews:staff_panel_invitation_resend": {**_REVIEWED, "key": "panel_invitation.key"},
+    "reviews:staff_panel_invitation_revoke": {**_REVIEWED, "key": "panel_invitation.key"},
+    "reviews:staff_suggestion_invite": {**_REVIEWED, "key": "suggestion.key"},
+    "reviews:staff_suggestion_dismiss": {**_REVIEWED, "key": "suggestion.key"},
+    "reviews:staff_alternate_list": _REVIEWED,
+    "reviews:staff_alternate_invite": {**_ASSIGNED, "key": "reviewer.key"},
+    "reviews:staff_pool": _PROGRAMME,
+    "reviews:staff_pool_add": _PROGRAMME,
+    "reviews:staff_pool_import": _PROGRAMME,
+    "reviews:staff_pool_export": _PROGRAMME,
+    "reviews:staff_pool_detail": _POOL,
+    "reviews:staff_pool_to_panel": _PROGRAMME,
+    "reviews:panel_invitation_answer": {"token": "panel_token"},
+    "reviews:profile_add": {"kind": "relation_kind"},
+    "reviews:profile_remove": {"kind": "relation_kind", "pk": "relation.pk"},
+    "reviews:profile_loads": {"key": "reviewer.key"},
     "reviews:staff_conflict_list": _REVIEWED,
     "reviews:staff_conflict_add": _REVIEWED,
     "reviews:staff_conflict_lift": {**_REVIEWED, "key": "conflict.key"},

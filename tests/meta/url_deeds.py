@@ -60,6 +60,17 @@ STAFF_DEEDS = [
     "reviews:staff_reviewer_add",
     "reviews:staff_reviewer_import",
     "reviews:staff_reviewer_edit",
+    "reviews:staff_panel_invite",
+    "reviews:staff_invited_remind",
+    "reviews:staff_panel_invitation_resend",
+    "reviews:staff_panel_invitation_revoke",
+    "reviews:staff_suggestion_invite",
+    "reviews:staff_suggestion_dismiss",
+    "reviews:staff_alternate_invite",
+    "reviews:staff_pool_add",
+    "reviews:staff_pool_import",
+    "reviews:staff_pool_detail",
+    "reviews:staff_pool_to_panel",
     "reviews:staff_conflict_add",
     "reviews:staff_conflict_lift",
     "reviews:staff_conflict_missing",
@@ -131,6 +142,8 @@ REVIEWER_DEEDS = [
     "reviews:review_submit",
     "reviews:review_reopen",
     "reviews:review_recuse",
+    "reviews:profile_remove",
+    "reviews:profile_loads",
 ]
 
 # Running a meeting is for staff and the chair, and nobody here is the chair.

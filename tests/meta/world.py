@@ -35,7 +35,7 @@ from reviews.models import Decision, Invitation, ResponseRound
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
-from reviews.tokens import invitation_token
+from reviews.tokens import invitation_token, panel_invitation_token
 from tests.factories.accounts import UserFactory
 from tests.factories.awards import (
     AwardFactory,
@@ -54,8 +54,12 @@ from tests.factories.grants import (
 from tests.factories.reviews import (
     AssignmentFactory,
     PanelFactory,
+    PanelInvitationFactory,
+    PoolEntryFactory,
+    ProfileFactory,
     ReviewerFactory,
     RubricFactory,
+    SuggestionFactory,
     submitted_review,
 )
 from tests.home.mails import failed_mail
@@ -237,6 +241,7 @@ def reviewed_round(world):
     world.comment = write_comment(
         seat=seat, body="Two reviews are enough.", audience="staff", by=officer, at=world.now
     )
+    people_asked(world, panel)
     world.plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=officer, at=world.now
     )
@@ -262,6 +267,17 @@ def reviewed_round(world):
     )
     begin_meeting(meeting=world.meeting, by=officer, at=world.now)
     open_item(item=world.meeting.items.get(), by=officer, at=world.now)
+
+
+def people_asked(world, panel):
+    """Somebody asked to join the panel, somebody suggested; the reviewer in the pool."""
+    world.panel_invitation = PanelInvitationFactory(panel=panel)
+    world.panel_token = panel_invitation_token(world.panel_invitation)
+    world.suggestion = SuggestionFactory(panel=panel)
+    profile = ProfileFactory(user=world.people["reviewer"])
+    world.pool_entry = PoolEntryFactory(programme=world.programme, profile=profile)
+    world.relation_kind = "relation"
+    world.relation = profile.relations.create(name="Mo Salah", declared_at=world.now)
 
 
 def granted_round(world):

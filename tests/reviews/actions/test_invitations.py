@@ -4,9 +4,11 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import RuleBroken
+from core.mail.models import OutgoingMail
 from reviews.actions.invitations import Answer, answer_invitation
-from reviews.models import Assignment, Conflict, Invitation
-from tests.factories.reviews import AssignmentFactory
+from reviews.actions.joining_answers import Suggested
+from reviews.models import Assignment, Conflict, Invitation, Suggestion
+from tests.factories.reviews import AssignmentFactory, ReviewerFactory
 
 
 @pytest.fixture
@@ -95,3 +97,27 @@ def test_a_withdrawn_application_is_left_alone(asked, now):
     gone.save(update_fields=["state", "withdrawn_at"])
     answer_invitation(invitation=invitation, answers={}, at=now)
     assert states(invitation) == ["invited", "accepted", "accepted"]
+
+
+def test_who_is_free_is_proposed_at_once(asked, closed, now):
+    invitation, (first, second, _) = asked
+    ReviewerFactory(panel=invitation.reviewer.panel, user__name="Nora Weiss")
+    answers = {first: Answer("decline", "Away", [Suggested("li@example.org", "Li Wei")])}
+    answer_invitation(invitation=invitation, answers=answers, at=now)
+    mail = OutgoingMail.objects.get()
+    assert mail.to == "grants@example.org"
+    assert f"- {first}: next best Nora Weiss (0 of 12)" in mail.body
+    assert second not in mail.body
+    named = Suggestion.objects.get()
+    assert (named.email, named.application.reference, named.suggested_by) == (
+        "li@example.org",
+        first,
+        "Reviewer 0",
+    )
+
+
+def test_when_all_is_accepted_staff_hear_nothing(asked, now):
+    invitation, (first, *_) = asked
+    answers = {first: Answer("accept", "", [Suggested("li@example.org", "Li Wei")])}
+    answer_invitation(invitation=invitation, answers=answers, at=now)
+    assert (OutgoingMail.objects.count(), Suggestion.objects.count()) == (0, 0)

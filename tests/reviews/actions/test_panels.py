@@ -9,7 +9,7 @@ from reviews.actions.panels import (
     import_reviewers,
     leave_panels,
 )
-from reviews.models import Panel, Reviewer
+from reviews.models import Panel, PoolEntry, Reviewer
 from reviews.roster import Row
 
 
@@ -26,13 +26,17 @@ def test_a_new_person_gets_an_account_without_password(closed, sam, now):
         email="New@Example.org",
         name="Nora New",
         keywords="kernels",
+        min_load=1,
         max_load=3,
+        is_chair=True,
         by=sam,
         at=now,
     )
     user = User.objects.get(email="new@example.org")
     assert (reviewer.user, user.name, user.has_usable_password()) == (user, "Nora New", False)
-    assert (reviewer.panel.call, reviewer.keywords, reviewer.max_load) == (closed, "kernels", 3)
+    assert (reviewer.panel.call, reviewer.keywords) == (closed, "kernels")
+    assert (reviewer.min_load, reviewer.max_load, reviewer.is_chair) == (1, 3, True)
+    assert PoolEntry.objects.get().profile.user == user
 
 
 def test_a_known_person_keeps_their_account(closed, rita, sam, now):
@@ -68,22 +72,29 @@ def test_editing_and_taking_off(closed, rita, sam, now):
     )
 
 
+def test_loads_are_in_order(closed, rita, sam, now):
+    with pytest.raises(RuleBroken, match="smallest load is larger"):
+        add_reviewer(call=closed, email=rita.email, min_load=4, max_load=3, by=sam, at=now)
+    assert Reviewer.objects.count() == 0
+
+
 def test_import_adds_and_changes(closed, rita, sam, now):
     add_reviewer(call=closed, email=rita.email, keywords="old", by=sam, at=now)
     rows = [
         Row("rita@example.org", "Ignored", "new words", "", 4),
-        Row("nora@example.org", "Nora New", "proteins", "Folding", None),
+        Row("nora@example.org", "Nora New", "proteins", "Folding", None, 2, is_chair=True),
     ]
     report = import_reviewers(call=closed, rows=rows, by=sam, at=now)
     assert (report.added, report.changed, report.accounts_made) == (1, 1, 1)
     assert list(
         Reviewer.objects.order_by("user__email").values_list(
-            "user__email", "user__name", "keywords", "max_load"
+            "user__email", "user__name", "keywords", "min_load", "max_load", "is_chair"
         )
     ) == [
-        ("nora@example.org", "Nora New", "proteins", None),
-        ("rita@example.org", "Rita Levi", "new words", 4),
+        ("nora@example.org", "Nora New", "proteins", 2, None, True),
+        ("rita@example.org", "Rita Levi", "new words", 0, 4, False),
     ]
+    assert PoolEntry.objects.count() == 2
 
 
 def test_leaving_the_panels_keeps_the_seat_and_its_reviews(closed, sam, now):

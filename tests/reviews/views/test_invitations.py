@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
-from reviews.models import Invitation
+from reviews.models import Invitation, Suggestion
 from reviews.tokens import invitation_token
 from tests.factories.reviews import AssignmentFactory
 
@@ -113,3 +113,22 @@ def test_forged_and_foreign_tokens_are_404(client, asked):
     foreign = signing.dumps(invitation.pk, salt="something.else")
     for token in ("x", foreign, invitation_token(invitation)[:-1] + "_"):
         assert client.get(f"/invitations/{token}/").status_code == 404
+
+
+def test_somebody_suggested_lands_with_staff(client, asked):
+    invitation, (first, second) = asked
+    data = {
+        f"{first.reference}-kind": "decline",
+        f"{first.reference}-suggested_name": "Li Wei",
+        f"{second.reference}-kind": "accept",
+    }
+    page = client.post(url(invitation), data)
+    assert page.status_code == 422
+    assert "Write their e-mail address too" in page.content.decode()
+    assert 'value="Li Wei"' in page.content.decode()
+    data[f"{first.reference}-suggested_email"] = "li@example.org"
+    assert client.post(url(invitation), data).status_code == 302
+    assert Suggestion.objects.values_list("email", "application__reference").get() == (
+        "li@example.org",
+        first.reference,
+    )

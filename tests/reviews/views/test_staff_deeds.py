@@ -42,8 +42,10 @@ def plan(closed, fill, now):
 
 
 def test_panel_settings(staff, closed):
-    staff.post(url("staff_panel_change", closed), {"name": "Board", "max_load": "7"})
-    assert list(Panel.objects.values_list("name", "max_load")) == [("Board", 7)]
+    days = {"remind_after": "4", "remind_before": "0"}
+    staff.post(url("staff_panel_change", closed), {"name": "Board", "max_load": "7", **days})
+    columns = ("name", "max_load", "remind_after", "remind_before")
+    assert list(Panel.objects.values_list(*columns)) == [("Board", 7, 4, 0)]
     page = staff.post(url("staff_panel_change", closed), {"name": "", "max_load": "0"})
     assert page.status_code == 422
 
@@ -81,6 +83,38 @@ def test_panel_pages_by_fifty(staff, closed, fill):
     rest = staff.get(url("staff_panel", closed), {"after": first.context["next"]})
     assert len(rest.context["reviewers"]) == 1
     assert "51 of 51 reviewers" in rest.content.decode()
+
+
+def test_panel_goes_out_and_in_again(staff, closed, fill):
+    _, (reviewer, _) = fill(0, 2)
+    reviewer.min_load, reviewer.max_load, reviewer.is_chair = 1, 4, True
+    reviewer.save()
+    page = staff.get(url("staff_reviewer_export", closed))
+    assert "reviewer0@example.org,Reviewer 0," in page.content.decode("utf-8-sig")
+    Reviewer.objects.update(min_load=0, max_load=None, is_chair=False)
+    staff.post(
+        url("staff_reviewer_import", closed),
+        {"file": SimpleUploadedFile("panel.csv", page.content)},
+    )
+    assert list(
+        Reviewer.objects.order_by("pk").values_list("min_load", "max_load", "is_chair")
+    ) == [(1, 4, True), (0, None, False)]
+
+
+def test_the_panel_says_who_is_silent_and_late(staff, closed, fill, now):
+    (application,), people = fill(1, 2)
+    AssignmentFactory(application=application, reviewer=people[0], state="invited")
+    AssignmentFactory(application=application, reviewer=people[1], due_at=now - timedelta(days=1))
+    page = staff.get(url("staff_panel", closed))
+    silent, late = page.context["reviewers"]
+    assert (silent.silent_since is None, late.silent_since) == (False, None)
+    assert (silent.late, late.late) == (0, 1)
+    remind = url("staff_assignment_remind", closed)
+    staff.post(remind, {"some": "yes"})
+    staff.post(remind, {"reviewer": "x" * 36})
+    assert OutgoingMail.objects.count() == 0
+    staff.post(remind, {"some": "yes", "reviewer": [str(people[1].key)]})
+    assert OutgoingMail.objects.get().to == people[1].user.email
 
 
 def test_conflict_enter_and_lift(staff, closed, fill):

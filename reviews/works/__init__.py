@@ -1,0 +1,1 @@
+"""Reading lists of publications: BibTeX, CSV, ORCID. Pure."""
