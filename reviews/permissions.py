@@ -51,3 +51,11 @@ def call_is_over(call: Call, at: datetime) -> Verdict:
             "Wait for the deadline or close the call."
         )
     return YES
+
+
+def can_edit_review(user: Actor, call: Call) -> Verdict:
+    """Officers and administrators, until the results are announced."""
+    verdict = can_work_on(user, call.programme)
+    if verdict and call.announced_at is not None:
+        return no("The results of this call are announced, so its reviews can no longer change.")
+    return verdict

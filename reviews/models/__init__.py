@@ -9,6 +9,7 @@ from reviews.models.routing import (
     Invitation,
     PlannedPair,
 )
+from reviews.models.writing import ExtensionRequest, SetAsideScore, TextEdit
 
 __all__ = [
     "Affiliation",
@@ -21,6 +22,7 @@ __all__ = [
     "Conflict",
     "Criterion",
     "Decision",
+    "ExtensionRequest",
     "Invitation",
     "Panel",
     "PlannedPair",
@@ -30,5 +32,7 @@ __all__ = [
     "Reviewer",
     "Rubric",
     "Score",
+    "SetAsideScore",
+    "TextEdit",
     "Work",
 ]

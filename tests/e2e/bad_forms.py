@@ -35,6 +35,9 @@ NEVER_WRONG = {
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
+    "reviews:staff_rubric_publish": "a button",
+    "reviews:staff_rubric_discard": "a button",
+    "reviews:review_order": "moved by buttons; a place typed twice is tested with the view",
     "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
 }
 
@@ -137,5 +140,7 @@ FORMS = [
         {"url": "my home page"},
     ),
     BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
+    BadForm("reviews:review_more_time", "rita", "/reviews/{to_review}/more-time/", "Ask the staff"),
+    BadForm("reviews:review_offline", "rita", "/reviews/offline/", "Upload the file"),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

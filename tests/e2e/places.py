@@ -38,11 +38,20 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.extensions import ask_for_more_time
 from reviews.actions.planning import plan_assignments
+from reviews.actions.rubrics import edit_rubric
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
+from reviews.rubric import CriterionSpec, RubricSpec
 from reviews.tokens import invitation_token
-from tests.factories.grants import CallFactory, checked_version
+from tests.factories.grants import CallFactory, checked_version, submitted_application
+from tests.factories.reviews import (
+    AssignmentFactory,
+    PanelFactory,
+    ReviewerFactory,
+    RubricFactory,
+)
 from tests.home.mails import failed_mail
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -80,6 +89,7 @@ def applying(people, calls):
     upload = SimpleUploadedFile("figures.pdf", PDF, content_type="application/pdf")
     add_file(application=draft, question_key="attachment", upload=upload, by=people["ada"], at=now)
     built_form(calls[OPEN], people["officer"], now)
+    drafted_rubric(calls[OPEN], people["officer"], now)
     planned = create_call(
         programme=calls[OPEN].programme,
         fields={
@@ -242,7 +252,17 @@ def reviewing(people, call):
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
+    asking = mine.filter(review__state="draft").first()
+    ask_for_more_time(
+        assignment=asking,
+        until=asking.due_at + timedelta(days=7),
+        reason="I am travelling without a network next week.",
+        by=people["rita"],
+        at=timezone.now(),
+    )
     return {
+        "rita_reviews": str(Reviewer.objects.get(panel__call=call, user=people["rita"]).key),
+        "ordered": ordered(people, call.programme),
         "plan": plan.number,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
@@ -252,6 +272,38 @@ def reviewing(people, call):
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }
+
+
+def ordered(people, programme):
+    """A call whose reviewers put their applications in order; Rita has three."""
+    now = timezone.now()
+    call = CallFactory(
+        programme=programme,
+        slug="ordered",
+        title="Small grants in order",
+        opens_at=now - timedelta(days=40),
+        deadline=now - timedelta(days=3),
+    )
+    RubricFactory(call=call, mode="order")
+    reviewer = ReviewerFactory(panel=PanelFactory(call=call), user=people["rita"])
+    for title in ("Open kernels", "Open proteins", "Open weather"):
+        AssignmentFactory(
+            application=submitted_application(call=call, title=title), reviewer=reviewer
+        )
+    return call.slug
+
+
+def drafted_rubric(call, by, at):
+    """The open call has a draft of its rubric."""
+    spec = RubricSpec(
+        criteria=(
+            CriterionSpec("Worth", "Is it worth doing?", weight=2, comment_required=True),
+            CriterionSpec("Risk", allows_na=True, anchors={"1": "High", "5": "Low"}),
+        ),
+        guidance="Read the whole proposal first.",
+        asks_confidence=True,
+    )
+    edit_rubric(call=call, spec=spec, by=by, at=at)
 
 
 def granting(people, call):

@@ -63,6 +63,9 @@ STAFF_DEEDS = [
     "reviews:staff_conflict_add",
     "reviews:staff_conflict_lift",
     "reviews:staff_rubric",
+    "reviews:staff_rubric_publish",
+    "reviews:staff_rubric_discard",
+    "reviews:staff_rubric_copy",
     "reviews:staff_plan_create",
     "reviews:staff_plan_apply",
     "reviews:staff_plan_discard",
@@ -70,6 +73,8 @@ STAFF_DEEDS = [
     "reviews:staff_assignment_remind",
     "reviews:staff_assignment_add",
     "reviews:staff_assignment_remove",
+    "reviews:staff_assignment_extend",
+    "reviews:staff_assignment_hand_over",
     "reviews:staff_decide",
     "reviews:staff_announce",
     "awards:staff_award_prepare",
@@ -109,6 +114,9 @@ REVIEWER_DEEDS = [
     "reviews:review_submit",
     "reviews:review_reopen",
     "reviews:review_recuse",
+    "reviews:review_more_time",
+    "reviews:review_order",
+    "reviews:review_offline_take",
 ]
 
 # Doing, by POST without any input: who may not is refused before anything is read.
@@ -139,6 +147,9 @@ POSTED = {
     # Money is for finance; an officer is not.
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
+    # The results of that call are announced.
+    "reviews:staff_review_edit": NOBODY_HERE,
+    "reviews:review_offline": "in  may may may may may may may",
     "releases:verification_run": "in  may 404 404 404 may 404 403",
     "home:staff_mail_resend": "in  403 403 403 403 may may may",
     "jobs:job_cancel": "in  404 404 404 404 may 404 404",

@@ -49,7 +49,9 @@ def test_list_shows_due_overdue_and_done(at_work, mine, closed, now):
     )
     submitted_review(done, excellence=3, openness=3)
     page = at_work.get(reverse("reviews:review_list"))
-    assert [page.context[name] for name in ("overdue", "due", "done")] == [[late], [mine], [done]]
+    assert [
+        (label, [line.assignment for line in lines]) for label, lines in page.context["groups"]
+    ] == [("Overdue", [late]), ("To do", [mine]), ("Submitted", [done])]
     assert "2 days ago" in page.content.decode()
 
 
@@ -57,7 +59,7 @@ def test_list_shows_due_overdue_and_done(at_work, mine, closed, now):
 def test_list_queries(at_work, mine, closed, count, django_assert_num_queries):
     for _ in range(count - 1):
         AssignmentFactory(application=submitted_application(call=closed), reviewer=mine.reviewer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert at_work.get(reverse("reviews:review_list")).status_code == 200
 
 
@@ -114,7 +116,12 @@ def test_stale_autosave_is_409_with_the_other_text(at_work, mine):
     save("First", 0, "page one")
     answer = save("Second", 0, "page two")
     assert answer.status_code == 409
-    assert answer.json() == {"theirs": "First", "version": 1, "by": "you in another window"}
+    assert answer.json() == {
+        "theirs": "First",
+        "version": 1,
+        "by": "you in another window",
+        "own": True,
+    }
     assert save("Second", 1, "page two").status_code == 200
     assert Review.objects.get().comment_for_applicant == "Second"
 
@@ -128,7 +135,7 @@ def test_stale_form_is_409_and_shows_both_texts(at_work, mine):
     assert "Good.\nClear." in text
     assert "My second text" in text
     assert Review.objects.get().comment_for_applicant == "Good.\nClear."
-    fields = dict(page.context["form"].version_fields())
+    fields = {name: version for name, _, version in page.context["form"].version_fields()}
     again = at_work.post(
         url("review_submit", mine), {**FULL, **second, **{k: str(v) for k, v in fields.items()}}
     )
