@@ -36,13 +36,33 @@ def edit_review(
     require(can_edit_review(by, review.assignment.application.call))
     if not reason.strip():
         raise RuleBroken("Say why you change it. The reviewer reads it.", "reason")
+    edits = _change(review, texts, reason.strip()[:500], by, at)
+    queue_many([emails.review_edited(review=review, edits=edits, reason=reason.strip(), at=at)])
+    application = review.assignment.application
+    record(
+        by=by,
+        verb="review.edit_text",
+        subject=application,
+        at=at,
+        scope=application.call.programme.slug,
+        reviewer=review.assignment.reviewer.user.email,
+        fields=[edit.field for edit in edits],
+        reason=reason,
+    )
+    return review
+
+
+def _change(
+    review: Review, texts: Mapping[str, str], reason: str, by: Actor, at: datetime
+) -> list[TextEdit]:
+    """Write the new texts, and what stood there before."""
     edits = [
         TextEdit(
             review=review,
             field=name,
             before=getattr(review, name),
             after=texts[name],
-            reason=reason.strip()[:500],
+            reason=reason,
             at=at,
             by=person(by),
         )
@@ -58,16 +78,4 @@ def edit_review(
         version = review.saves.get(edit.field, {}).get("version", 0)
         review.saves[edit.field] = {"version": version + 1, "page": ""}
     review.save(update_fields=[*EDITABLE, "saves"])
-    queue_many([emails.review_edited(review=review, edits=edits, reason=reason.strip(), at=at)])
-    application = review.assignment.application
-    record(
-        by=by,
-        verb="review.edit_text",
-        subject=application,
-        at=at,
-        scope=application.call.programme.slug,
-        reviewer=review.assignment.reviewer.user.email,
-        fields=[edit.field for edit in edits],
-        reason=reason,
-    )
-    return review
+    return edits

@@ -37,12 +37,13 @@ def ensure_rubric(call: Call) -> list[Criterion]:
     return criteria_in(stored_rubric(call))
 
 
-@transaction.atomic
 def stored_rubric(call: Call) -> Rubric:
     """The rubric in use; the default one is stored when the call has none yet."""
-    rubric = rubric_in_use(call)
-    if rubric is not None:
-        return rubric
+    return rubric_in_use(call) or _store_default(call)
+
+
+@transaction.atomic
+def _store_default(call: Call) -> Rubric:
     # Two reviewers may begin at the same moment.
     Call.objects.select_for_update().get(pk=call.pk)
     rubric = rubric_in_use(call)

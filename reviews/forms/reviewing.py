@@ -8,6 +8,7 @@ from django import forms
 
 from reviews.actions.reviewing import COMMENTS
 from reviews.models import Criterion, Rubric
+from reviews.queries.reviewing import Answers
 from reviews.review_rules import (
     CONFIDENCE,
     MOST_CHARACTERS,
@@ -49,11 +50,11 @@ class ReviewForm(forms.Form):
         *,
         rubric: Rubric,
         criteria: Sequence[Criterion],
-        values: Mapping[str, str],
+        answers: Answers | None = None,
         versions: Mapping[str, int],
     ) -> None:
-        super().__init__(data, initial=dict(values))
-        self.criteria = criteria
+        super().__init__(data, initial=answers.values if answers else {})
+        self.rubric, self.criteria, self.answers = rubric, criteria, answers
         for criterion in criteria:
             self.fields[criterion.key] = _scale(criterion, rubric.mode)
             self.fields[comment_field(criterion.key)] = _comment(criterion)

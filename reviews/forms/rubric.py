@@ -54,7 +54,7 @@ class CriterionForm(forms.Form):
         required=False,
         max_length=2000,
         help_text="One line for each value, like: 5 Outstanding",
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     comment_required = forms.BooleanField(label="A comment is needed", required=False)
     allows_na = forms.BooleanField(label="“Not applicable” is an answer", required=False)

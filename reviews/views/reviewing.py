@@ -73,14 +73,13 @@ def _form(assignment: Assignment, request: HttpRequest | None = None) -> ReviewF
     review = _review(assignment)
     rubric = form_rubric(assignment)
     criteria = criteria_in(rubric)
-    # What is sent takes the place of what is stored, so that need not be read.
-    values = {} if request else answers_by(review, criteria).values
     saves = review.saves if review else {}
     return ReviewForm(
         request.POST if request else None,
         rubric=rubric,
         criteria=criteria,
-        values=values,
+        # What is sent takes the place of what is stored, so that need not be read.
+        answers=None if request else answers_by(review, criteria),
         versions={name: save["version"] for name, save in saves.items()},
     )
 
@@ -138,12 +137,12 @@ def _edit_page(
     review = _review(assignment)
     verdict = can_review(request.user, assignment)
     submitted = is_submitted(review)
-    answers = answers_by(review, form.criteria)
+    answers = form.answers or answers_by(review, form.criteria)
     context = {
         "assignment": assignment,
         "call": assignment.application.call,
         "proposal": read_proposal(assignment.application),
-        "rubric": form_rubric(assignment),
+        "rubric": form.rubric,
         "form": form,
         "others": others or [],
         "review": review,

@@ -106,7 +106,7 @@ def staff_rubric_preview(request: SignedInRequest, slug: str) -> HttpResponse:
     call = staff_call(request, slug)
     draft = draft_rubric(call)
     rubric = draft or rubric_or_default(call)
-    form = ReviewForm(rubric=rubric, criteria=criteria_in(rubric), values={}, versions={})
+    form = ReviewForm(rubric=rubric, criteria=criteria_in(rubric), versions={})
     context = {"form": form, "rubric": rubric, "is_draft": draft is not None}
     return call_page(request, "reviews/staff_rubric_preview.html", call, "panel", context)
 

@@ -21,7 +21,7 @@ export function start(list) {
     const steps = item.querySelector("[data-order-steps]");
     if (!steps || steps.children.length) return;
     for (const [sign, words, by] of [["↑", "Move up", -1], ["↓", "Move down", 1]]) {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "sc-build__step", textContent: sign });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "sc-order__step", textContent: sign });
       button.setAttribute("aria-label", `${words}: ${name(item)}`);
       button.addEventListener("click", () => step(item, by, button));
       steps.append(button);
