@@ -56,6 +56,7 @@ _PAST = {
     "reopen": "reopened",
     "pay": "paid",
     "take_forward": "taken forward",
+    "hand_over": "handed over",
     "ask_changes": "marked as needing changes",
     "cancel": "cancelled",
     "put_off": "put off",

@@ -16,12 +16,15 @@ from reviews.models import (
     AssignmentPlan,
     Comment,
     Decision,
+    ExtensionRequest,
     Invitation,
     Meeting,
     PanelInvitation,
     ResponseRound,
+    Review,
     Reviewer,
     Suggestion,
+    TextEdit,
 )
 from reviews.queries.alternates import Vacancy
 from reviews.queries.applying import Asking
@@ -270,4 +273,73 @@ def response_opens(
         not_before=max(at, round_.opens_at),
         guard="reviews.queries.responding.may_still_respond",
         guard_key=f"{application.reference} {opening}",
+    )
+
+
+def more_time_asked(*, asked: ExtensionRequest, at: datetime) -> OutgoingMail:
+    """Tells the staff of the programme that a reviewer asks for more time."""
+    assignment = asked.assignment
+    return _about_one(
+        assignment,
+        "more_time_asked",
+        to=assignment.application.call.programme.contact_email,
+        key=f"{asked.pk}",
+        at=at,
+        asked=asked,
+        link=_assignment_link("reviews:staff_assignment_extend", assignment),
+    )
+
+
+def due_date_moved(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
+    """Tells a reviewer that they have more time."""
+    return _about_one(
+        assignment, "due_date_moved", key=f"{at:%Y-%m-%dT%H:%M:%S.%f}", at=at, reason=reason
+    )
+
+
+def more_time_declined(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
+    """Tells a reviewer that there is no more time, and why."""
+    return _about_one(
+        assignment, "more_time_declined", key=f"{at:%Y-%m-%dT%H:%M:%S.%f}", at=at, reason=reason
+    )
+
+
+def handed_over(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
+    """Tells a reviewer that an application is no longer theirs to review."""
+    return _about_one(assignment, "handed_over", key="", at=at, reason=reason)
+
+
+def review_edited(
+    *, review: Review, edits: Sequence[TextEdit], reason: str, at: datetime
+) -> OutgoingMail:
+    """Tells a reviewer what staff changed in their words, and why."""
+    last = max(edit.pk for edit in edits)
+    return _about_one(review.assignment, "review_edited", key=f"{last}", at=at, reason=reason)
+
+
+def _assignment_link(name: str, assignment: Assignment) -> str:
+    application = assignment.application
+    return _link(name, application.call.slug, application.reference, str(assignment.reviewer.key))
+
+
+def _about_one(
+    assignment: Assignment, name: str, *, key: str, at: datetime, to: str = "", **more: object
+) -> OutgoingMail:
+    """A mail about one assignment, to its reviewer unless somebody else is named."""
+    application = assignment.application
+    return compose(
+        to=to or assignment.reviewer.user.email,
+        template=f"reviews/{name}",
+        context={
+            "person": assignment.reviewer.user,
+            "call": application.call,
+            "application": application,
+            "assignment": assignment,
+            "link": _link("reviews:review_edit", application.reference),
+            **more,
+        },
+        dedupe_key=f"review-{name}-{assignment.pk}-{key}",
+        at=at,
+        about=application.reference,
+        scope=application.call.programme.slug,
     )

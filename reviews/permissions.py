@@ -118,3 +118,11 @@ def can_take_part(user: Actor, panel: Panel) -> Verdict:
     if user.pk and panel.reviewers.filter(user=user.pk, is_active=True).exists():
         return YES
     return no("Only members of this panel take part in its meetings.")
+
+
+def can_edit_review(user: Actor, call: Call) -> Verdict:
+    """Officers and administrators, until the results are announced."""
+    verdict = can_work_on(user, call.programme)
+    if verdict and call.announced_at is not None:
+        return no("The results of this call are announced, so its reviews can no longer change.")
+    return verdict

@@ -104,6 +104,8 @@ ASSIGNMENT = Machine(
         (AssignmentState.ACCEPTED, "decline"): AssignmentState.DECLINED,
         (AssignmentState.ACCEPTED, "declare_conflict"): AssignmentState.CONFLICTED,
         (AssignmentState.ACCEPTED, "remove"): AssignmentState.REMOVED,
+        (AssignmentState.INVITED, "hand_over"): AssignmentState.REMOVED,
+        (AssignmentState.ACCEPTED, "hand_over"): AssignmentState.REMOVED,
     },
 )
 

@@ -10,9 +10,17 @@ from core.files.models import StoredFile
 INLINE = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 
-def file_response(stored: StoredFile) -> FileResponse:
+# A sandbox would keep browsers from showing a PDF at all. Their viewers run none of its scripts
+# with this page's rights, and only pages of our own may hold it in a frame.
+_FRAMED_PDF = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+
+
+def file_response(stored: StoredFile, *, framed: bool = False) -> FileResponse:
     """The file, shown in the browser when it is a PDF, picture or plain text.
 
+    With `framed` a PDF may also stand inside a page of this site.
     `NotAllowed` for a file in which the scanner found malware: it is kept, and handed to nobody.
     """
     if stored.scan == StoredFile.Scan.INFECTED:
@@ -27,6 +35,8 @@ def file_response(stored: StoredFile) -> FileResponse:
     )
     response["Content-Length"] = str(stored.size)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    if framed and stored.content_type == "application/pdf":
+        response["Content-Security-Policy"] = _FRAMED_PDF
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -95,6 +95,9 @@ def _write(
         for number, each in enumerate(criteria)
         if finished or number == 0
     }
+    if finished:
+        values["recommendation"] = {2: "decline", 3: "maybe"}.get(good, "fund")
+        values["confidence"] = str(2 + reviewer.pk % 3)
     values["comment_for_applicant"] = COMMENTS[good] if finished else ""
     values["comment_for_panel"] = FOR_PANEL if finished else "To be read again."
     save_review(assignment=assignment, values=values, versions={}, page="demo", by=reviewer, at=at)

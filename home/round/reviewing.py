@@ -68,6 +68,7 @@ def _write(state: Round) -> list[Written]:
         place = places[assignment.application_id]
         places[assignment.application_id] += 1
         values = values_for(ratings, place, scales, state.random)
+        values |= {"recommendation": "maybe", "confidence": "3"}
         values |= {"comment_for_applicant": FOR_APPLICANT, "comment_for_panel": FOR_PANEL}
         written.append(Written(assignment, values))
     return written
@@ -97,6 +98,9 @@ def _store(written: list[Written], criteria: list[Criterion], at: datetime) -> N
                 state=ReviewState.SUBMITTED,
                 comment_for_applicant=FOR_APPLICANT,
                 comment_for_panel=FOR_PANEL,
+                recommendation=each.values["recommendation"],
+                confidence=int(each.values["confidence"]),
+                rubric=criteria[0].rubric,
                 version=1,
                 saves={name: {"version": 1, "page": "round"} for name in each.values},
                 changed_at=at,

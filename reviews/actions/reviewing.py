@@ -10,17 +10,24 @@ from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from reviews.actions.discussing import number_reviewers
-from reviews.actions.rubrics import ensure_rubric
+from reviews.actions.rubrics import stored_rubric
+from reviews.carrying import carried
 from reviews.errors import IncompleteReview
-from reviews.models import Assignment, Criterion, Review, Score
+from reviews.models import Assignment, Criterion, Review, Rubric, Score, SetAsideScore
 from reviews.permissions import can_review
-from reviews.queries.reviewing import reviewer_assignments
+from reviews.queries.reviewing import given_in, reviewer_assignments
+from reviews.queries.rubrics import criteria_in
+from reviews.review_rules import comment_field, missing_in, require_possible
+from reviews.rubric import FIXED_FIELDS
 from reviews.states import REVIEW, ReviewState
 
 COMMENTS = {
     "comment_for_applicant": "Comment for the applicant",
     "comment_for_panel": "Comment for the panel",
+    "comment_for_staff": "Note to the staff",
 }
+PAUSE = 600
+"""Seconds: who saves again within this time was writing in between."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +40,28 @@ class Clash:
 
 @dataclass(frozen=True)
 class SaveReport:
-    """What a save did. A clashing field is not saved; its text is the caller's to keep."""
+    """What a save did, and what stands now, by field.
+
+    A clashing field is not saved; its text is the caller's to keep.
+    """
 
     review: Review
+    values: dict[str, str] = field(default_factory=dict)
     clashes: dict[str, Clash] = field(default_factory=dict)
 
     def version(self, name: str) -> int:
         """How often a field was saved."""
         return int(self.review.saves.get(name, {}).get("version", 0))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A review that is open for its writer, its row locked, with what it is asked."""
+
+    assignment: Assignment
+    review: Review
+    rubric: Rubric
+    criteria: dict[str, Criterion]
 
 
 @transaction.atomic
@@ -53,19 +74,55 @@ def save_review(
     by: Actor,
     at: datetime,
 ) -> SaveReport:
-    """Save some fields of a draft: criterion keys (text of a number or "") and comments.
+    """Save some fields of a draft, each as text: a criterion's is a number, "na" or "".
 
     `versions` says which save of each field the writer saw, `page` which open page it comes
     from: a page is never stale against itself. `RuleBroken` names a field that cannot be.
     """
-    assignment, review = _open_review(assignment, by, at)
+    return _save(_open_review(assignment, by, at), values, versions, page, at)
+
+
+def submit_review(
+    *,
+    assignment: Assignment,
+    by: Actor,
+    at: datetime,
+    values: Mapping[str, str] | None = None,
+    versions: Mapping[str, int] | None = None,
+    page: str = "",
+) -> SaveReport:
+    """Save what is given and hand the review in; with a clash it is not handed in.
+
+    `IncompleteReview` names what is missing. What was given is saved all the same.
+    """
+    with transaction.atomic():
+        desk = _open_review(assignment, by, at)
+        state = REVIEW.check(desk.review, "submit")
+        report = _save(desk, values or {}, versions or {}, page, at)
+        missing = missing_in(report.values, desk.rubric, list(desk.criteria.values()))
+        if not report.clashes and not missing:
+            desk.review.state, desk.review.submitted_at = state, at
+            desk.review.save(update_fields=["state", "submitted_at"])
+            number_reviewers(desk.assignment.application)
+            _trace(desk.assignment, "review.submit", by, at)
+    if missing and not report.clashes:
+        raise IncompleteReview(missing)
+    return report
+
+
+def _save(
+    desk: Desk,
+    values: Mapping[str, str],
+    versions: Mapping[str, int],
+    page: str,
+    at: datetime,
+) -> SaveReport:
+    review = desk.review
     review.state = REVIEW.check(review, "edit")
-    criteria = {each.key: each for each in ensure_rubric(assignment.application.call)}
-    stored = stored_values(review)
-    report = SaveReport(review)
-    changed = False
+    report = SaveReport(review, stored_values(review))
+    taken: dict[str, str] = {}
     for name, value in values.items():
-        old = stored.get(name, "")
+        old = report.values.get(name, "")
         if value == old:
             continue
         before = review.saves.get(name, {"version": 0, "page": ""})
@@ -73,90 +130,110 @@ def save_review(
         if before["version"] != versions.get(name, 0) and not same_page:
             report.clashes[name] = Clash(old, before["version"])
             continue
-        _write(review, criteria, name, value)
+        require_possible(name, value, desk.rubric, desk.criteria)
         review.saves[name] = {"version": before["version"] + 1, "page": page}
-        changed = True
-    if changed:
-        review.version += 1
-        review.changed_at = at
-        review.save(update_fields=[*COMMENTS, "saves", "version", "changed_at"])
+        taken[name] = value
+    report.values.update(taken)
+    if taken:
+        _write(desk, taken, report.values, at)
     return report
 
 
-def _open_review(assignment: Assignment, by: Actor, at: datetime) -> tuple[Assignment, Review]:
+def _open_review(assignment: Assignment, by: Actor, at: datetime) -> Desk:
     """Lock the assignment, ask for permission, find or begin its review."""
-    Assignment.objects.select_for_update().get(pk=assignment.pk)
     # Through the reviewer's door again: a conflict may have been declared a moment ago.
-    seen = reviewer_assignments(assignment.reviewer.user).filter(pk=assignment.pk).first()
+    door = reviewer_assignments(assignment.reviewer.user).filter(pk=assignment.pk)
+    seen = door.select_for_update(of=("self",)).first()
     if seen is None:
         raise RuleBroken("This application is no longer assigned to you.")
     require(can_review(by, seen, at))
-    review, _ = Review.objects.get_or_create(assignment=seen, defaults={"changed_at": at})
-    return seen, review
+    rubric = stored_rubric(seen.application.call)
+    criteria = criteria_in(rubric)
+    # Read after the lock: what the door joined may be older.
+    review = Review.objects.filter(assignment=seen).first()
+    if review is None:
+        review = Review.objects.create(assignment=seen, rubric=rubric, changed_at=at)
+    elif review.rubric_id != rubric.pk and review.state == ReviewState.DRAFT:
+        carry_over(review, rubric, criteria, at)
+    return Desk(seen, review, rubric, {each.key: each for each in criteria})
 
 
-def _write(review: Review, criteria: Mapping[str, Criterion], name: str, value: str) -> None:
-    if name in COMMENTS:
-        setattr(review, name, value)
-        return
-    criterion = criteria.get(name)
-    if criterion is None:
-        raise RuleBroken("This form has changed. Copy your text and open the page again.", name)
-    if not value:
-        review.scores.filter(criterion=criterion).delete()
-        return
-    number = int(value) if value.lstrip("-").isdecimal() and len(value) < 6 else None
-    if number is None or not criterion.lowest <= number <= criterion.highest:
-        raise RuleBroken(
-            f"{criterion.label}: choose a value from {criterion.lowest} to {criterion.highest}.",
-            name,
-        )
-    Score.objects.update_or_create(review=review, criterion=criterion, defaults={"value": number})
+def _write(desk: Desk, taken: Mapping[str, str], values: Mapping[str, str], at: datetime) -> None:
+    """Store the fields that changed: at most two queries."""
+    review = desk.review
+    rows = []
+    for key, criterion in desk.criteria.items():
+        comment = comment_field(key)
+        if key in taken or comment in taken:
+            said, words = values.get(key, ""), values.get(comment, "")
+            number = int(said) if said not in {"", "na"} else None
+            rows.append(
+                Score(
+                    review=review,
+                    criterion=criterion,
+                    value=number,
+                    is_na=said == "na",
+                    comment=words,
+                )
+            )
+    Score.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["value", "is_na", "comment"],
+    )
+    for name in set(taken) & {*COMMENTS, "recommendation"}:
+        setattr(review, name, taken[name])
+    if "confidence" in taken:
+        review.confidence = int(taken["confidence"]) if taken["confidence"] else None
+    gap = (at - review.changed_at).total_seconds()
+    if 0 < gap <= PAUSE:
+        review.seconds += round(gap)
+    review.version += 1
+    review.changed_at = at
+    review.save(update_fields=[*FIXED_FIELDS, "saves", "version", "seconds", "changed_at"])
+
+
+def carry_over(review: Review, rubric: Rubric, criteria: list[Criterion], at: datetime) -> None:
+    """Bring a draft to another version of the rubric; what has no place there is set aside."""
+    over, aside = carried(given_in(review), criteria)
+    SetAsideScore.objects.bulk_create(
+        [
+            SetAsideScore(review=review, criterion=old, at=at, **vars(given))  # type: ignore[misc]
+            for old, given in aside
+        ]
+    )
+    review.scores.all().delete()
+    Score.objects.bulk_create(
+        Score(review=review, criterion=each, **vars(over[each.key]))
+        for each in criteria
+        if each.key in over
+    )
+    review.rubric = rubric
+    review.save(update_fields=["rubric"])
 
 
 def stored_values(review: Review | None) -> dict[str, str]:
     """What is stored, by field name, as text."""
     if review is None or review.pk is None:
         return {}
-    values = {name: str(getattr(review, name)) for name in COMMENTS}
-    scores = review.scores.values_list("criterion__key", "value")
-    return values | {key: str(value) for key, value in scores}
-
-
-@transaction.atomic
-def submit_review(*, assignment: Assignment, by: Actor, at: datetime) -> Review:
-    """Hand the review in as it is stored. `IncompleteReview` names what is missing."""
-    assignment, review = _open_review(assignment, by, at)
-    review.state = REVIEW.check(review, "submit")
-    missing = missing_in(review, ensure_rubric(assignment.application.call))
-    if missing:
-        raise IncompleteReview(missing)
-    review.submitted_at = at
-    review.save(update_fields=["state", "submitted_at"])
-    number_reviewers(assignment.application)
-    _trace(assignment, "review.submit", by, at)
-    return review
-
-
-def missing_in(review: Review, criteria: list[Criterion]) -> dict[str, str]:
-    """A sentence for each field a review needs before it can be submitted."""
-    stored = stored_values(review)
-    missing = {
-        each.key: f"Choose a score for {each.label}." for each in criteria if each.key not in stored
-    }
-    if not stored["comment_for_applicant"].strip():
-        missing["comment_for_applicant"] = "Write a comment for the applicant."
-    return missing
+    values = {name: str(getattr(review, name)) for name in FIXED_FIELDS}
+    values["confidence"] = str(review.confidence or "")
+    for criterion, given in given_in(review):
+        values |= {criterion.key: given.text(), comment_field(criterion.key): given.comment}
+    return {name: value for name, value in values.items() if value}
 
 
 @transaction.atomic
 def reopen_review(*, assignment: Assignment, by: Actor, at: datetime) -> Review:
     """Make a submitted review a draft again. Until submitted anew it does not count."""
-    assignment, review = _open_review(assignment, by, at)
-    review.state = REVIEW.check(review, "reopen")
-    review.save(update_fields=["state"])
-    _trace(assignment, "review.reopen", by, at)
-    return review
+    desk = _open_review(assignment, by, at)
+    desk.review.state = REVIEW.check(desk.review, "reopen")
+    desk.review.save(update_fields=["state"])
+    if desk.review.rubric_id != desk.rubric.pk:
+        carry_over(desk.review, desk.rubric, list(desk.criteria.values()), at)
+    _trace(desk.assignment, "review.reopen", by, at)
+    return desk.review
 
 
 def _trace(assignment: Assignment, verb: str, by: Actor, at: datetime) -> None:

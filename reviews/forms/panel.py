@@ -1,11 +1,10 @@
-"""Input about the panel, conflicts and the rubric."""
+"""Input about the panel and conflicts."""
 
 from typing import Any
 
 from django import forms
 
-from reviews.actions.rubrics import CriterionInput
-from reviews.models import Criterion, Reviewer
+from reviews.models import Reviewer
 from reviews.roster import MOST_LOAD
 
 
@@ -113,78 +112,3 @@ class RosterForm(forms.Form):
         if upload.size > 2 * 1024 * 1024:
             raise forms.ValidationError("The file is larger than 2 MB. Split it and try again.")
         return bytes(upload.read())
-
-
-class RubricForm(forms.Form):
-    """What reviewers are told before the criteria."""
-
-    guidance = forms.CharField(
-        label="Guidance for reviewers",
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class CriterionForm(forms.Form):
-    """One criterion. Anchors are lines like `1 Poor`."""
-
-    label = forms.CharField(label="Criterion", max_length=120)
-    help = forms.CharField(label="What it asks", required=False, max_length=1000)
-    weight = forms.IntegerField(min_value=1, max_value=100, initial=1)
-    lowest = forms.IntegerField(label="Lowest value", initial=1, min_value=-100, max_value=100)
-    highest = forms.IntegerField(label="Highest value", initial=5, min_value=-100, max_value=100)
-    anchors = forms.CharField(
-        label="Words for values",
-        required=False,
-        max_length=2000,
-        help_text="One line for each value, like: 5 Outstanding",
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-    def clean_anchors(self) -> dict[str, str]:
-        """`{"5": "Outstanding"}`."""
-        found: dict[str, str] = {}
-        for line in self.cleaned_data["anchors"].splitlines():
-            if not line.strip():
-                continue
-            value, _, words = line.strip().partition(" ")
-            if not value.lstrip("-").isdecimal() or not words.strip():
-                raise forms.ValidationError(f"“{line}” does not start with a value and a space.")
-            found[value] = words.strip()[:120]
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        """The scale runs upwards and the words belong to its values."""
-        data = super().clean() or self.cleaned_data
-        lowest, highest = data.get("lowest"), data.get("highest")
-        if lowest is None or highest is None:
-            return data
-        if lowest >= highest or highest - lowest > 20:
-            self.add_error("highest", "The scale must run upwards over at most 20 steps.")
-        elif any(not lowest <= int(value) <= highest for value in data.get("anchors", {})):
-            self.add_error("anchors", f"The values are from {lowest} to {highest}.")
-        return data
-
-    def as_input(self) -> CriterionInput:
-        """What the action takes."""
-        data = self.cleaned_data
-        names = ("label", "help", "weight", "lowest", "highest", "anchors")
-        return CriterionInput(**{name: data[name] for name in names})
-
-
-CriterionFormSet = forms.formset_factory(
-    CriterionForm, extra=1, can_delete=True, min_num=1, validate_min=True, max_num=12
-)
-
-
-def criterion_initial(criterion: Criterion) -> dict[str, Any]:
-    """A stored or default criterion as the form shows it."""
-    return {
-        "label": criterion.label,
-        "help": criterion.help,
-        "weight": criterion.weight,
-        "lowest": criterion.lowest,
-        "highest": criterion.highest,
-        "anchors": "\n".join(f"{value} {words}" for value, words in criterion.anchors.items()),
-    }

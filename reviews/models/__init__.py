@@ -32,6 +32,7 @@ from reviews.models.routing import (
 )
 from reviews.models.rules import PairRule, PlanChange
 from reviews.models.texts import CountedText
+from reviews.models.writing import ExtensionRequest, SetAsideScore, TextEdit
 
 __all__ = [
     "Absence",
@@ -55,6 +56,7 @@ __all__ = [
     "Decision",
     "Declaration",
     "DetectionRun",
+    "ExtensionRequest",
     "Invitation",
     "Meeting",
     "MeetingItem",
@@ -75,7 +77,9 @@ __all__ = [
     "Reviewer",
     "Rubric",
     "Score",
+    "SetAsideScore",
     "Suggestion",
+    "TextEdit",
     "Vote",
     "Work",
 ]

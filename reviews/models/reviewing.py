@@ -1,5 +1,7 @@
 """Rubrics and reviews."""
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,19 +9,80 @@ from grants.models import Call
 from reviews.models.routing import Assignment
 from reviews.states import REVIEW, ReviewState
 
+# A row of a published rubric is refused whatever SQL it comes by. Publishing therefore sets
+# `published_at` last, when its criteria are in place.
+_OF_CRITERION = """
+    IF EXISTS (
+        SELECT 1 FROM reviews_rubric
+        WHERE id IN (OLD.rubric_id, NEW.rubric_id) AND published_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'pgtrigger: the criteria of a published rubric never change';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+
 
 class Rubric(models.Model):
-    """What a call's reviewers score. Fixed as soon as the first review exists."""
+    """One version of what a call's reviewers are asked. Never changes once it is published.
 
-    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="rubric")
+    The published version with the highest number is the one in use; `published_at` is empty while
+    staff write it.
+    """
+
+    class Mode(models.TextChoices):
+        SCORES = "scores", "Scores on criteria"
+        PASS_FAIL = "pass_fail", "Pass or fail"
+        ORDER = "order", "Each reviewer puts their applications in order"
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="rubrics")
+    number = models.PositiveSmallIntegerField(default=1)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.SCORES)
     guidance = models.TextField(blank=True)
+    asks_recommendation = models.BooleanField(default=False)
+    asks_confidence = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="rubric_numbered_once"),
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(published_at__isnull=True), name="one_draft_rubric"
+            ),
+            models.CheckConstraint(
+                name="rubric_mode_known", condition=Q(mode__in=["scores", "pass_fail", "order"])
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_never_deleted",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.published_at IS NOT NULL"),
+            ),
+            # The reference to a deleted account may be cleared.
+            pgtrigger.Protect(
+                name="fixed_once_published",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.published_at IS NOT NULL AND (OLD.id, OLD.call_id, OLD.number, OLD.mode, "
+                    "OLD.guidance, OLD.asks_recommendation, OLD.asks_confidence, OLD.published_at) "
+                    "IS DISTINCT FROM (NEW.id, NEW.call_id, NEW.number, NEW.mode, NEW.guidance, "
+                    "NEW.asks_recommendation, NEW.asks_confidence, NEW.published_at)"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"Rubric of {self.call}"
+        return f"Rubric {self.number} of {self.call}"
 
 
 class Criterion(models.Model):
-    """One scale. `anchors` gives words to its values: {"1": "…", "5": "…"}."""
+    """One scale. `anchors` gives words to its values: {"1": "…", "5": "…"}.
+
+    `key` stays the same from version to version: by it drafts are carried over.
+    """
 
     rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="criteria")
     position = models.PositiveSmallIntegerField()
@@ -31,6 +94,7 @@ class Criterion(models.Model):
     highest = models.SmallIntegerField(default=5)
     anchors = models.JSONField(default=dict, blank=True)
     comment_required = models.BooleanField(default=False)
+    allows_na = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
@@ -40,6 +104,14 @@ class Criterion(models.Model):
                 name="criterion_scale_has_width", condition=Q(lowest__lt=F("highest"))
             ),
             models.CheckConstraint(name="criterion_counts", condition=Q(weight__gte=1)),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fixed_once_published",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_OF_CRITERION,
+            )
         ]
 
     def __str__(self) -> str:
@@ -51,7 +123,9 @@ class Review(models.Model):
 
     `saves` knows for each field how often it was saved and from which open page, as
     {"excellence": {"version": 2, "page": "…"}}, so that a stale save is noticed; `version`
-    counts all saves.
+    counts all saves. `rubric` is the version it is written with. `place` is where a reviewer
+    puts the application among their own (1 is best), in calls that ask for an order. `seconds`
+    is the time spent writing, as far as the saves show it.
     """
 
     class Recommendation(models.TextChoices):
@@ -63,6 +137,7 @@ class Review(models.Model):
     state = models.CharField(
         max_length=10, choices=list(REVIEW.names.items()), default=ReviewState.DRAFT
     )
+    rubric = models.ForeignKey(Rubric, null=True, on_delete=models.PROTECT, related_name="reviews")
     comment_for_applicant = models.TextField(blank=True)
     comment_for_panel = models.TextField(blank=True)
     comment_for_staff = models.TextField(blank=True)
@@ -70,6 +145,8 @@ class Review(models.Model):
     confidence = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="1 (outside my field) to 4 (expert)"
     )
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    seconds = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     saves = models.JSONField(default=dict, blank=True)
     changed_at = models.DateTimeField()
@@ -97,17 +174,24 @@ class Review(models.Model):
 
 
 class Score(models.Model):
-    """A value on one criterion, within its scale (checked by the action)."""
+    """What a review says on one criterion: a value within its scale, or “not applicable”.
+
+    While only a comment is written there is neither. A row without a value counts nowhere.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
-    value = models.SmallIntegerField()
+    value = models.SmallIntegerField(null=True)
+    is_na = models.BooleanField(default=False)
     comment = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["review", "criterion"], name="one_score_per_criterion")
+            models.UniqueConstraint(fields=["review", "criterion"], name="one_score_per_criterion"),
+            models.CheckConstraint(
+                name="score_value_or_na", condition=Q(is_na=False) | Q(value__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion}: {self.value}"
+        return f"{self.criterion}: {'not applicable' if self.is_na else self.value}"

@@ -81,7 +81,7 @@ class ShownScore:
     """One score in words."""
 
     label: str
-    value: int
+    value: str
     words: str
     comment: str
 
@@ -145,7 +145,7 @@ def _shown(review: Review, seat: Seat, number: int | None) -> ShownReview:
         scores=[
             ShownScore(
                 score.criterion.label,
-                score.value,
+                "not applicable" if score.value is None else str(score.value),
                 str(score.criterion.anchors.get(str(score.value), "")),
                 score.comment,
             )

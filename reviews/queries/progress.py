@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from grants.models import Application, Call
 from grants.queries import applications_in_round
-from reviews.models import Assignment, AssignmentPlan, PlannedPair, Review, Reviewer
+from reviews.models import (
+    Assignment,
+    AssignmentPlan,
+    ExtensionRequest,
+    PlannedPair,
+    Review,
+    Reviewer,
+)
 from reviews.queries.candidates import active_reviewers
 from reviews.queries.conflicts import conflict_reasons
 from reviews.queries.planning import table_of
@@ -145,6 +152,8 @@ class AssignmentLine:
     due_at: datetime
     reminded_at: datetime | None
     is_open: bool
+    is_submitted: bool = False
+    asks_for_time: bool = False
 
 
 TONES = {
@@ -165,6 +174,11 @@ def assignment_lines(
     rows = (
         Assignment.objects.filter(application__in=[each.pk for each in applications])
         .select_related("application", "reviewer__user", "review")
+        .annotate(
+            asks_for_time=Exists(
+                ExtensionRequest.objects.filter(assignment=OuterRef("pk"), answered_at=None)
+            )
+        )
         # A review holds whole essays; this page needs to know whether there is one.
         .only(
             "state",
@@ -201,6 +215,8 @@ def _line(row: Assignment, review: Review | None, at: datetime) -> AssignmentLin
         due_at=row.due_at,
         reminded_at=row.reminded_at,
         is_open=is_open,
+        is_submitted=words == "Submitted",
+        asks_for_time=row.asks_for_time,  # type: ignore[attr-defined]
     )
 
 

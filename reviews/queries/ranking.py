@@ -6,23 +6,17 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Count, F, Func, JSONField, Max, Sum
 
 from grants.models import Call, Submission
 from grants.queries import applications_in_round, standing_submissions
 from grants.snapshot import asked_amount
-from reviews.models import Decision, Score
+from reviews.models import Decision
 from reviews.queries.reviewing import counted_reviews
-from reviews.ranking import Ranked, Tally, funding_line, rank_tallies
+from reviews.queries.tallies import tallies_of
+from reviews.ranking import Ranked, funding_line, rank_tallies
 
 DAY = 24 * 3600
-_TALLIES = """
-    SELECT reference, weight, count(*), sum(total)::bigint, sum(total * total)::bigint,
-        min(total), max(total)
-    FROM ({}) AS sums (reference, review, total, weight)
-    GROUP BY reference, weight
-"""
 _BUDGET_ONLY = (
     "jsonb_path_query_array(%(expressions)s, "
     """'$.sections[*].questions[*] ? (@.kind == "budget")')"""
@@ -142,7 +136,7 @@ def places(call: Call) -> list[Place]:
     anew is another key.
     """
     counted = counted_reviews(call).aggregate(
-        count=Count("pk"), keys=Sum("pk"), last=Max("submitted_at")
+        count=Count("pk"), keys=Sum("pk"), last=Max("submitted_at"), moved=Max("changed_at")
     )
     print_ = ":".join(str(value) for value in counted.values())
     shape = ",".join(Place._fields)
@@ -150,7 +144,7 @@ def places(call: Call) -> list[Place]:
     # Plain tuples, under a key that names their fields: an upgrade never reads what it cannot.
     stored: list[tuple[Any, ...]] | None = cache.get(key)
     if stored is None:
-        stored = [tuple(_as_place(each)) for each in rank_tallies(_tallies(call))]
+        stored = [tuple(_as_place(each)) for each in rank_tallies(tallies_of(call))]
         cache.set(key, stored, DAY)
     return [Place._make(row) for row in stored]
 
@@ -170,21 +164,6 @@ def _as_place(each: Ranked) -> Place:
 
 def _number(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _tallies(call: Call) -> list[Tally]:
-    """The counted reviews, added up by the database in whole numbers."""
-    sums = (
-        Score.objects.filter(review__in=counted_reviews(call))
-        .values_list("review__assignment__application__reference", "review_id")
-        .annotate(total=Sum(F("value") * F("criterion__weight")), weight=Sum("criterion__weight"))
-        .order_by()
-    )
-    inner, parameters = sums.query.sql_with_params()
-    with connection.cursor() as cursor:
-        # The query set cannot group its own groups. What is put in is its SQL, never a value.
-        cursor.execute(_TALLIES.format(inner), parameters)
-        return [Tally(*row) for row in cursor.fetchall()]
 
 
 def asked_amounts(call: Call) -> dict[int, int | None]:

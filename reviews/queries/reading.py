@@ -28,6 +28,11 @@ class Attachment:
     label: str
     size: int
 
+    @property
+    def is_pdf(self) -> bool:
+        """Whether a browser can show it within the page."""
+        return self.name.lower().endswith(".pdf")
+
 
 @dataclass(frozen=True)
 class Proposal:

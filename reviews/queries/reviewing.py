@@ -1,14 +1,28 @@
 """The doors of reviewers, and the assignments that count."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from grants.models import Call
 from grants.states import OUT_OF_ROUND
+from reviews.carrying import Given, carried
 from reviews.models import Assignment, Criterion, Declaration, Invitation, Review, Rubric
 from reviews.queries.conflicts import no_conflict
-from reviews.rubric import DEFAULT_CRITERIA
+from reviews.queries.rubrics import criteria_in, rubric_or_default
+from reviews.review_rules import comment_field
+from reviews.rubric import FIXED_FIELDS
 from reviews.states import AssignmentState, ReviewState
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A review as text by field name, and what an earlier version of the rubric asked."""
+
+    values: dict[str, str]
+    set_aside: list[tuple[Criterion, Given]]
 
 
 def standing_assignments() -> QuerySet[Assignment]:
@@ -90,15 +104,32 @@ def counted_reviews(call: Call) -> QuerySet[Review]:
 
 def criteria_of(call: Call) -> list[Criterion]:
     """What the call's reviewers score: its rubric, or the default one (rows not stored yet)."""
-    stored = list(Criterion.objects.filter(rubric__call=call).order_by("position"))
-    return stored or [Criterion(**fields) for fields in DEFAULT_CRITERIA]
+    return criteria_in(rubric_or_default(call))
 
 
-def rubric_is_locked(call: Call) -> bool:
-    """Whether a review exists, so that the rubric must stay as it is."""
-    return Review.objects.filter(assignment__application__call=call).exists()
+def form_rubric(assignment: Assignment) -> Rubric:
+    """The rubric a review's form follows: a submitted one keeps its own, others the one in use."""
+    review: Review | None = getattr(assignment, "review", None)
+    if review is not None and review.state == ReviewState.SUBMITTED and review.rubric is not None:
+        return review.rubric
+    return rubric_or_default(assignment.application.call)
 
 
-def guidance_of(call: Call) -> str:
-    """What staff tell the reviewers of the call."""
-    return Rubric.objects.filter(call=call).values_list("guidance", flat=True).first() or ""
+def given_in(review: Review) -> list[tuple[Criterion, Given]]:
+    """What a review says on the criteria of the version it was written with. One query."""
+    rows = review.scores.select_related("criterion").order_by("criterion__position")
+    return [(row.criterion, Given(row.value, row.is_na, row.comment)) for row in rows]
+
+
+def answers_by(review: Review | None, criteria: Sequence[Criterion]) -> Answers:
+    """The answers of a review as a form by these criteria shows them."""
+    if review is None:
+        return Answers({}, [])
+    over, aside = carried(given_in(review), criteria)
+    values = {name: str(getattr(review, name)) for name in FIXED_FIELDS}
+    values["confidence"] = str(review.confidence or "")
+    for key, given in over.items():
+        values |= {key: given.text(), comment_field(key): given.comment}
+    before = review.set_aside.select_related("criterion").order_by("criterion__position", "pk")
+    kept = [(row.criterion, Given(row.value, row.is_na, row.comment)) for row in before]
+    return Answers(values, [*kept, *((old, given) for old, given in aside)])  # type: ignore[list-item]

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -9,25 +10,25 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError, RuleBroken
 from core.files.serving import file_response
-from core.web import SignedInRequest, arrived_at, page, tell, warn
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from reviews.actions.conflicts import declare_conflict
 from reviews.actions.reviewing import (
     Clash,
     is_submitted,
     reopen_review,
     save_review,
-    stored_values,
     submit_review,
 )
 from reviews.errors import IncompleteReview
 from reviews.forms.reviewing import RecuseForm, ReviewForm
 from reviews.models import Assignment, Review
 from reviews.permissions import can_review
-from reviews.queries.certifying import certifiable
+from reviews.queries.desk import edits_of, neighbours, open_request
 from reviews.queries.phases import (
     own_assignment,
     panel_applications,
@@ -35,41 +36,9 @@ from reviews.queries.phases import (
     reviewer_sight,
 )
 from reviews.queries.reading import attachment_file, read_proposal
-from reviews.queries.reviewing import (
-    criteria_of,
-    guidance_of,
-    invited_assignments,
-    reviewer_assignments,
-    undeclared_assignments,
-)
-from reviews.tokens import invitation_token
+from reviews.queries.reviewing import answers_by, form_rubric, reviewer_assignments
+from reviews.queries.rubrics import criteria_in
 from reviews.views.declarations import declared_first
-
-
-@login_required
-@require_GET
-def review_list(request: SignedInRequest) -> HttpResponse:
-    """What is asked, overdue, due and done."""
-    at = arrived_at(request)
-    rows = list(reviewer_assignments(request.user))
-    done = [row for row in rows if is_submitted(_review(row))]
-    open_ = [row for row in rows if not is_submitted(_review(row))]
-    invitations = {
-        row.invitation_id: row.invitation
-        for row in invited_assignments(request.user)
-        if row.invitation and row.invitation.answered_at is None and row.invitation.expires_at > at
-    }
-    context = {
-        "invitations": [
-            {"invitation": each, "token": invitation_token(each)} for each in invitations.values()
-        ],
-        "overdue": [row for row in open_ if row.due_at < at],
-        "due": [row for row in open_ if row.due_at >= at],
-        "done": done,
-        "undeclared": undeclared_assignments(request.user).count(),
-        "panels": [each.panel.call for each in certifiable(request.user)],
-    }
-    return page(request, "reviews/review_list.html", context)
 
 
 def _review(assignment: Assignment) -> Review | None:
@@ -92,22 +61,33 @@ def review_edit(request: SignedInRequest, reference: str) -> HttpResponse:
     form = _form(assignment, request)
     if not form.is_valid():
         return _edit_page(request, assignment, form)
-    clashes = _save(request, assignment, form)
-    if clashes:
-        return _clash_page(request, assignment, form, clashes)
-    if not form.is_valid():
+    try:
+        report = save_review(
+            assignment=assignment,
+            by=request.user,
+            at=arrived_at(request),
+            **_sent(request, form),
+        )
+    except RuleBroken as error:
+        add_rule_error(form, error)
         return _edit_page(request, assignment, form)
+    if report.clashes:
+        return _clash_page(request, assignment, form, report.clashes)
     tell(request, "Your draft is saved. Only you can see it.")
     return redirect("reviews:review_edit", reference=reference)
 
 
 def _form(assignment: Assignment, request: HttpRequest | None = None) -> ReviewForm:
-    review = Review.objects.filter(assignment=assignment).first()
+    review = _review(assignment)
+    rubric = form_rubric(assignment)
+    criteria = criteria_in(rubric)
     saves = review.saves if review else {}
     return ReviewForm(
         request.POST if request else None,
-        criteria=criteria_of(assignment.application.call),
-        values=stored_values(review),
+        rubric=rubric,
+        criteria=criteria,
+        # What is sent takes the place of what is stored, so that need not be read.
+        answers=None if request else answers_by(review, criteria),
         versions={name: save["version"] for name, save in saves.items()},
     )
 
@@ -122,22 +102,15 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _save(request: SignedInRequest, assignment: Assignment, form: ReviewForm) -> dict[str, Clash]:
-    """Save all fields of a whole form; a broken rule lands at its field."""
-    names = list(form.fields)
-    try:
-        report = save_review(
-            assignment=assignment,
-            values={name: _clean(form.cleaned_data[name]) for name in names},
-            versions={name: _number(request.POST.get(f"version-{name}", "")) for name in names},
-            page=_open_page(request),
-            by=request.user,
-            at=arrived_at(request),
-        )
-    except RuleBroken as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return {}
-    return report.clashes
+def _sent(request: HttpRequest, form: ReviewForm) -> dict[str, Any]:
+    """All fields of a whole form, as the actions take them."""
+    return {
+        "values": {name: _clean(form.cleaned_data[name]) for name in form.fields},
+        "versions": {
+            name: _number(request.POST.get(f"version-{name}", "")) for name in form.fields
+        },
+        "page": _open_page(request),
+    }
 
 
 def _clean(text: str) -> str:
@@ -168,42 +141,41 @@ def _edit_page(
     form: ReviewForm,
     others: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    application = assignment.application
-    reference = application.reference
-    order = list(
-        reviewer_assignments(request.user).values_list("application__reference", flat=True)
-    )
-    place = order.index(reference)
-    review = Review.objects.filter(assignment=assignment).first()
-    verdict = can_review(request.user, assignment, arrived_at(request))
-    seen = reviewer_sight(assignment, arrived_at(request))
+    at = arrived_at(request)
+    review = _review(assignment)
+    verdict = can_review(request.user, assignment, at)
+    seen = reviewer_sight(assignment, at)
+    submitted = is_submitted(review)
+    answers = form.answers or answers_by(review, form.criteria)
     context = {
         "assignment": assignment,
-        "call": application.call,
-        "proposal": read_proposal(application, seen),
-        "guidance": guidance_of(application.call),
+        "call": assignment.application.call,
+        "proposal": read_proposal(assignment.application, seen),
+        "rubric": form.rubric,
         "form": form,
         "others": others or [],
         "seen": seen,
-        "recuse_form": RecuseForm(),
         "review": review,
-        "read_only": is_submitted(review) or not verdict,
-        "may_reopen": is_submitted(review) and bool(verdict),
-        "overdue": assignment.due_at < arrived_at(request) and not is_submitted(review),
-        "next": order[place + 1] if place + 1 < len(order) else "",
-        "previous": order[place - 1] if place else "",
-        "answers": _answers(form),
+        "read_only": submitted or not verdict,
+        "may_reopen": submitted and bool(verdict),
+        "overdue": assignment.due_at < at and not submitted,
+        "asked": open_request(assignment) if not submitted else None,
+        "set_aside": [(str(old.label), given) for old, given in answers.set_aside],
+        "edits": list(edits_of(review)) if submitted else [],
+        "answers": _answers(form, answers.values) if submitted or not verdict else [],
+        **neighbours(request.user, assignment),
     }
     return page(request, "reviews/review_edit.html", context, forms=[form])
 
 
-def _answers(form: ReviewForm) -> list[tuple[str, str]]:
+def _answers(form: ReviewForm, values: dict[str, str]) -> list[tuple[str, str]]:
     """Label and stored answer of each field, for a review that is only read."""
     found = []
     for name, field in form.fields.items():
-        value = str(form.initial.get(name, ""))
-        choices = dict(getattr(field, "choices", []))
-        found.append((str(field.label), str(choices.get(value, value))))
+        value = values.get(name, "")
+        if value or not name.endswith(".comment"):
+            choices = dict(getattr(field, "choices", []))
+            found.append((str(field.label), str(choices.get(value, value))))
     return found
 
 
@@ -230,7 +202,12 @@ def review_save(request: SignedInRequest, reference: str) -> JsonResponse:
         return JsonResponse({"error": error.message}, status=422)
     if name in report.clashes:
         clash = report.clashes[name]
-        answer = {"theirs": clash.theirs, "version": clash.version, "by": "you in another window"}
+        answer = {
+            "theirs": clash.theirs,
+            "version": clash.version,
+            "by": "you in another window",
+            "own": True,
+        }
         return JsonResponse(answer, status=409)
     return JsonResponse(_saved(report.version(name), report.review.changed_at))
 
@@ -245,21 +222,25 @@ def review_submit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Save what is in the form and hand the review in."""
     assignment = _assignment(request, reference)
     form = _form(assignment, request)
-    clashes = _save(request, assignment, form) if form.is_valid() else {}
-    if clashes:
-        return _clash_page(request, assignment, form, clashes)
     if form.is_valid():
         try:
-            submit_review(assignment=assignment, by=request.user, at=arrived_at(request))
+            report = submit_review(
+                assignment=assignment,
+                by=request.user,
+                at=arrived_at(request),
+                **_sent(request, form),
+            )
         except IncompleteReview as error:
             for name, words in error.problems.items():
                 form.add_error(name, words)
         except RuleBroken as error:
-            form.add_error(None, error.message)
-    if not form.is_valid():
-        return _edit_page(request, assignment, form)
-    tell(request, f"Your review of {reference} is in. Thank you.")
-    return redirect("reviews:review_list")
+            add_rule_error(form, error)
+        else:
+            if report.clashes:
+                return _clash_page(request, assignment, form, report.clashes)
+            tell(request, f"Your review of {reference} is in. Thank you.")
+            return redirect("reviews:review_list")
+    return _edit_page(request, _assignment(request, reference), form)
 
 
 @login_required
@@ -300,6 +281,7 @@ def review_recuse(request: SignedInRequest, reference: str) -> HttpResponse:
     return page(request, "reviews/review_recuse.html", context, forms=[form])
 
 
+@xframe_options_sameorigin
 @login_required
 @require_GET
 def review_file(request: SignedInRequest, reference: str, key: UUID) -> HttpResponseBase:
@@ -310,4 +292,4 @@ def review_file(request: SignedInRequest, reference: str, key: UUID) -> HttpResp
     stored = attachment_file(application, key, seen)
     if stored is None:
         raise Http404
-    return file_response(stored)
+    return file_response(stored, framed=True)

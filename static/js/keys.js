@@ -1,4 +1,5 @@
-// j and k go to the next and previous proposal, ? shows the keys. They can be turned off (WCAG 2.1.4).
+// j and k go to the next and previous proposal, ? shows the keys, and a link with data-key has a key
+// of its own. They can be turned off (WCAG 2.1.4).
 const OFF = "seedcorn:keys-off";
 
 function isOff() {
@@ -39,5 +40,11 @@ export function start(box) {
     const rel = { j: "next", k: "prev" }[event.key];
     const link = rel && document.querySelector(`main a[rel~="${rel}"]`);
     if (link) link.click();
+    const own = /^[a-z]$/.test(event.key) && document.querySelector(`main a[data-key="${event.key}"]`);
+    if (own) {
+      event.preventDefault();
+      own.click();
+      document.querySelector(own.hash)?.focus();
+    }
   });
 }

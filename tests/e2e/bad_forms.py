@@ -42,6 +42,9 @@ NEVER_WRONG = {
     "reviews:staff_pool": "boxes and a list; choosing nothing is tested with the view",
     "reviews:profile": "any words are right, and one of a list",
     "reviews:staff_pool_detail": "any words are right, and one of a list",
+    "reviews:staff_rubric_publish": "a button",
+    "reviews:staff_rubric_discard": "a button",
+    "reviews:review_order": "moved by buttons; a place typed twice is tested with the view",
 }
 
 FORMS = [
@@ -176,5 +179,7 @@ FORMS = [
         "Save",
         {"min_load": "many"},
     ),
+    BadForm("reviews:review_more_time", "rita", "/reviews/{to_review}/more-time/", "Ask the staff"),
+    BadForm("reviews:review_offline", "rita", "/reviews/offline/", "Upload the file"),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

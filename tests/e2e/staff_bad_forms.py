@@ -292,7 +292,7 @@ STAFF_FORMS = [
         "reviews:staff_rubric",
         "officer",
         "/staff/calls/{open}/rubric/",
-        "Save rubric",
+        "Save the draft",
         {"label": "", "weight": "heavy"},
     ),
     BadForm(
@@ -328,6 +328,30 @@ STAFF_FORMS = [
         "officer",
         "/staff/calls/{reviewed}/assignments/{submitted}/add/",
         "Invite",
+    ),
+    BadForm(
+        "reviews:staff_rubric_copy",
+        "officer",
+        "/staff/calls/{open}/rubric/copy/",
+        "Copy the rubric",
+    ),
+    BadForm(
+        "reviews:staff_assignment_extend",
+        "officer",
+        "/staff/calls/{reviewed}/assignments/{to_review}/{rita_reviews}/extend/",
+        "Give more time",
+    ),
+    BadForm(
+        "reviews:staff_assignment_hand_over",
+        "officer",
+        "/staff/calls/{reviewed}/assignments/{to_review}/{rita_reviews}/hand-over/",
+        "Hand it over",
+    ),
+    BadForm(
+        "reviews:staff_review_edit",
+        "officer",
+        "/staff/calls/{reviewed}/assignments/{reviewed_one}/{rita_reviews}/review/",
+        "Change the review",
     ),
     BadForm(
         "reviews:staff_ranking",

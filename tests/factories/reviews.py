@@ -96,7 +96,7 @@ class WorkFactory(factory.django.DjangoModelFactory):
 
 
 class RubricFactory(factory.django.DjangoModelFactory):
-    """Two criteria on a scale of 1 to 5, excellence counting twice."""
+    """Two criteria on a scale of 1 to 5, excellence counting twice; `published=False` is a draft."""
 
     class Meta:
         model = Rubric
@@ -118,7 +118,14 @@ class RubricFactory(factory.django.DjangoModelFactory):
                 label=label,
                 weight=weight,
                 anchors={"1": "Poor", "5": "Outstanding"},
+                **(extracted or {}),
             )
+
+    @factory.post_generation
+    def published(rubric, create, extracted, **_):
+        if create and extracted is not False:
+            rubric.published_at = timezone.now()
+            rubric.save(update_fields=["published_at"])
 
 
 class AssignmentFactory(factory.django.DjangoModelFactory):
@@ -171,6 +178,7 @@ def submitted_review(assignment, **scores):
     now = timezone.now()
     review = Review.objects.create(
         assignment=assignment,
+        rubric=rubric,
         state=ReviewState.SUBMITTED,
         comment_for_applicant="Clear and useful.",
         comment_for_panel="Fund it.",

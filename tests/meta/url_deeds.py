@@ -86,6 +86,9 @@ STAFF_DEEDS = [
     "reviews:staff_phase_begin",
     "reviews:staff_phase_remove",
     "reviews:staff_response_round",
+    "reviews:staff_rubric_publish",
+    "reviews:staff_rubric_discard",
+    "reviews:staff_rubric_copy",
     "reviews:staff_plan_create",
     "reviews:staff_plan_apply",
     "reviews:staff_plan_discard",
@@ -96,6 +99,8 @@ STAFF_DEEDS = [
     "reviews:staff_assignment_add",
     "reviews:staff_assignment_route",
     "reviews:staff_assignment_remove",
+    "reviews:staff_assignment_extend",
+    "reviews:staff_assignment_hand_over",
     "reviews:staff_decide",
     "reviews:staff_meeting_create",
     "reviews:staff_meeting_detail",
@@ -144,6 +149,9 @@ REVIEWER_DEEDS = [
     "reviews:review_recuse",
     "reviews:profile_remove",
     "reviews:profile_loads",
+    "reviews:review_more_time",
+    "reviews:review_order",
+    "reviews:review_offline_take",
 ]
 
 # Running a meeting is for staff and the chair, and nobody here is the chair.
@@ -189,6 +197,9 @@ POSTED = {
     # Money is for finance; an officer is not.
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
+    # The results of that call are announced.
+    "reviews:staff_review_edit": NOBODY_HERE,
+    "reviews:review_offline": "in  may may may may may may may",
     "releases:verification_run": "in  may 404 404 404 may 404 403",
     "home:staff_mail_resend": "in  403 403 403 403 may may may",
     "jobs:job_cancel": "in  404 404 404 404 may 404 404",

@@ -50,6 +50,7 @@ from tests.factories.grants import (
     ProgrammeFactory,
     ProgrammeRoleFactory,
     default_answers,
+    submitted_application,
 )
 from tests.factories.reviews import (
     AssignmentFactory,
@@ -83,6 +84,7 @@ def build():
     world = SimpleNamespace(now=now, people=people, programme=programme, section="about")
     open_round(world)
     reviewed_round(world)
+    ordered_round(world)
     granted_round(world)
     world.job = start_job(
         kind="awards.jobs.issue_letters",
@@ -280,6 +282,14 @@ def people_asked(world, panel):
     world.relation = profile.relations.create(name="Mo Salah", declared_at=world.now)
 
 
+def ordered_round(world):
+    """A call whose reviewers put their applications in order."""
+    call = world.ordered_call = a_call(world, "ordered", opened=40, closes=-10)
+    RubricFactory(call=call, mode="order")
+    reviewer = ReviewerFactory(panel=PanelFactory(call=call), user=world.people["reviewer"])
+    AssignmentFactory(application=submitted_application(call=call), reviewer=reviewer)
+
+
 def granted_round(world):
     """An offered and an accepted award of the owner, with a condition, a payment, a release."""
     call = world.granted_call = a_call(world, "granted", opened=100, closes=-60)
@@ -302,6 +312,7 @@ def granted_round(world):
     for role in ("reviewer", "unassigned"):
         reviewer = ReviewerFactory(panel=panel, user=world.people[role])
         if role == "reviewer":
+            world.earlier_reviewer = reviewer
             submitted_review(
                 AssignmentFactory(application=world.funded, reviewer=reviewer), excellence=4
             )

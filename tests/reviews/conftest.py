@@ -69,3 +69,9 @@ def fill(closed):
         return made, people
 
     return make
+
+
+@pytest.fixture
+def other_call(programme):
+    """Another call of the same programme."""
+    return CallFactory(programme=programme, slug="other-call", title="Another call")

@@ -1,4 +1,5 @@
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -30,6 +31,14 @@ def make(user, call=None):
     return assignment
 
 
+def make_with_na(user, **rubric):
+    assignment = AssignmentFactory()
+    assignment.reviewer.user = user
+    assignment.reviewer.save(update_fields=["user"])
+    RubricFactory(call=assignment.application.call, criteria={"allows_na": True}, **rubric)
+    return assignment
+
+
 @pytest.fixture
 def mine(rita):
     return make(rita)
@@ -50,7 +59,6 @@ def test_fields_are_saved_one_by_one(mine, save):
     report = save(comment_for_panel="Careful.\nReally.")
     assert stored_values(Review.objects.get()) == {
         "excellence": "4",
-        "comment_for_applicant": "",
         "comment_for_panel": "Careful.\nReally.",
     }
     assert (report.version("excellence"), report.version("comment_for_panel")) == (1, 1)
@@ -117,7 +125,7 @@ def test_submit_needs_all_scores_and_a_comment(mine, save, rita, now):
 
 def test_submitted_once_then_read_only_then_reopened(mine, save, rita, now):
     save(**FULL)
-    assert submit_review(assignment=mine, by=rita, at=now).state == "submitted"
+    assert submit_review(assignment=mine, by=rita, at=now).review.state == "submitted"
     with pytest.raises(RuleBroken, match="submitted"):
         submit_review(assignment=mine, by=rita, at=now)
     with pytest.raises(RuleBroken, match="submitted"):
@@ -144,6 +152,64 @@ def test_after_a_conflict_nothing_is_written(mine, save, rita, now):
         save(excellence="5")
     with pytest.raises(RuleBroken, match="no longer"):
         submit_review(assignment=mine, by=rita, at=now)
+
+
+def test_a_criterion_takes_a_score_a_comment_or_does_not_apply(rita, now):
+    assignment = make_with_na(rita)
+
+    def save(**values):
+        named = {name.replace("__", "."): value for name, value in values.items()}
+        save_review(assignment=assignment, values=named, versions={}, page="p", by=rita, at=now)
+        return stored_values(Review.objects.get())
+
+    assert save(excellence__comment="First words") == {"excellence.comment": "First words"}
+    assert save(excellence="na") == {"excellence": "na", "excellence.comment": "First words"}
+    assert save(excellence="5") == {"excellence": "5", "excellence.comment": "First words"}
+    assert save(excellence="") == {"excellence.comment": "First words"}
+    assert Review.objects.get().scores.count() == 1
+
+
+def test_what_the_rubric_asks_about_the_whole_is_needed(rita, now):
+    assignment = make_with_na(rita, asks_recommendation=True, asks_confidence=True)
+
+    def submit(**values):
+        return submit_review(
+            assignment=assignment, values={**FULL, **values}, versions={}, page="p", by=rita, at=now
+        )
+
+    with pytest.raises(IncompleteReview) as caught:
+        submit()
+    assert list(caught.value.problems) == ["recommendation", "confidence"]
+    assert stored_values(Review.objects.get())["excellence"] == "4"  # Saved all the same.
+    review = submit(recommendation="maybe", confidence="2").review
+    assert (review.state, review.recommendation, review.confidence) == ("submitted", "maybe", 2)
+
+
+def test_a_clash_keeps_a_review_from_being_handed_in(mine, save, rita, now):
+    save(**FULL)
+    report = submit_review(
+        assignment=mine,
+        values={"comment_for_applicant": "Other"},
+        versions={},
+        page="two",
+        by=rita,
+        at=now,
+    )
+    assert report.clashes["comment_for_applicant"].theirs == "Good."
+    assert Review.objects.get().state == "draft"
+
+
+def test_only_time_spent_writing_is_measured(mine, rita, now):
+    for minutes, text in [(0, "a"), (2, "ab"), (9, "abc"), (60, "abcd"), (61, "abcde")]:
+        save_review(
+            assignment=mine,
+            values={"comment_for_panel": text},
+            versions={},
+            page="one",
+            by=rita,
+            at=now + timedelta(minutes=minutes),
+        )
+    assert Review.objects.get().seconds == (2 + 7 + 1) * 60
 
 
 @pytest.mark.django_db(transaction=True)

@@ -49,7 +49,9 @@ def test_list_shows_due_overdue_and_done(at_work, mine, closed, now):
     )
     submitted_review(done, excellence=3, openness=3)
     page = at_work.get(reverse("reviews:review_list"))
-    assert [page.context[name] for name in ("overdue", "due", "done")] == [[late], [mine], [done]]
+    assert [
+        (label, [line.assignment for line in lines]) for label, lines in page.context["groups"]
+    ] == [("Overdue", [late]), ("To do", [mine]), ("Submitted", [done])]
     assert "2 days ago" in page.content.decode()
 
 
@@ -114,7 +116,12 @@ def test_stale_autosave_is_409_with_the_other_text(at_work, mine):
     save("First", 0, "page one")
     answer = save("Second", 0, "page two")
     assert answer.status_code == 409
-    assert answer.json() == {"theirs": "First", "version": 1, "by": "you in another window"}
+    assert answer.json() == {
+        "theirs": "First",
+        "version": 1,
+        "by": "you in another window",
+        "own": True,
+    }
     assert save("Second", 1, "page two").status_code == 200
     assert Review.objects.get().comment_for_applicant == "Second"
 
@@ -128,7 +135,7 @@ def test_stale_form_is_409_and_shows_both_texts(at_work, mine):
     assert "Good.\nClear." in text
     assert "My second text" in text
     assert Review.objects.get().comment_for_applicant == "Good.\nClear."
-    fields = dict(page.context["form"].version_fields())
+    fields = {name: version for name, _, version in page.context["form"].version_fields()}
     again = at_work.post(
         url("review_submit", mine), {**FULL, **second, **{k: str(v) for k, v in fields.items()}}
     )
@@ -153,6 +160,58 @@ def test_incomplete_submit_is_422_with_everything_kept(at_work, mine):
     assert "Write a comment for the applicant." in text
     review = Review.objects.get()
     assert (review.state, review.comment_for_panel) == ("draft", "Hm")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_whole_review_costs_few_queries(at_work, mine, begun, django_assert_max_num_queries):
+    """Every field is changed, comments of the criteria too."""
+    if begun:
+        at_work.post(url("review_edit", mine), {"excellence": "1"})
+    page = at_work.get(url("review_edit", mine))
+    versions = {name: str(number) for name, _, number in page.context["form"].version_fields()}
+    comments = {"excellence.comment": "Because.", "openness.comment": "Also."}
+    with django_assert_max_num_queries(15):
+        sent = at_work.post(url("review_submit", mine), {**FULL, **comments, **versions})
+    assert sent.status_code == 302
+    assert Review.objects.get().state == "submitted"
+    assert set(Review.objects.get().scores.values_list("value", "comment")) == {
+        (4, "Because."),
+        (5, "Also."),
+    }
+
+
+def test_the_review_page_costs_few_queries(at_work, mine, django_assert_max_num_queries):
+    at_work.post(url("review_edit", mine), FULL)
+    with django_assert_max_num_queries(12):
+        assert at_work.get(url("review_edit", mine)).status_code == 200
+
+
+def test_a_changed_rubric_shows_what_was_written_before(at_work, mine, closed):
+    at_work.post(url("review_edit", mine), {**FULL, "excellence.comment": "Quite bold"})
+    asked = {"key": "risk", "label": "Risk", "position": 1, "highest": 4}
+    rubric = RubricFactory(call=closed, number=2, published=False)
+    rubric.criteria.all().delete()
+    rubric.criteria.create(**asked)
+    rubric.published_at = closed.deadline
+    rubric.save(update_fields=["published_at"])
+    text = at_work.get(url("review_edit", mine)).content.decode()
+    for words in ("From the form as it was", "Quite bold", "Comment on Risk"):
+        assert words in text
+    page = at_work.post(url("review_submit", mine), {"risk": "3", "comment_for_applicant": "Ok"})
+    assert page.status_code == 409
+    assert "Good.\nClear." in page.content.decode()
+
+
+def test_a_pdf_stands_in_the_page_and_in_no_other_site(at_work, mine, now):
+    stored = with_file(mine.application, now)
+    address = url("review_file", mine, stored.pk)
+    assert f'<iframe class="sc-attachment__frame" src="{address}"' in (
+        at_work.get(url("review_edit", mine)).content.decode()
+    )
+    response = at_work.get(address)
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    assert "sandbox" not in response["Content-Security-Policy"]
 
 
 def test_submit_then_read_only_then_reopen(at_work, mine):

@@ -135,6 +135,7 @@ def test_rubric_edit(staff, closed):
     assert "Excellence" in page.content.decode()
     data = {
         "guidance": "Read everything.",
+        "mode": "scores",
         "criteria-TOTAL_FORMS": "2",
         "criteria-INITIAL_FORMS": "2",
         "criteria-0-label": "Value",

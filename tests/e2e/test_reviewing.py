@@ -1,0 +1,117 @@
+"""A reviewer from the mail to the submitted review, with nothing but a keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.people import ARRIVALS, address
+from tests.e2e.steps import mail_to, says, starts
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+
+# What the focus is on: the name it is sent under, else what it is called.
+FOCUS = """
+() => {
+  const each = document.activeElement;
+  return each.name || each.getAttribute("aria-label") || each.textContent.trim();
+}
+"""
+LATEST_CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.MULTILINE)
+
+
+@pytest.fixture
+def noor(demo, chromium):
+    """Somebody who is asked to review and has no mouse."""
+    context = chromium.new_context(base_url=demo.url)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def tab_to(page, wanted):
+    """Press Tab until the focus is on it: a control's name, or the words of a link or button."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if re.match(wanted, page.evaluate(FOCUS)):
+            return
+    raise AssertionError(f"Tab never comes to {wanted}")
+
+
+def go(page, wanted):
+    tab_to(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def code_for(page, email):
+    mailbox = page.context.new_page()
+    text = mail_to(mailbox, email, "")
+    mailbox.close()
+    return LATEST_CODE.search(text)[1]
+
+
+def accept_and_sign_in(page, email):
+    link = re.search(
+        r"http\S+/invitations/\S+",
+        mail_to(page, email, "Will you review for Trustworthy evaluation"),
+    )[0]
+    page.goto(link)
+    go(page, "Send my answer")
+    page.wait_for_load_state()
+    page.goto("/account/login/code/")
+    tab_to(page, "email$")
+    page.keyboard.type(email)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/code/confirm/")
+    tab_to(page, "code$")
+    page.keyboard.type(code_for(page, email))
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/account/" not in url)
+
+
+def fill_in(page):
+    for name in ("excellence", "feasibility", "openness", "team", "recommendation", "confidence"):
+        tab_to(page, f"{name}$")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "comment_for_applicant$")
+    page.keyboard.type("A clear plan. Release early.")
+
+
+def test_a_review_needs_no_mouse(noor):
+    accept_and_sign_in(noor, address("noor"))
+    noor.goto("/reviews/")
+    go(noor, "Begin with ")
+    noor.wait_for_url("**/reviews/APP-*/")
+    reference = noor.url.rstrip("/").rsplit("/", 1)[1]
+    noor.keyboard.press("?")
+    expect(noor.get_by_role("dialog")).to_contain_text("Next proposal")
+    noor.keyboard.press("Escape")
+    noor.keyboard.press("r")
+    assert noor.evaluate("() => document.activeElement.id") == "review"
+    fill_in(noor)
+    expect(noor.locator("[data-save-state]")).to_have_text(re.compile("Saved at"))
+    noor.reload()
+    text = noor.locator("main").get_by_label(starts("Comment for the applicant"))
+    expect(text).to_have_value("A clear plan. Release early.")
+    go(noor, "Submit review")
+    says(noor, f"Your review of {reference} is in. Thank you.")
+
+
+def test_an_order_is_made_with_two_keys(demo, chromium, places):
+    context = chromium.new_context(base_url=demo.url)
+    page = context.new_page()
+
+    ARRIVALS["rita"](page, places)
+    page.goto(f"/reviews/order/{places['ordered']}/")
+    items = page.locator("[data-order-item] a")
+    before = items.all_inner_texts()
+    page.get_by_role("button", name=f"Move up: {before[2]}").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-order-status]")).to_have_text(f"{before[2]} is number 1 now.")
+    go(page, "Save the order")
+    says(page, "Your order is saved: 3 of 3 placed.")
+    assert items.all_inner_texts() == [before[2], before[0], before[1]]
+    context.close()
