@@ -56,6 +56,7 @@ _PAST = {
     "take_forward": "taken forward",
     "ask_changes": "marked as needing changes",
     "cancel": "cancelled",
+    "draw": "drawn",
 }
 
 

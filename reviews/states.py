@@ -1,4 +1,4 @@
-"""States of plans, assignments, reviews and decisions. Pure data."""
+"""States of plans, assignments, reviews, decisions and draws. Pure data."""
 
 from typing import Final
 
@@ -90,5 +90,27 @@ DECISION = Machine(
     table={
         (DecisionState.SEALED, "change"): DecisionState.SEALED,
         (DecisionState.SEALED, "announce"): DecisionState.ANNOUNCED,
+    },
+)
+
+
+class LotteryState:
+    """A draw is promised while prepared, and never repeated once drawn."""
+
+    PREPARED: Final = "prepared"
+    DRAWN: Final = "drawn"
+    CANCELLED: Final = "cancelled"
+
+
+LOTTERY = Machine(
+    noun="draw",
+    names={
+        LotteryState.PREPARED: "Prepared",
+        LotteryState.DRAWN: "Drawn",
+        LotteryState.CANCELLED: "Cancelled",
+    },
+    table={
+        (LotteryState.PREPARED, "draw"): LotteryState.DRAWN,
+        (LotteryState.PREPARED, "cancel"): LotteryState.CANCELLED,
     },
 )

@@ -4,6 +4,7 @@ from reviews.views import (
     assignments,
     conflicts,
     invitations,
+    lotteries,
     outcomes,
     panel,
     plans,
@@ -15,6 +16,7 @@ from reviews.views import (
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 PLAN = f"{CALL}/plans/<int:number>"
+DRAW = f"{CALL}/draws/<int:number>"
 REVIEW = "reviews/<str:reference>"
 
 urlpatterns = [
@@ -55,6 +57,19 @@ urlpatterns = [
         name="staff_assignment_remove",
     ),
     path(f"{CALL}/ranking/", ranking.staff_ranking, name="staff_ranking"),
+    path(f"{CALL}/ranking/reviewers/", ranking.staff_severity, name="staff_severity"),
+    path(f"{CALL}/ranking/band/", ranking.staff_band_change, name="staff_band_change"),
+    path(f"{CALL}/draws/", lotteries.staff_lottery_list, name="staff_lottery_list"),
+    path(f"{CALL}/draws/prepare/", lotteries.staff_lottery_prepare, name="staff_lottery_prepare"),
+    path(f"{DRAW}/", lotteries.staff_lottery_detail, name="staff_lottery_detail"),
+    path(f"{DRAW}/draw/", lotteries.staff_lottery_draw, name="staff_lottery_draw"),
+    path(f"{DRAW}/cancel/", lotteries.staff_lottery_cancel, name="staff_lottery_cancel"),
+    path("calls/<slug:slug>/draws/<int:number>/", lotteries.lottery_detail, name="lottery_detail"),
+    path(
+        "calls/<slug:slug>/draws/<int:number>/record.json",
+        lotteries.lottery_record,
+        name="lottery_record",
+    ),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),

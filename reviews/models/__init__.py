@@ -1,6 +1,7 @@
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
+from reviews.models.ranking import BandRule, Lot, Lottery
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
     AffinityTable,
@@ -17,11 +18,14 @@ __all__ = [
     "Assignment",
     "AssignmentPlan",
     "Away",
+    "BandRule",
     "Bid",
     "Conflict",
     "Criterion",
     "Decision",
     "Invitation",
+    "Lot",
+    "Lottery",
     "Panel",
     "PlannedPair",
     "Profile",

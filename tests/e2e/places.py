@@ -39,10 +39,19 @@ from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from reviews.actions.planning import plan_assignments
-from reviews.models import Assignment, Conflict, Invitation, Reviewer
+from reviews.models import Assignment, Conflict, Invitation, Review, Reviewer
+from reviews.queries.calibrating import compute
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
-from tests.factories.grants import CallFactory, checked_version
+from tests.factories.grants import CallFactory, checked_version, submitted_application
+from tests.factories.reviews import (
+    AssignmentFactory,
+    PanelFactory,
+    ReviewerFactory,
+    held_lottery,
+    prepared_lottery,
+    submitted_review,
+)
 from tests.home.mails import failed_mail
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -65,6 +74,7 @@ def tell():
                 **reviewing(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
+                **judging(people, calls),
                 **around(people["officer"]),
             }
         )
@@ -252,6 +262,47 @@ def reviewing(people, call):
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }
+
+
+def judging(people, calls):
+    """A call with reviews enough for the model, lots drawn, and a draw that waits elsewhere."""
+    now = timezone.now()
+    call = CallFactory(
+        programme=calls[REVIEWED].programme,
+        slug="judged",
+        title="Instruments for everybody",
+        opens_at=now - timedelta(days=40),
+        deadline=now - timedelta(days=1),
+        budget=480_000_00,
+    )
+    panel = PanelFactory(call=call)
+    severity = {"rita": -1, "pat": 0, "noor": 1}
+    seats = [ReviewerFactory(panel=panel, user=people[name]) for name in severity]
+    rows = [
+        submitted_application(call=call, title=f"Open instrument {number}")
+        for number in range(1, 15)
+    ]
+    for place, row in enumerate(rows):
+        for seat, off in zip(seats, severity.values(), strict=True):
+            # Good to weak, in no straight line, and two alike around the money's end.
+            merit = 4.6 - min(place, 5) * 0.3 - max(place - 6, 0) * 0.2
+            chance = (place * 7 + seat.pk * 5) % 3 - 1 if place not in {5, 6} else 0
+            value = min(5, max(1, round(merit + 0.7 * off + 0.4 * chance)))
+            review = submitted_review(
+                AssignmentFactory(application=row, reviewer=seat),
+                excellence=value,
+                openness=max(1, value - place % 2) if place not in {5, 6} else value,
+            )
+            Review.objects.filter(pk=review.pk).update(
+                recommendation="fund" if value > 3 else "maybe" if value == 3 else "decline"
+            )
+    held_lottery(call, rows[-2:])
+    compute(call)
+    asked = list(calls[REVIEWED].applications.filter(state="submitted").order_by("pk")[:2])
+    prepared_lottery(calls[REVIEWED], asked, public_source="drand, round 4,711,000")
+    done = list(calls[GRANTED].applications.order_by("pk")[:2])
+    held_lottery(calls[GRANTED], done)
+    return {"judged": call.slug}
 
 
 def granting(people, call):

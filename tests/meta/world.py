@@ -52,6 +52,8 @@ from tests.factories.reviews import (
     PanelFactory,
     ReviewerFactory,
     RubricFactory,
+    held_lottery,
+    prepared_lottery,
     submitted_review,
 )
 from tests.home.mails import failed_mail
@@ -239,6 +241,7 @@ def reviewed_round(world):
         by=officer,
         at=world.now,
     )
+    world.lottery = prepared_lottery(call, [world.submitted])
 
 
 def granted_round(world):
@@ -258,6 +261,7 @@ def granted_round(world):
             decided_at=announced,
             announced_at=announced,
         )
+    world.held_lottery = held_lottery(call, [second, third])
     panel = PanelFactory(call=call)
     RubricFactory(call=call)
     for role in ("reviewer", "unassigned"):
