@@ -62,6 +62,7 @@ _PAST = {
     "put_off": "put off",
     "send_again": "sent again",
     "take_back": "taken back",
+    "draw": "drawn",
 }
 
 

@@ -29,6 +29,11 @@ def can_decide(user: Actor, call: Call) -> Verdict:
     return verdict
 
 
+def can_draw(user: Actor, call: Call, at: datetime) -> Verdict:
+    """Who may decide, once the call is over: until then candidates can still come and go."""
+    return can_decide(user, call) and call_is_over(call, at)
+
+
 def can_announce(user: Actor, call: Call) -> Verdict:
     """Officers and administrators."""
     return can_work_on(user, call.programme)

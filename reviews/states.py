@@ -1,4 +1,4 @@
-"""States of invitations, plans, assignments, reviews and decisions. Pure data."""
+"""States of invitations, plans, assignments, reviews, decisions and draws. Pure data."""
 
 from typing import Final
 
@@ -239,5 +239,27 @@ MEETING_ITEM = Machine(
         (MeetingItemState.OPEN, "put_off"): MeetingItemState.WAITING,
         (MeetingItemState.OPEN, "close"): MeetingItemState.CLOSED,
         (MeetingItemState.CLOSED, "open"): MeetingItemState.OPEN,
+    },
+)
+
+
+class LotteryState:
+    """A draw is promised while prepared, and never repeated once drawn."""
+
+    PREPARED: Final = "prepared"
+    DRAWN: Final = "drawn"
+    CANCELLED: Final = "cancelled"
+
+
+LOTTERY = Machine(
+    noun="draw",
+    names={
+        LotteryState.PREPARED: "Prepared",
+        LotteryState.DRAWN: "Drawn",
+        LotteryState.CANCELLED: "Cancelled",
+    },
+    table={
+        (LotteryState.PREPARED, "draw"): LotteryState.DRAWN,
+        (LotteryState.PREPARED, "cancel"): LotteryState.CANCELLED,
     },
 )

@@ -13,6 +13,7 @@ from reviews.views import (
     handing_over,
     invitations,
     joining,
+    lotteries,
     meetings,
     offline,
     ordering,
@@ -37,6 +38,7 @@ POOL = "staff/programmes/<slug:slug>/pool"
 PLAN = f"{CALL}/plans/<int:number>"
 PHASE = f"{CALL}/phases/<int:position>"
 RESPONSE = "applications/<str:reference>/response"
+DRAW = f"{CALL}/draws/<int:number>"
 REVIEW = "reviews/<str:reference>"
 MEETING = "meetings/<uuid:key>"
 
@@ -199,6 +201,19 @@ urlpatterns = [
         f"{CALL}/disagreement/",
         discussing.staff_disagreement_list,
         name="staff_disagreement_list",
+    ),
+    path(f"{CALL}/ranking/reviewers/", ranking.staff_severity, name="staff_severity"),
+    path(f"{CALL}/ranking/band/", ranking.staff_band_change, name="staff_band_change"),
+    path(f"{CALL}/draws/", lotteries.staff_lottery_list, name="staff_lottery_list"),
+    path(f"{CALL}/draws/prepare/", lotteries.staff_lottery_prepare, name="staff_lottery_prepare"),
+    path(f"{DRAW}/", lotteries.staff_lottery_detail, name="staff_lottery_detail"),
+    path(f"{DRAW}/draw/", lotteries.staff_lottery_draw, name="staff_lottery_draw"),
+    path(f"{DRAW}/cancel/", lotteries.staff_lottery_cancel, name="staff_lottery_cancel"),
+    path("calls/<slug:slug>/draws/<int:number>/", lotteries.lottery_detail, name="lottery_detail"),
+    path(
+        "calls/<slug:slug>/draws/<int:number>/record.json",
+        lotteries.lottery_record,
+        name="lottery_record",
     ),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),

@@ -21,6 +21,7 @@ from reviews.models.meetings import (
 from reviews.models.people import Panel, Reviewer
 from reviews.models.phases import ReviewPhase
 from reviews.models.pool import PoolEntry
+from reviews.models.ranking import BandRule, Lot, Lottery
 from reviews.models.responding import Response, ResponseRound
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -44,6 +45,7 @@ __all__ = [
     "Attendance",
     "Attention",
     "Away",
+    "BandRule",
     "Bid",
     "BidRequest",
     "Bidding",
@@ -58,6 +60,8 @@ __all__ = [
     "DetectionRun",
     "ExtensionRequest",
     "Invitation",
+    "Lot",
+    "Lottery",
     "Meeting",
     "MeetingItem",
     "PairRule",

@@ -28,7 +28,7 @@ def call_disagreements(call: Call, user: User) -> list[tuple[Disagreement, Appli
 def _disagreements(reviews: QuerySet[Review]) -> list[Disagreement]:
     means: dict[str, list[float]] = defaultdict(list)
     sums = (
-        Score.objects.filter(review__in=reviews)
+        Score.objects.filter(review__in=reviews, value__isnull=False)
         .order_by("review")
         .values_list(f"review__{_REFERENCE}", "review")
         .annotate(total=Sum(F("value") * F("criterion__weight")), weight=Sum("criterion__weight"))

@@ -1,20 +1,21 @@
 """The ranking table of a call, with the line where the budget ends."""
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, F, Func, JSONField, Max, Sum
+from django.db.models import Count, F, Func, JSONField, Max, Q, Sum
 
 from grants.models import Call, Submission
 from grants.queries import applications_in_round, standing_submissions
 from grants.snapshot import asked_amount
-from reviews.models import Decision
+from reviews.models import Decision, Review
 from reviews.queries.reviewing import counted_reviews
 from reviews.queries.tallies import tallies_of
-from reviews.ranking import Ranked, funding_line, rank_tallies
+from reviews.ranking import FundingLine, Ranked, funding_line, rank_tallies
 
 DAY = 24 * 3600
 _BUDGET_ONLY = (
@@ -25,7 +26,10 @@ _BUDGET_ONLY = (
 
 # Named tuples: there are thousands of them on every request, and they are made four times as fast.
 class RankingRow(NamedTuple):
-    """One application. Money in minor units; `cumulative` adds up what is asked down to here."""
+    """One application. Money in minor units; `cumulative` adds up what is asked down to here.
+
+    `recommended` counts the reviews that say fund, fund if there is money, do not fund.
+    """
 
     position: int
     reference: str
@@ -44,6 +48,7 @@ class RankingRow(NamedTuple):
     outcome_name: str
     amount: int | None
     amount_text: str = ""
+    recommended: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def tone(self) -> str:
@@ -53,7 +58,10 @@ class RankingRow(NamedTuple):
 
 @dataclass(frozen=True)
 class RankingTable:
-    """All applications of the round, best first; `line_after` rows are above the line."""
+    """All applications of the round, best first; `line_after` rows are above the line.
+
+    `asks` is what each asks for, in minor units, nothing counting as 0.
+    """
 
     rows: list[RankingRow]
     line_after: int
@@ -62,6 +70,8 @@ class RankingTable:
     shortfall: int
     promised: int
     undecided: int
+    line: FundingLine
+    asks: dict[str, int]
 
 
 class Place(NamedTuple):
@@ -75,10 +85,14 @@ class Place(NamedTuple):
     spread: float | None = None
     lowest: float | None = None
     highest: float | None = None
+    recommended: tuple[int, int, int] = (0, 0, 0)
 
 
-def ranking_of(call: Call) -> RankingTable:
-    """The ranking as it is now: the same few queries for ten and for ten thousand applications."""
+def ranking_of(call: Call, print_: str = "") -> RankingTable:
+    """The ranking as it is now: the same few queries for ten and for ten thousand applications.
+
+    `print_` is the `counted_print` when the caller has it.
+    """
     facts = {
         row[0]: row
         for row in applications_in_round(call)
@@ -86,7 +100,7 @@ def ranking_of(call: Call) -> RankingTable:
         .values_list("reference", "pk", "title", "decision__outcome", "decision__amount")
     }
     asked = asked_amounts(call)
-    ranked = [each for each in places(call) if each.application in facts]
+    ranked = [each for each in places(call, print_) if each.application in facts]
     placed = {each.application for each in ranked}
     ranked += [Place(reference) for reference in facts if reference not in placed]
     asks = {reference: asked.get(row[1]) or 0 for reference, row in facts.items()}
@@ -116,6 +130,7 @@ def ranking_of(call: Call) -> RankingTable:
                 outcome=outcome or "",
                 outcome_name=names.get(outcome or "", ""),
                 amount=amount,
+                recommended=each.recommended,
             )
         )
     return RankingTable(
@@ -124,32 +139,70 @@ def ranking_of(call: Call) -> RankingTable:
         line_total=line.total,
         remaining=line.remaining,
         shortfall=line.shortfall,
+        line=line,
+        asks=asks,
         promised=sum(row.amount or 0 for row in rows),
         undecided=sum(not row.outcome for row in rows),
     )
 
 
-def places(call: Call) -> list[Place]:
-    """The reviewed applications of a call, best first.
+def asks_of(call: Call) -> dict[str, int]:
+    """What each application in the round asks for, by reference; nothing counts as 0."""
+    asked = asked_amounts(call)
+    rows = applications_in_round(call).order_by().values_list("reference", "pk")
+    return {reference: asked.get(pk) or 0 for reference, pk in rows}
 
-    Kept in the cache for exactly the reviews that count now: one more, one less or one handed in
-    anew is another key.
+
+def counted_print(call: Call) -> str:
+    """What tells the reviews that count now from any others.
+
+    One more, one less or one handed in anew is another print.
     """
     counted = counted_reviews(call).aggregate(
         count=Count("pk"), keys=Sum("pk"), last=Max("submitted_at"), moved=Max("changed_at")
     )
-    print_ = ":".join(str(value) for value in counted.values())
+    return ":".join(str(value) for value in counted.values())
+
+
+def places(call: Call, print_: str = "") -> list[Place]:
+    """The reviewed applications of a call, best first.
+
+    Kept in the cache for exactly the reviews that count now.
+    """
     shape = ",".join(Place._fields)
-    key = f"reviews:places:{call.pk}:{hashlib.sha256(f'{shape}:{print_}'.encode()).hexdigest()}"
+    text = f"{shape}:{print_ or counted_print(call)}"
+    key = f"reviews:places:{call.pk}:{hashlib.sha256(text.encode()).hexdigest()}"
     # Plain tuples, under a key that names their fields: an upgrade never reads what it cannot.
     stored: list[tuple[Any, ...]] | None = cache.get(key)
     if stored is None:
-        stored = [tuple(_as_place(each)) for each in rank_tallies(tallies_of(call))]
+        said = _recommended(call)
+        stored = [
+            tuple(_as_place(each, said[each.application]))
+            for each in rank_tallies(tallies_of(call))
+        ]
         cache.set(key, stored, DAY)
     return [Place._make(row) for row in stored]
 
 
-def _as_place(each: Ranked) -> Place:
+def _recommended(call: Call) -> defaultdict[str, tuple[int, int, int]]:
+    """How many of the counted reviews recommend what, by reference."""
+    kinds = Review.Recommendation
+    rows = (
+        counted_reviews(call)
+        .values_list("assignment__application__reference")
+        .annotate(
+            fund=Count("pk", filter=Q(recommendation=kinds.FUND)),
+            maybe=Count("pk", filter=Q(recommendation=kinds.MAYBE)),
+            decline=Count("pk", filter=Q(recommendation=kinds.DECLINE)),
+        )
+        .order_by()
+    )
+    found: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+    found.update({name: (fund, maybe, decline) for name, fund, maybe, decline in rows})
+    return found
+
+
+def _as_place(each: Ranked, recommended: tuple[int, int, int]) -> Place:
     return Place(
         application=each.application,
         rank=each.rank,
@@ -159,6 +212,7 @@ def _as_place(each: Ranked) -> Place:
         spread=each.spread,
         lowest=_number(each.lowest),
         highest=_number(each.highest),
+        recommended=recommended,
     )
 
 

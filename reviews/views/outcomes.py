@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from core.web import SignedInRequest, page
 from reviews.models import Decision
 from reviews.queries.decisions import announced_decision, feedback_for
+from reviews.queries.lotteries import own_lot
 
 # What was decided, as the person it was decided about reads it.
 WORDS = {
@@ -34,5 +35,6 @@ def application_outcome(request: SignedInRequest, reference: str) -> HttpRespons
         "reason": decision.reason_for_applicant,
         "announced_at": decision.announced_at,
         "feedback": feedback_for(decision.application),
+        "lot": own_lot(request.user, decision.application),
     }
     return page(request, "reviews/application_outcome.html", context)

@@ -12,14 +12,15 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
 from grants.models import Call
 from reviews.actions.announcing import announce, start_announcing
 from reviews.actions.decisions import decide
-from reviews.forms.decisions import DecideForm, plain_money
+from reviews.actions.ranking import change_band
+from reviews.forms.decisions import DecideForm
 from reviews.models import Decision
 from reviews.permissions import call_is_over, can_announce, can_decide
+from reviews.queries.calibrating import reviewer_names
 from reviews.queries.decisions import round_decisions, undecided
-from reviews.queries.ranking import RankingRow, RankingTable, ranking_of
-from reviews.views.common import LARGE, action, call_page, staff_call
-
-ROWS = 50
+from reviews.views.common import LARGE, call_page, staff_call
+from reviews.views.lineup import severity_line
+from reviews.views.ranking_page import current_board, ranking_page
 
 
 @login_required
@@ -27,38 +28,37 @@ ROWS = 50
 def staff_ranking(request: SignedInRequest, slug: str) -> HttpResponse:
     """The ranking with the funding line, and the form that decides."""
     call = staff_call(request, slug)
-    return _ranking_page(request, call, ranking_of(call))
+    return ranking_page(request, call, current_board(call))
 
 
-def _ranking_page(
-    request: SignedInRequest, call: Call, table: RankingTable, form: DecideForm | None = None
-) -> HttpResponse:
-    form = form or DecideForm(rows={}, currency=call.currency)
-    text = request.GET.get("after", "0")
-    first = min(int(text) if text.isdecimal() and len(text) < 9 else 0, len(table.rows))
-    verdict = can_decide(request.user, call)
-    preview = (can_announce(request.user, call), "Announce the results", "reviews:staff_announce")
+@login_required
+@require_GET
+def staff_severity(request: SignedInRequest, slug: str) -> HttpResponse:
+    """How harsh or lenient the reviewers of a call are, as far as their reviews can tell."""
+    call = staff_call(request, slug)
+    judgement = current_board(call).judgement
+    rows = judgement.harshness if judgement else []
+    names = reviewer_names(call) if rows else {}
     context = {
-        "table": table,
-        "rows": [_with_amount(row, request, call) for row in table.rows[first : first + ROWS]],
-        "chosen": set(request.POST.getlist("chosen")),
-        "first": first,
-        "next": first + ROWS if first + ROWS < len(table.rows) else None,
-        "previous": max(first - ROWS, 0) if first else None,
-        "form": form,
-        "obstacle": verdict.reason,
-        "free": call.budget - table.promised,
-        "actions": [action(*preview, call.slug)],
+        "judgement": judgement,
+        "rows": [severity_line(names.get(row.reviewer, "–"), row) for row in rows],
     }
-    return call_page(request, "reviews/staff_ranking.html", call, "ranking", context, forms=[form])
+    return call_page(request, "reviews/staff_severity.html", call, "ranking", context)
 
 
-def _with_amount(row: RankingRow, request: SignedInRequest, call: Call) -> RankingRow:
-    """The row with its amount as typed, else as decided: `80000.00`."""
-    typed = request.POST.get(f"amount-{row.reference}")
-    if typed is None and row.amount:
-        typed = plain_money(row.amount, call.currency)
-    return row._replace(amount_text=typed or "")
+@login_required
+@require_POST
+def staff_band_change(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Say which applications around the line are too close to call."""
+    call = staff_call(request, slug)
+    by, at = request.user, arrived_at(request)
+    try:
+        change_band(call=call, rule=request.POST.get("rule", ""), by=by, at=at)
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(request, "The rule is changed.")
+    return redirect("reviews:staff_ranking", slug=slug)
 
 
 @login_required
@@ -69,8 +69,8 @@ def staff_decide(request: SignedInRequest, slug: str) -> HttpResponse:
     verdict = can_decide(request.user, call)
     if not verdict:
         raise NotAllowed(verdict.reason)
-    table = ranking_of(call)
-    rows = {row.reference: row for row in table.rows}
+    board = current_board(call)
+    rows = {row.reference: row for row in board.table.rows}
     form = DecideForm(request.POST, rows=rows, currency=call.currency)
     if form.is_valid():
         try:
@@ -80,7 +80,7 @@ def staff_decide(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             tell(request, f"{len(done)} decided. Nobody outside the staff can see it yet.")
             return redirect("reviews:staff_ranking", slug=slug)
-    return _ranking_page(request, call, table, form)
+    return ranking_page(request, call, board, form)
 
 
 @login_required

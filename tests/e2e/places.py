@@ -39,7 +39,7 @@ from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from tests.e2e.people_places import asking
-from tests.e2e.review_places import drafted_rubric, reviewing
+from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
 
@@ -64,6 +64,7 @@ def tell():
                 **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
+                **judging(people, calls),
                 **around(people["officer"]),
             }
         )

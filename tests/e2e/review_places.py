@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from home.demo.stages import GRANTED, REVIEWED
 from reviews.actions.discussing import write_comment
 from reviews.actions.extensions import ask_for_more_time
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
@@ -13,8 +14,9 @@ from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
 from reviews.actions.rubrics import edit_rubric
 from reviews.edits import Edit
-from reviews.models import Assignment, Conflict, Declaration, Invitation, Reviewer
+from reviews.models import Assignment, Conflict, Declaration, Invitation, Review, Reviewer
 from reviews.queries.boards import read_board
+from reviews.queries.calibrating import compute
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.roster import Row
@@ -26,6 +28,9 @@ from tests.factories.reviews import (
     PanelFactory,
     ReviewerFactory,
     RubricFactory,
+    held_lottery,
+    prepared_lottery,
+    submitted_review,
 )
 
 
@@ -172,3 +177,44 @@ def drafted_rubric(call, by, at):
         asks_confidence=True,
     )
     edit_rubric(call=call, spec=spec, by=by, at=at)
+
+
+def judging(people, calls):
+    """A call with reviews enough for the model, lots drawn, and a draw that waits elsewhere."""
+    now = timezone.now()
+    call = CallFactory(
+        programme=calls[REVIEWED].programme,
+        slug="judged",
+        title="Instruments for everybody",
+        opens_at=now - timedelta(days=40),
+        deadline=now - timedelta(days=1),
+        budget=480_000_00,
+    )
+    panel = PanelFactory(call=call)
+    severity = {"rita": -1, "pat": 0, "noor": 1}
+    seats = [ReviewerFactory(panel=panel, user=people[name]) for name in severity]
+    rows = [
+        submitted_application(call=call, title=f"Open instrument {number}")
+        for number in range(1, 15)
+    ]
+    for place, row in enumerate(rows):
+        for seat, off in zip(seats, severity.values(), strict=True):
+            # Good to weak, in no straight line, and two alike around the money's end.
+            merit = 4.6 - min(place, 5) * 0.3 - max(place - 6, 0) * 0.2
+            chance = (place * 7 + seat.pk * 5) % 3 - 1 if place not in {5, 6} else 0
+            value = min(5, max(1, round(merit + 0.7 * off + 0.4 * chance)))
+            review = submitted_review(
+                AssignmentFactory(application=row, reviewer=seat),
+                excellence=value,
+                openness=max(1, value - place % 2) if place not in {5, 6} else value,
+            )
+            Review.objects.filter(pk=review.pk).update(
+                recommendation="fund" if value > 3 else "maybe" if value == 3 else "decline"
+            )
+    held_lottery(call, rows[-2:])
+    compute(call)
+    asked = list(calls[REVIEWED].applications.filter(state="submitted").order_by("pk")[:2])
+    prepared_lottery(calls[REVIEWED], asked, public_source="drand, round 4,711,000")
+    done = list(calls[GRANTED].applications.order_by("pk")[:2])
+    held_lottery(calls[GRANTED], done)
+    return {"judged": call.slug}

@@ -360,6 +360,19 @@ STAFF_FORMS = [
         "Record decisions",
     ),
     BadForm(
+        "reviews:staff_lottery_list",
+        "officer",
+        "/staff/calls/{judged}/draws/",
+        "Prepare the draw",
+        {"places": "many"},
+    ),
+    BadForm(
+        "reviews:staff_lottery_detail",
+        "officer",
+        "/staff/calls/{reviewed}/draws/1/",
+        "Draw now",
+    ),
+    BadForm(
         "awards:staff_award_edit",
         "officer",
         "/staff/awards/{prepared}/edit/",

@@ -3,11 +3,14 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
+from reviews import lottery as lots
 from reviews.models import (
     Assignment,
     Criterion,
     Decision,
     Declaration,
+    Lot,
+    Lottery,
     PairRule,
     Panel,
     PanelInvitation,
@@ -201,3 +204,38 @@ class DecisionFactory(factory.django.DjangoModelFactory):
     amount = 80_000_00
     state = DecisionState.SEALED
     decided_at = factory.LazyFunction(timezone.now)
+
+
+def prepared_lottery(call, applications, *, public_source="", places=1):
+    """A draw among the applications that is not held yet."""
+    secret = lots.new_secret()
+    rows = [(each, lots.new_nonce()) for each in applications]
+    names = [lots.lot_of(nonce, each.reference) for each, nonce in rows]
+    lottery = Lottery.objects.create(
+        call=call,
+        number=call.lotteries.count() + 1,
+        places=places,
+        rule="equal",
+        reason="Three reviews cannot tell them apart.",
+        lots_sha256=lots.lots_print(names),
+        secret=secret,
+        commitment=lots.sha256(secret),
+        public_source=public_source,
+        prepared_at=timezone.now(),
+    )
+    Lot.objects.bulk_create(
+        Lot(lottery=lottery, application=each, nonce=nonce, lot=lot)
+        for (each, nonce), lot in zip(rows, names, strict=True)
+    )
+    return lottery
+
+
+def held_lottery(call, applications, **more):
+    """The same, drawn."""
+    lottery = prepared_lottery(call, applications, **more)
+    names = lottery.lots.values_list("lot", flat=True)
+    for each in lots.draw(lots.seed_of(lottery.secret, ""), names):
+        lottery.lots.filter(lot=each.lot).update(position=each.position)
+    lottery.state, lottery.ended_at = "drawn", timezone.now()
+    lottery.save(update_fields=["state", "ended_at"])
+    return lottery

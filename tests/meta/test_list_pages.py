@@ -366,6 +366,8 @@ STAFF = {
     "reviews:staff_plan_list": True,
     "reviews:staff_assignment_list": True,
     "reviews:staff_ranking": True,
+    "reviews:staff_severity": True,
+    "reviews:staff_lottery_list": True,
     "reviews:staff_announce": True,
     "awards:staff_award_list": True,
     "releases:staff_release_list": False,

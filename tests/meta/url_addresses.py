@@ -10,6 +10,8 @@ _DRAFT = {"reference": "draft.reference"}
 _DRAFT_FILE = {**_DRAFT, "file_id": "draft_file.pk"}
 _SUBMITTED = {"reference": "submitted.reference"}
 _ASKED = {**_SUBMITTED, "number": "asked.number"}
+_DRAW = {**_REVIEWED, "number": "lottery.number"}
+_HELD = {**_GRANTED, "number": "held_lottery.number"}
 _PLAN = {**_REVIEWED, "number": "plan.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
@@ -213,6 +215,15 @@ ADDRESSES = {
     },
     "reviews:staff_ranking": _REVIEWED,
     "reviews:staff_disagreement_list": _REVIEWED,
+    "reviews:staff_severity": _REVIEWED,
+    "reviews:staff_band_change": _REVIEWED,
+    "reviews:staff_lottery_list": _REVIEWED,
+    "reviews:staff_lottery_prepare": _REVIEWED,
+    "reviews:staff_lottery_detail": _DRAW,
+    "reviews:staff_lottery_draw": _DRAW,
+    "reviews:staff_lottery_cancel": _DRAW,
+    "reviews:lottery_detail": _HELD,
+    "reviews:lottery_record": _HELD,
     "reviews:staff_decide": _REVIEWED,
     "reviews:staff_announce": _REVIEWED,
     "reviews:staff_meeting_list": _REVIEWED,

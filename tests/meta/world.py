@@ -61,6 +61,8 @@ from tests.factories.reviews import (
     ReviewerFactory,
     RubricFactory,
     SuggestionFactory,
+    held_lottery,
+    prepared_lottery,
     submitted_review,
 )
 from tests.home.mails import failed_mail
@@ -269,6 +271,7 @@ def reviewed_round(world):
     )
     begin_meeting(meeting=world.meeting, by=officer, at=world.now)
     open_item(item=world.meeting.items.get(), by=officer, at=world.now)
+    world.lottery = prepared_lottery(call, [world.submitted])
 
 
 def people_asked(world, panel):
@@ -307,6 +310,7 @@ def granted_round(world):
             decided_at=announced,
             announced_at=announced,
         )
+    world.held_lottery = held_lottery(call, [second, third])
     panel = PanelFactory(call=call)
     RubricFactory(call=call)
     for role in ("reviewer", "unassigned"):

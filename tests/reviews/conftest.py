@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from reviews.models import Panel
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, submitted_application
-from tests.factories.reviews import PanelFactory, ReviewerFactory
+from tests.factories.reviews import (
+    AssignmentFactory,
+    PanelFactory,
+    ReviewerFactory,
+    RubricFactory,
+    submitted_review,
+)
 
 
 @pytest.fixture
@@ -75,3 +82,30 @@ def fill(closed):
 def other_call(programme):
     """Another call of the same programme."""
     return CallFactory(programme=programme, slug="other-call", title="Another call")
+
+
+@pytest.fixture
+def judged(closed, fill):
+    """Twelve applications, each scored by the same four people: one of them is harsh."""
+    applications, people = fill(12, 4)
+    RubricFactory(call=closed)
+    draw = np.random.default_rng(3)
+    for place, application in enumerate(applications):
+        for person, off in zip(people, (-1, 0, 0, 0), strict=True):
+            value = int(np.clip(round(4.5 - place * 0.25 + off + draw.normal(0, 0.8)), 1, 5))
+            submitted_review(
+                AssignmentFactory(application=application, reviewer=person),
+                excellence=value,
+                openness=value,
+            )
+    return applications, people
+
+
+@pytest.fixture
+def tied(closed, fill):
+    """Money for two of five: the second and the third are equal, so are the last two."""
+    applications, _ = fill(5, 0)
+    RubricFactory(call=closed)
+    for application, score in zip(applications, (5, 4, 4, 3, 3), strict=True):
+        submitted_review(AssignmentFactory(application=application), excellence=score, openness=4)
+    return applications

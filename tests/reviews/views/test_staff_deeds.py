@@ -296,12 +296,11 @@ def ranked(closed, fill):
 
 def test_ranking_shows_order_numbers_and_line(staff, closed, ranked):
     page = staff.get(url("staff_ranking", closed))
-    rows = page.context["rows"]
-    assert [row.reference for row in rows] == [
-        ranked[1].reference,
-        ranked[2].reference,
-        ranked[0].reference,
-    ]
+    rows = page.context["table"].rows
+    expected = [ranked[1].reference, ranked[2].reference, ranked[0].reference]
+    assert [row.reference for row in rows] == expected
+    assert [line.name for line in page.context["rows"]] == expected
+    assert [line.ends for line in page.context["rows"]] == [False, True, False]
     assert [row.above_line for row in rows] == [True, True, False]
     assert rows[1].cumulative == 160_000_00
     assert "Funding line." in page.content.decode()
