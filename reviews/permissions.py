@@ -6,7 +6,10 @@ from core.actors import Actor
 from core.errors import YES, Verdict, no
 from grants.models import Call
 from grants.permissions import can_work_on
-from reviews.models import Assignment
+from grants.states import ApplicationState
+from reviews.models import Assignment, Decision
+
+_DECIDED = (ApplicationState.FUNDED, ApplicationState.WAITLISTED, ApplicationState.DECLINED)
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -22,6 +25,14 @@ def can_decide(user: Actor, call: Call) -> Verdict:
     return verdict
 
 
+def can_confirm(user: Actor, decision: Decision) -> Verdict:
+    """Another officer or administrator than the one who decided."""
+    verdict = can_work_on(user, decision.application.call.programme)
+    if verdict and user.pk is not None and decision.decided_by_id == user.pk:
+        return no("You made this decision, so somebody else has to confirm it.")
+    return verdict
+
+
 def can_announce(user: Actor, call: Call) -> Verdict:
     """Officers and administrators."""
     return can_work_on(user, call.programme)
@@ -31,7 +42,9 @@ def can_review(user: Actor, assignment: Assignment) -> Verdict:
     """The reviewer of the assignment, until the results are announced."""
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can write this review.")
-    if assignment.application.call.announced_at is not None:
+    application = assignment.application
+    decided = application.state in _DECIDED
+    if application.call.announced_at is not None or decided:
         return no("The results are announced, so this review can no longer change.")
     return YES
 

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from reviews.views import (
+    announcing,
     assignments,
     conflicts,
+    deciding,
     invitations,
     outcomes,
     panel,
@@ -56,7 +58,30 @@ urlpatterns = [
     ),
     path(f"{CALL}/ranking/", ranking.staff_ranking, name="staff_ranking"),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
-    path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
+    path(f"{CALL}/announce/", announcing.staff_announce, name="staff_announce"),
+    path(
+        f"{CALL}/announce/mails/", announcing.staff_announce_preview, name="staff_announce_preview"
+    ),
+    path(
+        f"{CALL}/announce/<int:number>/cancel/",
+        announcing.staff_announce_cancel,
+        name="staff_announce_cancel",
+    ),
+    path(f"{CALL}/decisions/", deciding.staff_decision_list, name="staff_decision_list"),
+    path(
+        f"{CALL}/decisions/confirm/", deciding.staff_decision_confirm, name="staff_decision_confirm"
+    ),
+    path(f"{CALL}/decisions/return/", deciding.staff_decision_return, name="staff_decision_return"),
+    path(
+        f"{CALL}/decisions/announce/",
+        deciding.staff_decision_announce,
+        name="staff_decision_announce",
+    ),
+    path(
+        f"{CALL}/decisions/<str:reference>/",
+        deciding.staff_decision_edit,
+        name="staff_decision_edit",
+    ),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path("reviews/", reviewing.review_list, name="review_list"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),

@@ -1,5 +1,7 @@
+from reviews.models.deciding import DecidingRules, Scenario, ScenarioChoice, Theme
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
+from reviews.models.exports import RoundExport
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -20,6 +22,7 @@ __all__ = [
     "Bid",
     "Conflict",
     "Criterion",
+    "DecidingRules",
     "Decision",
     "Invitation",
     "Panel",
@@ -28,7 +31,11 @@ __all__ = [
     "Relation",
     "Review",
     "Reviewer",
+    "RoundExport",
     "Rubric",
+    "Scenario",
+    "ScenarioChoice",
     "Score",
+    "Theme",
     "Work",
 ]

@@ -1,7 +1,7 @@
 """Reads of the review round. Other apps import from here."""
 
 from reviews.queries.conflicts import conflict_pairs, no_conflict
-from reviews.queries.decisions import announced_decision, feedback_for, funded_decisions
+from reviews.queries.decisions import announced_decision, funded_decisions
 from reviews.queries.reviewing import (
     invited_assignments,
     reviewer_assignments,
@@ -11,7 +11,6 @@ from reviews.queries.reviewing import (
 __all__ = [
     "announced_decision",
     "conflict_pairs",
-    "feedback_for",
     "funded_decisions",
     "invited_assignments",
     "no_conflict",

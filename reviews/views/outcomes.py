@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 
 from core.web import SignedInRequest, page
 from reviews.models import Decision
-from reviews.queries.decisions import announced_decision, feedback_for
+from reviews.queries.decisions import announced_decision
+from reviews.queries.feedback import feedback_of
 
 # What was decided, as the person it was decided about reads it.
 WORDS = {
@@ -33,6 +34,6 @@ def application_outcome(request: SignedInRequest, reference: str) -> HttpRespons
         "amount": decision.amount,
         "reason": decision.reason_for_applicant,
         "announced_at": decision.announced_at,
-        "feedback": feedback_for(decision.application),
+        "feedback": feedback_of(decision),
     }
     return page(request, "reviews/application_outcome.html", context)

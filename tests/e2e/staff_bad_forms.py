@@ -234,6 +234,12 @@ STAFF_FORMS = [
         "Record decisions",
     ),
     BadForm(
+        "reviews:staff_decision_edit",
+        "officer",
+        "/staff/calls/{reviewed}/decisions/{submitted}/",
+        "Record this decision",
+    ),
+    BadForm(
         "awards:staff_award_edit",
         "officer",
         "/staff/awards/{prepared}/edit/",

@@ -345,6 +345,8 @@ STAFF = {
     "reviews:staff_assignment_list": True,
     "reviews:staff_ranking": True,
     "reviews:staff_announce": True,
+    "reviews:staff_announce_preview": True,
+    "reviews:staff_decision_list": True,
     "awards:staff_award_list": True,
     "releases:staff_release_list": False,
 }

@@ -46,7 +46,7 @@ PAGES = {
     "staff_plan_list": 9,
     "staff_assignment_list": 10,
     "staff_ranking": 9,
-    "staff_announce": 7,
+    "staff_announce": 9,
 }
 
 
