@@ -5,6 +5,7 @@ from reviews.views import (
     assignments,
     conflicts,
     deciding,
+    deciding_rules,
     invitations,
     outcomes,
     panel,
@@ -12,10 +13,12 @@ from reviews.views import (
     ranking,
     reviewing,
     rubric,
+    scenarios,
 )
 
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
+SCENARIO = f"{CALL}/scenarios/<int:number>"
 PLAN = f"{CALL}/plans/<int:number>"
 REVIEW = "reviews/<str:reference>"
 
@@ -82,6 +85,18 @@ urlpatterns = [
         deciding.staff_decision_edit,
         name="staff_decision_edit",
     ),
+    path(
+        f"{CALL}/deciding-rules/", deciding_rules.staff_deciding_rules, name="staff_deciding_rules"
+    ),
+    path(f"{CALL}/scenarios/", scenarios.staff_scenario_list, name="staff_scenario_list"),
+    path(f"{CALL}/scenarios/new/", scenarios.staff_scenario_create, name="staff_scenario_create"),
+    path(f"{SCENARIO}/", scenarios.staff_scenario_detail, name="staff_scenario_detail"),
+    path(
+        f"{SCENARIO}/take-over/",
+        scenarios.staff_scenario_take_over,
+        name="staff_scenario_take_over",
+    ),
+    path(f"{SCENARIO}/remove/", scenarios.staff_scenario_remove, name="staff_scenario_remove"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path("reviews/", reviewing.review_list, name="review_list"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),

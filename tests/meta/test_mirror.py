@@ -26,6 +26,8 @@ PURE = [
     "reviews/affinity.py",
     "reviews/matching.py",
     "reviews/ranking.py",
+    "reviews/portfolio.py",
+    "reviews/feedback.py",
     "releases/licences.py",
     "releases/licence_text.py",
     "releases/policy.py",

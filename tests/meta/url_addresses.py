@@ -11,6 +11,7 @@ _DRAFT_FILE = {**_DRAFT, "file_id": "draft_file.pk"}
 _SUBMITTED = {"reference": "submitted.reference"}
 _ASKED = {**_SUBMITTED, "number": "asked.number"}
 _PLAN = {**_REVIEWED, "number": "plan.number"}
+_SCENARIO = {**_REVIEWED, "number": "scenario.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
@@ -167,6 +168,12 @@ ADDRESSES = {
     "reviews:staff_decision_return": _REVIEWED,
     "reviews:staff_decision_announce": _REVIEWED,
     "reviews:staff_decision_edit": _ASSIGNED,
+    "reviews:staff_deciding_rules": _REVIEWED,
+    "reviews:staff_scenario_list": _REVIEWED,
+    "reviews:staff_scenario_create": _REVIEWED,
+    "reviews:staff_scenario_detail": _SCENARIO,
+    "reviews:staff_scenario_take_over": _SCENARIO,
+    "reviews:staff_scenario_remove": _SCENARIO,
     "reviews:invitation_answer": {"token": "token"},
     "reviews:review_edit": _SUBMITTED,
     "reviews:review_save": _SUBMITTED,

@@ -28,7 +28,7 @@ from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
 from reviews.actions.planning import plan_assignments
-from reviews.models import Announcement, Decision, Invitation
+from reviews.models import Announcement, Decision, Invitation, Scenario
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
 from reviews.tokens import invitation_token
@@ -234,6 +234,9 @@ def reviewed_round(world):
     )
     world.announcement = Announcement.objects.create(
         call=call, state="cancelled", due_at=at, funded=0, waitlisted=0, declined=1
+    )
+    world.scenario = Scenario.objects.create(
+        call=call, number=1, name="As it stands", budget=call.budget, changed_at=at
     )
     world.conflict = enter_conflict(
         application=world.submitted,
