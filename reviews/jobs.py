@@ -11,9 +11,10 @@ from core.jobs.running import Cancelled, Run
 from grants.models import Call
 from reviews.actions import inviting
 from reviews.actions.announcing import carry_out_announcement, stop_announcement
+from reviews.actions.exports import make_booklet, make_data, make_workbook
 from reviews.actions.planning import locked_plan, plan_assignments
 from reviews.errors import AnnouncedBefore
-from reviews.models import Announcement, AssignmentPlan
+from reviews.models import Announcement, AssignmentPlan, Reviewer, RoundExport
 from reviews.permissions import can_route
 from reviews.queries.planning import Parameters
 from reviews.states import PlanState
@@ -79,6 +80,27 @@ def announce_results(run: Run) -> dict[str, Any]:
         stop_announcement(announcement=announcement, problem=problem, at=timezone.now())
         raise
     return {"sentence": f"The results are announced. {done.total:,} mails are on their way."}
+
+
+def make_export(run: Run) -> dict[str, Any]:
+    """Make a file of a round. Started again from the beginning it makes it anew."""
+    call, now = _call(run), timezone.now()
+    kind = run.params["kind"]
+    run.progress(0, 1, "Reading the round.")
+    if kind == RoundExport.Kind.BOOKLET:
+        reader = Reviewer.objects.select_related("user").filter(pk=run.params["reader"]).first()
+        made = make_booklet(
+            call=call,
+            reader=reader,
+            volume=run.params["volume"],
+            with_reviews=run.params["with_reviews"],
+            by=run.by,
+            at=now,
+        )
+    else:
+        make = make_workbook if kind == RoundExport.Kind.WORKBOOK else make_data
+        made = make(call=call, by=run.by, at=now, progress=run.progress)
+    return {"sentence": f"{made.file.name} is made. You find it where you started it."}
 
 
 def _call(run: Run) -> Call:

@@ -1,6 +1,7 @@
 """Reads of the review round. Other apps import from here."""
 
 from reviews.queries.conflicts import conflict_pairs, no_conflict
+from reviews.queries.deciding import waiting_for_second
 from reviews.queries.decisions import announced_decision, funded_decisions
 from reviews.queries.reviewing import (
     invited_assignments,
@@ -16,4 +17,5 @@ __all__ = [
     "no_conflict",
     "reviewer_assignments",
     "standing_assignments",
+    "waiting_for_second",
 ]

@@ -65,10 +65,15 @@ def decision_history(decision: Decision) -> list[Any]:
 
 def waiting_for_second(user: User) -> list[tuple[Call, int]]:
     """The calls with decisions this person may confirm, and how many; none of their own."""
-    calls = {call.pk: call for call in staff_calls(user)}
+    waiting = Decision.objects.filter(state=DecisionState.WAITING).exclude(decided_by=user)
+    calls = {
+        call.pk: call
+        for call in staff_calls(user).filter(pk__in=waiting.values("application__call"))
+    }
+    if not calls:
+        return []
     counts = (
-        Decision.objects.filter(state=DecisionState.WAITING, application__call__in=calls)
-        .exclude(decided_by=user)
+        waiting.filter(application__call__in=calls)
         .order_by()
         .values_list("application__call")
         .annotate(Count("pk"))

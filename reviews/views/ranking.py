@@ -52,8 +52,17 @@ def _ranking_page(
 def _pages(call: Call) -> list[dict[str, str]]:
     """The pages beside the ranking on which it is decided."""
     return [
-        {"label": label, "url": reverse(f"reviews:{name}", args=[call.slug])}
-        for label, name in (("Decisions", "staff_decision_list"),)
+        {
+            "label": label,
+            "url": reverse(f"reviews:{name}", args=[call.slug]),
+            "kind": "secondary",
+        }
+        for label, name in (
+            ("What if", "staff_scenario_list"),
+            ("Decisions", "staff_decision_list"),
+            ("Rules of deciding", "staff_deciding_rules"),
+            ("Exports", "staff_export_list"),
+        )
     ]
 
 

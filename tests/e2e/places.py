@@ -39,6 +39,7 @@ from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from reviews.actions.planning import plan_assignments
+from reviews.actions.scenarios import create_scenario
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
@@ -238,12 +239,17 @@ def reviewing(people, call):
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
+    scenarios = [
+        create_scenario(call=call, name=name, by=people["officer"], at=timezone.now())
+        for name in ("As it stands", "With less money")
+    ]
     mine = Assignment.objects.filter(
         reviewer__user=people["rita"], application__call=call, state="accepted"
     )
     of_call = Invitation.objects.filter(reviewer__panel__call=call)
     return {
         "plan": plan.number,
+        "scenario": scenarios[0].number,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),
         "to_review": mine.filter(review=None).first().application.reference,

@@ -348,6 +348,7 @@ STAFF = {
     "reviews:staff_announce_preview": True,
     "reviews:staff_decision_list": True,
     "reviews:staff_scenario_list": True,
+    "reviews:staff_export_list": True,
     "awards:staff_award_list": True,
     "releases:staff_release_list": False,
 }

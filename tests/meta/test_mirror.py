@@ -27,6 +27,7 @@ PURE = [
     "reviews/matching.py",
     "reviews/ranking.py",
     "reviews/portfolio.py",
+    "reviews/cells.py",
     "reviews/feedback.py",
     "releases/licences.py",
     "releases/licence_text.py",

@@ -78,6 +78,7 @@ STAFF_DEEDS = [
     "reviews:staff_decision_announce",
     "reviews:staff_decision_edit",
     "reviews:staff_deciding_rules",
+    "reviews:staff_export_create",
     "reviews:staff_scenario_create",
     "reviews:staff_scenario_detail",
     "reviews:staff_scenario_take_over",

@@ -27,6 +27,7 @@ from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
+from reviews.actions.exports import make_data
 from reviews.actions.planning import plan_assignments
 from reviews.models import Announcement, Decision, Invitation, Scenario
 from reviews.queries.planning import call_parameters
@@ -238,6 +239,8 @@ def reviewed_round(world):
     world.scenario = Scenario.objects.create(
         call=call, number=1, name="As it stands", budget=call.budget, changed_at=at
     )
+    world.table = "scores"
+    world.export = make_data(call=call, by=officer, at=at, progress=lambda *_: None)
     world.conflict = enter_conflict(
         application=world.submitted,
         user=world.people["foreign"],
