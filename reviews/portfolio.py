@@ -238,7 +238,8 @@ def faults(problem: Problem, choice: Choice) -> list[str]:
 
     The sums, the limits, and of everybody outside that there was no room for them.
     """
-    inside = [each for each in problem.candidates if each.name in choice.funded]
+    funded = choice.funded
+    inside = [each for each in problem.candidates if each.name in funded]
     total = _cost(inside)
     spent: dict[str, int] = defaultdict(int)
     for each in inside:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from core.money import parse_money
-from grants.models import Call
 from reviews.actions.deciding_rules import ThemeInput
 from reviews.actions.scenarios import LEAVE, Said
 from reviews.models import Decision, Scenario, ScenarioChoice
@@ -37,16 +36,21 @@ class NewScenarioForm(forms.Form):
     """A name, and what to start from."""
 
     name = forms.CharField(label="Name of the new scenario", max_length=120)
-    copy_of = forms.ModelChoiceField(
-        label="Start from",
-        queryset=Scenario.objects.none(),
-        required=False,
-        empty_label="The call as it stands",
+    copy_of = forms.TypedChoiceField(
+        label="Start from", required=False, coerce=int, empty_value=None
     )
 
-    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scenarios: Iterable[Scenario], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["copy_of"].queryset = call.scenarios.all()  # type: ignore[attr-defined]
+        self.scenarios = {each.number: each for each in scenarios}
+        self.fields["copy_of"].choices = [  # type: ignore[attr-defined]
+            ("", "The call as it stands"),
+            *((number, each.name) for number, each in self.scenarios.items()),
+        ]
+
+    def clean_copy_of(self) -> Scenario | None:
+        """The scenario to start from."""
+        return self.scenarios.get(self.cleaned_data["copy_of"])
 
 
 class ScenarioForm(forms.Form):

@@ -8,7 +8,6 @@ from grants.models import Call
 from grants.queries import applications_in_round
 from reviews.cells import Cell
 from reviews.models import Decision, Score
-from reviews.queries.deciding import rules_of
 from reviews.queries.ranking import asked_amounts, places
 from reviews.queries.reviewing import counted_reviews
 from reviews.queries.themes import theme_by_application, themes_of
@@ -28,7 +27,7 @@ class Table:
 def _applications(call: Call) -> Iterator[list[Cell]]:
     by_rank = {each.application: each for each in places(call)}
     asked = asked_amounts(call)
-    theme_of = theme_by_application(call, rules_of(call), themes_of(call))
+    theme_of = theme_by_application(call, themes_of(call))
     rows = applications_in_round(call).select_related("owner", "decision").order_by("reference")
     for row in rows.iterator(chunk_size=CHUNK):
         place = by_rank.get(row.reference)

@@ -17,7 +17,6 @@ from reviews.portfolio import (
     choose,
     faults,
 )
-from reviews.queries.deciding import rules_of
 from reviews.queries.ranking import Place, asked_amounts, places
 from reviews.queries.themes import theme_by_application, themes_of
 from reviews.states import DecisionState
@@ -81,7 +80,7 @@ def scenario_list(call: Call) -> list[Scenario]:
 def board_of(call: Call) -> Board:
     """The applications of the round, as many queries for ten as for ten thousand."""
     themes = themes_of(call)
-    theme_of = theme_by_application(call, rules_of(call), themes)
+    theme_of = theme_by_application(call, themes)
     asked = asked_amounts(call)
     facts = {
         row[1]: row

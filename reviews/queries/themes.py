@@ -1,6 +1,6 @@
 """The themes of a call, and which of them an application belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -9,15 +9,16 @@ from django.db.models.functions import Cast
 
 from grants.models import ApplicationTag, Call, Question, Submission
 from grants.queries import applications_in_round, standing_submissions
-from reviews.models import DecidingRules, Theme
+from reviews.models import Theme
 
 DAY = 24 * 3600
 _QUESTION = "$.sections[*].questions[*] ? (@.key == $key)"
 
 
 def themes_of(call: Call) -> list[Theme]:
-    """The themes in their order."""
-    return list(Theme.objects.filter(call=call).order_by("position"))
+    """The themes in their order, with the key of the question that says them (`question`)."""
+    rows = Theme.objects.filter(call=call).order_by("position")
+    return list(rows.annotate(question=F("call__deciding_rules__theme_question")))
 
 
 def theme_questions(call: Call) -> list[tuple[str, str]]:
@@ -26,18 +27,20 @@ def theme_questions(call: Call) -> list[tuple[str, str]]:
     return [(key, f"The answer to “{label}”") for key, label in rows.values_list("key", "label")]
 
 
-def theme_by_application(
-    call: Call, rules: DecidingRules, themes: Iterable[Theme]
-) -> dict[int, str]:
-    """The theme of each application that has one, by pk: by its answer, else by its tags."""
+def theme_by_application(call: Call, themes: Sequence[Theme]) -> dict[int, str]:
+    """The theme of each application that has one, by pk: by its answer, else by its tags.
+
+    `themes` as `themes_of` gives them.
+    """
     names = {theme.name.casefold(): theme.name for theme in themes}
     if not names:
         return {}
-    if not rules.theme_question:
+    key: str | None = getattr(themes[0], "question", None)
+    if not key:
         return _by_tag(call, names)
     return {
         pk: names[word]
-        for pk, words in _answers(call, rules.theme_question).items()
+        for pk, words in _answers(call, key).items()
         for word in words
         if word in names
     }

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from core.money import format_money
 from grants.models import Call
 from reviews.forms.decisions import plain_money
@@ -11,6 +13,7 @@ from reviews.portfolio import FUNDED, Binding
 from reviews.queries.scenarios import Board, BoardRow, Outcome
 
 NAMED = 5
+_ANY = "APP-0000-0000"
 WHY = {
     "forced_in": "In, put in by hand",
     "floor": "In, for the floor of its theme",
@@ -28,6 +31,10 @@ class Line(NamedTuple):
     """One application in a scenario, with what stands in its boxes."""
 
     row: BoardRow
+    url: str
+    rank: str
+    mean: str
+    asked: str
     place: str
     amount: str
     reason: str
@@ -44,6 +51,7 @@ def lines_of(
 ) -> list[Line]:
     """The lines of a page; what was typed and refused stays in its box."""
     lines = []
+    address = reverse("grants:staff_application_detail", args=[_ANY])
     for row in rows:
         said = choices.get(row.pk)
         amount = plain_money(said.amount, call.currency) if said and said.amount else ""
@@ -51,6 +59,11 @@ def lines_of(
         lines.append(
             Line(
                 row=row,
+                # Formatted here: filters that ask for the language cost most of a long page.
+                url=address.replace(_ANY, row.reference),
+                rank=str(row.rank or ""),
+                mean="–" if row.mean is None else f"{row.mean:.2f}",
+                asked="–" if row.asked is None else format_money(row.asked, call.currency),
                 place=typed.get(f"place-{row.reference}", said.place if said else "rank"),
                 amount=typed.get(f"amount-{row.reference}", amount),
                 reason=typed.get(f"reason-{row.reference}", said.reason if said else ""),

@@ -23,7 +23,7 @@ from reviews.queries.deciding import (
     decision_states,
     rules_of,
 )
-from reviews.queries.feedback import composed_feedback, feedback_of, reviewers_named
+from reviews.queries.feedback import composed_feedback, reviewers_named
 from reviews.queries.ranking import asked_amounts
 from reviews.states import DecisionState
 from reviews.views.common import action, call_page, staff_call
@@ -149,10 +149,16 @@ def staff_decision_edit(request: SignedInRequest, slug: str, reference: str) -> 
     application = get_object_or_404(
         applications_in_round(call).select_related("call__programme"), reference=reference
     )
+    decision = (
+        Decision.objects.filter(application=application)
+        .select_related("decided_by", "confirmed_by", "announcement")
+        .first()
+    )
     if request.method == "GET":
-        return _edit_page(request, application, _decision_form(application))
+        form = _decision_form(application, decision)
+        return _edit_page(request, application, decision, form)
     call = _deciding_call(request, slug)
-    form = _decision_form(application, request.POST)
+    form = _decision_form(application, decision, request.POST)
     if form.is_valid() and _names_nobody(form, application):
         decisions = {reference: form.input()}
         try:
@@ -163,7 +169,7 @@ def staff_decision_edit(request: SignedInRequest, slug: str, reference: str) -> 
             waits = rules_of(call).second_person
             tell(request, "Decided. " + (_WAITS if waits else _SEALED))
             return redirect("reviews:staff_decision_list", slug=slug)
-    return _edit_page(request, application, form)
+    return _edit_page(request, application, decision, form)
 
 
 _WAITS = "It waits for a second person to confirm it."
@@ -179,9 +185,10 @@ def _names_nobody(form: DecisionForm, application: Application) -> bool:
     return form.is_valid()
 
 
-def _decision_form(application: Application, data: object = None) -> DecisionForm:
+def _decision_form(
+    application: Application, decision: Decision | None, data: object = None
+) -> DecisionForm:
     call = application.call
-    decision = Decision.objects.filter(application=application).first()
     composed = composed_feedback(call, [application.pk])[application.pk]
     initial: dict[str, object] = {"feedback": composed}
     if decision:
@@ -190,8 +197,7 @@ def _decision_form(application: Application, data: object = None) -> DecisionFor
             for name in DecisionForm.base_fields
             if name not in {"amount", "feedback"}
         }
-        decision.application = application
-        initial["feedback"] = feedback_of(decision)
+        initial["feedback"] = decision.feedback or composed
         if decision.amount:
             initial["amount"] = plain_money(decision.amount, call.currency)
     return DecisionForm(
@@ -204,11 +210,12 @@ def _decision_form(application: Application, data: object = None) -> DecisionFor
 
 
 def _edit_page(
-    request: SignedInRequest, application: Application, form: DecisionForm
+    request: SignedInRequest,
+    application: Application,
+    decision: Decision | None,
+    form: DecisionForm,
 ) -> HttpResponse:
     call = application.call
-    rows = Decision.objects.select_related("decided_by", "confirmed_by", "announcement")
-    decision = rows.filter(application=application).first()
     context = {
         "application": application,
         "decision": decision,

@@ -45,11 +45,11 @@ def _scenario(request: SignedInRequest, slug: str, number: int) -> Scenario:
 def staff_scenario_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """All scenarios with what comes of them, side by side where they differ."""
     call = staff_call(request, slug)
-    return _list_page(request, call, NewScenarioForm(call=call))
+    return _list_page(request, call, NewScenarioForm(scenarios=scenario_list(call)))
 
 
 def _list_page(request: SignedInRequest, call: Call, form: NewScenarioForm) -> HttpResponse:
-    scenarios = scenario_list(call)
+    scenarios = list(form.scenarios.values())
     board = board_of(call)
     choices = choices_of(scenarios)
     outcomes = [(each, outcome_of(board, each, choices[each.pk])) for each in scenarios]
@@ -75,7 +75,7 @@ def staff_scenario_create(request: SignedInRequest, slug: str) -> HttpResponse:
     verdict = can_decide(request.user, call)
     if not verdict:
         raise NotAllowed(verdict.reason)
-    form = NewScenarioForm(request.POST, call=call)
+    form = NewScenarioForm(request.POST, scenarios=scenario_list(call))
     if form.is_valid():
         try:
             made = create_scenario(

@@ -66,5 +66,5 @@ def test_themes_count_unless_the_scenario_leaves_them_out(closed, applications, 
 def test_the_board_costs_the_same_for_one_and_many(closed, fill, count, django_assert_num_queries):
     fill(count, 0)
     board_of(closed)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(board_of(closed).rows) == count

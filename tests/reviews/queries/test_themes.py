@@ -15,7 +15,7 @@ def test_a_theme_is_the_first_one_it_is_tagged_with(closed, fill, sam, now):
     for index, word in [(0, "software"), (0, "hardware"), (1, "Software"), (2, "else")]:
         tag, _ = Tag.objects.get_or_create(programme=closed.programme, name=word.lower())
         ApplicationTag.objects.create(tag=tag, application=applications[index], at=now)
-    assert theme_by_application(closed, DecidingRules(call=closed), rows) == {
+    assert theme_by_application(closed, rows) == {
         applications[0].pk: "Hardware",
         applications[1].pk: "Software",
     }
@@ -51,9 +51,9 @@ def test_a_theme_is_the_answer_by_value_or_by_label(closed, fill):
     answered(applications[0], "hw")
     answered(applications[1], "Software")
     answered(applications[2], None)
+    DecidingRules.objects.create(call=closed, theme_question="theme")
     rows = themes(closed, "Hardware", "software")
-    rules = DecidingRules(call=closed, theme_question="theme")
-    assert theme_by_application(closed, rules, rows) == {
+    assert theme_by_application(closed, rows) == {
         applications[0].pk: "Hardware",
         applications[1].pk: "software",
     }
@@ -61,7 +61,7 @@ def test_a_theme_is_the_answer_by_value_or_by_label(closed, fill):
 
 def test_without_themes_nothing_is_read(closed, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert theme_by_application(closed, DecidingRules(call=closed), []) == {}
+        assert theme_by_application(closed, []) == {}
 
 
 def test_questions_with_one_choice_can_say_a_theme(closed):

@@ -141,5 +141,5 @@ def test_a_scenario_costs_the_same_for_one_and_many(
     staff.post(url("staff_scenario_create", closed), {"name": "First"})
     detail = url("staff_scenario_detail", closed, 1)
     staff.get(detail)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(staff.get(detail).context["lines"]) == count
