@@ -177,11 +177,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.schedule.sweep_reminders",
         "schedule": crontab(hour=6, minute=20),
     },
+    "announcements-sweep": {
+        "task": "reviews.schedule.sweep_announcements",
+        "schedule": timedelta(seconds=20),
+    },
     "change-requests-sweep": {
         "task": "grants.schedule.sweep_change_requests",
         "schedule": timedelta(minutes=10),
     },
 }
+
+# --- reviews ---------------------------------------------------------------------------------
+# So long an announcement waits before it goes out, and so long it can be taken back.
+ANNOUNCE_AFTER_SECONDS = env.int("ANNOUNCE_AFTER_SECONDS", 300)
 
 # --- mail ------------------------------------------------------------------------------------
 _email = env.dj_email_url("EMAIL_URL", f"file:///{str(VAR_DIR / 'mail').lstrip('/')}")

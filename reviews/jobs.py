@@ -6,17 +6,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.errors import require
-from core.jobs.running import Run
+from core.errors import DomainError, require
+from core.jobs.running import Cancelled, Run
 from grants.models import Application, Call
 from reviews.actions import inviting, planning
-from reviews.actions.announcing import announce
+from reviews.actions.announcing import carry_out_announcement, stop_announcement
 from reviews.actions.detecting import redetect_conflicts
+from reviews.actions.exports import make_booklet, make_data, make_workbook
 from reviews.actions.planning import locked_plan, plan_assignments
 from reviews.errors import AnnouncedBefore
-from reviews.models import AssignmentPlan
+from reviews.models import Announcement, AssignmentPlan, Reviewer, RoundExport
 from reviews.permissions import can_route
-from reviews.queries.decisions import round_decisions
 from reviews.queries.planning import Parameters
 from reviews.states import PlanState
 
@@ -76,19 +76,48 @@ def apply_plan(run: Run) -> dict[str, Any]:
 
 
 def announce_results(run: Run) -> dict[str, Any]:
-    """Announce a call's results. Started again after that, it says so and sends nothing."""
-    call = _call(run)
-    total = round_decisions(call).count()
-    run.progress(0, total, f"Telling {total:,} applicants.")
+    """Carry an announcement out. Started again after that, it says so and sends nothing.
+
+    What stops it is noted with the announcement, so that staff find it where they set it.
+    """
+    announcement = Announcement.objects.select_related("call__programme").get(
+        pk=run.params["announcement"]
+    )
+    total = announcement.decisions.count()
     try:
+        run.progress(0, total, f"Telling {total:,} applicants.")
         with transaction.atomic():
-            done = announce(call=call, by=run.by, at=timezone.now())
+            done = carry_out_announcement(announcement=announcement, by=run.by, at=timezone.now())
             # Inside, so that a stop asked for until now undoes everything.
             run.progress(total, total)
     except AnnouncedBefore as error:
         return {"sentence": error.message}
-    told = done.funded + done.waitlisted + done.declined
-    return {"sentence": f"The results are announced. {told:,} mails are on their way."}
+    except (DomainError, Cancelled) as error:
+        problem = getattr(error, "message", "") or "Somebody stopped it."
+        stop_announcement(announcement=announcement, problem=problem, at=timezone.now())
+        raise
+    return {"sentence": f"The results are announced. {done.total:,} mails are on their way."}
+
+
+def make_export(run: Run) -> dict[str, Any]:
+    """Make a file of a round. Started again from the beginning it makes it anew."""
+    call, now = _call(run), timezone.now()
+    kind = run.params["kind"]
+    run.progress(0, 1, "Reading the round.")
+    if kind == RoundExport.Kind.BOOKLET:
+        reader = Reviewer.objects.select_related("user").filter(pk=run.params["reader"]).first()
+        made = make_booklet(
+            call=call,
+            reader=reader,
+            volume=run.params["volume"],
+            with_reviews=run.params["with_reviews"],
+            by=run.by,
+            at=now,
+        )
+    else:
+        make = make_workbook if kind == RoundExport.Kind.WORKBOOK else make_data
+        made = make(call=call, by=run.by, at=now, progress=run.progress)
+    return {"sentence": f"{made.file.name} is made. You find it where you started it."}
 
 
 def detect_conflicts(run: Run) -> dict[str, Any]:

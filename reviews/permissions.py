@@ -6,10 +6,12 @@ from core.actors import Actor
 from core.errors import YES, Verdict, no
 from grants.models import Application, Call
 from grants.permissions import can_work_on, can_write_application
-from reviews.models import Assignment, Panel, ResponseRound, Reviewer
+from grants.states import ApplicationState
+from reviews.models import Assignment, Decision, Panel, ResponseRound, Reviewer
 from reviews.queries.phases import facts_of_assignment, reviewer_sight
 from reviews.visibility import Sight
 
+_DECIDED = (ApplicationState.FUNDED, ApplicationState.WAITLISTED, ApplicationState.DECLINED)
 NOT_WRITTEN_NOW = (
     "Reviews cannot be written in the present phase of this call. What you saved is kept."
 )
@@ -34,8 +36,21 @@ def can_draw(user: Actor, call: Call, at: datetime) -> Verdict:
     return can_decide(user, call) and call_is_over(call, at)
 
 
+def can_confirm(user: Actor, decision: Decision) -> Verdict:
+    """Another officer or administrator than the one who decided."""
+    verdict = can_work_on(user, decision.application.call.programme)
+    if verdict and user.pk is not None and decision.decided_by_id == user.pk:
+        return no("You made this decision, so somebody else has to confirm it.")
+    return verdict
+
+
 def can_announce(user: Actor, call: Call) -> Verdict:
     """Officers and administrators."""
+    return can_work_on(user, call.programme)
+
+
+def can_export(user: Actor, call: Call) -> Verdict:
+    """Officers and administrators: an export holds everything of everybody."""
     return can_work_on(user, call.programme)
 
 
@@ -46,7 +61,9 @@ def can_review(user: Actor, assignment: Assignment, at: datetime | None = None) 
     """
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can write this review.")
-    if assignment.application.call.announced_at is not None:
+    application = assignment.application
+    decided = application.state in _DECIDED
+    if application.call.announced_at is not None or decided:
         return no("The results are announced, so this review can no longer change.")
     seen = reviewer_sight(assignment, at)
     if facts_of_assignment(assignment).own_submitted:

@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from reviews.actions.announcing import start_due_announcements
 from reviews.actions.comparing import calls_to_count, count_texts
 from reviews.actions.detecting import detect_where_changed
 from reviews.actions.reminders import send_reminders
@@ -27,3 +28,9 @@ def sweep_texts(**_later: Any) -> None:
 def sweep_reminders(**_later: Any) -> None:
     """Remind of invitations without an answer and of reviews that are near their day or late."""
     send_reminders(at=timezone.now())
+
+
+@shared_task
+def sweep_announcements(**_later: Any) -> None:
+    """Start the announcements whose moment has come."""
+    start_due_announcements(at=timezone.now())

@@ -1,4 +1,4 @@
-"""States of invitations, plans, assignments, reviews, decisions and draws. Pure data."""
+"""States of everything in reviewing: from invitations to draws and announcements. Pure data."""
 
 from typing import Final
 
@@ -179,17 +179,29 @@ RESPONSE = Machine(
 
 
 class DecisionState:
-    """A decision is sealed until the call's results are announced."""
+    """A decision is sealed until it is announced; first a second person may have to agree."""
 
+    WAITING: Final = "waiting"
+    RETURNED: Final = "returned"
     SEALED: Final = "sealed"
     ANNOUNCED: Final = "announced"
 
 
+_OPEN_DECISIONS: Final = (DecisionState.WAITING, DecisionState.RETURNED, DecisionState.SEALED)
+
 DECISION = Machine(
     noun="decision",
-    names={DecisionState.SEALED: "Sealed", DecisionState.ANNOUNCED: "Announced"},
+    names={
+        DecisionState.WAITING: "Waiting for a second person",
+        DecisionState.RETURNED: "Sent back",
+        DecisionState.SEALED: "Sealed",
+        DecisionState.ANNOUNCED: "Announced",
+    },
     table={
-        (DecisionState.SEALED, "change"): DecisionState.SEALED,
+        **{(state, "propose"): DecisionState.WAITING for state in _OPEN_DECISIONS},
+        **{(state, "change"): DecisionState.SEALED for state in _OPEN_DECISIONS},
+        (DecisionState.WAITING, "confirm"): DecisionState.SEALED,
+        (DecisionState.WAITING, "send_back"): DecisionState.RETURNED,
         (DecisionState.SEALED, "announce"): DecisionState.ANNOUNCED,
     },
 )
@@ -261,5 +273,33 @@ LOTTERY = Machine(
     table={
         (LotteryState.PREPARED, "draw"): LotteryState.DRAWN,
         (LotteryState.PREPARED, "cancel"): LotteryState.CANCELLED,
+    },
+)
+
+
+class AnnouncementState:
+    """An announcement waits for its moment, and until then it can be taken back unseen."""
+
+    SCHEDULED: Final = "scheduled"
+    GOING_OUT: Final = "going_out"
+    ANNOUNCED: Final = "announced"
+    CANCELLED: Final = "cancelled"
+    STOPPED: Final = "stopped"
+
+
+ANNOUNCEMENT = Machine(
+    noun="announcement",
+    names={
+        AnnouncementState.SCHEDULED: "Scheduled",
+        AnnouncementState.GOING_OUT: "Going out",
+        AnnouncementState.ANNOUNCED: "Announced",
+        AnnouncementState.CANCELLED: "Taken back",
+        AnnouncementState.STOPPED: "Stopped by a problem",
+    },
+    table={
+        (AnnouncementState.SCHEDULED, "start"): AnnouncementState.GOING_OUT,
+        (AnnouncementState.SCHEDULED, "cancel"): AnnouncementState.CANCELLED,
+        (AnnouncementState.GOING_OUT, "announce"): AnnouncementState.ANNOUNCED,
+        (AnnouncementState.GOING_OUT, "stop"): AnnouncementState.STOPPED,
     },
 )

@@ -2,13 +2,17 @@ from django.urls import path
 
 from reviews.views import (
     alternates,
+    announcing,
     assignments,
     conflict_checks,
     conflicts,
     dashboard,
+    deciding,
+    deciding_rules,
     declarations,
     discussing,
     editing,
+    exports,
     extending,
     handing_over,
     invitations,
@@ -28,6 +32,7 @@ from reviews.views import (
     responding,
     reviewing,
     rubric,
+    scenarios,
     staff_joining,
     staff_meetings,
 )
@@ -35,6 +40,7 @@ from reviews.views import (
 app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 POOL = "staff/programmes/<slug:slug>/pool"
+SCENARIO = f"{CALL}/scenarios/<int:number>"
 PLAN = f"{CALL}/plans/<int:number>"
 PHASE = f"{CALL}/phases/<int:position>"
 RESPONSE = "applications/<str:reference>/response"
@@ -216,7 +222,6 @@ urlpatterns = [
         name="lottery_record",
     ),
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
-    path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
     path(f"{CALL}/meetings/", staff_meetings.staff_meeting_list, name="staff_meeting_list"),
     path(f"{CALL}/meetings/new/", staff_meetings.staff_meeting_create, name="staff_meeting_create"),
     path(
@@ -245,6 +250,46 @@ urlpatterns = [
     path(f"{MEETING}/<str:reference>/score/", meetings.meeting_score, name="meeting_score"),
     path(f"{MEETING}/<str:reference>/vote/", meetings.meeting_vote, name="meeting_vote"),
     path(f"{MEETING}/<str:reference>/conflict/", meetings.meeting_leave, name="meeting_leave"),
+    path(f"{CALL}/announce/", announcing.staff_announce, name="staff_announce"),
+    path(
+        f"{CALL}/announce/mails/", announcing.staff_announce_preview, name="staff_announce_preview"
+    ),
+    path(
+        f"{CALL}/announce/<int:number>/cancel/",
+        announcing.staff_announce_cancel,
+        name="staff_announce_cancel",
+    ),
+    path(f"{CALL}/decisions/", deciding.staff_decision_list, name="staff_decision_list"),
+    path(
+        f"{CALL}/decisions/confirm/", deciding.staff_decision_confirm, name="staff_decision_confirm"
+    ),
+    path(f"{CALL}/decisions/return/", deciding.staff_decision_return, name="staff_decision_return"),
+    path(
+        f"{CALL}/decisions/announce/",
+        deciding.staff_decision_announce,
+        name="staff_decision_announce",
+    ),
+    path(
+        f"{CALL}/decisions/<str:reference>/",
+        deciding.staff_decision_edit,
+        name="staff_decision_edit",
+    ),
+    path(
+        f"{CALL}/deciding-rules/", deciding_rules.staff_deciding_rules, name="staff_deciding_rules"
+    ),
+    path(f"{CALL}/scenarios/", scenarios.staff_scenario_list, name="staff_scenario_list"),
+    path(f"{CALL}/scenarios/new/", scenarios.staff_scenario_create, name="staff_scenario_create"),
+    path(f"{SCENARIO}/", scenarios.staff_scenario_detail, name="staff_scenario_detail"),
+    path(
+        f"{SCENARIO}/take-over/",
+        scenarios.staff_scenario_take_over,
+        name="staff_scenario_take_over",
+    ),
+    path(f"{SCENARIO}/remove/", scenarios.staff_scenario_remove, name="staff_scenario_remove"),
+    path(f"{CALL}/exports/", exports.staff_export_list, name="staff_export_list"),
+    path(f"{CALL}/exports/make/", exports.staff_export_create, name="staff_export_create"),
+    path(f"{CALL}/exports/files/<uuid:key>/", exports.staff_export_file, name="staff_export_file"),
+    path(f"{CALL}/exports/<slug:name>.csv", exports.staff_export_table, name="staff_export_table"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path(
         "panel-invitations/<str:token>/",

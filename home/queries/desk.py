@@ -195,8 +195,8 @@ _RESULT_TONES = {
 def _results(user: User, at: datetime) -> list[Task]:
     rows: list[Application] = list(
         own_applications(user)
-        .filter(state__in=list(_RESULT_TONES), call__announced_at__gte=at - NEWS_LASTS)
-        .order_by("-call__announced_at", "id")
+        .filter(state__in=list(_RESULT_TONES), decision__announced_at__gte=at - NEWS_LASTS)
+        .order_by("-decision__announced_at", "id")
     )
     return [
         Task(

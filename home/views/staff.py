@@ -12,6 +12,7 @@ from core.web import SignedInRequest, arrived_at, page
 from grants.permissions import can_create_programme
 from home.permissions import can_open_staff_desk
 from home.queries import CallRow, ProgrammeRow, hats_of, staff_overview
+from reviews.queries import waiting_for_second
 
 # Number, head of its column, and the page with the rows behind it.
 NUMBERS = [
@@ -37,6 +38,7 @@ def staff_desk(request: SignedInRequest) -> HttpResponse:
         "home/staff_desk.html",
         {
             "programmes": [_programme(row, at) for row in rows],
+            "to_confirm": waiting_for_second(request.user),
             "columns": [*(label for _field, label, _name in NUMBERS), WAITING],
             "actions": [new] if can_create_programme(request.user) else [],
             "tabs": staff_tabs("desk", _failed(rows)),

@@ -1,6 +1,6 @@
 """Deciding. Decisions are sealed: nothing shows to applicants until they are announced."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,28 +13,45 @@ from core.money import format_money
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Decision
-from reviews.permissions import can_decide
+from reviews.permissions import can_confirm, can_decide
+from reviews.queries.deciding import conflicted_references, rules_of
 from reviews.queries.decisions import promised_money
 from reviews.states import DECISION
 
 FIELDS = [
     "outcome",
     "amount",
+    "amount_reason",
+    "rule",
     "reason_for_applicant",
     "reason_internal",
+    "feedback",
+    "feedback_edited",
+    "state",
     "decided_by",
     "decided_at",
+    "needs_second",
+    "confirmed_by",
+    "confirmed_at",
+    "returned_note",
 ]
 
 
 @dataclass(frozen=True)
 class DecisionInput:
-    """What is decided about one application. `amount` in minor units, for funded ones only."""
+    """What is decided about one application. `amount` in minor units, for funded ones only.
+
+    `rule` says by what it was decided. `feedback` is what the applicant will read of the reviews;
+    empty has it put together anew, and `None` leaves it as it was.
+    """
 
     outcome: str
     amount: int | None = None
     reason_for_applicant: str = ""
     reason_internal: str = ""
+    amount_reason: str = ""
+    rule: str = "By hand"
+    feedback: str | None = None
 
 
 @transaction.atomic
@@ -43,8 +60,10 @@ def decide(
 ) -> list[Decision]:
     """Decide about applications (by reference), or change what was decided; all or none.
 
-    `RuleBroken` when an application is not in the round, a funded one has no amount, or the
-    call's budget does not reach (it says by how much).
+    Where the call asks for a second person the decisions wait for one. `RuleBroken` when an
+    application is not in the round or on its way to the applicant, a funded one has no amount,
+    the person has a conflict of interest, or the call's budget does not reach (it says by how
+    much).
     """
     call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
     require(can_decide(by, call))
@@ -55,8 +74,9 @@ def decide(
         raise RuleBroken(f"Not in the round of this call: {', '.join(unknown)}.")
     for reference, decision in decisions.items():
         _require_sound(reference, decision)
+    _require_no_conflict(by, decisions)
     _require_budget(call, decisions)
-    written = _write(applications, decisions, by, at)
+    written = _write(call, applications, decisions, by, at)
     record(
         by=by,
         verb="decision.seal",
@@ -72,7 +92,17 @@ def _require_sound(reference: str, decision: DecisionInput) -> None:
     if decision.outcome not in Decision.Outcome.values:
         raise RuleBroken("Choose what is decided.", "outcome")
     if decision.outcome == Decision.Outcome.FUND and not (decision.amount or 0) > 0:
-        raise RuleBroken(f"{reference}: a funded application needs an amount above zero.")
+        raise RuleBroken(f"{reference}: a funded application needs an amount above zero.", "amount")
+
+
+def _require_no_conflict(by: Actor, references: Iterable[str]) -> None:
+    """Nobody decides about their own work or that of those near to them."""
+    found = conflicted_references(by, references)
+    if found:
+        raise RuleBroken(
+            f"You have a conflict of interest with {', '.join(found)}. "
+            "Somebody else has to decide there. Nothing was changed."
+        )
 
 
 def _require_budget(call: Call, decisions: Mapping[str, DecisionInput]) -> None:
@@ -84,22 +114,20 @@ def _require_budget(call: Call, decisions: Mapping[str, DecisionInput]) -> None:
         over = format_money(total - call.budget, call.currency)
         raise RuleBroken(
             f"That would promise {format_money(total, call.currency)}, which is {over} more than "
-            f"the budget of {format_money(call.budget, call.currency)}. Nothing was changed."
+            f"the budget of {format_money(call.budget, call.currency)}. Nothing was changed.",
+            "amount",
         )
 
 
 def _write(
+    call: Call,
     applications: Mapping[str, Application],
     decisions: Mapping[str, DecisionInput],
     by: Actor,
     at: datetime,
 ) -> list[Decision]:
-    existing = {
-        row.application_id: row
-        for row in Decision.objects.select_for_update().filter(
-            application__in=[row.pk for row in applications.values()]
-        )
-    }
+    existing = {row.application_id: row for row in _locked(row.pk for row in applications.values())}
+    needs_second = rules_of(call).second_person
     fresh, changed = [], []
     for reference, wanted in decisions.items():
         application = applications[reference]
@@ -108,13 +136,100 @@ def _write(
             row = Decision(application=application)
             fresh.append(row)
         else:
-            row.state = DECISION.check(row, "change")
+            _require_still(row, reference)
             changed.append(row)
-        row.outcome = wanted.outcome
-        row.amount = wanted.amount if wanted.outcome == Decision.Outcome.FUND else None
-        row.reason_for_applicant = wanted.reason_for_applicant
-        row.reason_internal = wanted.reason_internal
+        row.state = DECISION.check(row, "propose" if needs_second else "change")
+        row.needs_second = needs_second
+        row.confirmed_by = row.confirmed_at = None
+        row.returned_note = ""
         row.decided_by, row.decided_at = person(by), at
+        _fill(row, wanted)
     Decision.objects.bulk_create(fresh, batch_size=1000)
     Decision.objects.bulk_update(changed, FIELDS, batch_size=500)
     return fresh + changed
+
+
+def _locked(applications: Iterable[int]) -> list[Decision]:
+    rows = Decision.objects.select_for_update(of=("self",)).select_related(
+        "announcement", "application__call__programme"
+    )
+    return list(rows.filter(application__in=list(applications)).order_by("pk"))
+
+
+def _require_still(row: Decision, reference: str) -> None:
+    """A decision on its way stands as those who set the announcement saw it."""
+    if row.announcement is not None and row.announced_at is None:
+        raise RuleBroken(
+            f"{reference} goes out with announcement {row.announcement.number}. "
+            "Take that back first, then change the decision."
+        )
+
+
+def _fill(row: Decision, wanted: DecisionInput) -> None:
+    funded = wanted.outcome == Decision.Outcome.FUND
+    row.outcome = wanted.outcome
+    row.amount = wanted.amount if funded else None
+    row.amount_reason = wanted.amount_reason if funded else ""
+    row.rule = wanted.rule
+    row.reason_for_applicant = wanted.reason_for_applicant
+    row.reason_internal = wanted.reason_internal
+    if wanted.feedback is not None:
+        row.feedback = wanted.feedback
+        row.feedback_edited = bool(wanted.feedback.strip())
+
+
+@transaction.atomic
+def confirm_decisions(
+    *, call: Call, references: Iterable[str], by: Actor, at: datetime
+) -> list[Decision]:
+    """The second person agrees, and the decisions are sealed; all or none.
+
+    `RuleBroken` for a decision that does not wait, or a conflict of interest; `NotAllowed` for
+    the person who made one of them.
+    """
+    rows = _waiting(call, references, by)
+    for decider in {row.decided_by_id: row for row in rows}.values():
+        require(can_confirm(by, decider))
+    for row in rows:
+        row.state = DECISION.check(row, "confirm")
+        row.confirmed_by, row.confirmed_at = person(by), at
+    Decision.objects.bulk_update(rows, ["state", "confirmed_by", "confirmed_at"], batch_size=500)
+    _note(call, "decision.confirm", rows, by, at)
+    return rows
+
+
+@transaction.atomic
+def return_decisions(
+    *, call: Call, references: Iterable[str], note: str, by: Actor, at: datetime
+) -> list[Decision]:
+    """The second person disagrees, or who decided thinks again: to be decided anew, and why."""
+    if not note.strip():
+        raise RuleBroken("Say why, so that it can be decided anew.", "note")
+    rows = _waiting(call, references, by)
+    for row in rows:
+        row.state = DECISION.check(row, "send_back")
+        row.returned_note = note[:500]
+    Decision.objects.bulk_update(rows, ["state", "returned_note"], batch_size=500)
+    _note(call, "decision.send_back", rows, by, at, note=note)
+    return rows
+
+
+def _waiting(call: Call, references: Iterable[str], by: Actor) -> list[Decision]:
+    """The decisions about these applications of the call, locked."""
+    wanted = set(references)
+    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    require(can_decide(by, call))
+    applications = applications_in_round(call).filter(reference__in=wanted)
+    rows = _locked(applications.values_list("pk", flat=True))
+    if not wanted or len(rows) != len(wanted):
+        raise RuleBroken("Choose decisions of this call that wait for a second person.")
+    _require_no_conflict(by, wanted)
+    return rows
+
+
+def _note(
+    call: Call, verb: str, rows: list[Decision], by: Actor, at: datetime, **data: object
+) -> None:
+    outcomes = {str(row.application_id): row.outcome for row in rows}
+    scope = call.programme.slug
+    record(by=by, verb=verb, subject=call, at=at, scope=scope, decisions=outcomes, **data)

@@ -92,3 +92,104 @@ class DecideForm(forms.Form):
             return parse_money(typed, self.currency)
         except ValueError as error:
             raise forms.ValidationError(f"{reference}: {error}") from None
+
+
+class DecisionForm(forms.Form):
+    """Everything about the decision on one application."""
+
+    outcome = forms.ChoiceField(
+        label="Decision", choices=Decision.Outcome.choices, widget=forms.RadioSelect
+    )
+    amount = forms.CharField(
+        label="Amount", required=False, help_text="For a funded application, like 80,000.00."
+    )
+    amount_reason = forms.CharField(
+        label="Why this amount",
+        required=False,
+        max_length=500,
+        help_text="Needed when it is not what was asked for. Only staff read this.",
+    )
+    rule = forms.CharField(
+        label="Decided by",
+        max_length=200,
+        initial="By hand",
+        help_text="The rule, for the file: by rank, by the panel's vote, by lot.",
+    )
+    reason_for_applicant = forms.CharField(
+        label="Reason, for the applicant",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="In the mail and on the page of the result.",
+    )
+    reason_internal = forms.CharField(
+        label="Reason, for the file",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only staff read this.",
+    )
+    feedback = forms.CharField(
+        label="Feedback from the reviews, for the applicant",
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Put together from what reviewers wrote for the applicant. "
+        "Emptied, it is put together anew.",
+    )
+
+    def __init__(
+        self, *args: Any, currency: str, asked: int | None, composed: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.asked = asked
+        self.composed = composed
+
+    def clean_amount(self) -> int | None:
+        """Minor units, `None` when nothing was typed."""
+        typed = self.cleaned_data["amount"].strip()
+        if not typed:
+            return None
+        try:
+            return parse_money(typed, self.currency)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """A funded application gets what it asks for, or another amount with its reason."""
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") != Decision.Outcome.FUND or "amount" not in data:
+            return data
+        data["amount"] = data["amount"] or self.asked
+        if not data["amount"]:
+            self.add_error("amount", "Enter the amount: the application asks for none.")
+        elif self.asked and data["amount"] != self.asked and not data.get("amount_reason"):
+            self.add_error("amount_reason", "Say why it is not what was asked for.")
+        return data
+
+    def input(self) -> DecisionInput:
+        """What the action takes. Feedback nobody touched stays put together by itself."""
+        data = self.cleaned_data
+        feedback = data["feedback"].replace("\r\n", "\n").strip()
+        return DecisionInput(
+            outcome=data["outcome"],
+            amount=data["amount"],
+            amount_reason=data["amount_reason"],
+            rule=data["rule"],
+            reason_for_applicant=data["reason_for_applicant"],
+            reason_internal=data["reason_internal"],
+            feedback="" if feedback == self.composed.strip() else feedback,
+        )
+
+
+class ReturnForm(forms.Form):
+    """Why a decision is sent back."""
+
+    note = forms.CharField(
+        label="Why it is sent back",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed only for sending back.",
+    )

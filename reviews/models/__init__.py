@@ -6,9 +6,11 @@ from reviews.models.conflicts import (
     Declaration,
     DetectionRun,
 )
+from reviews.models.deciding import DecidingRules, Scenario, ScenarioChoice, Theme
 from reviews.models.decisions import Announcement, Decision
 from reviews.models.discussion import Attention, Comment, Pseudonym
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
+from reviews.models.exports import RoundExport
 from reviews.models.joining import PanelInvitation, Suggestion
 from reviews.models.meetings import (
     Absence,
@@ -55,6 +57,7 @@ __all__ = [
     "ConflictRules",
     "CountedText",
     "Criterion",
+    "DecidingRules",
     "Decision",
     "Declaration",
     "DetectionRun",
@@ -79,11 +82,15 @@ __all__ = [
     "Review",
     "ReviewPhase",
     "Reviewer",
+    "RoundExport",
     "Rubric",
+    "Scenario",
+    "ScenarioChoice",
     "Score",
     "SetAsideScore",
     "Suggestion",
     "TextEdit",
+    "Theme",
     "Vote",
     "Work",
 ]

@@ -8,7 +8,6 @@ from accounts.models import User
 from grants.models import Application, Call
 from grants.queries import applications_in_round, visible_applications
 from reviews.models import Decision
-from reviews.queries.reviewing import counted_reviews
 from reviews.states import DecisionState
 
 
@@ -38,19 +37,14 @@ def announced_decision(user: User, reference: str) -> Decision | None:
     )
 
 
-def feedback_for(application: Application) -> list[str]:
-    """What reviewers wrote for the applicant, without names and in no telling order."""
-    reviews = counted_reviews(application.call).filter(assignment__application=application)
-    texts = reviews.exclude(comment_for_applicant="").values_list(
-        "comment_for_applicant", flat=True
-    )
-    # Sorted by text: the order of arrival could tell who wrote what.
-    return sorted(texts)
-
-
 def undecided(call: Call) -> QuerySet[Application]:
-    """Applications in the round nobody has decided about."""
-    return applications_in_round(call).filter(decision__isnull=True).order_by("reference")
+    """Applications in the round without a decision, or with one that is not sealed yet."""
+    sealed = Decision.objects.filter(state__in=[DecisionState.SEALED, DecisionState.ANNOUNCED])
+    return (
+        applications_in_round(call)
+        .exclude(pk__in=sealed.values("application"))
+        .order_by("reference")
+    )
 
 
 def round_decisions(call: Call) -> QuerySet[Decision]:
@@ -61,6 +55,7 @@ def round_decisions(call: Call) -> QuerySet[Decision]:
 def promised_money(call: Call, *, without: list[str]) -> int:
     """Minor units that decisions promise, leaving out the applications with these references."""
     decided = round_decisions(call).filter(outcome=Decision.Outcome.FUND)
+    decided = decided.exclude(state=DecisionState.RETURNED)
     sums: dict[str, Any] = decided.exclude(application__reference__in=without).aggregate(
         total=Sum("amount")
     )

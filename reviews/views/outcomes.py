@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 
 from core.web import SignedInRequest, page
 from reviews.models import Decision
-from reviews.queries.decisions import announced_decision, feedback_for
+from reviews.queries.decisions import announced_decision
+from reviews.queries.feedback import feedback_of
 from reviews.queries.lotteries import own_lot
 
 # What was decided, as the person it was decided about reads it.
@@ -34,7 +35,7 @@ def application_outcome(request: SignedInRequest, reference: str) -> HttpRespons
         "amount": decision.amount,
         "reason": decision.reason_for_applicant,
         "announced_at": decision.announced_at,
-        "feedback": feedback_for(decision.application),
+        "feedback": feedback_of(decision),
         "lot": own_lot(request.user, decision.application),
     }
     return page(request, "reviews/application_outcome.html", context)

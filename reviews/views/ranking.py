@@ -1,24 +1,18 @@
 """Ranking, deciding, announcing."""
 
-from collections import Counter
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import NotAllowed, RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell, warn
-from grants.models import Call
-from reviews.actions.announcing import announce, start_announcing
 from reviews.actions.decisions import decide
 from reviews.actions.ranking import change_band
 from reviews.forms.decisions import DecideForm
-from reviews.models import Decision
-from reviews.permissions import call_is_over, can_announce, can_decide
+from reviews.permissions import can_decide
 from reviews.queries.calibrating import reviewer_names
-from reviews.queries.decisions import round_decisions, undecided
-from reviews.views.common import LARGE, call_page, staff_call
+from reviews.views.common import call_page, staff_call
 from reviews.views.lineup import severity_line
 from reviews.views.ranking_page import current_board, ranking_page
 
@@ -81,47 +75,3 @@ def staff_decide(request: SignedInRequest, slug: str) -> HttpResponse:
             tell(request, f"{len(done)} decided. Nobody outside the staff can see it yet.")
             return redirect("reviews:staff_ranking", slug=slug)
     return ranking_page(request, call, board, form)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def staff_announce(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What would be announced; POST tells everybody at once, many of them by a job."""
-    call = staff_call(request, slug)
-    if request.method == "POST":
-        try:
-            return _announce(request, call)
-        except RuleBroken as error:
-            warn(request, error.message)
-            return redirect("reviews:staff_announce", slug=slug)
-    counts = Counter(round_decisions(call).values_list("outcome", flat=True))
-    missing = list(undecided(call)[:200])
-    context = {
-        "counts": [(label, counts[value]) for value, label in Decision.Outcome.choices],
-        "missing": missing,
-        "obstacle": _obstacle(request, call, missing=bool(missing)),
-    }
-    return call_page(request, "reviews/staff_announce.html", call, "ranking", context)
-
-
-def _announce(request: SignedInRequest, call: Call) -> HttpResponse:
-    by, at = request.user, arrived_at(request)
-    if round_decisions(call).count() > LARGE:
-        job = start_announcing(call=call, by=by, at=at)
-        return redirect("jobs:job_detail", pk=job.pk)
-    done = announce(call=call, by=by, at=at)
-    total = done.funded + done.waitlisted + done.declined
-    tell(request, f"The results are announced. {total} mails are on their way.")
-    return redirect("reviews:staff_ranking", slug=call.slug)
-
-
-def _obstacle(request: SignedInRequest, call: Call, *, missing: bool) -> str:
-    """Why the results cannot be announced now; empty when they can."""
-    verdict = can_announce(request.user, call)
-    if not verdict:
-        return verdict.reason
-    if call.announced_at is not None:
-        return "The results of this call are announced already."
-    if missing:
-        return "Some applications have no decision yet."
-    return call_is_over(call, arrived_at(request)).reason

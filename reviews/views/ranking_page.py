@@ -169,6 +169,10 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, str]]:
         action(announcing, "Announce the results", "reviews:staff_announce", call.slug),
         action(YES, "Draws", "reviews:staff_lottery_list", call.slug),
         action(YES, "Severity of reviewers", "reviews:staff_severity", call.slug),
+        action(YES, "What if", "reviews:staff_scenario_list", call.slug),
+        action(YES, "Decisions", "reviews:staff_decision_list", call.slug),
+        action(YES, "Rules of deciding", "reviews:staff_deciding_rules", call.slug),
+        action(YES, "Exports", "reviews:staff_export_list", call.slug),
     ]
 
 

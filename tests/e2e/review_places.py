@@ -13,6 +13,7 @@ from reviews.actions.phases import add_usual_phases
 from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
 from reviews.actions.rubrics import edit_rubric
+from reviews.actions.scenarios import create_scenario
 from reviews.edits import Edit
 from reviews.models import Assignment, Conflict, Declaration, Invitation, Review, Reviewer
 from reviews.queries.boards import read_board
@@ -44,6 +45,10 @@ def reviewing(people, call):
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )
+    scenarios = [
+        create_scenario(call=call, name=name, by=people["officer"], at=timezone.now())
+        for name in ("As it stands", "With less money")
+    ]
     add_usual_phases(call=call, by=people["officer"], at=timezone.now())
     pair = planned_by_hand(plan, people["officer"])
     mine = Assignment.objects.filter(
@@ -73,6 +78,7 @@ def reviewing(people, call):
         "rita_reviews": str(Reviewer.objects.get(panel__call=call, user=people["rita"]).key),
         "ordered": ordered(people, call.programme),
         "plan": plan.number,
+        "scenario": scenarios[0].number,
         **pair,
         "reviewer": str(Reviewer.objects.get(panel__call=call, user=people["noor"]).key),
         "conflict": str(Conflict.objects.get(application__call=call, user=people["pat"]).key),

@@ -59,6 +59,7 @@ class Stack:
             "SITE_URL": self.url,
             "RELEASE_ALLOWED_NETWORKS": "127.0.0.0/8",
             "RELEASE_ALLOWED_PORTS": ",".join(str(port) for port in [80, 443, *self.forge_ports]),
+            "ANNOUNCE_AFTER_SECONDS": "2",
             "LOG_LEVEL": "INFO",
             "PYTHONWARNINGS": "ignore",
         }

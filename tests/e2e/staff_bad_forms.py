@@ -373,6 +373,32 @@ STAFF_FORMS = [
         "Draw now",
     ),
     BadForm(
+        "reviews:staff_scenario_list",
+        "officer",
+        "/staff/calls/{reviewed}/scenarios/",
+        "Make the scenario",
+    ),
+    BadForm(
+        "reviews:staff_scenario_detail",
+        "officer",
+        "/staff/calls/{reviewed}/scenarios/{scenario}/",
+        "Save and look",
+        {"budget": "a lot"},
+    ),
+    BadForm(
+        "reviews:staff_deciding_rules",
+        "officer",
+        "/staff/calls/{reviewed}/deciding-rules/",
+        "Save the rules",
+        {"themes-0-floor": "a lot"},
+    ),
+    BadForm(
+        "reviews:staff_decision_edit",
+        "officer",
+        "/staff/calls/{reviewed}/decisions/{submitted}/",
+        "Record this decision",
+    ),
+    BadForm(
         "awards:staff_award_edit",
         "officer",
         "/staff/awards/{prepared}/edit/",

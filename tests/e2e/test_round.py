@@ -1,6 +1,7 @@
 """The main job, end to end: five people, real Chromium, real worker, real forge."""
 
 import re
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -219,9 +220,18 @@ def decide_and_announce(sam, ada, slug, reference):
 
     sam.goto(f"/staff/calls/{slug}/announce/")
     press(sam, "Announce the results of Open kernels 2026")
-    ada.goto(f"/applications/{reference}/outcome/")
+    says(sam, "2 applicants are told")
+    opens(ada, f"/applications/{reference}/outcome/")
     says(ada, "The panel was convinced.")
     says(ada, "A clear plan. Release early.")
+
+
+def opens(page, path, seconds=90):
+    """Wait until the page is there: a schedule of the server brings it."""
+    until = time.monotonic() + seconds
+    while page.goto(path).status == 404:
+        assert time.monotonic() < until, path
+        page.wait_for_timeout(1_000)
 
 
 def award(sam, ada, slug):

@@ -369,6 +369,10 @@ STAFF = {
     "reviews:staff_severity": True,
     "reviews:staff_lottery_list": True,
     "reviews:staff_announce": True,
+    "reviews:staff_announce_preview": True,
+    "reviews:staff_decision_list": True,
+    "reviews:staff_scenario_list": True,
+    "reviews:staff_export_list": True,
     "awards:staff_award_list": True,
     "releases:staff_release_list": False,
 }

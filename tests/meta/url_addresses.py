@@ -13,6 +13,7 @@ _ASKED = {**_SUBMITTED, "number": "asked.number"}
 _DRAW = {**_REVIEWED, "number": "lottery.number"}
 _HELD = {**_GRANTED, "number": "held_lottery.number"}
 _PLAN = {**_REVIEWED, "number": "plan.number"}
+_SCENARIO = {**_REVIEWED, "number": "scenario.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
@@ -236,6 +237,23 @@ ADDRESSES = {
         f"reviews:meeting_{each}": {**_MEETING, **_SUBMITTED}
         for each in ("open", "close", "score", "vote", "leave")
     },
+    "reviews:staff_announce_preview": _REVIEWED,
+    "reviews:staff_announce_cancel": {**_REVIEWED, "number": "announcement.number"},
+    "reviews:staff_decision_list": _REVIEWED,
+    "reviews:staff_decision_confirm": _REVIEWED,
+    "reviews:staff_decision_return": _REVIEWED,
+    "reviews:staff_decision_announce": _REVIEWED,
+    "reviews:staff_decision_edit": _ASSIGNED,
+    "reviews:staff_deciding_rules": _REVIEWED,
+    "reviews:staff_export_list": _REVIEWED,
+    "reviews:staff_export_create": _REVIEWED,
+    "reviews:staff_export_file": {**_REVIEWED, "key": "export.key"},
+    "reviews:staff_export_table": {**_REVIEWED, "name": "table"},
+    "reviews:staff_scenario_list": _REVIEWED,
+    "reviews:staff_scenario_create": _REVIEWED,
+    "reviews:staff_scenario_detail": _SCENARIO,
+    "reviews:staff_scenario_take_over": _SCENARIO,
+    "reviews:staff_scenario_remove": _SCENARIO,
     "reviews:invitation_answer": {"token": "token"},
     "reviews:review_edit": _SUBMITTED,
     "reviews:review_save": _SUBMITTED,

@@ -28,10 +28,11 @@ from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
 from reviews.actions.discussing import write_comment
+from reviews.actions.exports import make_data
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
-from reviews.models import Decision, Invitation, ResponseRound
+from reviews.models import Announcement, Decision, Invitation, ResponseRound, Scenario
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
@@ -253,6 +254,14 @@ def reviewed_round(world):
         call=call, opens_at=world.now - timedelta(days=1), closes_at=world.now + timedelta(days=5)
     )
     world.phase = add_usual_phases(call=call, by=officer, at=world.now)[1]
+    world.announcement = Announcement.objects.create(
+        call=call, state="cancelled", due_at=at, funded=0, waitlisted=0, declined=1
+    )
+    world.scenario = Scenario.objects.create(
+        call=call, number=1, name="As it stands", budget=call.budget, changed_at=at
+    )
+    world.table = "scores"
+    world.export = make_data(call=call, by=officer, at=at, progress=lambda *_: None)
     world.conflict = enter_conflict(
         application=world.submitted,
         user=world.people["foreign"],

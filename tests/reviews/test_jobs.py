@@ -9,7 +9,11 @@ from core.jobs.running import Run, run
 from core.jobs.starting import cancel_job
 from core.mail.models import OutgoingMail
 from grants.models import ProgrammeRole
-from reviews.actions.announcing import announce, start_announcing
+from reviews.actions.announcing import (
+    carry_out_announcement,
+    schedule_announcement,
+    start_due_announcements,
+)
 from reviews.actions.decisions import DecisionInput, decide
 from reviews.actions.detecting import start_detecting
 from reviews.actions.inviting import apply_plan, start_applying
@@ -41,7 +45,8 @@ def announcing(closed, fill, sam, now):
     applications, _ = fill(3, 0)
     decisions = {each.reference: DecisionInput("decline") for each in applications}
     decide(call=closed, decisions=decisions, by=sam, at=now)
-    return start_announcing(call=closed, by=sam, at=now)
+    schedule_announcement(call=closed, due_at=now, by=sam, at=now)
+    return start_due_announcements(at=now)[0]
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ def asked():
 
 def told():
     return (
-        Announcement.objects.count(),
+        Announcement.objects.filter(state="announced").count(),
         Decision.objects.filter(state="announced").count(),
         OutgoingMail.objects.count(),
     )
@@ -151,16 +156,12 @@ def test_only_officers_start(plan, closed, due, now, who, request):
     somebody = request.getfixturevalue(who)
     with pytest.raises(NotAllowed):
         start_applying(plan=plan, due_at=due, by=somebody, at=now)
-    with pytest.raises(NotAllowed):
-        start_announcing(call=closed, by=somebody, at=now)
     assert Job.objects.count() == 0
 
 
 def test_what_cannot_be_is_not_started(plan, closed, due, sam, now):
     with pytest.raises(RuleBroken, match="future"):
         start_applying(plan=plan, due_at=now, by=sam, at=now)
-    with pytest.raises(RuleBroken, match="no decision"):
-        start_announcing(call=closed, by=sam, at=now)
     apply_plan(plan=plan, due_at=due, by=sam, at=now)
     plan.refresh_from_db()
     with pytest.raises(RuleBroken, match="applied"):
@@ -206,8 +207,8 @@ def test_announce_results_undecided_meanwhile_fails_in_words(announcing):
     assert job.error.startswith("1 application has no decision yet.")
 
 
-def test_announce_results_done_by_somebody_else_says_so(announcing, closed, now):
-    announce(call=closed, by=SYSTEM, at=now)
+def test_announce_results_done_by_somebody_else_says_so(announcing, sam, now):
+    carry_out_announcement(announcement=Announcement.objects.get(), by=sam, at=now)
     job = finished(announcing)
     assert (job.state, told()) == ("done", (1, 3, 3))
     assert job.result["sentence"].startswith("The results were announced on")
@@ -223,3 +224,26 @@ def test_detecting_says_what_it_found(closed, panel, ada, sam, now):
         "1 new that stand, 0 new to look at, 0 without a reason any more."
     )
     assert Conflict.objects.get().user == ada
+
+
+def test_what_stops_an_announcement_is_noted_and_sets_its_decisions_free(announcing, sam):
+    ProgrammeRole.objects.filter(user=sam).delete()
+    job = finished(announcing)
+    announcement = Announcement.objects.get()
+    assert (announcement.state, announcement.problem) == ("stopped", job.error)
+    assert announcement.decisions.count() == 0
+
+
+def test_a_job_somebody_stops_tells_nobody(announcing, sam, monkeypatch):
+    progress = Run.progress
+
+    def stopped(self, done, total, note=""):
+        if done:
+            cancel_job(job=self.job, by=sam)
+        progress(self, done, total, note)
+
+    monkeypatch.setattr(Run, "progress", stopped)
+    assert finished(announcing).state == "cancelled"
+    announcement = Announcement.objects.get()
+    assert (announcement.state, announcement.problem) == ("stopped", "Somebody stopped it.")
+    assert told() == (0, 0, 0)

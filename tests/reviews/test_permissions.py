@@ -6,12 +6,13 @@ from core.actors import SYSTEM
 from reviews.permissions import (
     call_is_over,
     can_announce,
+    can_confirm,
     can_decide,
     can_recuse,
     can_review,
     can_route,
 )
-from tests.factories.reviews import AssignmentFactory
+from tests.factories.reviews import AssignmentFactory, DecisionFactory
 
 
 @pytest.mark.parametrize("rule", [can_route, can_decide, can_announce])
@@ -42,3 +43,17 @@ def test_a_call_is_over_after_its_deadline(closed, now):
     assert bool(call_is_over(closed, now)) is False
     closed.state = "closed"
     assert bool(call_is_over(closed, now)) is True
+
+
+def test_who_decided_does_not_confirm(sam, root):
+    decision = DecisionFactory(decided_by=root)
+    assert bool(can_confirm(root, decision)) is False
+    assert can_confirm(root, decision).reason.startswith("You made this decision")
+    decision.decided_by = sam
+    assert bool(can_confirm(root, decision)) is True
+
+
+def test_a_review_is_fixed_once_its_own_result_is_known(db):
+    row = AssignmentFactory()
+    row.application.state = "declined"
+    assert bool(can_review(row.reviewer.user, row)) is False

@@ -17,6 +17,7 @@ from tests.factories.awards import (
 from tests.factories.grants import ApplicationFactory, submitted_application
 from tests.factories.reviews import (
     AssignmentFactory,
+    DecisionFactory,
     PanelFactory,
     ReviewerFactory,
     submitted_review,
@@ -107,15 +108,18 @@ def test_a_result_is_news_for_sixty_days(ada, call):
     application.state = ApplicationState.DECLINED
     application.save()
     assert told(ada) == {}
-    call.announced_at = NOW
-    call.save()
+    DecisionFactory(
+        application=application,
+        outcome="decline",
+        amount=None,
+        state="announced",
+        announced_at=NOW,
+    )
     assert told(ada) == {"Results": [("Open kernels", "Not funded")]}
     assert told(ada, at=NOW + timedelta(days=61)) == {}
 
 
 def test_a_sealed_decision_is_not_on_the_desk(ada, call):
-    from tests.factories.reviews import DecisionFactory
-
     DecisionFactory(application=submitted_application(call=call, owner=ada))
     assert told(ada) == {}
 

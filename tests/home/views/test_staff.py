@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.grants import CallFactory, submitted_application
+from tests.factories.reviews import DecisionFactory
 
 STAFF = "home:staff_desk"
 
@@ -35,6 +36,17 @@ def test_staff_desk_offers_a_new_programme_to_those_who_may(client, request, who
     assert ("Create a programme" in text) is offered
 
 
+def test_staff_desk_says_what_waits_for_a_second_person(client, sam, root, call):
+    application = submitted_application(call=call)
+    DecisionFactory(application=application, decided_by=root, state="waiting", needs_second=True)
+    client.force_login(sam)
+    text = client.get(reverse(STAFF)).text
+    assert "Decisions for you to confirm" in text
+    assert f"{reverse('reviews:staff_decision_list', args=[call.slug])}?state=waiting" in text
+    client.force_login(root)
+    assert "for you to confirm" not in client.get(reverse(STAFF)).text
+
+
 def test_staff_desk_is_not_open_to_others(client, ada):
     client.force_login(ada)
     response = client.get(reverse(STAFF))
@@ -49,5 +61,5 @@ def test_staff_desk_asks_the_database_the_same_number_of_times(
     for _ in range(calls):
         submitted_application(call=CallFactory(programme=programme))
     client.force_login(sam)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse(STAFF))

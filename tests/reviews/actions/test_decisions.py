@@ -1,12 +1,23 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from accounts.roles import Role
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
+from grants.models import TeamMember
 from reviews.actions.announcing import announce
-from reviews.actions.decisions import DecisionInput, decide
-from reviews.models import Decision
+from reviews.actions.decisions import (
+    DecisionInput,
+    confirm_decisions,
+    decide,
+    return_decisions,
+)
+from reviews.models import Conflict, DecidingRules, Decision
+from reviews.queries.deciding import decision_history
+from tests.factories.accounts import UserFactory
+from tests.factories.grants import ProgrammeRoleFactory
 
 FUND = DecisionInput("fund", 80_000_00, "Excellent.", "Unanimous.")
 DECLINE = DecisionInput("decline", None, "Not ready.")
@@ -84,3 +95,96 @@ def test_only_officers_decide(closed, refs, now, who, request):
             by=request.getfixturevalue(who),
             at=now,
         )
+
+
+@pytest.fixture
+def two_people(closed):
+    return DecidingRules.objects.create(call=closed, second_person=True)
+
+
+@pytest.fixture
+def sue(programme):
+    user = UserFactory(name="Sue Lind", email="sue@example.org")
+    ProgrammeRoleFactory(programme=programme, user=user, role=Role.OFFICER)
+    return user
+
+
+def test_a_second_person_seals(closed, refs, sam, sue, now, two_people):
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=now)
+    assert stored() == [(refs[0], "fund", 80_000_00, "waiting")]
+    with pytest.raises(NotAllowed, match="somebody else"):
+        confirm_decisions(call=closed, references=refs[:1], by=sam, at=now)
+    (done,) = confirm_decisions(call=closed, references=refs[:1], by=sue, at=now)
+    assert (done.state, done.decided_by, done.confirmed_by, done.confirmed_at) == (
+        "sealed",
+        sam,
+        sue,
+        now,
+    )
+    assert [each.state for each in decision_history(done)] == ["sealed", "waiting"]
+    with pytest.raises(RuleBroken):
+        confirm_decisions(call=closed, references=refs[:1], by=sue, at=now)
+
+
+def test_what_waits_is_not_announced(closed, refs, sam, now, two_people):
+    decide(call=closed, decisions=dict.fromkeys(refs, DECLINE), by=sam, at=now)
+    with pytest.raises(RuleBroken, match="3 applications have no decision"):
+        announce(call=closed, by=sam, at=now)
+
+
+def test_changed_after_it_was_confirmed_it_waits_again(closed, refs, sam, sue, now, two_people):
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=now)
+    confirm_decisions(call=closed, references=refs[:1], by=sue, at=now)
+    decide(call=closed, decisions={refs[0]: DECLINE}, by=sue, at=now)
+    row = Decision.objects.get()
+    assert (row.state, row.decided_by, row.confirmed_by) == ("waiting", sue, None)
+    confirm_decisions(call=closed, references=refs[:1], by=sam, at=now)
+    assert stored() == [(refs[0], "decline", None, "sealed")]
+
+
+def test_sent_back_with_a_reason_it_binds_no_money(closed, refs, sam, sue, now, two_people):
+    decide(call=closed, decisions={refs[0]: FUND, refs[1]: FUND}, by=sam, at=now)
+    with pytest.raises(RuleBroken, match="Say why"):
+        return_decisions(call=closed, references=refs[:1], note=" ", by=sue, at=now)
+    (row,) = return_decisions(call=closed, references=refs[:1], note="Too much.", by=sue, at=now)
+    assert (row.state, row.returned_note) == ("returned", "Too much.")
+    decide(call=closed, decisions={refs[2]: FUND}, by=sam, at=now)
+    assert [row[3] for row in stored()] == ["returned", "waiting", "waiting"]
+
+
+def test_the_database_knows_that_two_people_are_two(closed, refs, sam, now, two_people):
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=now)
+    rows = Decision.objects.all()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="sealed", confirmed_by=sam, confirmed_at=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state="sealed")
+
+
+@pytest.mark.parametrize("how", ["team", "conflict"])
+def test_nobody_decides_where_they_have_an_interest(closed, refs, sam, sue, now, how, two_people):
+    application = closed.applications.get(reference=refs[1])
+    if how == "team":
+        TeamMember.objects.create(application=application, user=sam, role="editor")
+    else:
+        Conflict.objects.create(
+            user=sam, application=application, source="staff", reason="Married", created_at=now
+        )
+    with pytest.raises(RuleBroken, match=f"conflict of interest with {refs[1]}"):
+        decide(call=closed, decisions={refs[0]: FUND, refs[1]: FUND}, by=sam, at=now)
+    assert stored() == []
+    decide(call=closed, decisions={refs[0]: FUND, refs[1]: FUND}, by=sue, at=now)
+    with pytest.raises(RuleBroken, match="conflict of interest"):
+        confirm_decisions(call=closed, references=refs[:2], by=sam, at=now)
+    assert confirm_decisions(call=closed, references=refs[:1], by=sam, at=now)
+
+
+def test_feedback_stays_when_the_decision_alone_changes(closed, refs, sam, now):
+    wanted = DecisionInput("decline", feedback="Read again.")
+    decide(call=closed, decisions={refs[0]: wanted}, by=sam, at=now)
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=now)
+    row = Decision.objects.get()
+    assert (row.feedback, row.feedback_edited) == ("Read again.", True)
+    decide(call=closed, decisions={refs[0]: DecisionInput("decline", feedback="")}, by=sam, at=now)
+    row.refresh_from_db()
+    assert (row.feedback, row.feedback_edited) == ("", False)

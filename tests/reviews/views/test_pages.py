@@ -51,7 +51,7 @@ PAGES = {
     "staff_ranking": 11,
     "staff_severity": 9,
     "staff_lottery_list": 11,
-    "staff_announce": 7,
+    "staff_announce": 9,
 }
 
 

@@ -10,7 +10,6 @@ from core.jobs.running import run
 from core.mail.models import OutgoingMail
 from reviews.actions.planning import plan_assignments
 from reviews.models import (
-    Announcement,
     Assignment,
     AssignmentPlan,
     Conflict,
@@ -20,7 +19,7 @@ from reviews.models import (
     Reviewer,
 )
 from reviews.queries.planning import Parameters
-from reviews.views import plans, ranking
+from reviews.views import plans
 from tests.factories.reviews import AssignmentFactory, RubricFactory, submitted_review
 
 
@@ -345,40 +344,6 @@ def test_a_decision_that_cannot_be_is_422_and_kept(staff, closed, ranked, change
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
     assert Decision.objects.count() == 0
-
-
-def test_announce_needs_all_decided_then_tells_once(staff, closed, ranked):
-    announce = url("staff_announce", closed)
-    assert ranked[0].reference in staff.get(announce).content.decode()
-    staff.post(announce)
-    assert Announcement.objects.count() == 0
-    data = {"scope": "selected", "chosen": [each.reference for each in ranked]}
-    staff.post(url("staff_decide", closed), {**data, "outcome": "decline"})
-    assert "It cannot be undone." in staff.get(announce).content.decode()
-    assert Announcement.objects.count() == 0
-    staff.post(announce)
-    page = staff.post(announce, follow=True)
-    assert "announced already" in page.content.decode()
-    assert (Announcement.objects.count(), OutgoingMail.objects.count()) == (1, 3)
-    assert staff.post(url("staff_decide", closed), data).status_code == 403
-
-
-def test_announce_to_many_is_a_job(staff, sam, closed, ranked, monkeypatch):
-    monkeypatch.setattr(ranking, "LARGE", 2)
-    announce = url("staff_announce", closed)
-    assert staff.post(announce)["Location"] == announce
-    assert Job.objects.count() == 0
-    data = {"scope": "selected", "chosen": [each.reference for each in ranked]}
-    staff.post(url("staff_decide", closed), {**data, "outcome": "decline"})
-    response = staff.post(announce)
-    job = Job.objects.get()
-    assert response["Location"] == reverse("jobs:job_detail", args=[job.pk])
-    assert (job.kind, job.created_by) == ("reviews.jobs.announce_results", sam)
-    assert Announcement.objects.count() == 0
-    run(str(job.pk))
-    assert (Announcement.objects.count(), OutgoingMail.objects.count()) == (1, 3)
-    assert staff.post(announce)["Location"] == announce
-    assert Job.objects.count() == 1
 
 
 DEEDS = [

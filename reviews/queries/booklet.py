@@ -1,0 +1,160 @@
+"""What stands in the booklet of a panel, and what must not stand in a member's copy."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from grants.models import Application, Call, Submission
+from grants.queries import applications_in_round, standing_submissions
+from grants.reading import ReadSection, readable
+from grants.snapshot import Content, for_reviewers
+from reviews.models import Conflict, Review, Reviewer
+from reviews.queries.conflicts import SOURCES
+from reviews.queries.ranking import Place, places
+from reviews.queries.reading import people_in
+from reviews.queries.reviewing import counted_reviews
+from reviews.states import ConflictState
+
+VOLUME = 100
+"""Applications of one volume: beyond that nobody turns the pages, and setting takes minutes."""
+
+
+@dataclass(frozen=True)
+class BookletReview:
+    """A review as the reader may see it: `name` and `for_staff` only in the copy of the staff."""
+
+    label: str
+    recommendation: str
+    confidence: int | None
+    scores: list[tuple[str, int | None, int, str]]
+    for_applicant: str
+    for_panel: str
+    for_staff: str = ""
+
+
+@dataclass(frozen=True)
+class BookletEntry:
+    """One application with its reviews. `place` is empty where the reader sees no scores."""
+
+    reference: str
+    title: str
+    people: list[str]
+    sections: list[ReadSection]
+    place: Place | None = None
+    reviews: list[BookletReview] = field(default_factory=list)
+
+
+def volumes_of(call: Call) -> int:
+    """How many volumes a booklet of the call has."""
+    return max(1, -(-applications_in_round(call).count() // VOLUME))
+
+
+def booklet_entries(
+    call: Call, *, reader: Reviewer | None, volume: int, with_reviews: bool
+) -> list[BookletEntry]:
+    """The applications of a volume, as staff (`reader` is `None`) or a member may see them.
+
+    Volumes are cut before conflicts are taken out, so that no number of pages tells of them.
+    """
+    first = (volume - 1) * VOLUME
+    keys = list(
+        applications_in_round(call)
+        .order_by("pk")
+        .values_list("pk", flat=True)[first : first + VOLUME]
+    )
+    hidden = _conflicted(reader, keys) if reader else set()
+    rows = Application.objects.filter(pk__in=set(keys) - hidden).order_by("pk")
+    contents = {row.application_id: row for row in standing_submissions(rows.order_by())}
+    ranks = {each.application: each for each in places(call)} if with_reviews else {}
+    reviews = _reviews(call, keys, as_staff=reader is None) if with_reviews else {}
+    return [
+        _entry(
+            call,
+            row,
+            contents.get(row.pk),
+            as_staff=reader is None,
+            place=ranks.get(row.reference),
+            reviews=reviews.get(row.pk, []),
+        )
+        for row in rows
+    ]
+
+
+def _conflicted(reader: Reviewer, keys: list[int]) -> set[int]:
+    """The applications the member must not see, whatever stands against them."""
+    found: set[int] = set()
+    for source in SOURCES:
+        rows = source.rows().filter(
+            **{source.user: reader.user_id, f"{source.application.removesuffix('_id')}__in": keys}
+        )
+        found |= set(rows.order_by().values_list(source.application, flat=True))
+    return found
+
+
+def _entry(
+    call: Call,
+    row: Application,
+    sent: Submission | None,
+    *,
+    as_staff: bool,
+    place: Place | None,
+    reviews: list[BookletReview],
+) -> BookletEntry:
+    content: Content = sent.content if sent else {"sections": []}
+    shown = content if as_staff else for_reviewers(content, blind=call.is_blind)
+    hides_people = call.is_blind and not as_staff
+    return BookletEntry(
+        reference=row.reference,
+        title=row.name,
+        people=[] if hides_people else people_in(shown),
+        sections=readable(shown, call.currency),
+        place=place,
+        reviews=reviews,
+    )
+
+
+def _reviews(call: Call, keys: list[int], *, as_staff: bool) -> dict[int, list[BookletReview]]:
+    found: dict[int, list[BookletReview]] = defaultdict(list)
+    rows = (
+        counted_reviews(call)
+        .filter(assignment__application__in=keys)
+        .select_related("assignment__reviewer__user")
+        .prefetch_related("scores__criterion")
+        # Without names the order must not tell who wrote what: by what is written.
+        .order_by("comment_for_panel", "comment_for_applicant", "pk")
+    )
+    for row in rows:
+        mine = found[row.assignment.application_id]
+        name = str(row.assignment.reviewer.user) if as_staff else f"Review {len(mine) + 1}"
+        mine.append(_review(row, name, as_staff=as_staff))
+    return found
+
+
+def _review(row: Review, label: str, *, as_staff: bool) -> BookletReview:
+    scores = sorted(row.scores.all(), key=lambda each: each.criterion.position)
+    return BookletReview(
+        label=label,
+        recommendation=row.get_recommendation_display(),
+        confidence=row.confidence,
+        scores=[
+            (each.criterion.label, each.value, each.criterion.highest, each.comment)
+            for each in scores
+            if each.value is not None or each.comment
+        ],
+        for_applicant=row.comment_for_applicant,
+        for_panel=row.comment_for_panel,
+        for_staff=row.comment_for_staff if as_staff else "",
+    )
+
+
+def is_outdated(reader: Reviewer, made_at: object) -> bool:
+    """Whether a conflict of the member arose since a copy was made, so that it may show too much.
+
+    Asked again at every download: a copy that lies on the disk does not forget by itself.
+    """
+    return (
+        Conflict.objects.filter(user=reader.user_id, state=ConflictState.STANDING)
+        .filter(Q(created_at__gt=made_at) | Q(changed_at__gt=made_at))
+        .exists()
+    )
