@@ -20,7 +20,7 @@ def composed_feedback(call: Call, applications: Iterable[int]) -> dict[int, str]
     return {pk: compose(parts.get(pk, ())) for pk in wanted}
 
 
-def feedback_texts(application: Application) -> list[str]:
+def review_texts(application: Application) -> list[str]:
     """What each reviewer wrote for the applicant, without names and in no telling order."""
     parts = _parts(application.call, [application.pk]).get(application.pk, ())
     # Sorted by text: the order of arrival could tell who wrote what.

@@ -19,7 +19,7 @@ from reviews.actions.responding import (
 from reviews.forms.responding import ResponseForm, ResponseRoundForm, round_initial
 from reviews.models import Response
 from reviews.permissions import can_respond, can_route
-from reviews.queries.feedback import feedback_texts
+from reviews.queries.feedback import review_texts
 from reviews.queries.responding import responding_applications, round_counts, round_of
 from reviews.states import ResponseState
 from reviews.views.common import call_page, staff_call
@@ -64,7 +64,7 @@ def _page(request: SignedInRequest, application: Application, form: ResponseForm
         "application": application,
         "call": application.call,
         "round": round_,
-        "feedback": feedback_texts(application),
+        "feedback": review_texts(application),
         "response": response,
         "done": done,
         "obstacle": "" if done else verdict.reason,
