@@ -80,6 +80,11 @@ def panel_tabs(slug: str, current: str) -> list[dict[str, object]]:
         "panel": ("Reviewers", "reviews:staff_panel"),
         "invitations": ("Invitations to join", "reviews:staff_invitation_list"),
         "alternates": ("Alternates", "reviews:staff_alternate_list"),
+        "conflicts": ("Conflicts of interest", "reviews:staff_conflict_list"),
+        "certifications": ("Certified", "reviews:staff_certification_list"),
+        "rubric": ("Rubric", "reviews:staff_rubric"),
+        "phases": ("Phases", "reviews:staff_phase_list"),
+        "meetings": ("Meetings", "reviews:staff_meeting_list"),
     }
     return [
         {"label": label, "url": reverse(name, args=[slug]), "current": key == current}

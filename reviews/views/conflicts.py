@@ -27,7 +27,7 @@ from reviews.queries.conflict_lists import (
 )
 from reviews.queries.detecting import rules_of
 from reviews.states import ConflictState
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, panel_tabs, staff_call
 
 TONES = {
     ConflictState.STANDING: "caution",
@@ -92,6 +92,7 @@ def staff_conflict_list(request: SignedInRequest, slug: str) -> HttpResponse:
     conflicts, following = conflict_page(rows, request.GET.get("after", ""))
     verdict = can_route(request.user, call)
     context = {
+        "views": panel_tabs(slug, "conflicts"),
         "rows": [(each, TONES[each.state]) for each in conflicts],
         "next": following,
         "filters": filters,

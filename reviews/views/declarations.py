@@ -31,7 +31,7 @@ from reviews.queries.certifying import (
 )
 from reviews.queries.reading import names_by_application
 from reviews.queries.reviewing import undeclared_assignments
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, panel_tabs, staff_call
 
 View = Callable[..., HttpResponseBase]
 
@@ -129,6 +129,7 @@ def staff_certification_list(request: SignedInRequest, slug: str) -> HttpRespons
     missing = uncertified_reviewers(call).count()
     remind = ("Remind who has not certified", "reviews:staff_certification_remind", slug)
     context = {
+        "views": panel_tabs(slug, "certifications"),
         "rows": rows,
         "missing": missing,
         "done": len(rows) - missing,

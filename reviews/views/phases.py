@@ -15,7 +15,7 @@ from reviews.forms.phases import PhaseForm, phase_initial
 from reviews.models import ReviewPhase
 from reviews.permissions import can_route
 from reviews.queries.phases import phase_at, phases_of, switches_at
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, panel_tabs, staff_call
 from reviews.visibility import changes_in_words, in_words
 
 
@@ -30,6 +30,7 @@ def staff_phase_list(request: SignedInRequest, slug: str) -> HttpResponse:
     usual = action(verdict, "Use the usual phases", "reviews:staff_phase_usual", slug, post=True)
     add = action(verdict, "Add a phase", "reviews:staff_phase_add", slug, kind="secondary")
     context = {
+        "views": panel_tabs(slug, "phases"),
         "rows": [(each, in_words(each.switches)) for each in phases],
         "present": phase_at(phases, at),
         "now": in_words(switches_at(call, at)),

@@ -33,7 +33,7 @@ from reviews.queries.rubrics import (
     spec_of,
 )
 from reviews.rubric import RubricSpec, changes, incomparable
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, panel_tabs, staff_call
 
 
 @login_required
@@ -59,6 +59,7 @@ def staff_rubric(request: SignedInRequest, slug: str) -> HttpResponse:
             tell(request, "The draft is saved. Reviewers see it when you publish it.")
             return redirect("reviews:staff_rubric", slug=slug)
     context = {
+        "views": panel_tabs(slug, "rubric"),
         "form": form,
         "formset": formset,
         **_versions(request, call, in_use, has_draft=draft is not None),

@@ -16,7 +16,7 @@ from reviews.models import Meeting
 from reviews.permissions import can_route
 from reviews.queries.decisions import undecided
 from reviews.queries.meetings import agenda_for, call_meetings, present
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, panel_tabs, staff_call
 
 
 def _meeting(request: SignedInRequest, slug: str, key: UUID) -> tuple[Call, Meeting]:
@@ -31,6 +31,7 @@ def staff_meeting_list(request: SignedInRequest, slug: str) -> HttpResponse:
     call = staff_call(request, slug)
     verdict = can_route(request.user, call)
     context = {
+        "views": panel_tabs(slug, "meetings"),
         "meetings": call_meetings(call),
         "actions": [
             action(verdict, "Plan a meeting", "reviews:staff_meeting_create", call.slug),
