@@ -123,6 +123,8 @@ def upper_bound(
     for start, stop in market.row_blocks():
         outside = _above(market, rho, teams.cut, start, stop)
         outside = outside[~_contains(known, outside)]
+        if market.spread and not market.needs.any():
+            outside = _not_behind_colleagues(market, rho, known[teams.chosen], outside)
         if not outside.size:
             continue
         rows = distinct(outside // market.width)
@@ -149,6 +151,28 @@ def _above(market: Market, rho: IntArray, cut: IntArray, start: int, stop: int) 
     columns, rows = at % market.width, at // market.width + start
     allowed = (profit.ravel()[at] != BANNED) & (market.high > 0)[columns]
     kept: IntArray = at[allowed & (market.demand > 0)[rows]] + start * market.width
+    return kept
+
+
+def _not_behind_colleagues(
+    market: Market, rho: IntArray, members: IntArray, outside: IntArray
+) -> IntArray:
+    """The outside pairs but for those whose institution is full of members worth more.
+
+    The best go first, so these never had a chance; a large institution has many of them.
+    """
+    held = Arcs.of(members, market.width)
+    house, _ = market.houses(held)
+    worth = market.profit[held.applications, held.reviewers] - rho[held.reviewers]
+    order = np.lexsort((worth, house))
+    house, worth = house[order], worth[order]
+    asked = Arcs.of(outside, market.width)
+    home, room = market.houses(asked)
+    first = np.searchsorted(house, home)
+    full = np.searchsorted(house, home, "right") - first >= room
+    weakest = worth[np.minimum(first, max(0, worth.size - 1))] if worth.size else room
+    mine = market.profit[asked.applications, asked.reviewers] - rho[asked.reviewers]
+    kept: IntArray = outside[(room > 0) & ~(full & (mine <= weakest))]
     return kept
 
 

@@ -18,21 +18,19 @@ from reviews.problem import Sheet
 from reviews.teams import BANNED, Arcs, IntArray, Market, distinct, joined, place_in
 
 
-def best_floor(sheet: Sheet, market: Market, chosen: IntArray, known: IntArray) -> int | None:
-    """The best attainable floor in millionths; None when no pair is free to choose.
+def best_floor(sheet: Sheet, market: Market, chosen: IntArray, known: IntArray) -> int:
+    """The best attainable floor in millionths.
 
-    `chosen` are the pairs of the best plan without a floor, pinned ones left out, and
-    `known` the pairs looked at for it. Exact over all pairs where a flow is exact; with
+    `chosen` are the pairs of the best plan without a floor, pinned ones left out (at least
+    one), and `known` the pairs looked at for it. Exact over all pairs where a flow is exact; with
     institutions and seniors at once, the best floor that seating in two steps reaches.
     """
-    if not chosen.size:
-        return None
-    aim = _emptiness(market, chosen)
+    aim = emptiness(market, chosen)
     low = int(sheet.value(chosen).min())
     while True:
         low = _bisect(sheet, market, known, low, aim)
         higher = _filled_above(sheet, market, known, low + 1)
-        if _emptiness(market, higher) < aim:
+        if emptiness(market, higher) < aim:
             return low
         # Pairs not looked at before reach higher: go on from there.
         known = joined(known, higher)
@@ -48,7 +46,7 @@ def _bisect(sheet: Sheet, market: Market, known: IntArray, low: int, aim: int) -
         middle = steps.size // 2
         pairs = known[value >= steps[middle]]
         filled = _fill_counting(market, pairs)
-        if _emptiness(market, filled) == aim:
+        if emptiness(market, filled) == aim:
             low = int(sheet.value(filled).min())
             steps = steps[np.searchsorted(steps, low, "right") :]
         else:
@@ -72,7 +70,7 @@ def _fill_counting(market: Market, pairs: IntArray) -> IntArray:
     if market.spread and market.needs.any():
         banned = np.full(market.profit.shape, BANNED, dtype=np.int32)
         banned.ravel()[pairs] = 0
-        return fill(replace(market, profit=banned), pairs).flat
+        return fill(replace(market, profit=banned), pairs, prove=False).flat
     network = build(counting, Arcs.of(pairs, market.width))
     return pairs[pairs_of(network, network.solve()) > 0]
 
@@ -84,10 +82,10 @@ def _filled_above(sheet: Sheet, market: Market, known: IntArray, least: int) -> 
         block = np.rint(sheet.affinity[start:stop].astype(np.float64) * SCALE)
         profit[start:stop][block < least] = BANNED
     above = replace(market, profit=profit)
-    return fill(above, known[profit.ravel()[known] != BANNED]).flat
+    return fill(above, known[profit.ravel()[known] != BANNED], prove=False).flat
 
 
-def _emptiness(market: Market, flat: IntArray) -> int:
+def emptiness(market: Market, flat: IntArray) -> int:
     """Penalties of what these pairs leave open, as a negative number."""
     return value_of(_counting(market), flat)
 

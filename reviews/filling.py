@@ -45,12 +45,15 @@ class Filling:
     rounds: int
 
 
-def fill(market: Market, known: IntArray | None = None) -> Filling:
-    """The best teams for a market, proved over all pairs wherever that can be done."""
+def fill(market: Market, known: IntArray | None = None, *, prove: bool = True) -> Filling:
+    """The best teams for a market, proved over all pairs wherever that can be done.
+
+    Without `prove`, rules that are not one flow get a plan and a bound that are not worked on.
+    """
     if known is None:
         known = candidates(market)
     if market.spread and market.needs.any():
-        return _fill_in_two(market, known)
+        return _fill_in_two(market, known, prove=prove)
     return _fill_by_flow(market, known)
 
 
@@ -83,7 +86,7 @@ def _fill_by_flow(market: Market, known: IntArray) -> Filling:
         known = joined(known, better)
 
 
-def _fill_in_two(market: Market, known: IntArray) -> Filling:
+def _fill_in_two(market: Market, known: IntArray, *, prove: bool) -> Filling:
     """Seniors first, at the prices of a round without their rule; then everybody else."""
     nobody = np.zeros_like(market.needs)
     free = _fill_by_flow(replace(market, needs=nobody), known)
@@ -92,11 +95,14 @@ def _fill_in_two(market: Market, known: IntArray) -> Filling:
     seats = _seat(market, known, free.prices.least)
     rest = _fill_by_flow(_without(market, seats, market.demand - market.needs), known)
     known = joined(known, rest.known)
-    flat, rounds = _take_turns(market, known, joined(seats, rest.flat))
+    rounds = free.rounds + one.rounds + rest.rounds + 1
+    flat = joined(seats, rest.flat)
+    if not prove:
+        return Filling(flat, min(free.bound, one.bound), free.prices, known, rounds)
+    flat, turns = _take_turns(market, known, flat)
     starts = [free.prices.least, one.prices.least, one.prices.most, rest.prices.least]
     rho, bound = _lowest_bound(market, known, starts, value_of(market, flat))
-    rounds += free.rounds + one.rounds + rest.rounds + 1
-    return Filling(flat, bound, Prices(rho, rho), known, rounds)
+    return Filling(flat, bound, Prices(rho, rho), known, rounds + turns)
 
 
 def _seat(market: Market, known: IntArray, rho: IntArray) -> IntArray:

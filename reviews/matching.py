@@ -21,7 +21,7 @@ import numpy as np
 from reviews.certificate import SCALE, Prices, top_pairs
 from reviews.distributed import couples_of, fill_apart
 from reviews.drawing import PARTS, draw
-from reviews.fairness import best_floor
+from reviews.fairness import best_floor, emptiness
 from reviews.filling import Filling, fill
 from reviews.gaps import Short, explain
 from reviews.problem import Pairs, Problem, Sheet, flat_pairs, read, to_market
@@ -92,17 +92,33 @@ def plan(problem: Problem) -> Plan:
     market = to_market(sheet)
     filled = _fill(sheet, market)
     floor = None
-    if problem.fair:
-        floor = best_floor(sheet, market, filled.flat, filled.known)
-        if floor is not None:
-            market = to_market(sheet, floor)
-            filled = _fill(sheet, market)
+    if problem.fair and filled.flat.size:
+        floor, market, filled = _with_floor(sheet, market, filled)
     chosen = filled.flat
     if problem.most_probable < 1:
         chosen = _drawn(problem, market, filled)
     least = None if floor is None else floor / SCALE
     found = _certified(sheet, market, filled, chosen, least)
     return replace(found, seconds=time.perf_counter() - began)
+
+
+def _with_floor(sheet: Sheet, market: Market, filled: Filling) -> tuple[int, Market, Filling]:
+    """The best floor, and the round filled above it without leaving anybody shorter.
+
+    Where the rules are one flow the first floor tried holds. Where they are not, filling is no
+    exact art: the floor comes halfway down to the worst pair there is until nobody is shorter.
+    """
+    aim = emptiness(market, filled.flat)
+    lowest = int(sheet.value(filled.flat).min())
+    floor = best_floor(sheet, market, filled.flat, filled.known)
+    while floor > lowest:
+        above = to_market(sheet, floor)
+        tried = _fill(sheet, above)
+        if emptiness(above, tried.flat) >= aim:
+            return floor, above, tried
+        floor = (floor + lowest) // 2
+    # The plan without a floor has this one.
+    return lowest, to_market(sheet, lowest), filled
 
 
 def _drawn(problem: Problem, market: Market, filled: Filling) -> IntArray:

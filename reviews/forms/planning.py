@@ -83,16 +83,18 @@ class PlanForm(forms.Form):
         help_text="Reviewers who are away on every day until then are left out.",
     )
     bid_yes = _weight(
-        "A yes adds", 0.2, "To the affinity, which lies between 0 and 1. Leave empty for nothing."
+        "A yes adds",
+        Parameters.bid_yes,
+        "To the affinity, which lies between 0 and 1. Leave empty for nothing.",
     )
-    bid_maybe = _weight("A maybe adds", 0.05)
-    bid_no = _weight("A no adds", -0.2, "Less than 0 takes away.")
+    bid_maybe = _weight("A maybe adds", Parameters.bid_maybe)
+    bid_no = _weight("A no adds", Parameters.bid_no, "Less than 0 takes away.")
     keep_bonus = forms.FloatField(
         label="Bonus for pairs of the last plan",
         min_value=0,
         max_value=1,
         required=False,
-        help_text="With 0.05 few people move and little is lost. Leave empty to begin anew.",
+        help_text="With 0.01 few people move and little is lost. Leave empty to begin anew.",
     )
     most_probable = forms.FloatField(
         label="Highest probability of a pair",

@@ -42,9 +42,10 @@ class Parameters:
     reviews_per_application: int
     max_load: int
     min_affinity: float = 0.0
-    bid_yes: float = 0.2
-    bid_maybe: float = 0.05
-    bid_no: float = -0.2
+    # About what the affinity of a usual pair is: a yes counts as much as the texts do.
+    bid_yes: float = 0.05
+    bid_maybe: float = 0.02
+    bid_no: float = -0.05
     spread: int = 0
     senior: bool = False
     fair: bool = False

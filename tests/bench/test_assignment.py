@@ -44,3 +44,12 @@ def test_synthetic_round_is_optimal():
     done = run("--synthetic", 300, 100, "--per-application", 3, "--max-load", 10, "--json")
     values = json.loads(done.stdout)
     assert (values["gap"], values["short"], values["pairs"]) == (0, 0, 900)
+
+
+def test_floor_lifts_the_worst_pair(tmp_path):
+    (tmp_path / "bids.in").write_text("2 2\n1 0.5\n0.6 0.2\n")
+    usual = ("--matrix", tmp_path / "bids.in", "--per-application", 1, "--max-load", 1, "--json")
+    plain, fair = (json.loads(run(*usual, *more).stdout) for more in ((), ("--floor",)))
+    assert (plain["objective"], plain["worst_pair"], plain["floor"]) == (1.2, 0.2, None)
+    assert (fair["objective"], fair["worst_pair"], fair["floor"]) == (1.1, 0.5, 0.5)
+    assert (fair["bound"], fair["gap"]) == (1.1, 0)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from reviews.certificate import top_pairs, upper_bound
 from reviews.matching import plan
 from reviews.problem import Problem, read, to_market
-from reviews.teams import BANNED, Market
+from reviews.teams import BANNED, Arcs, Market, best_teams
+from tests.reviews.test_teams import allowed, markets
 
 NONE = np.empty(0, dtype=np.int64)
 
@@ -29,6 +30,7 @@ def by_hand(market, rho):
             - market.penalty * sum(range(1, demand - size + 1))
             for size in range(demand + 1)
             for team in combinations(able, size)
+            if allowed(market, a, team)
         )
     return total
 
@@ -74,6 +76,24 @@ def test_any_prices_give_a_bound_no_plan_exceeds(seed, other):
     known = np.union1d(NONE, better)
     again, none_left = upper_bound(market, rho, known, 40)
     assert (again, none_left.tolist()) == (bound, [])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_bound_is_over_all_pairs_under_every_rule_whatever_was_looked_at(seed):
+    market = markets(seed)
+    random = np.random.default_rng(seed + 3)
+    rho = random.integers(-3, 9, market.width)
+    rho = np.maximum(rho, -market.penalty)
+    flat = np.flatnonzero(market.profit != BANNED)
+    known = flat[random.random(flat.size) < random.random()]
+    bound, better = upper_bound(market, rho, known, 2)
+    assert bound == by_hand(market, rho)
+    whole = best_teams(market, Arcs.of(flat, market.width), rho).values
+    seen = best_teams(market, Arcs.of(known, market.width), rho).values
+    assert bool(better.size) == bool((whole > seen).any())
+    again, _ = upper_bound(market, rho, np.union1d(known, better), 2)
+    assert again == bound
 
 
 def test_candidates_are_the_best_of_each_side_and_a_few_at_random():

@@ -64,3 +64,25 @@ def test_a_fair_plan_lifts_the_worst_pair_for_a_little_of_the_total():
     assert fair.worst_pair == fair.floor > usual.worst_pair
     assert 0.95 * usual.objective < fair.objective < usual.objective
     assert (fair.gap, fair.short) == (0, [])
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), rules=st.sampled_from(["both", "own"]))
+def test_rules_that_are_not_one_flow_keep_their_floor_and_nobody_gets_shorter(seed, rules):
+    both = {"institutions": ..., "senior": ..., "spread": 1}
+    problem = a_round(seed, **(both if rules == "both" else {}))
+    if rules == "own":
+        own = [(n, n) for n in range(min(problem.affinity.shape)) if (n, n) not in problem.pinned]
+        problem = dataclasses.replace(problem, own=own)
+    usual, fair = plan(problem), plan(dataclasses.replace(problem, fair=True))
+    pinned = set(problem.pinned)
+    free = [value for a, r, value in fair.pairs if (a, r) not in pinned]
+    if fair.floor is not None and free:
+        assert min(free) >= fair.floor - 1e-6
+
+    def left_open(result):
+        missing = sum(each.missing * (each.missing + 1) // 2 for each in result.short)
+        return missing + sum(below for _, below in result.under)
+
+    if len(usual.pairs) > len(pinned):
+        assert left_open(fair) <= left_open(usual)

@@ -50,7 +50,7 @@ def test_bids_move_affinities_and_stay_within_0_and_1():
         [1, 2], PEOPLE, set(), set(), bids={(0, 0): "yes", (0, 1): "maybe", (1, 0): "no"}
     )
     affinity = np.array([[0.9, 0.4], [0.1, 0.3]], np.float32)
-    moved = with_bids(affinity, round_, Parameters(1, 2, bid_maybe=0.1))
+    moved = with_bids(affinity, round_, Parameters(1, 2, bid_yes=0.2, bid_maybe=0.1, bid_no=-0.2))
     np.testing.assert_allclose(moved, [[1.0, 0.5], [0.0, 0.3]], atol=1e-6)
     assert affinity[0, 0] == np.float32(0.9)
 
