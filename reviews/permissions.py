@@ -6,7 +6,7 @@ from core.actors import Actor
 from core.errors import YES, Verdict, no
 from grants.models import Call
 from grants.permissions import can_work_on
-from reviews.models import Assignment
+from reviews.models import Assignment, Bidding, Reviewer
 
 
 def can_route(user: Actor, call: Call) -> Verdict:
@@ -41,6 +41,23 @@ def can_recuse(user: Actor, assignment: Assignment) -> Verdict:
     if user.pk != assignment.reviewer.user_id:
         return no("Only the reviewer of this assignment can declare their conflict.")
     return YES
+
+
+def can_bid(user: Actor, reviewer: Reviewer, at: datetime) -> Verdict:
+    """An active reviewer of a panel that is asked for bids, until they close."""
+    if user.pk != reviewer.user_id or not reviewer.is_active:
+        return no("Only reviewers of this panel can say what they would like to read.")
+    bidding = Bidding.objects.filter(panel=reviewer.panel_id).first()
+    if bidding is None:
+        return no("This panel is not asked what it would like to read.")
+    if is_closed(bidding, at):
+        return no("Bids are closed. What you said stands.")
+    return YES
+
+
+def is_closed(bidding: Bidding, at: datetime) -> bool:
+    """Whether bids ended, by their time or by staff."""
+    return bidding.closed_at is not None or at >= bidding.closes_at
 
 
 def call_is_over(call: Call, at: datetime) -> Verdict:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reviews.views import (
     assignments,
+    bidding,
     conflicts,
     invitations,
     outcomes,
@@ -17,6 +18,7 @@ app_name = "reviews"
 CALL = "staff/calls/<slug:slug>"
 PLAN = f"{CALL}/plans/<int:number>"
 REVIEW = "reviews/<str:reference>"
+BIDS = "reviews/bids/<slug:slug>"
 
 urlpatterns = [
     path(f"{CALL}/panel/", panel.staff_panel, name="staff_panel"),
@@ -45,6 +47,9 @@ urlpatterns = [
     path(
         f"{PLAN}/<str:reference>/<uuid:key>/", plan_changes.staff_plan_pair, name="staff_plan_pair"
     ),
+    path(f"{CALL}/bids/", bidding.staff_bids, name="staff_bids"),
+    path(f"{CALL}/bids/close/", bidding.staff_bids_close, name="staff_bids_close"),
+    path(f"{CALL}/bids/remind/", bidding.staff_bids_remind, name="staff_bids_remind"),
     path(f"{CALL}/assignments/", assignments.staff_assignment_list, name="staff_assignment_list"),
     path(
         f"{CALL}/assignments/remind/",
@@ -65,6 +70,10 @@ urlpatterns = [
     path(f"{CALL}/decide/", ranking.staff_decide, name="staff_decide"),
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
+    path(f"{BIDS}/", bidding.review_bids, name="review_bids"),
+    path(
+        f"{BIDS}/<str:reference>/conflict/", bidding.review_bid_conflict, name="review_bid_conflict"
+    ),
     path("reviews/", reviewing.review_list, name="review_list"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),
     path(f"{REVIEW}/save/", reviewing.review_save, name="review_save"),

@@ -27,6 +27,7 @@ from reviews.errors import IncompleteReview
 from reviews.forms.reviewing import RecuseForm, ReviewForm
 from reviews.models import Assignment, Review
 from reviews.permissions import can_review
+from reviews.queries.bidding import open_biddings
 from reviews.queries.reading import attachment_file, read_proposal
 from reviews.queries.reviewing import (
     criteria_of,
@@ -54,6 +55,7 @@ def review_list(request: SignedInRequest) -> HttpResponse:
         "invitations": [
             {"invitation": each, "token": invitation_token(each)} for each in invitations.values()
         ],
+        "biddings": open_biddings(request.user, at),
         "overdue": [row for row in open_ if row.due_at < at],
         "due": [row for row in open_ if row.due_at >= at],
         "done": done,

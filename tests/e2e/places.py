@@ -38,6 +38,7 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from reviews.actions.bidding import open_bidding
 from reviews.actions.panels import import_reviewers
 from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
@@ -246,6 +247,8 @@ def reviewing(people, call):
         Row("omar@example.org", "Omar Haddad", "language models, training data", "", None),
     ]
     import_reviewers(call=call, rows=more, by=people["officer"], at=timezone.now())
+    in_ten_days = timezone.now() + timedelta(days=10)
+    open_bidding(call=call, closes_at=in_ten_days, by=people["officer"], at=timezone.now())
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )

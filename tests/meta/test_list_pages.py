@@ -40,7 +40,7 @@ from reviews.models import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, content_of, full_answers
-from tests.factories.reviews import PanelFactory, RubricFactory
+from tests.factories.reviews import BiddingFactory, PanelFactory, RubricFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,13 +51,14 @@ class World:
     def __init__(self, call, owner, reader):
         self.call, self.owner, self.size = call, owner, 0
         self.panel = PanelFactory(call=call)
+        BiddingFactory(panel=self.panel)
         self.rubric = RubricFactory(call=call)
         self.rita = Reviewer.objects.create(panel=self.panel, user=reader, keywords="kernels")
         self.now = timezone.now()
         self.plan = AssignmentPlan.objects.create(
             call=call,
             number=1,
-            parameters={},
+            parameters={"reviews_per_application": 2, "max_load": 9},
             input_sha256="0" * 64,
             objective=1,
             bound=1,
@@ -342,6 +343,7 @@ STAFF = {
     "reviews:staff_panel": True,
     "reviews:staff_conflict_list": True,
     "reviews:staff_plan_list": True,
+    "reviews:staff_bids": True,
     "reviews:staff_assignment_list": True,
     "reviews:staff_ranking": True,
     "reviews:staff_announce": True,
@@ -362,6 +364,10 @@ def costs(client, world, sam, rita, ada):
         (sam, f"{reverse('grants:staff_application_list', args=[slug])}?q=proposal&tag=1"),
         (sam, f"{reverse('grants:staff_search')}?q=proposal"),
         (sam, reverse("reviews:staff_plan_detail", args=[slug, 1])),
+        (sam, f"{reverse('reviews:staff_plan_detail', args=[slug, 1])}?by=reviewer"),
+        (sam, reverse("reviews:staff_plan_compare", args=[slug, 1, 1])),
+        (sam, f"{reverse('reviews:staff_bids', args=[slug])}?by=reviewer"),
+        (rita, reverse("reviews:review_bids", args=[slug])),
         (rita, reverse("reviews:review_list")),
         (ada, reverse("grants:application_list")),
         (ada, reverse("awards:award_list")),

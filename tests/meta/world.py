@@ -26,6 +26,7 @@ from grants.models import Batch, CallInvitation, DuplicatePair, RejectTemplate
 from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
+from reviews.actions.bidding import open_bidding
 from reviews.actions.conflicts import enter_conflict
 from reviews.actions.planning import plan_assignments
 from reviews.models import Decision, Invitation
@@ -232,6 +233,7 @@ def reviewed_round(world):
     world.plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=officer, at=world.now
     )
+    open_bidding(call=call, closes_at=world.now + timedelta(days=9), by=officer, at=world.now)
     world.conflict = enter_conflict(
         application=world.submitted,
         user=world.people["foreign"],
