@@ -14,6 +14,7 @@ from grants.models import Application, Call
 from reviews.models import (
     Assignment,
     AssignmentPlan,
+    Bidding,
     Comment,
     Decision,
     ExtensionRequest,
@@ -75,6 +76,38 @@ def invitation_preview(plan: AssignmentPlan, asking: Asking, *, due_at: datetime
     link = _link("reviews:invitation_answer", invitation_token(unsent))
     mail.body = mail.body.replace(link, "[the reviewer's own link]")
     return mail
+
+
+def bid_request(*, reviewer: Reviewer, bidding: Bidding, at: datetime) -> OutgoingMail:
+    """Asks a reviewer which applications they would like to read. Names none of them."""
+    key = f"bid-request-{reviewer.pk}-{at:%Y-%m-%d-%H%M}"
+    return _about_bids("reviews/bid_request", key, reviewer, bidding, at)
+
+
+def bid_reminder(*, reviewer: Reviewer, bidding: Bidding, at: datetime) -> OutgoingMail:
+    """Reminds somebody who has said nothing yet. Once a day at most."""
+    key = f"bid-reminder-{reviewer.pk}-{at:%Y-%m-%d}"
+    return _about_bids("reviews/bid_reminder", key, reviewer, bidding, at)
+
+
+def _about_bids(
+    template: str, key: str, reviewer: Reviewer, bidding: Bidding, at: datetime
+) -> OutgoingMail:
+    call = bidding.panel.call
+    return compose(
+        to=reviewer.user.email,
+        template=template,
+        context={
+            "person": reviewer.user,
+            "call": call,
+            "closes_at": bidding.closes_at,
+            "link": _link("reviews:review_bids", call.slug),
+        },
+        dedupe_key=key,
+        at=at,
+        about=call.slug,
+        scope=call.programme.slug,
+    )
 
 
 def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> OutgoingMail:

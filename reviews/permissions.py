@@ -7,7 +7,7 @@ from core.errors import YES, Verdict, no
 from grants.models import Application, Call
 from grants.permissions import can_work_on, can_write_application
 from grants.states import ApplicationState
-from reviews.models import Assignment, Decision, Panel, ResponseRound, Reviewer
+from reviews.models import Assignment, Bidding, Decision, Panel, ResponseRound, Reviewer
 from reviews.queries.phases import facts_of_assignment, reviewer_sight
 from reviews.visibility import Sight
 
@@ -115,6 +115,23 @@ def can_set_own_loads(user: Actor, reviewer: Reviewer) -> Verdict:
     if reviewer.panel.call.announced_at is not None:
         return no("The results of this call are announced: its panel's work is over.")
     return YES
+
+
+def can_bid(user: Actor, reviewer: Reviewer, at: datetime) -> Verdict:
+    """An active reviewer of a panel that is asked for bids, until they close."""
+    if user.pk != reviewer.user_id or not reviewer.is_active:
+        return no("Only reviewers of this panel can say what they would like to read.")
+    bidding = Bidding.objects.filter(panel=reviewer.panel_id).first()
+    if bidding is None:
+        return no("This panel is not asked what it would like to read.")
+    if is_closed(bidding, at):
+        return no("Bids are closed. What you said stands.")
+    return YES
+
+
+def is_closed(bidding: Bidding, at: datetime) -> bool:
+    """Whether bids ended, by their time or by staff."""
+    return bidding.closed_at is not None or at >= bidding.closes_at
 
 
 def call_is_over(call: Call, at: datetime) -> Verdict:

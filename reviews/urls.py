@@ -4,6 +4,7 @@ from reviews.views import (
     alternates,
     announcing,
     assignments,
+    bidding,
     conflict_checks,
     conflicts,
     dashboard,
@@ -47,6 +48,7 @@ RESPONSE = "applications/<str:reference>/response"
 DRAW = f"{CALL}/draws/<int:number>"
 REVIEW = "reviews/<str:reference>"
 MEETING = "meetings/<uuid:key>"
+BIDS = "reviews/bids/<slug:slug>"
 
 urlpatterns = [
     path(f"{POOL}/", pool.staff_pool, name="staff_pool"),
@@ -166,6 +168,9 @@ urlpatterns = [
     path(
         f"{PLAN}/<str:reference>/<uuid:key>/", plan_changes.staff_plan_pair, name="staff_plan_pair"
     ),
+    path(f"{CALL}/bids/", bidding.staff_bids, name="staff_bids"),
+    path(f"{CALL}/bids/close/", bidding.staff_bids_close, name="staff_bids_close"),
+    path(f"{CALL}/bids/remind/", bidding.staff_bids_remind, name="staff_bids_remind"),
     path(f"{CALL}/assignments/", assignments.staff_assignment_list, name="staff_assignment_list"),
     path(
         f"{CALL}/assignments/remind/",
@@ -309,6 +314,10 @@ urlpatterns = [
     path("reviews/offline/", offline.review_offline, name="review_offline"),
     path("reviews/offline/file/", offline.review_offline_file, name="review_offline_file"),
     path("reviews/order/<slug:slug>/", ordering.review_order, name="review_order"),
+    path(f"{BIDS}/", bidding.review_bids, name="review_bids"),
+    path(
+        f"{BIDS}/<str:reference>/conflict/", bidding.review_bid_conflict, name="review_bid_conflict"
+    ),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),
     path(f"{REVIEW}/save/", reviewing.review_save, name="review_save"),
     path(f"{REVIEW}/submit/", reviewing.review_submit, name="review_submit"),

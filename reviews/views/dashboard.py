@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from core.web import SignedInRequest, arrived_at, page
+from reviews.queries.bidding import open_biddings
 from reviews.queries.certifying import certifiable
 from reviews.queries.desk import Desk, Line, desk_of
 from reviews.queries.reviewing import invited_assignments, undeclared_assignments
@@ -41,6 +42,7 @@ def review_list(request: SignedInRequest) -> HttpResponse:
         "show_tabs": _show_tabs(in_call, call, show),
         "first": next((each for each in in_call if each.group != "done"), None),
         "orders": desk.orders,
+        "biddings": open_biddings(request.user, at),
         "undeclared": undeclared_assignments(request.user).count(),
         "panels": [each.panel.call for each in certifiable(request.user)],
     }

@@ -32,6 +32,7 @@ const BEHAVIOURS = [
   ["[data-only-for]", () => import("./onlyfor.js")],
   ["[data-builder], [data-question-editor]", () => import("./builder.js")],
   ["[data-plan]", () => import("./plan.js")],
+  ["form[data-bids]", () => import("./bids.js")],
 ];
 
 function start(root) {

@@ -37,6 +37,7 @@ NEVER_WRONG = {
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:staff_phase_begin": "a button",
+    "reviews:review_bids": "three choices each",
     "reviews:staff_plan_detail": "undo and discard are buttons",
     "reviews:invitation_answer": "what can be wrong is folded away; it is tested with the view",
     "reviews:staff_pool": "boxes and a list; choosing nothing is tested with the view",

@@ -181,6 +181,8 @@ PAGES = [
     Page("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "form"),
     Page("reviews:review_edit", "rita", "/reviews/{in_review}/#review", "draft"),
     Page("reviews:review_edit", "rita", "/reviews/{reviewed_one}/#review", "submitted"),
+    Page("reviews:review_bids", "rita", "/reviews/bids/{reviewed}/"),
+    Page("reviews:review_bid_conflict", "rita", "/reviews/bids/{reviewed}/{to_review}/conflict/"),
     Page("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/"),
     Page("reviews:declaration_list", "pat", "/reviews/conflicts/", "asked"),
     Page("reviews:declaration_list", "rita", "/reviews/conflicts/", "empty"),
@@ -393,6 +395,9 @@ PAGES = [
         "not planned",
     ),
     Page("reviews:staff_plan_apply", "officer", "/staff/calls/{reviewed}/plans/{plan}/apply/"),
+    Page("reviews:staff_bids", "officer", "/staff/calls/{reviewed}/bids/"),
+    Page("reviews:staff_bids", "officer", "/staff/calls/{reviewed}/bids/?by=reviewer", "people"),
+    Page("reviews:staff_bids", "officer", "/staff/calls/{open}/bids/", "not asked"),
     Page("reviews:staff_plan_upload", "officer", "/staff/calls/{reviewed}/plans/{plan}/upload/"),
     Page(
         "reviews:staff_plan_compare",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from home.demo.stages import GRANTED, REVIEWED
+from reviews.actions.bidding import open_bidding
 from reviews.actions.discussing import write_comment
 from reviews.actions.extensions import ask_for_more_time
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
@@ -42,6 +43,8 @@ def reviewing(people, call):
         Row("omar@example.org", "Omar Haddad", "language models, training data", "", None),
     ]
     import_reviewers(call=call, rows=more, by=people["officer"], at=timezone.now())
+    in_ten_days = timezone.now() + timedelta(days=10)
+    open_bidding(call=call, closes_at=in_ten_days, by=people["officer"], at=timezone.now())
     plan = plan_assignments(
         call=call, parameters=call_parameters(call), by=people["officer"], at=timezone.now()
     )

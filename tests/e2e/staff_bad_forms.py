@@ -310,6 +310,19 @@ STAFF_FORMS = [
         {"to_application": "APP-0"},
     ),
     BadForm(
+        "reviews:staff_bids",
+        "officer",
+        "/staff/calls/{reviewed}/bids/",
+        "Move the end",
+        {"closes_on_2": "1999"},
+    ),
+    BadForm(
+        "reviews:review_bid_conflict",
+        "rita",
+        "/reviews/bids/{reviewed}/{to_review}/conflict/",
+        "Declare the conflict",
+    ),
+    BadForm(
         "reviews:staff_plan_upload",
         "officer",
         "/staff/calls/{reviewed}/plans/{plan}/upload/",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from reviews import lottery as lots
 from reviews.models import (
     Assignment,
+    Bidding,
     Criterion,
     Decision,
     Declaration,
@@ -161,6 +162,16 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
     affinity = 0.5
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
     created_at = factory.LazyFunction(timezone.now)
+
+
+class BiddingFactory(factory.django.DjangoModelFactory):
+    """A panel is asked for bids since an hour ago, for ten days."""
+
+    class Meta:
+        model = Bidding
+
+    opened_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
 
 
 class PairRuleFactory(factory.django.DjangoModelFactory):

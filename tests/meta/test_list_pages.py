@@ -41,7 +41,7 @@ from reviews.models import (
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, content_of, full_answers
-from tests.factories.reviews import PanelFactory, RubricFactory
+from tests.factories.reviews import BiddingFactory, PanelFactory, RubricFactory
 from tests.meta.people_world import lists_of_people, people_known
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +53,14 @@ class World:
     def __init__(self, call, owner, reader):
         self.call, self.owner, self.size = call, owner, 0
         self.panel = PanelFactory(call=call)
+        BiddingFactory(panel=self.panel)
         self.rubric = RubricFactory(call=call)
         self.rita = Reviewer.objects.create(panel=self.panel, user=reader, keywords="kernels")
         self.now = timezone.now()
         self.plan = AssignmentPlan.objects.create(
             call=call,
             number=1,
-            parameters={},
+            parameters={"reviews_per_application": 2, "max_load": 9},
             input_sha256="0" * 64,
             objective=1,
             bound=1,
@@ -364,6 +365,7 @@ STAFF = {
     "reviews:staff_conflict_missing": True,
     "reviews:staff_conflict_unfounded": True,
     "reviews:staff_plan_list": True,
+    "reviews:staff_bids": True,
     "reviews:staff_assignment_list": True,
     "reviews:staff_ranking": True,
     "reviews:staff_severity": True,
@@ -391,6 +393,7 @@ def costs(client, world, sam, rita, ada):
         (sam, f"{reverse('grants:staff_search')}?q=proposal"),
         (sam, reverse("reviews:staff_plan_detail", args=[slug, 1])),
         *((sam, url) for url in lists_of_people(world)),
+        (rita, reverse("reviews:review_bids", args=[slug])),
         (rita, reverse("reviews:review_list")),
         (rita, reverse("reviews:profile")),
         (ada, reverse("grants:application_list")),
@@ -400,6 +403,10 @@ def costs(client, world, sam, rita, ada):
         (None, reverse("releases:register")),
         (None, reverse("home:front")),
     ]
+    plan = reverse("reviews:staff_plan_detail", args=[slug, 1])
+    bids = reverse("reviews:staff_bids", args=[slug])
+    more = (plan, f"{plan}?by=reviewer", f"{plan}compare/1/", f"{bids}?by=reviewer")
+    pages += [(sam, url) for url in more]
     counts = {}
     for person, url in pages:
         client.logout()
@@ -414,13 +421,11 @@ def costs(client, world, sam, rita, ada):
 
 def test_lists_cost_the_same_with_1_3_and_3000_rows(client, call, sam, rita, ada):
     world = World(call, ada, rita)
-
     world.grow(1)
     one = costs(client, world, sam, rita, ada)
     world.grow(3)
     three = costs(client, world, sam, rita, ada)
     world.grow(3000)
     many = costs(client, world, sam, rita, ada)
-
     assert three == one
     assert many == one

@@ -95,6 +95,9 @@ STAFF_DEEDS = [
     "reviews:staff_plan_pair",
     "reviews:staff_plan_undo",
     "reviews:staff_plan_upload",
+    "reviews:staff_bids",
+    "reviews:staff_bids_close",
+    "reviews:staff_bids_remind",
     "reviews:staff_assignment_remind",
     "reviews:staff_assignment_add",
     "reviews:staff_assignment_route",
@@ -210,6 +213,8 @@ POSTED = {
     "grants:staff_people": NOBODY_HERE,
     "grants:staff_role_take": "in  404 404 404 404 404 404 404",
     # Money is for finance; an officer is not.
+    "reviews:review_bids": "in  404 404 may may 404 404 404",
+    "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     # The results of that call are announced.

@@ -26,6 +26,7 @@ from grants.models import Batch, CallInvitation, DuplicatePair, RejectTemplate
 from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
+from reviews.actions.bidding import open_bidding
 from reviews.actions.conflicts import enter_conflict
 from reviews.actions.discussing import write_comment
 from reviews.actions.exports import make_data
@@ -262,6 +263,7 @@ def reviewed_round(world):
     )
     world.table = "scores"
     world.export = make_data(call=call, by=officer, at=at, progress=lambda *_: None)
+    open_bidding(call=call, closes_at=world.now + timedelta(days=9), by=officer, at=world.now)
     world.conflict = enter_conflict(
         application=world.submitted,
         user=world.people["foreign"],

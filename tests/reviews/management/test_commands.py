@@ -122,3 +122,39 @@ def test_reviewers_from_a_file(closed, capsys, tmp_path):
 def test_what_cannot_be_done_is_one_sentence(closed, arguments):
     with pytest.raises(CommandError):
         call_command(*arguments)
+
+
+def test_a_plan_is_changed_by_a_file(closed, fill, capsys, tmp_path):
+    (first, _), people = fill(2, 2)
+    run(capsys, "plan_assignments", "closed-call", "--reviews", "1")
+    plan = closed.plans.get()
+    file = tmp_path / "changes.csv"
+    lines = [
+        "application,reviewer,action,note",
+        f"{first.reference},{people[0].user.email},remove,",
+        f"{first.reference},{people[1].user.email},pin,Knows it",
+    ]
+    file.write_text("\n".join(lines))
+    text = run(capsys, "change_plan", "closed-call", "1", str(file), "--dry-run")
+    assert f"{first.reference}  {people[1].user.email}  planned" in text
+    assert "heaviest: 1 -> 2" in text
+    assert text.endswith("Nothing was changed.\n")
+    assert plan.changes.count() == 0
+    text = run(capsys, "change_plan", "closed-call", "1", str(file))
+    assert "Pairs: 1 planned, 1 removed, 1 pinned." in text
+    with pytest.raises(CommandError, match=r"Line 2: .* is not planned for"):
+        call_command("change_plan", "closed-call", "1", str(file))
+    down = run(capsys, "change_plan", "closed-call", "1", "--download")
+    assert f"{first.reference},{people[1].user.email},pin,Knows it" in down
+    file.write_text(down)
+    with pytest.raises(CommandError, match="says so already"):
+        call_command("change_plan", "closed-call", "1", str(file))
+    file.write_bytes(b"\xff")
+    for wrong, words in [
+        (["9", str(file)], "no plan 9"),
+        (["1"], "Name a file"),
+        (["1", str(file)], "not UTF-8"),
+        (["1", str(tmp_path / "none.csv")], "cannot be read"),
+    ]:
+        with pytest.raises(CommandError, match=words):
+            call_command("change_plan", "closed-call", *wrong)
