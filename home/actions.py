@@ -15,6 +15,7 @@ from grants.models import ProgrammeRole
 from home.queries import failed_mails
 from home.queries.people import programmes_led_alone
 from reviews.actions.panels import leave_panels
+from reviews.actions.profile import forget_person
 
 
 def resend_mails(*, keys: Iterable[str], by: User, at: datetime) -> int:
@@ -58,6 +59,7 @@ def delete_account(*, email: str, by: User, at: datetime) -> dict[str, str]:
         raise RuleBroken("You are the only administrator of this installation.")
     done = release_applications(by=user, at=at)
     leave_panels(by=user, at=at)
+    forget_person(by=user, at=at)
     account_deleted(user, done, at=at)
     ProgrammeRole.objects.filter(user=user).delete()
     anonymise_account(by=user, at=at)

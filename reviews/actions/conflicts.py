@@ -56,25 +56,6 @@ def declare(
     return conflict
 
 
-def declare(
-    *, user: User, application: Application, reason: str, by: Actor, at: datetime
-) -> Conflict:
-    """A person's own word about an application they need not be asked about yet.
-
-    Runs inside the caller's transaction, who has asked whether they may see the application.
-    """
-    conflict = _add(
-        user,
-        application,
-        source=Conflict.Source.DECLARED,
-        reason=reason.strip() or "Declared without a reason.",
-        by=by,
-        at=at,
-    )
-    _end_assignments([(application.pk, user.pk)], at)
-    return conflict
-
-
 @transaction.atomic
 def enter_conflict(
     *, application: Application, user: User, reason: str, by: Actor, at: datetime

@@ -13,7 +13,7 @@ from core.mail.outbox import queue_many
 from grants.models import Call
 from reviews import emails
 from reviews.actions.panels import panel_of
-from reviews.models import PanelInvitation
+from reviews.models import Panel, PanelInvitation
 from reviews.permissions import can_route
 from reviews.states import PANEL_INVITATION, PanelInvitationState
 
@@ -41,7 +41,8 @@ def invite_to_panel(
     _require_open(call)
     if answer_by <= at:
         raise RuleBroken("They must be able to answer: choose a day in the future.", "answer_on")
-    panel = panel_of(call)
+    # Two officers who invite the same person at once: the second waits and finds them asked.
+    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel_of(call).pk)
     wanted = {each.email.strip().lower(): each.name.strip() for each in people}
     known = set(
         panel.reviewers.filter(user__email__in=wanted).values_list("user__email", flat=True)

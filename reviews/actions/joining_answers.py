@@ -114,7 +114,13 @@ def decline_panel_invitation(
 def keep_suggestions(
     panel: Panel, suggested: Sequence[Suggested], *, said_by: str, at: datetime, **more: object
 ) -> list[Suggestion]:
-    """Keep the people named who are not on the panel and not named already."""
+    """Keep the people named who are not on the panel and not named already.
+
+    Runs in the caller's transaction, which holds the panel until it ends.
+    """
+    if not suggested:
+        return []
+    Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
     wanted = {each.email.strip().lower(): each for each in suggested}
     known = set(
         panel.reviewers.filter(user__email__in=wanted).values_list("user__email", flat=True)

@@ -12,8 +12,18 @@ from accounts.models import User
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from reviews.actions.profiles import pass_on, profile_of
-from reviews.models import Affiliation, Away, Profile, Relation, Reviewer, Work
+from reviews.models import (
+    Affiliation,
+    Away,
+    PanelInvitation,
+    Profile,
+    Relation,
+    Reviewer,
+    Suggestion,
+    Work,
+)
 from reviews.permissions import can_set_own_loads
+from reviews.states import PanelInvitationState
 from reviews.works.entries import ReadWork
 
 Entry = Work | Affiliation | Relation | Away
@@ -151,6 +161,21 @@ def set_own_loads(
         max_load=max_load,
     )
     return reviewer
+
+
+@transaction.atomic
+def forget_person(*, by: User, at: datetime) -> None:
+    """Take a person whose account goes out of every pool, with all they said about themselves.
+
+    What programmes were answered stays, without who it was; nobody is asked at that address.
+    """
+    Profile.objects.filter(user=by).delete()
+    Suggestion.objects.filter(email=by.email).delete()
+    asked = PanelInvitation.objects.filter(email=by.email)
+    asked.filter(state=PanelInvitationState.ASKED).update(state=PanelInvitationState.REVOKED)
+    gone = f"deleted-{by.pk}@deleted.invalid"
+    asked.update(email=gone, name="", message="", reason="", conflicts="")
+    _trace("profile.forget", by, at)
 
 
 def _own(by: User, at: datetime) -> Profile:

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from grants.models import Application, Call
 from reviews.alternates import Standby, best_alternates
@@ -52,7 +60,7 @@ def vacant_applications(call: Call) -> QuerySet[Application]:
 
 
 def vacancies(call: Call, applications: Iterable[Application], at: datetime) -> list[Vacancy]:
-    """The free places of these applications with their best alternates. Eight queries."""
+    """The free places of these applications with their best alternates. Six queries."""
     rows = list(applications)
     asked: dict[int, list[Assignment]] = defaultdict(list)
     for each in Assignment.objects.filter(application__in=rows).select_related("reviewer__user"):
@@ -83,17 +91,16 @@ class _Panel:
     """The active reviewers of a call with their loads, and the affinities of its newest plan."""
 
     def __init__(self, call: Call, at: datetime) -> None:
+        today = at.date()
+        gone = Away.objects.filter(
+            profile__user=OuterRef("user"), first_day__lte=today, last_day__gte=today
+        )
         rows = Reviewer.objects.filter(panel__call=call, is_active=True, user__is_active=True)
-        self.people = {each.pk: each for each in rows.select_related("user", "panel")}
+        rows = rows.select_related("user", "panel").annotate(is_away=Exists(gone))
+        self.people = {each.pk: each for each in rows}
+        self.away = {each.pk for each in rows if each.is_away}
         standing = standing_assignments().filter(application__call=call).order_by()
         self.loads = dict(standing.values_list("reviewer_id").annotate(count=Count("pk")))
-        self.away = set(
-            Away.objects.filter(
-                first_day__lte=at.date(),
-                last_day__gte=at.date(),
-                profile__user__in=[each.user_id for each in self.people.values()],
-            ).values_list("profile__user_id", flat=True)
-        )
         self.affinity = _affinities(call)
 
     def best_for(
@@ -114,7 +121,7 @@ class _Panel:
                 obstacle=_obstacle(
                     was_asked=pk in known,
                     has_conflict=(application.pk, each.user_id) in reasons,
-                    is_away=each.user_id in self.away,
+                    is_away=pk in self.away,
                 ),
             )
             for pk, each in self.people.items()
@@ -141,10 +148,8 @@ def _obstacle(*, was_asked: bool, has_conflict: bool, is_away: bool) -> str:
 def _affinities(call: Call) -> dict[int, dict[int, float]]:
     """By application, then reviewer: from the newest applied plan, else from the newest."""
     plans = AssignmentPlan.objects.filter(call=call, table__isnull=False).select_related("table")
-    plan = (
-        plans.filter(state=PlanState.APPLIED).order_by("-number").first()
-        or plans.order_by("-number").first()
-    )
+    applied = ExpressionWrapper(Q(state=PlanState.APPLIED), output_field=BooleanField())
+    plan = plans.order_by(applied.desc(), "-number").first()
     if plan is None:
         return {}
     table = table_of(plan)

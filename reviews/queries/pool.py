@@ -11,6 +11,7 @@ from grants.models import Programme
 from reviews.models import Assignment, PoolEntry, Profile, Reviewer, Work
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import AssignmentState, ReviewState
+from reviews.works.entries import title_print
 
 PAST = {
     "new": "Was never asked",
@@ -150,6 +151,12 @@ def own_profile(user: User) -> Profile:
         "works", "affiliations__organisation", "relations", "away"
     )
     return rows.filter(user=user).first() or Profile(user=user)
+
+
+def known_prints(user: User) -> set[str]:
+    """By what the works in one's profile are known again: DOI, and title with year."""
+    rows = Work.objects.filter(profile__user=user).values_list("fingerprint", "title", "year")
+    return {text for print_, title, year in rows for text in (print_, title_print(title, year))}
 
 
 def own_panels(user: User) -> QuerySet[Reviewer]:

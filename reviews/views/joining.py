@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import RuleBroken
 from core.web import SignedInRequest, arrived_at, page, warn
+from grants.queries.calls import reachable_calls
 from reviews.actions.joining_answers import accept_panel_invitation, decline_panel_invitation
 from reviews.forms.joining import AcceptForm, SuggestionForm
 from reviews.models import PanelInvitation
@@ -36,9 +37,12 @@ def panel_invitation_answer(request: SignedInRequest, token: str) -> HttpRespons
     decline = SuggestionForm(request.POST if chosen == "decline" else None)
     if chosen and _given(request, invitation, accept, decline):
         return redirect("reviews:panel_invitation_answer", token=token)
+    call = invitation.panel.call
     context = {
         "invitation": invitation,
-        "call": invitation.panel.call,
+        "call": call,
+        # People are asked before a call opens, too: then there is nothing to read yet.
+        "readable": reachable_calls(request.user, arrived_at(request)).filter(pk=call.pk).exists(),
         "accept": accept,
         "decline": decline,
         "forms": [accept, decline],

@@ -29,7 +29,7 @@ from reviews.forms.pool import (
     RelationForm,
     WorksForm,
 )
-from reviews.queries.pool import behaviour_of, own_panels, own_profile
+from reviews.queries.pool import behaviour_of, known_prints, own_panels, own_profile
 from reviews.works.reading import dry_run
 
 # By the word in the address: the form, the deed, and how the page is called.
@@ -70,10 +70,8 @@ def profile_works(request: SignedInRequest) -> HttpResponse:
     form = WorksForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        mine = own_profile(request.user)
-        known = {each.fingerprint for each in mine.works.all()} if mine.pk else set()
         text = form.cleaned_data["text"]
-        found = dry_run(text, known)
+        found = dry_run(text, known_prints(request.user))
         if "confirm" in request.POST:
             added = add_works(by=request.user, works=found.new, at=arrived_at(request))
             tell(request, "1 work is added." if added == 1 else f"{added} works are added.")

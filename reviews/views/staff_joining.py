@@ -99,8 +99,11 @@ def staff_invited_remind(request: SignedInRequest, slug: str) -> HttpResponse:
     if "some" in request.POST:
         rows = rows.filter(key__in=keys_in(request.POST.getlist("chosen")))
     sent = remind_invited(call=call, invitations=rows, by=request.user, at=at)
-    people = "1 person" if sent == 1 else f"{sent} people"
-    tell(request, f"A reminder for {people} is on its way. Nobody gets two on one day.")
+    if not sent:
+        warn(request, "Nobody was reminded: choose people who are silent and heard nothing today.")
+    else:
+        people = "1 person" if sent == 1 else f"{sent} people"
+        tell(request, f"A reminder for {people} is on its way. Nobody gets two on one day.")
     return redirect("reviews:staff_invitation_list", slug=slug)
 
 

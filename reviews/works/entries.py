@@ -32,11 +32,19 @@ class ReadWork:
     @property
     def fingerprint(self) -> str:
         """The DOI in lower case, or the title's letters and digits with the year."""
-        if self.doi:
-            return self.doi.lower()[:300]
-        plain = unicodedata.normalize("NFKD", self.title).casefold()
-        letters = "".join(each for each in plain if each.isalnum())
-        return f"{letters[:290]}{self.year or ''}"
+        return self.doi.lower()[:300] or title_print(self.title, self.year)
+
+    @property
+    def prints(self) -> set[str]:
+        """Everything by which another record of the same work may know it."""
+        return {self.fingerprint, title_print(self.title, self.year)}
+
+
+def title_print(title: str, year: int | None) -> str:
+    """The title's letters and digits, without case and accents' form, with the year."""
+    plain = unicodedata.normalize("NFKD", title).casefold()
+    letters = "".join(each for each in plain if each.isalnum())
+    return f"{letters[:290]}{year or ''}"
 
 
 @dataclass

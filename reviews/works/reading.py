@@ -31,7 +31,7 @@ def read_works(text: str) -> Reading:
 
 
 def dry_run(text: str, known: Collection[str]) -> DryRun:
-    """What of the text is new, given the fingerprints that are there. 2,000 works at most.
+    """What of the text is new, given the prints of what is there. 2,000 works at most.
 
     A work twice in the text counts once; the second is among the known.
     """
@@ -40,8 +40,8 @@ def dry_run(text: str, known: Collection[str]) -> DryRun:
     new: list[ReadWork] = []
     old: list[ReadWork] = []
     for work in reading.works:
-        (old if work.fingerprint in seen else new).append(work)
-        seen.add(work.fingerprint)
+        (old if work.prints & seen else new).append(work)
+        seen |= work.prints
     problems = list(reading.problems)
     if len(new) > MOST:
         problems.append(f"These are {len(new):,} works; the first {MOST:,} are taken.")

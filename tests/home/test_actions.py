@@ -8,12 +8,13 @@ from core.errors import RuleBroken
 from core.mail.models import OutgoingMail
 from grants.models import Application, ProgrammeRole, TeamMember
 from home.actions import delete_account, resend_mails
+from reviews.models import Profile
 from tests.factories.grants import (
     ApplicationFactory,
     ProgrammeRoleFactory,
     submitted_application,
 )
-from tests.factories.reviews import ReviewerFactory
+from tests.factories.reviews import ProfileFactory, ReviewerFactory
 from tests.home.mails import failed_mail
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -89,9 +90,10 @@ def test_delete_account_empties_the_row_and_keeps_what_refers_to_it(ada, ben):
 
 def test_delete_account_frees_the_address_and_leaves_panels_and_roles(sam, rita):
     seat = ReviewerFactory(user=rita)
+    ProfileFactory(user=rita)
     delete_account(email=rita.email, by=rita, at=AT)
     seat.refresh_from_db()
-    assert seat.is_active is False
+    assert (seat.is_active, Profile.objects.count()) == (False, 0)
     delete_account(email=sam.email, by=sam, at=AT)
     assert not ProgrammeRole.objects.filter(user=sam).exists()
     assert account_for("rita@example.org").pk != rita.pk

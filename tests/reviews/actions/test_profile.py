@@ -9,13 +9,20 @@ from reviews.actions.profile import (
     add_away,
     add_relation,
     add_works,
+    forget_person,
     remove_entry,
     save_profile,
     set_own_loads,
 )
-from reviews.models import Affiliation, Away, Profile, Relation, Work
+from reviews.models import Affiliation, Away, PoolEntry, Profile, Relation, Suggestion, Work
 from reviews.works.entries import Author, ReadWork
-from tests.factories.reviews import ReviewerFactory, WorkFactory
+from tests.factories.reviews import (
+    PanelInvitationFactory,
+    PoolEntryFactory,
+    ReviewerFactory,
+    SuggestionFactory,
+    WorkFactory,
+)
 
 
 def test_what_one_can_judge_goes_to_ones_panels(rita, panel, now):
@@ -72,6 +79,27 @@ def test_one_takes_out_what_is_ones_own(rita, eve, now):
     remove_entry(by=rita, entry=work, at=now)
     assert Work.objects.count() == 0
     assert Profile.objects.get(user=rita).changed_at == now
+
+
+def test_a_person_who_goes_is_in_no_pool_and_is_not_asked(rita, programme, panel, now):
+    PoolEntryFactory(programme=programme, profile=WorkFactory(profile__user=rita).profile)
+    asked = PanelInvitationFactory(panel=panel, email=rita.email, name="Rita Levi")
+    said = PanelInvitationFactory(
+        panel=panel,
+        email=rita.email,
+        state="accepted",
+        answered_at=now,
+        conflicts="Mo Salah, my student",
+    )
+    SuggestionFactory(panel=panel, email=rita.email)
+    forget_person(by=rita, at=now)
+    for each in (asked, said):
+        each.refresh_from_db()
+    gone = f"deleted-{rita.pk}@deleted.invalid"
+    assert (asked.state, asked.email, asked.name) == ("revoked", gone, "")
+    assert (said.state, said.email, said.conflicts) == ("accepted", gone, "")
+    for model in (Profile, Work, PoolEntry, Suggestion):
+        assert model.objects.count() == 0
 
 
 def test_loads_are_ones_own_while_the_round_runs(rita, eve, closed, panel, now):

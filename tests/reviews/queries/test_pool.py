@@ -8,6 +8,7 @@ from accounts.models import Organisation
 from reviews.queries.pool import (
     Behaviour,
     behaviour_of,
+    known_prints,
     own_panels,
     own_profile,
     pool_of,
@@ -130,6 +131,14 @@ def test_two_queries_however_many(people, now):
     with CaptureQueriesContext(connection) as asked:
         behaviour_of(users, now)
     assert len(asked) == 2
+
+
+def test_a_work_is_known_by_doi_and_by_title(rita):
+    WorkFactory(
+        profile=ProfileFactory(user=rita), title="Kernels!", year=2020, fingerprint="10.1000/k"
+    )
+    WorkFactory()
+    assert known_prints(rita) == {"10.1000/k", "kernels2020"}
 
 
 def test_ones_own_profile_is_empty_before_it_is_there(rita, eve, panel):

@@ -35,6 +35,14 @@ def test_looking_changes_nothing(client, asked):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_a_call_nobody_can_read_yet_has_no_link(client, asked, closed):
+    page = reverse("grants:call_detail", args=[closed.slug])
+    assert f'href="{page}"' in client.get(url(asked)).content.decode()
+    closed.state = "draft"
+    closed.save(update_fields=["state"])
+    assert f'href="{page}"' not in client.get(url(asked)).content.decode()
+
+
 def test_a_post_that_says_neither_changes_nothing(client, asked):
     assert client.post(url(asked), {"answer": "perhaps"}).status_code == 200
     assert client.post(url(asked)).status_code == 200

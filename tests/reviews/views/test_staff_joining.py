@@ -70,7 +70,8 @@ def test_the_list_tells_who_is_silent_and_what_was_said(staff, closed, panel, no
 def test_reminding_all_some_or_nobody(staff, closed, panel):
     one, two = PanelInvitationFactory(panel=panel), PanelInvitationFactory(panel=panel)
     remind = url("staff_invited_remind", closed)
-    staff.post(remind, {"some": "yes"})
+    page = staff.post(remind, {"some": "yes"}, follow=True)
+    assert "Nobody was reminded" in page.content.decode()
     staff.post(remind, {"some": "yes", "chosen": "no-key"})
     assert OutgoingMail.objects.count() == 0
     staff.post(remind, {"some": "yes", "chosen": [str(one.key)]})

@@ -23,6 +23,12 @@ def test_a_dry_run_tells_new_from_known():
     assert [each.title for each in found.known] == ["Kernels", "proteins!"]
 
 
+def test_one_record_with_and_one_without_a_doi_are_one_work():
+    bib = "@misc{a, title={Kernels}, year=2020, doi={10.1000/k}}\n" + BIB
+    assert [each.doi for each in dry_run(bib, set()).new] == ["10.1000/k"]
+    assert dry_run(bib, {"10.1000/k", "kernels2020"}).new == []
+
+
 def test_a_flood_is_cut_and_said(monkeypatch):
     monkeypatch.setattr(reading, "MOST", 2)
     found = dry_run("title\nA\nB\nC\n", set())
