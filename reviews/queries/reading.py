@@ -43,9 +43,12 @@ class Proposal:
     is_blind: bool
 
 
-def read_proposal(application: Application) -> Proposal:
-    """The standing submission of an application, as its call's reviewers may see it."""
-    submission = standing_submission(application)
+def read_proposal(application: Application, submission: Submission | None = None) -> Proposal:
+    """The standing submission of an application, as its call's reviewers may see it.
+
+    Who reads many gives the submissions, to read them at once.
+    """
+    submission = submission or standing_submission(application)
     content: Content = submission.content if submission else {"sections": []}
     blind = application.call.is_blind
     shown = for_reviewers(content, blind=blind)
