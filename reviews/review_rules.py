@@ -1,5 +1,6 @@
 """What a review may say and what it needs. Plain values, no ORM."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -15,6 +16,7 @@ CONFIDENCE = {
 }
 NOT_APPLICABLE = "na"
 MOST_CHARACTERS = 20_000
+_NUMBER = re.compile(r"-?[0-9]{1,4}")
 
 
 class Asked(Protocol):
@@ -44,6 +46,8 @@ def require_possible(name: str, value: str, rubric: Asks, criteria: Mapping[str,
     """`RuleBroken`, naming the field, unless this value can stand in it. Empty always can."""
     if len(value) > MOST_CHARACTERS:
         raise RuleBroken("This text is too long: 20,000 characters fit.", name)
+    if "\x00" in value:
+        raise RuleBroken("This text holds a character that cannot be stored. Type it anew.", name)
     if name in FIXED_FIELDS:
         _require_fixed(name, value, rubric)
         return
@@ -53,7 +57,7 @@ def require_possible(name: str, value: str, rubric: Asks, criteria: Mapping[str,
         raise RuleBroken("This form has changed. Copy your text and open the page again.", name)
     if comment or not value or (value == NOT_APPLICABLE and criterion.allows_na):
         return
-    number = int(value) if value.lstrip("-").isdecimal() and len(value) < 6 else None
+    number = int(value) if _NUMBER.fullmatch(value) else None
     if number is None or not criterion.lowest <= number <= criterion.highest:
         raise RuleBroken(
             f"{criterion.label}: choose a value from {criterion.lowest} to {criterion.highest}.",

@@ -15,7 +15,7 @@ from reviews.carrying import carried
 from reviews.errors import IncompleteReview
 from reviews.models import Assignment, Criterion, Review, Rubric, Score, SetAsideScore
 from reviews.permissions import can_review
-from reviews.queries.reviewing import given_in, reviewer_assignments
+from reviews.queries.reviewing import given_in, reviewer_assignments, values_in
 from reviews.queries.rubrics import criteria_in
 from reviews.review_rules import comment_field, missing_in, require_possible
 from reviews.rubric import FIXED_FIELDS
@@ -217,10 +217,7 @@ def stored_values(review: Review | None) -> dict[str, str]:
     """What is stored, by field name, as text."""
     if review is None or review.pk is None:
         return {}
-    values = {name: str(getattr(review, name)) for name in FIXED_FIELDS}
-    values["confidence"] = str(review.confidence or "")
-    for criterion, given in given_in(review):
-        values |= {criterion.key: given.text(), comment_field(criterion.key): given.comment}
+    values = values_in(review, {criterion.key: given for criterion, given in given_in(review)})
     return {name: value for name, value in values.items() if value}
 
 

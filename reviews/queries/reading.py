@@ -46,12 +46,15 @@ class Proposal:
     is_blind: bool
 
 
-def read_proposal(application: Application, seen: Sight | None = None) -> Proposal:
+def read_proposal(
+    application: Application, seen: Sight | None = None, submission: Submission | None = None
+) -> Proposal:
     """The standing submission of an application, as somebody with this sight may read it.
 
-    Without one, as a reviewer whose own review is still to come.
+    Without one, as a reviewer whose own review is still to come. Who reads many gives the
+    submissions, to read them at once.
     """
-    submission = standing_submission(application)
+    submission = submission or standing_submission(application)
     content: Content = submission.content if submission else {"sections": []}
     if seen is None:
         seen = sight(switches_at(application.call), Facts(Reader.REVIEWER, has_own=True))

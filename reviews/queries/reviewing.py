@@ -1,6 +1,7 @@
 """The doors of reviewers, and the assignments that count."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,7 +10,7 @@ from accounts.models import User
 from grants.models import Call
 from grants.states import OUT_OF_ROUND
 from reviews.carrying import Given, carried
-from reviews.models import Assignment, Criterion, Declaration, Invitation, Review, Rubric
+from reviews.models import Assignment, Criterion, Declaration, Invitation, Review, Rubric, Score
 from reviews.queries.conflicts import no_conflict
 from reviews.queries.rubrics import criteria_in, rubric_or_default
 from reviews.review_rules import comment_field
@@ -117,8 +118,25 @@ def form_rubric(assignment: Assignment) -> Rubric:
 
 def given_in(review: Review) -> list[tuple[Criterion, Given]]:
     """What a review says on the criteria of the version it was written with. One query."""
-    rows = review.scores.select_related("criterion").order_by("criterion__position")
-    return [(row.criterion, Given(row.value, row.is_na, row.comment)) for row in rows]
+    return given_by_review([review]).get(review.pk, [])
+
+
+def given_by_review(reviews: Sequence[Review]) -> dict[int, list[tuple[Criterion, Given]]]:
+    """The same for many reviews, by pk. One query."""
+    found: dict[int, list[tuple[Criterion, Given]]] = defaultdict(list)
+    rows = Score.objects.filter(review__in=reviews).select_related("criterion")
+    for row in rows.order_by("criterion__position"):
+        found[row.review_id].append((row.criterion, Given(row.value, row.is_na, row.comment)))
+    return found
+
+
+def values_in(review: Review, over: Mapping[str, Given]) -> dict[str, str]:
+    """A review as text by field name, with what it says on the criteria."""
+    values = {name: str(getattr(review, name)) for name in FIXED_FIELDS}
+    values["confidence"] = str(review.confidence or "")
+    for key, given in over.items():
+        values |= {key: given.text(), comment_field(key): given.comment}
+    return values
 
 
 def answers_by(review: Review | None, criteria: Sequence[Criterion]) -> Answers:
@@ -126,10 +144,6 @@ def answers_by(review: Review | None, criteria: Sequence[Criterion]) -> Answers:
     if review is None:
         return Answers({}, [])
     over, aside = carried(given_in(review), criteria)
-    values = {name: str(getattr(review, name)) for name in FIXED_FIELDS}
-    values["confidence"] = str(review.confidence or "")
-    for key, given in over.items():
-        values |= {key: given.text(), comment_field(key): given.comment}
     before = review.set_aside.select_related("criterion").order_by("criterion__position", "pk")
     kept = [(row.criterion, Given(row.value, row.is_na, row.comment)) for row in before]
-    return Answers(values, [*kept, *((old, given) for old, given in aside)])  # type: ignore[list-item]
+    return Answers(values_in(review, over), [*kept, *((old, given) for old, given in aside)])  # type: ignore[list-item]

@@ -43,6 +43,8 @@ def test_what_can_stand(name, value):
     ("name", "value", "words"),
     [
         ("risk", "6", "choose a value from 1 to 5"),
+        ("risk", "--5", "choose a value from 1 to 5"),
+        ("comment_for_panel", "a\x00b", "cannot be stored"),
         ("risk", "na", "choose a value from 1 to 5"),
         ("risk", "٣x", "choose a value from 1 to 5"),
         ("recommendation", "perhaps", "Choose one"),

@@ -31,3 +31,13 @@ def test_file_response_opens_only_what_can_do_no_harm(kind, disposition):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"].startswith("sandbox;")
     assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(("kind", "framed"), [("application/pdf", True), ("text/plain", False)])
+def test_only_a_pdf_may_stand_in_a_page_of_this_site(kind, framed):
+    stored = store_bytes(b"bytes", name="a.x", content_type=kind, by=SYSTEM, at=timezone.now())
+    policy = file_response(stored, framed=True)["Content-Security-Policy"]
+    assert ("frame-ancestors 'self'" in policy, policy.startswith("sandbox;")) == (
+        framed,
+        not framed,
+    )

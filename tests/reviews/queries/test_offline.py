@@ -1,5 +1,6 @@
 import pytest
 
+from reviews.actions.reviewing import save_review
 from reviews.queries.offline import proposal_text, sheets_of
 from reviews.queries.reading import read_proposal
 from tests.factories.grants import submitted_application
@@ -38,6 +39,24 @@ def test_a_sheet_has_the_proposal_and_every_field(mine, rita):
         "comment_for_staff",
     ]
     assert list(first.fields[0].hints) == ["  5  Outstanding", "  4", "  3", "  2", "  1  Poor"]
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_many_sheets_cost_no_more_queries(mine, rita, closed, more, django_assert_num_queries):
+    for _ in range(more):
+        AssignmentFactory(application=submitted_application(call=closed), reviewer=mine[0].reviewer)
+    save_review(
+        assignment=mine[0],
+        values={"excellence": "4"},
+        versions={},
+        page="",
+        by=rita,
+        at=mine[0].created_at,
+    )
+    with django_assert_num_queries(4):
+        sheets = sheets_of(rita)
+    assert len(sheets) == 2 + more
+    assert (sheets[0].fields[0].text, sheets[0].fields[0].version) == ("4", 1)
 
 
 def test_only_what_is_not_submitted_and_ones_own(mine, rita, eve):

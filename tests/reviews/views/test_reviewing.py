@@ -7,6 +7,7 @@ from django.urls import reverse
 from core.actors import SYSTEM
 from core.files.storing import store_bytes
 from reviews.models import Conflict, Invitation, Review
+from reviews.queries.reviewing import counted_reviews
 from tests.factories.grants import content_of, submitted_application
 from tests.factories.reviews import (
     AssignmentFactory,
@@ -260,6 +261,14 @@ def test_a_conflict_hides_it_everywhere(at_work, mine):
     assert at_work.get(url("review_edit", mine)).status_code == 404
     assert "Open kernels" not in at_work.get(reverse("reviews:review_list")).content.decode()
     assert Conflict.objects.get().reason == "My student"
+
+
+def test_a_late_conflict_takes_a_submitted_review_out_of_the_count(at_work, mine, closed):
+    at_work.post(url("review_submit", mine), FULL)
+    assert counted_reviews(closed).count() == 1
+    assert at_work.post(url("review_recuse", mine), {"reason": "My student"}).status_code == 302
+    assert counted_reviews(closed).count() == 0
+    assert Review.objects.get().comment_for_applicant == "Good.\nClear."
 
 
 def test_a_conflict_needs_a_reason(at_work, mine):
