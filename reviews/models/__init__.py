@@ -3,6 +3,7 @@ from reviews.models.discussion import Attention, Comment, Pseudonym
 from reviews.models.expertise import Affiliation, Away, Bid, Profile, Relation, Work
 from reviews.models.people import Conflict, Panel, Reviewer
 from reviews.models.phases import ReviewPhase
+from reviews.models.rating import ReviewRating
 from reviews.models.responding import Response, ResponseRound
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -36,6 +37,7 @@ __all__ = [
     "ResponseRound",
     "Review",
     "ReviewPhase",
+    "ReviewRating",
     "Reviewer",
     "Rubric",
     "Score",

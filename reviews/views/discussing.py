@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import RuleBroken, no, require
+from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from reviews.actions.discussing import (
     edit_comment,
@@ -30,29 +30,17 @@ from reviews.queries.discussing import (
     labels_for,
     shown_comments,
 )
-from reviews.queries.panel import Seat, seat_of, shown_reviews
+from reviews.queries.panel import Seat, shown_reviews
 from reviews.queries.reading import read_proposal
 from reviews.queries.responding import response_for
-from reviews.views.common import call_page, staff_call
-
-HIDDEN = "A conflict of interest hides the reviews of this application from you."
-
-
-def _seat(request: SignedInRequest, reference: str) -> Seat:
-    """As reviewer, chair or staff of the application, else 404; staff in conflict are told so."""
-    seat = seat_of(request.user, reference, arrived_at(request))
-    if seat is None:
-        raise Http404
-    if not seat.seen.proposal:
-        require(no(HIDDEN))
-    return seat
+from reviews.views.common import call_page, seat_at, staff_call
 
 
 @login_required
 @require_GET
 def review_panel(request: SignedInRequest, reference: str) -> HttpResponse:
     """What others wrote and say about an application, as far as the phase shows it."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     return _panel_page(request, seat, CommentForm())
 
 
@@ -99,7 +87,7 @@ def _back(seat: Seat) -> tuple[str, str]:
 @require_POST
 def review_comment_add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say something."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     require(can_discuss(seat.seen))
     form = CommentForm(request.POST)
     if form.is_valid():
@@ -117,7 +105,7 @@ def review_comment_add(request: SignedInRequest, reference: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def review_comment_edit(request: SignedInRequest, reference: str, key: UUID) -> HttpResponse:
     """Change one's own comment in its first ten minutes."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     comment = get_object_or_404(comments_of(seat).filter(author=request.user), key=key)
     require(can_discuss(seat.seen))
     stored = {"body": decode(comment.body, labels_for(seat))}
@@ -140,7 +128,7 @@ def review_comment_edit(request: SignedInRequest, reference: str, key: UUID) -> 
 @require_POST
 def review_follow(request: SignedInRequest, reference: str) -> HttpResponse:
     """Hear of new comments by mail, or of mentions only."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     follows = request.POST.get("follows") == "yes"
     follow_discussion(seat=seat, follows=follows, by=request.user, at=arrived_at(request))
     words = "You hear of new comments by mail." if follows else "You hear only of mentions."

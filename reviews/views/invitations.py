@@ -10,6 +10,7 @@ from core.web import SignedInRequest, arrived_at, page, warn
 from reviews.actions.invitations import answer_invitation
 from reviews.forms.routing import AnswerForm
 from reviews.models import Assignment, Invitation
+from reviews.queries.conflicts import no_conflict
 from reviews.queries.reading import names_by_application
 from reviews.queries.reviewing import invitation_assignments
 from reviews.states import AssignmentState
@@ -54,15 +55,16 @@ def _forms(request: SignedInRequest, assignments: list[Assignment]) -> list[Answ
 
 def _answered(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     rows = invitation.assignments.select_related("application").order_by("application__reference")
+    free = set(rows.filter(no_conflict()).values_list("pk", flat=True))
     tones = {AssignmentState.ACCEPTED: "success", AssignmentState.INVITED: "info"}
     context = {
         "invitation": invitation,
         "call": invitation.reviewer.panel.call,
-        # After a conflict the title is hidden here as everywhere.
+        # A conflict hides the title here as everywhere, also one found after declining.
         "rows": [
             {
                 "reference": each.application.reference,
-                "title": "" if each.state == AssignmentState.CONFLICTED else each.application.name,
+                "title": each.application.name if each.pk in free else "",
                 "state": each.get_state_display(),
                 "tone": tones.get(each.state, "neutral"),
             }

@@ -138,5 +138,8 @@ FORMS = [
         {"url": "my home page"},
     ),
     BadForm("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "Submit review"),
+    BadForm(
+        "reviews:application_response", "ada", "/applications/{responding}/response/", "Hand in"
+    ),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

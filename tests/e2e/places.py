@@ -41,8 +41,9 @@ from releases.running import run_verification
 from reviews.actions.discussing import write_comment
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
+from reviews.actions.responding import set_response_round
 from reviews.models import Assignment, Conflict, Invitation, Reviewer
-from reviews.queries.panel import seat_of
+from reviews.queries.panel import numbers_of, seat_of
 from reviews.queries.planning import call_parameters
 from reviews.tokens import invitation_token
 from tests.factories.grants import CallFactory, checked_version
@@ -263,9 +264,25 @@ def reviewing(people, call):
         "in_review": mine.filter(review__state="draft").first().application.reference,
         "reviewed_one": reviewed_one,
         "comment": str(comment.key),
+        "rated": numbers_of(comment.application)[mine.get(application=comment.application).pk],
+        "responding": responding(call, people["officer"]),
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }
+
+
+def responding(call, officer):
+    """The application of Ada's whose reviews she can respond to."""
+    now = timezone.now()
+    set_response_round(
+        call=call,
+        opens_at=now - timedelta(minutes=1),
+        closes_at=now + timedelta(days=5),
+        word_limit=300,
+        by=officer,
+        at=now,
+    )
+    return call.applications.filter(owner__email__startswith="ada@").first().reference
 
 
 def granting(people, call):

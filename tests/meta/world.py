@@ -27,7 +27,7 @@ from grants.states import CallState
 from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.conflicts import enter_conflict
-from reviews.actions.discussing import write_comment
+from reviews.actions.discussing import number_reviewers, write_comment
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
 from reviews.models import Decision, Invitation, ResponseRound
@@ -232,6 +232,11 @@ def reviewed_round(world):
     )
     AssignmentFactory(application=world.submitted, reviewer=world.reviewer, invitation=invitation)
     world.token = invitation_token(invitation)
+    emmy = ReviewerFactory(panel=panel, user=UserFactory(name="Emmy Noether"))
+    reviewed = AssignmentFactory(application=world.submitted, reviewer=emmy)
+    submitted_review(reviewed, excellence=3, openness=3)
+    number_reviewers(world.submitted)
+    world.review_number = reviewed.pseudonym.number
     seat = seat_of(officer, world.submitted.reference, world.now)
     world.comment = write_comment(
         seat=seat, body="Two reviews are enough.", audience="staff", by=officer, at=world.now
