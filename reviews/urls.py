@@ -78,6 +78,7 @@ urlpatterns = [
     path(f"{CALL}/announce/", ranking.staff_announce, name="staff_announce"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path("reviews/", reviewing.review_list, name="review_list"),
+    path("reviews/panel/", discussing.review_panel_list, name="review_panel_list"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),
     path(f"{REVIEW}/save/", reviewing.review_save, name="review_save"),
     path(f"{REVIEW}/submit/", reviewing.review_submit, name="review_submit"),

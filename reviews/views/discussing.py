@@ -33,7 +33,16 @@ from reviews.queries.discussing import (
 from reviews.queries.panel import Seat, shown_reviews
 from reviews.queries.reading import read_proposal
 from reviews.queries.responding import response_for
+from reviews.queries.tables import tables_of
 from reviews.views.common import call_page, seat_at, staff_call
+
+
+@login_required
+@require_GET
+def review_panel_list(request: SignedInRequest) -> HttpResponse:
+    """The applications at whose table one sits, as reviewer or as chair."""
+    tables, after = tables_of(request.user, arrived_at(request), request.GET.get("after", ""))
+    return page(request, "reviews/review_panel_list.html", {"tables": tables, "next": after})
 
 
 @login_required
@@ -47,9 +56,10 @@ def review_panel(request: SignedInRequest, reference: str) -> HttpResponse:
 def _panel_page(request: SignedInRequest, seat: Seat, form: CommentForm) -> HttpResponse:
     application, at = seat.application, arrived_at(request)
     reviews, rows, seen = shown_reviews(seat), list(comments_of(seat)), attention_of(seat)
-    thread = shown_comments(seat, at, rows, seen)
+    labels = labels_for(seat)
+    thread = shown_comments(seat, at, rows, seen, labels)
     mark_discussion_read(seat=seat, last=rows[-1] if rows else None, seen=seen, by=request.user)
-    form.offer(handles_for(seat, reviews, rows))
+    form.offer(handles_for(seat, reviews, rows, labels))
     context = {
         "call": application.call,
         "reference": application.reference,
@@ -80,7 +90,7 @@ def _back(seat: Seat) -> tuple[str, str]:
         return reverse("grants:staff_application_detail", args=[reference]), "The application"
     if seat.number is not None:
         return reverse("reviews:review_edit", args=[reference]), "Proposal and your review"
-    return reverse("reviews:review_list"), "Your reviews"
+    return reverse("reviews:review_panel_list"), "Panels and discussions"
 
 
 @login_required

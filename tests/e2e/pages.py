@@ -294,6 +294,7 @@ PAGES = [
         "/staff/calls/{reviewed}/conflicts/{conflict}/lift/",
     ),
     Page("reviews:staff_rubric", "officer", "/staff/calls/{open}/rubric/", "open"),
+    Page("reviews:review_panel_list", "rita", "/reviews/panel/"),
     Page("reviews:review_panel", "rita", "/reviews/{in_review}/panel/"),
     Page("reviews:review_panel", "officer", "/reviews/{reviewed_one}/panel/", "staff"),
     Page("reviews:review_comment_edit", "officer", "/reviews/{reviewed_one}/panel/{comment}/"),

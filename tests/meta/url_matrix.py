@@ -192,6 +192,7 @@ MATRIX = {
     "reviews:staff_announce": STAFF,
     "reviews:invitation_answer": PUBLIC,
     "reviews:review_list": SIGNED_IN,
+    "reviews:review_panel_list": SIGNED_IN,
     "reviews:review_edit": REVIEWER,
     "reviews:review_save": DEED,
     "reviews:review_submit": DEED,

@@ -145,5 +145,13 @@ def test_page_queries(client, mine, lise, talk, rita, sam, now, count, django_as
         )
     client.force_login(rita)
     client.get(url(mine))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url(mine))
+
+
+def test_the_way_in_for_a_chair(client, mine, panel, pat):
+    ReviewerFactory(panel=panel, user=pat, is_chair=True)
+    client.force_login(pat)
+    page = client.get(reverse("reviews:review_panel_list"))
+    assert url(mine) in page.text
+    assert "Chair Reviews and discussion" in text_of(page)
