@@ -57,13 +57,15 @@ def _panel_page(request: SignedInRequest, seat: Seat, form: CommentForm) -> Http
     application, at = seat.application, arrived_at(request)
     reviews, rows, seen = shown_reviews(seat), list(comments_of(seat)), attention_of(seat)
     labels = labels_for(seat)
+    is_only_chair = seat.wrote_as == "chair" and seat.number is None
     thread = shown_comments(seat, at, rows, seen, labels)
     mark_discussion_read(seat=seat, last=rows[-1] if rows else None, seen=seen, by=request.user)
     form.offer(handles_for(seat, reviews, rows, labels))
     context = {
         "call": application.call,
         "reference": application.reference,
-        "proposal": None if seat.number else read_proposal(application, seat.seen),
+        # Reviewers and staff have the proposal on a page of their own.
+        "proposal": read_proposal(application, seat.seen) if is_only_chair else None,
         "seen": seat.seen,
         "reviews": reviews,
         "response": response_for(seat),
