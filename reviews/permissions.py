@@ -76,6 +76,11 @@ def can_discuss(seen: Sight) -> Verdict:
     return YES if seen.may_discuss else no("The discussion of this application is not open to you.")
 
 
+def can_rate(seen: Sight) -> Verdict:
+    """The chair, and officers and administrators."""
+    return YES if seen.may_rate else no("Only the chair and staff rate reviews.")
+
+
 def can_respond(
     user: Actor, application: Application, round_: ResponseRound, at: datetime
 ) -> Verdict:

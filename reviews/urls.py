@@ -30,6 +30,7 @@ from reviews.views import (
     pool,
     profile,
     ranking,
+    rating,
     responding,
     reviewing,
     rubric,
@@ -147,6 +148,7 @@ urlpatterns = [
     path(f"{CALL}/phases/", phases.staff_phase_list, name="staff_phase_list"),
     path(f"{CALL}/phases/usual/", phases.staff_phase_usual, name="staff_phase_usual"),
     path(f"{CALL}/phases/add/", phases.staff_phase_add, name="staff_phase_add"),
+    path(f"{CALL}/ratings/", rating.staff_rating_list, name="staff_rating_list"),
     path(f"{CALL}/response/", responding.staff_response_round, name="staff_response_round"),
     path(f"{PHASE}/", phases.staff_phase_edit, name="staff_phase_edit"),
     path(f"{PHASE}/begin/", phases.staff_phase_begin, name="staff_phase_begin"),
@@ -318,6 +320,7 @@ urlpatterns = [
     path(
         f"{BIDS}/<str:reference>/conflict/", bidding.review_bid_conflict, name="review_bid_conflict"
     ),
+    path("reviews/panel/", discussing.review_panel_list, name="review_panel_list"),
     path(f"{REVIEW}/", reviewing.review_edit, name="review_edit"),
     path(f"{REVIEW}/save/", reviewing.review_save, name="review_save"),
     path(f"{REVIEW}/submit/", reviewing.review_submit, name="review_submit"),
@@ -330,6 +333,7 @@ urlpatterns = [
     path(f"{REVIEW}/panel/", discussing.review_panel, name="review_panel"),
     path(f"{REVIEW}/panel/comment/", discussing.review_comment_add, name="review_comment_add"),
     path(f"{REVIEW}/panel/follow/", discussing.review_follow, name="review_follow"),
+    path(f"{REVIEW}/panel/rate/<int:number>/", rating.review_rate, name="review_rate"),
     path(f"{REVIEW}/panel/<uuid:key>/", discussing.review_comment_edit, name="review_comment_edit"),
     path(f"{RESPONSE}/", responding.application_response, name="application_response"),
     path(

@@ -68,10 +68,12 @@ class Sight:
     reviews: bool = False
     response: bool = False
     staff_texts: bool = False
+    ratings: bool = False
     discussion: bool = False
     may_score: bool = False
     may_change: bool = False
     may_discuss: bool = False
+    may_rate: bool = False
 
 
 BLIND = Sight()
@@ -95,8 +97,10 @@ def sight(switches: Switches, facts: Facts) -> Sight:
             reviews=True,
             response=True,
             staff_texts=True,
+            ratings=True,
             discussion=True,
             may_discuss=True,
+            may_rate=True,
         )
     is_chair = facts.reader == Reader.CHAIR
     is_free = is_chair and not facts.has_own
@@ -110,10 +114,12 @@ def sight(switches: Switches, facts: Facts) -> Sight:
         reviews=reviews,
         # It answers all reviews, so it is read where one's own judgement is made.
         response=reviews or facts.own_submitted,
+        ratings=is_chair and reviews,
         discussion=discussion,
         may_score=switches.may_score and facts.has_own,
         may_change=switches.may_change and facts.has_own,
         may_discuss=discussion and switches.may_discuss,
+        may_rate=is_chair and reviews,
     )
 
 

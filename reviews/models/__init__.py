@@ -24,6 +24,7 @@ from reviews.models.people import Panel, Reviewer
 from reviews.models.phases import ReviewPhase
 from reviews.models.pool import PoolEntry
 from reviews.models.ranking import BandRule, Lot, Lottery
+from reviews.models.rating import ReviewRating
 from reviews.models.responding import Response, ResponseRound
 from reviews.models.reviewing import Criterion, Review, Rubric, Score
 from reviews.models.routing import (
@@ -81,6 +82,7 @@ __all__ = [
     "ResponseRound",
     "Review",
     "ReviewPhase",
+    "ReviewRating",
     "Reviewer",
     "RoundExport",
     "Rubric",

@@ -1,6 +1,6 @@
 """The discussion of an application as one reader may see it, and who hears of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -58,18 +58,19 @@ class ShownComment:
 
 
 def shown_comments(
-    seat: Seat, at: datetime, rows: Sequence[Comment], seen: Attention | None
+    seat: Seat,
+    at: datetime,
+    rows: Sequence[Comment],
+    seen: Attention | None,
+    labels: Mapping[str, str],
 ) -> list[ShownComment]:
-    """The comments as the person at the seat may see them, oldest first. A query for names."""
-    if not rows:
-        return []
-    labels = labels_for(seat)
+    """The comments as the person at the seat may see them, oldest first. No query."""
     last = seen.last_id or 0 if seen else 0
     return [_shown(row, seat, labels, last, at) for row in rows]
 
 
 def _shown(
-    row: Comment, seat: Seat, labels: dict[str, str], last: int, at: datetime
+    row: Comment, seat: Seat, labels: Mapping[str, str], last: int, at: datetime
 ) -> ShownComment:
     is_own = row.author_id == seat.user.pk
     return ShownComment(
@@ -108,7 +109,10 @@ def attention_of(seat: Seat) -> Attention | None:
 
 
 def labels_for(seat: Seat) -> dict[str, str]:
-    """How the reader knows everybody who can be mentioned on this application, by token."""
+    """How the reader knows everybody who can be mentioned on this application, by token.
+
+    One query, none where they see no names.
+    """
     names: dict[int, str] = {}
     if seat.seen.reviewers:
         rows = Assignment.objects.filter(application=seat.application)
@@ -121,7 +125,10 @@ def labels_for(seat: Seat) -> dict[str, str]:
 
 
 def handles_for(
-    seat: Seat, reviews: Sequence[ShownReview], comments: Sequence[Comment]
+    seat: Seat,
+    reviews: Sequence[ShownReview],
+    comments: Sequence[Comment],
+    labels: Mapping[str, str],
 ) -> dict[str, str]:
     """What the writer can put behind an @, with its token: only whom they may see here.
 
@@ -131,7 +138,6 @@ def handles_for(
         return {}
     numbers = [each.number for each in reviews] + [each.number for each in comments]
     shown = {number for number in numbers if number and number != seat.number}
-    labels = labels_for(seat)
     handles = {"Chair": "chair", "Staff": "staff"}
     for number in sorted(shown):
         handles[f"Reviewer {number}"] = f"r{number}"
@@ -141,7 +147,7 @@ def handles_for(
 
 def handles_at(seat: Seat) -> dict[str, str]:
     """The handles of a seat, read for themselves."""
-    return handles_for(seat, shown_reviews(seat), list(comments_of(seat)))
+    return handles_for(seat, shown_reviews(seat), list(comments_of(seat)), labels_for(seat))
 
 
 def people_behind(application: Application, tokens: set[str]) -> list[User]:

@@ -41,7 +41,7 @@ def sheets_of(user: User, reference: str = "") -> list[Sheet]:
     sheets = []
     for row in found:
         rubric, review = rubrics[row.application.call_id], _review(row)
-        proposal = read_proposal(row.application, submissions.get(row.application_id))
+        proposal = read_proposal(row.application, submission=submissions.get(row.application_id))
         values: dict[str, str] = {}
         if review is not None:
             over, _ = carried(given.get(review.pk, []), criteria_in(rubric))

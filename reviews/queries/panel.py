@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 from grants.models import Application
 from grants.queries import staff_applications
-from reviews.models import Assignment, Review, Score
+from reviews.models import Assignment, Review, ReviewRating, Score
 from reviews.queries.phases import own_assignment, panel_applications, panel_sight, staff_sight
 from reviews.queries.reviewing import counted_reviews
 from reviews.states import AssignmentState
@@ -98,6 +98,7 @@ class ShownReview:
     confidence: int | None
     scores: list[ShownScore]
     texts: list[tuple[str, str]] = field(default_factory=list)
+    ratings: list[ReviewRating] = field(default_factory=list)
 
 
 def author_name(seen: Sight, name: str, number: int | None) -> str:
@@ -109,7 +110,8 @@ def author_name(seen: Sight, name: str, number: int | None) -> str:
 def shown_reviews(seat: Seat) -> list[ShownReview]:
     """The submitted reviews of the application, one's own too; none while the gate hides them.
 
-    In the order of the pseudonyms: that of arrival could tell who wrote what. Two queries.
+    In the order of the pseudonyms: that of arrival could tell who wrote what. Two queries,
+    three with ratings.
     """
     if not seat.seen.reviews:
         return []
@@ -121,6 +123,10 @@ def shown_reviews(seat: Seat) -> list[ShownReview]:
         .select_related("assignment__reviewer__user")
         .prefetch_related(Prefetch("scores", Score.objects.select_related("criterion")))
     )
+    if seat.seen.ratings:
+        rows = rows.prefetch_related(
+            Prefetch("ratings", ReviewRating.objects.select_related("rater").order_by("at"))
+        )
     ordered = sorted(rows, key=lambda row: numbers.get(row.assignment_id, 0))
     return [_shown(row, seat, numbers.get(row.assignment_id)) for row in ordered]
 
@@ -152,6 +158,8 @@ def _shown(review: Review, seat: Seat, number: int | None) -> ShownReview:
             for score in scores
         ],
         texts=[(label, text) for label, text in texts if text.strip()],
+        # A chair who reviewed too reads no rating of their own review.
+        ratings=list(review.ratings.all()) if seat.seen.ratings and not is_own else [],
     )
 
 

@@ -112,4 +112,4 @@ def staff_sight(user: User, application: Application) -> Sight:
         in_conflict=in_conflict(user, application),
     )
     seen = sight(Switches(), facts)
-    return seen if roles & DOES_WORK else replace(seen, may_discuss=False)
+    return seen if roles & DOES_WORK else replace(seen, may_discuss=False, may_rate=False)

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from core.errors import Verdict
-from core.web import SignedInRequest, page
+from core.errors import Verdict, no, require
+from core.web import SignedInRequest, arrived_at, page
 from grants.models import Call
 from grants.queries import staff_calls
+from reviews.queries.panel import Seat, seat_of
 
 LARGE = 200
 """A deed about more applications or pairs than this is a job: it could take over two seconds."""
@@ -21,6 +22,16 @@ LARGE = 200
 def staff_call(request: SignedInRequest, slug: str) -> Call:
     """A call of the person's programmes, else 404."""
     return get_object_or_404(staff_calls(request.user), slug=slug)
+
+
+def seat_at(request: SignedInRequest, reference: str) -> Seat:
+    """As reviewer, chair or staff of an application, else 404; staff in conflict are told so."""
+    seat = seat_of(request.user, reference, arrived_at(request))
+    if seat is None:
+        raise Http404
+    if not seat.seen.proposal:
+        require(no("A conflict of interest hides the reviews of this application from you."))
+    return seat
 
 
 def call_page(
@@ -84,6 +95,7 @@ def panel_tabs(slug: str, current: str) -> list[dict[str, object]]:
         "certifications": ("Certified", "reviews:staff_certification_list"),
         "rubric": ("Rubric", "reviews:staff_rubric"),
         "phases": ("Phases", "reviews:staff_phase_list"),
+        "ratings": ("Ratings of reviews", "reviews:staff_rating_list"),
         "meetings": ("Meetings", "reviews:staff_meeting_list"),
     }
     return [

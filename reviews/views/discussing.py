@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import RuleBroken, no, require
+from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from reviews.actions.discussing import (
     edit_comment,
@@ -30,42 +30,42 @@ from reviews.queries.discussing import (
     labels_for,
     shown_comments,
 )
-from reviews.queries.panel import Seat, seat_of, shown_reviews
+from reviews.queries.panel import Seat, shown_reviews
 from reviews.queries.reading import read_proposal
 from reviews.queries.responding import response_for
-from reviews.views.common import call_page, staff_call
+from reviews.queries.tables import tables_of
+from reviews.views.common import call_page, seat_at, staff_call
 
-HIDDEN = "A conflict of interest hides the reviews of this application from you."
 
-
-def _seat(request: SignedInRequest, reference: str) -> Seat:
-    """As reviewer, chair or staff of the application, else 404; staff in conflict are told so."""
-    seat = seat_of(request.user, reference, arrived_at(request))
-    if seat is None:
-        raise Http404
-    if not seat.seen.proposal:
-        require(no(HIDDEN))
-    return seat
+@login_required
+@require_GET
+def review_panel_list(request: SignedInRequest) -> HttpResponse:
+    """The applications at whose table one sits, as reviewer or as chair."""
+    tables, after = tables_of(request.user, arrived_at(request), request.GET.get("after", ""))
+    return page(request, "reviews/review_panel_list.html", {"tables": tables, "next": after})
 
 
 @login_required
 @require_GET
 def review_panel(request: SignedInRequest, reference: str) -> HttpResponse:
     """What others wrote and say about an application, as far as the phase shows it."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     return _panel_page(request, seat, CommentForm())
 
 
 def _panel_page(request: SignedInRequest, seat: Seat, form: CommentForm) -> HttpResponse:
     application, at = seat.application, arrived_at(request)
     reviews, rows, seen = shown_reviews(seat), list(comments_of(seat)), attention_of(seat)
-    thread = shown_comments(seat, at, rows, seen)
+    labels = labels_for(seat)
+    is_only_chair = seat.wrote_as == "chair" and seat.number is None
+    thread = shown_comments(seat, at, rows, seen, labels)
     mark_discussion_read(seat=seat, last=rows[-1] if rows else None, seen=seen, by=request.user)
-    form.offer(handles_for(seat, reviews, rows))
+    form.offer(handles_for(seat, reviews, rows, labels))
     context = {
         "call": application.call,
         "reference": application.reference,
-        "proposal": None if seat.number else read_proposal(application, seat.seen),
+        # Reviewers and staff have the proposal on a page of their own.
+        "proposal": read_proposal(application, seat.seen) if is_only_chair else None,
         "seen": seat.seen,
         "reviews": reviews,
         "response": response_for(seat),
@@ -92,14 +92,14 @@ def _back(seat: Seat) -> tuple[str, str]:
         return reverse("grants:staff_application_detail", args=[reference]), "The application"
     if seat.number is not None:
         return reverse("reviews:review_edit", args=[reference]), "Proposal and your review"
-    return reverse("reviews:review_list"), "Your reviews"
+    return reverse("reviews:review_panel_list"), "Panels and discussions"
 
 
 @login_required
 @require_POST
 def review_comment_add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say something."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     require(can_discuss(seat.seen))
     form = CommentForm(request.POST)
     if form.is_valid():
@@ -117,7 +117,7 @@ def review_comment_add(request: SignedInRequest, reference: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def review_comment_edit(request: SignedInRequest, reference: str, key: UUID) -> HttpResponse:
     """Change one's own comment in its first ten minutes."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     comment = get_object_or_404(comments_of(seat).filter(author=request.user), key=key)
     require(can_discuss(seat.seen))
     stored = {"body": decode(comment.body, labels_for(seat))}
@@ -140,7 +140,7 @@ def review_comment_edit(request: SignedInRequest, reference: str, key: UUID) -> 
 @require_POST
 def review_follow(request: SignedInRequest, reference: str) -> HttpResponse:
     """Hear of new comments by mail, or of mentions only."""
-    seat = _seat(request, reference)
+    seat = seat_at(request, reference)
     follows = request.POST.get("follows") == "yes"
     follow_discussion(seat=seat, follows=follows, by=request.user, at=arrived_at(request))
     words = "You hear of new comments by mail." if follows else "You hear only of mentions."

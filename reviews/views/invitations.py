@@ -59,7 +59,7 @@ def _answered(request: SignedInRequest, invitation: Invitation) -> HttpResponse:
     context = {
         "invitation": invitation,
         "call": invitation.reviewer.panel.call,
-        # After a conflict the title is hidden here as everywhere.
+        # A conflict hides the title here as everywhere, also one found after declining.
         "rows": [
             {
                 "reference": each.application.reference,

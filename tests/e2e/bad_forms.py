@@ -182,5 +182,8 @@ FORMS = [
     ),
     BadForm("reviews:review_more_time", "rita", "/reviews/{to_review}/more-time/", "Ask the staff"),
     BadForm("reviews:review_offline", "rita", "/reviews/offline/", "Upload the file"),
+    BadForm(
+        "reviews:application_response", "ada", "/applications/{responding}/response/", "Hand in"
+    ),
     BadForm("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/", "Declare conflict"),
 ]

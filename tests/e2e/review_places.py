@@ -13,13 +13,14 @@ from reviews.actions.panels import import_reviewers
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import plan_assignments
+from reviews.actions.responding import set_response_round
 from reviews.actions.rubrics import edit_rubric
 from reviews.actions.scenarios import create_scenario
 from reviews.edits import Edit
 from reviews.models import Assignment, Conflict, Declaration, Invitation, Review, Reviewer
 from reviews.queries.boards import read_board
 from reviews.queries.calibrating import compute
-from reviews.queries.panel import seat_of
+from reviews.queries.panel import numbers_of, seat_of
 from reviews.queries.planning import call_parameters
 from reviews.roster import Row
 from reviews.rubric import CriterionSpec, RubricSpec
@@ -89,6 +90,8 @@ def reviewing(people, call):
         "in_review": mine.filter(review__state="draft").first().application.reference,
         "reviewed_one": reviewed_one,
         "comment": str(comment.key),
+        "rated": numbers_of(comment.application)[mine.get(application=comment.application).pk],
+        "responding": responding(call, people["officer"]),
         "token": invitation_token(of_call.get(reviewer__user=people["noor"])),
         "answered_token": invitation_token(of_call.get(reviewer__user=people["rita"])),
     }
@@ -227,3 +230,17 @@ def judging(people, calls):
     done = list(calls[GRANTED].applications.order_by("pk")[:2])
     held_lottery(calls[GRANTED], done)
     return {"judged": call.slug}
+
+
+def responding(call, officer):
+    """The application of Ada's whose reviews she can respond to."""
+    now = timezone.now()
+    set_response_round(
+        call=call,
+        opens_at=now - timedelta(minutes=1),
+        closes_at=now + timedelta(days=5),
+        word_limit=300,
+        by=officer,
+        at=now,
+    )
+    return call.applications.filter(owner__email__startswith="ada@").first().reference

@@ -249,6 +249,19 @@ STAFF_FORMS = [
         {"body": ""},
     ),
     BadForm(
+        "reviews:review_rate",
+        "officer",
+        "/reviews/{reviewed_one}/panel/rate/{rated}/",
+        "Save the rating",
+    ),
+    BadForm(
+        "reviews:staff_response_round",
+        "officer",
+        "/staff/calls/{reviewed}/response/",
+        "Save",
+        {"word_limit": "many"},
+    ),
+    BadForm(
         "reviews:staff_phase_add",
         "officer",
         "/staff/calls/{reviewed}/phases/add/",

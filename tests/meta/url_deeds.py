@@ -188,6 +188,7 @@ POSTED = {
     # The phase of the world's call opens no discussion to reviewers; an auditor only reads.
     "reviews:review_comment_add": "in  404 404 403 404 may 404 403",
     "reviews:review_comment_edit": "in  404 404 404 404 may 404 404",
+    "reviews:review_rate": "in  404 404 403 404 may 404 403",
     "reviews:review_follow": "in  404 404 may 404 may 404 may",
     "grants:answer_save": "401 may 404 404 404 404 404 404",
     "grants:application_presence": "401 may 404 404 404 404 404 404",

@@ -28,7 +28,7 @@ from grants.team_tokens import team_token
 from releases.models import Evidence
 from reviews.actions.bidding import open_bidding
 from reviews.actions.conflicts import enter_conflict
-from reviews.actions.discussing import write_comment
+from reviews.actions.discussing import number_reviewers, write_comment
 from reviews.actions.exports import make_data
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.phases import add_usual_phases
@@ -243,6 +243,11 @@ def reviewed_round(world):
     )
     AssignmentFactory(application=world.submitted, reviewer=world.reviewer, invitation=invitation)
     world.token = invitation_token(invitation)
+    emmy = ReviewerFactory(panel=panel, user=UserFactory(name="Emmy Noether"))
+    reviewed = AssignmentFactory(application=world.submitted, reviewer=emmy)
+    submitted_review(reviewed, excellence=3, openness=3)
+    number_reviewers(world.submitted)
+    world.review_number = reviewed.pseudonym.number
     seat = seat_of(officer, world.submitted.reference, world.now)
     world.comment = write_comment(
         seat=seat, body="Two reviews are enough.", audience="staff", by=officer, at=world.now

@@ -12,10 +12,11 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reviews.models import ReviewPhase
+from reviews.models import ResponseRound, ReviewPhase
 from reviews.visibility import Shown, Switches, broken_promise
 from tests.factories.reviews import submitted_review
 from tests.reviews import two_worlds
+from tests.reviews.secret_round import SECRETS, build, reading
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ switches = st.builds(
 facts = st.tuples(
     st.text("abcXYZ <&'é", min_size=1, max_size=6), st.integers(min_value=0, max_value=11)
 )
-world_of_facts = st.lists(facts, min_size=len(two_worlds.SECRETS), max_size=len(two_worlds.SECRETS))
+world_of_facts = st.lists(facts, min_size=len(SECRETS), max_size=len(SECRETS))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def own_files(settings, files):
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, files):
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        yield two_worlds.build()
+        yield build()
         transaction.set_rollback(True)
 
 
@@ -59,11 +60,16 @@ def still(time_machine, world):
     time_machine.move_to(world.now + timedelta(minutes=1), tick=False)
 
 
-def arrange(world, blind, phase, *, done):
-    """The reviewed call with this blindness and phase; the reader's own review is in or not."""
+def arrange(world, blind, phase, *, done, responding):
+    """The reviewed call with this blindness and phase; the reader's own review is in or not.
+
+    While it is responding, applicants read what reviewers wrote for them.
+    """
     call = world.reviewed_call
     type(call).objects.filter(pk=call.pk).update(blindness=blind)
     call.refresh_from_db()
+    if not responding:
+        ResponseRound.objects.filter(call=call).delete()
     ReviewPhase.objects.filter(call=call).delete()
     if phase is not None and not broken_promise(phase, blind=call.is_blind):
         world.phase = ReviewPhase.objects.create(call=call, position=1, name="Now", **vars(phase))
@@ -77,7 +83,7 @@ def arrange(world, blind, phase, *, done):
 def look(world, role, values, *, words=(), only=None):
     """What the reader sees when what is hidden from them is so."""
     with two_worlds.undone():
-        hidden = two_worlds.written_differently(world, two_worlds.reading(world, role), values)
+        hidden = two_worlds.written_differently(world, reading(world, role), values)
         return hidden, two_worlds.everything(world, role, words=words, only=only)
 
 
@@ -92,24 +98,23 @@ def parting(first, second):
     return [text[max(0, place - 80) : place + 80] for text in texts]
 
 
-ONE = [("abc", number) for number in range(len(two_worlds.SECRETS))]
-OTHER = [("XYZ<", 11 - number) for number in range(len(two_worlds.SECRETS))]
-PHASES = {
-    "none": None,
-    "open": Switches("always", "always", "always", may_discuss=True),
-    "blind": Switches("never", "never", "always", may_discuss=True),
-    "alone": Switches("never", "never", "never"),
-    "after": Switches("after_own", "after_own", "after_own", may_change=False, may_discuss=True),
-}
+ONE = [("abc", number) for number in range(len(SECRETS))]
+OTHER = [("XYZ<", 11 - number % 12) for number in range(len(SECRETS))]
+TALKING = Switches("after_own", "after_own", "after_own", may_change=False, may_discuss=True)
 
 
-@pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("role", two_worlds.READERS)
-def test_every_address_in_two_worlds(world, still, role, phase):
+# Whether the reviewer has handed in matters to those who sit at the panel's table.
+LOOKS = [(role, False) for role in two_worlds.READERS] + [("reviewer", True), ("chair", True)]
+
+
+@pytest.mark.parametrize(("role", "done"), LOOKS)
+def test_every_address_in_two_worlds(world, still, role, done):
+    """The whole product, before and after the reviewer has handed in."""
     with two_worlds.undone():
-        arrange(world, "open", PHASES[phase], done=False)
-        hidden, one = look(world, role, ONE, words=["abc0", "XYZ0"])
-        _, other = look(world, role, OTHER, words=["abc0", "XYZ0"])
+        arrange(world, "open", TALKING, done=done, responding=done)
+        words = ["abc0", "XYZ"]
+        hidden, one = look(world, role, ONE, words=words)
+        _, other = look(world, role, OTHER, words=words)
     assert hidden
     assert differences(one, other) == {}
 
@@ -119,16 +124,34 @@ def test_every_address_in_two_worlds(world, still, role, phase):
     blind=blindness,
     phase=st.none() | switches,
     done=st.booleans(),
+    responding=st.booleans(),
     one=world_of_facts,
     other=world_of_facts,
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_worlds_drawn_at_random(world, still, role, blind, phase, done, one, other):
+def test_worlds_drawn_at_random(world, still, role, blind, phase, done, responding, one, other):
     """The pages about reviewing, with any blindness, phase and facts."""
     with two_worlds.undone():
-        arrange(world, blind, phase, done=done)
+        arrange(world, blind, phase, done=done, responding=responding)
         about = {"only": lambda name: name.startswith("reviews:")}
         hidden, first = look(world, role, one, **about)
         _, second = look(world, role, other, **about)
     assert hidden
     assert differences(first, second) == {}
+
+
+def test_a_leak_would_be_seen(world, still, monkeypatch):
+    """The test itself: with a gate that shows reviews to everybody the worlds differ."""
+    monkeypatch.setattr("reviews.visibility._shown", lambda switch, facts: True)
+    hidden = Switches("never", "never", "never")
+    with two_worlds.undone():
+        arrange(world, "open", hidden, done=False, responding=False)
+        seen = {}
+        for name, values in (("one", ONE), ("other", OTHER)):
+            with two_worlds.undone():
+                for number, (secret, value) in enumerate(zip(SECRETS, values, strict=True)):
+                    secret.write(world, f"{value[0]}{number}", value[1])
+                seen[name] = two_worlds.everything(
+                    world, "reviewer", only=lambda name: name == "reviews:review_panel"
+                )
+    assert "GET reviews:review_panel" in differences(seen["one"], seen["other"])

@@ -13,7 +13,13 @@ from reviews.actions.discussing import (
 )
 from reviews.actions.phases import PhaseInput, save_phase
 from reviews.models import Conflict, Pseudonym
-from reviews.queries.discussing import attention_of, comments_of, may_hear, shown_comments
+from reviews.queries.discussing import (
+    attention_of,
+    comments_of,
+    labels_for,
+    may_hear,
+    shown_comments,
+)
 from reviews.queries.panel import seat_of
 from reviews.visibility import Shown, Switches
 from tests.factories.accounts import UserFactory
@@ -57,7 +63,7 @@ def say(application, now):
 
 def shown(person, application, at):
     seat = seat_of(person, application.reference, at)
-    return shown_comments(seat, at, list(comments_of(seat)), attention_of(seat))
+    return shown_comments(seat, at, list(comments_of(seat)), attention_of(seat), labels_for(seat))
 
 
 def read(person, application, at):

@@ -73,7 +73,9 @@ def test_a_conversation(client, mine, lise, talk, rita, sam):
     client.force_login(sam)
     page = client.get(url(mine))
     assert "Rita Levi (Reviewer" in page.text
-    assert "Read the proposal" in page.text
+    assert (
+        reverse("grants:staff_application_detail", args=[mine.application.reference]) in page.text
+    )
     assert client.get(url(mine, "review_comment_edit", key)).status_code == 404
     client.force_login(lise)
     assert "Rita" not in client.get(url(mine)).text
@@ -114,11 +116,12 @@ def test_staff_in_conflict_are_told_so(client, mine, sam, now):
     assert (answer.status_code, "A conflict of interest hides" in answer.text) == (403, True)
 
 
-def test_a_chair_reads_proposal_reviews_and_files(client, mine, lise, panel, pat):
+def test_a_chair_reads_proposal_and_reviews(client, mine, lise, panel, pat):
     ReviewerFactory(panel=panel, user=pat, is_chair=True)
     client.force_login(pat)
     page = client.get(url(mine))
     assert page.context["proposal"].title == "Open kernels"
+    assert "Read the proposal" in page.text
     assert "Lise Meitner (Reviewer" in page.text
 
 
@@ -145,5 +148,13 @@ def test_page_queries(client, mine, lise, talk, rita, sam, now, count, django_as
         )
     client.force_login(rita)
     client.get(url(mine))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url(mine))
+
+
+def test_the_way_in_for_a_chair(client, mine, panel, pat):
+    ReviewerFactory(panel=panel, user=pat, is_chair=True)
+    client.force_login(pat)
+    page = client.get(reverse("reviews:review_panel_list"))
+    assert url(mine) in page.text
+    assert "Chair Reviews and discussion" in text_of(page)

@@ -310,6 +310,15 @@ def test_an_attachment_opens_for_its_reviewer_only(client, mine, rita, eve, now)
     assert client.get(url("review_file", mine, stored.pk)).status_code == 404
 
 
+def test_an_attachment_opens_for_the_chair_too(client, mine, panel, pat, now):
+    stored = with_file(mine.application, now)
+    client.force_login(pat)
+    assert client.get(url("review_file", mine, stored.pk)).status_code == 404
+    ReviewerFactory(panel=panel, user=pat, is_chair=True)
+    assert client.get(url("review_file", mine, stored.pk)).status_code == 200
+    assert url("review_file", mine, stored.pk) in client.get(url("review_panel", mine)).text
+
+
 def test_a_blind_page_has_no_identity_in_it(at_work, mine, closed, ada, now):
     closed.blindness = "blind"
     closed.save(update_fields=["blindness"])
