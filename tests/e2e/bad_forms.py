@@ -35,6 +35,7 @@ NEVER_WRONG = {
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
+    "reviews:staff_export_list": "a kind is always chosen, and there is one volume",
     "reviews:invitation_answer": "an answer is chosen, and no more fits in than is taken",
 }
 

@@ -45,7 +45,7 @@ NO_PAGES = DEEDS | {
     "grants:staff_application_file",
     "reviews:review_file",
     "reviews:staff_export_file",
-    "reviews:staff_export_table",
+    "reviews:staff_table_export",
     "awards:award_letter",
     "awards:staff_letter_preview",
     "mfa_download_recovery_codes",
