@@ -296,7 +296,7 @@ urlpatterns = [
     path(f"{CALL}/exports/", exports.staff_export_list, name="staff_export_list"),
     path(f"{CALL}/exports/make/", exports.staff_export_create, name="staff_export_create"),
     path(f"{CALL}/exports/files/<uuid:key>/", exports.staff_export_file, name="staff_export_file"),
-    path(f"{CALL}/exports/<slug:name>.csv", exports.staff_export_table, name="staff_export_table"),
+    path(f"{CALL}/exports/<slug:name>.csv", exports.staff_table_export, name="staff_table_export"),
     path("invitations/<str:token>/", invitations.invitation_answer, name="invitation_answer"),
     path(
         "panel-invitations/<str:token>/",

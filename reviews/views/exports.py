@@ -82,7 +82,7 @@ def staff_export_file(request: SignedInRequest, slug: str, key: UUID) -> HttpRes
 
 @login_required
 @require_GET
-def staff_export_table(request: SignedInRequest, slug: str, name: str) -> HttpResponseBase:
+def staff_table_export(request: SignedInRequest, slug: str, name: str) -> HttpResponseBase:
     """One table as CSV, streamed; text that a spreadsheet would run is neutralised."""
     call = staff_call(request, slug)
     require(can_export(request.user, call))

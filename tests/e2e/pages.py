@@ -54,7 +54,7 @@ NO_PAGES = DEEDS | {
     "reviews:review_form_file",
     "reviews:lottery_record",
     "reviews:staff_export_file",
-    "reviews:staff_export_table",
+    "reviews:staff_table_export",
     "awards:award_letter",
     "awards:staff_letter_preview",
     "mfa_download_recovery_codes",

@@ -253,7 +253,7 @@ MATRIX = {
     "reviews:staff_export_list": STAFF,
     "reviews:staff_export_create": DEED,
     "reviews:staff_export_file": WORKS,
-    "reviews:staff_export_table": WORKS,
+    "reviews:staff_table_export": WORKS,
     "reviews:staff_scenario_list": STAFF,
     "reviews:staff_scenario_create": DEED,
     "reviews:staff_scenario_detail": STAFF,

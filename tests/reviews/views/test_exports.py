@@ -37,14 +37,14 @@ def url(name, call, *more):
 
 def test_tables_are_streamed_and_harmless(staff, closed, people):
     for name in ("applications", "scores", "reviews", "decisions"):
-        response = staff.get(url("staff_export_table", closed, name))
+        response = staff.get(url("staff_table_export", closed, name))
         assert (response.streaming, response.status_code) == (True, 200)
         text = b"".join(response.streaming_content).decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text)))
         assert rows[0][0] == "Reference"
         if name == "reviews":
             assert rows[1][6] == "'=1+1"
-    assert staff.get(url("staff_export_table", closed, "secrets")).status_code == 404
+    assert staff.get(url("staff_table_export", closed, "secrets")).status_code == 404
 
 
 DATA = {"kind": "booklet", "reader": "", "volume": "1", "with_reviews": "on"}
