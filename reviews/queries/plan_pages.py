@@ -23,13 +23,15 @@ _OPEN = [AssignmentState.INVITED, AssignmentState.ACCEPTED]
 
 @dataclass(frozen=True)
 class Chip:
-    """A pair in a row. `key` is the reviewer's, `label` the other side, `marks` are in words."""
+    """A pair in a row: `path` is reference/key of the reviewer, `label` the other side.
 
-    reference: str
-    key: str
+    `mark` says in a word or two what makes the pair firm. Ready to print: a page has hundreds.
+    """
+
+    path: str
     label: str
     affinity: str
-    marks: tuple[str, ...]
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -72,27 +74,27 @@ def shown_applications(plan: AssignmentPlan, show: str) -> QuerySet[Application]
 
 
 def application_rows(plan: AssignmentPlan, rows: QuerySet[Application]) -> list[ApplicationRow]:
-    """Applications with their reviewers, closest first. Three queries."""
+    """Applications with their reviewers, closest first. Four queries."""
     shown = list(rows.values_list("pk", "reference", "title"))
     keys = [pk for pk, *_ in shown]
     marks = _marks(plan, Q(application__in=keys))
     chips: dict[int, list[Chip]] = defaultdict(list)
     totals: dict[int, float] = defaultdict(float)
-    pairs = plan.pairs.filter(application__in=keys).order_by("-affinity", "reviewer_id")
+    # One row for each of the panel instead of one for each pair.
+    panel = Reviewer.objects.filter(panel__call=plan.call)
+    people = {
+        pk: (f"/{key}", name or email)
+        for pk, key, name, email in panel.values_list("pk", "key", "user__name", "user__email")
+    }
     references = {pk: reference for pk, reference, _ in shown}
-    for application, reviewer, key, name, email, affinity, by_hand in pairs.values_list(
-        "application_id",
-        "reviewer_id",
-        "reviewer__key",
-        "reviewer__user__name",
-        "reviewer__user__email",
-        "affinity",
-        "by_hand",
+    pairs = plan.pairs.filter(application__in=keys).order_by("-affinity", "reviewer_id")
+    for application, reviewer, affinity, by_hand in pairs.values_list(
+        "application_id", "reviewer_id", "affinity", "by_hand"
     ):
-        said = marks.get((application, reviewer), ()) or (("by hand",) if by_hand else ())
-        label = name or email
-        chip = Chip(references[application], str(key), label, f"{affinity:.3f}", said)
-        chips[application].append(chip)
+        mark = marks.get((application, reviewer), "by hand" if by_hand else "")
+        end, name = people[reviewer]
+        path = references[application] + end
+        chips[application].append(Chip(path, name, f"{affinity:.3f}", mark))
         totals[application] += affinity
     why = {each["reference"]: each["explanation"] for each in plan.short}
     wanted = int(plan.parameters["reviews_per_application"])
@@ -109,7 +111,7 @@ def application_rows(plan: AssignmentPlan, rows: QuerySet[Application]) -> list[
     ]
 
 
-def _marks(plan: AssignmentPlan, which: Q) -> dict[tuple[int, int], tuple[str, ...]]:
+def _marks(plan: AssignmentPlan, which: Q) -> dict[tuple[int, int], str]:
     """What makes a pair firm: asked already, pinned. One query."""
     pins = standing_rules(plan.call).filter(which, kind=PairRule.Kind.PIN)
     asked = Assignment.objects.filter(which, application__call=plan.call, state__in=_OPEN)
@@ -117,9 +119,10 @@ def _marks(plan: AssignmentPlan, which: Q) -> dict[tuple[int, int], tuple[str, .
     rows = pins.values_list(*columns, Value("pinned")).union(
         asked.values_list(*columns, Value("asked"))
     )
-    found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for application, reviewer, word in rows:
-        found[application, reviewer] = (*found.get((application, reviewer), ()), word)
+    found: dict[tuple[int, int], str] = {}
+    for application, reviewer, word in sorted(rows):
+        before = found.get((application, reviewer))
+        found[application, reviewer] = f"{before}, {word}" if before else word
     return found
 
 
@@ -183,11 +186,10 @@ def reviewer_rows(plan: AssignmentPlan, loads: Collection[Load]) -> list[Reviewe
         "affinity",
         "by_hand",
     ):
-        said = marks.get((application, reviewer), ()) or (("by hand",) if by_hand else ())
+        mark = marks.get((application, reviewer), "by hand" if by_hand else "")
         label = title if len(title) <= 40 else f"{title[:38].rstrip()}…"
-        chips[reviewer].append(
-            Chip(reference, keys[reviewer], label or reference, f"{affinity:.3f}", said)
-        )
+        path = f"{reference}/{keys[reviewer]}"
+        chips[reviewer].append(Chip(path, label or reference, f"{affinity:.3f}", mark))
     most = int(plan.parameters["max_load"])
     return [
         ReviewerRow(

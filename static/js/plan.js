@@ -12,7 +12,7 @@ export function start(root) {
   let opener = null;
 
   const pairOf = (chip) => {
-    const [application, reviewer] = chip.dataset.chip.split(" ");
+    const [application, reviewer] = chip.dataset.chip.split("/");
     return { application, reviewer };
   };
   const rowOf = (key) => root.querySelector(`[data-plan-row="${CSS.escape(key)}"]`);
@@ -169,20 +169,20 @@ export function start(root) {
       body.set("deed", "swap");
       body.set("to_application", other.application);
       body.set("to_reviewer", other.reviewer);
-      wanted = by === "reviewer" ? `${pair.application} ${other.reviewer}` : `${other.application} ${pair.reviewer}`;
+      wanted = by === "reviewer" ? `${pair.application}/${other.reviewer}` : `${other.application}/${pair.reviewer}`;
     } else if (by === "reviewer") {
       body.set("deed", "replace");
       body.set("to_reviewer", place);
-      wanted = `${pair.application} ${place}`;
+      wanted = `${pair.application}/${place}`;
     } else {
       body.set("deed", "move");
       body.set("to_application", place);
-      wanted = `${place} ${pair.reviewer}`;
+      wanted = `${place}/${pair.reviewer}`;
     }
     const answer = await post(`${base}${pair.application}/${pair.reviewer}/`, body);
     if (!answer) return;
     if (!answer.response.ok) {
-      opener = `${pair.application} ${pair.reviewer}`;
+      opener = `${pair.application}/${pair.reviewer}`;
       say(refused(answer));
       fill(answer.text);
       dialog.showModal();

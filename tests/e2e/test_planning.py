@@ -56,7 +56,7 @@ def test_a_plan_is_changed_by_keyboard_and_by_drag(officer, plan, places):
     page = officer
     page.goto(plan)
     start = {row: chips(page, row) for row in rows(page)}
-    chip = f"{places['planned_for']} {places['planned_reviewer']}"
+    chip = f"{places['planned_for']}/{places['planned_reviewer']}"
     assert chip in start[places["planned_for"]]
 
     page.locator(f'[data-chip="{chip}"]').focus()
@@ -77,13 +77,13 @@ def test_a_plan_is_changed_by_keyboard_and_by_drag(officer, plan, places):
     expect(page.locator(f'[data-chip="{chip}"]')).not_to_contain_text("pinned")
 
     key = places["planned_reviewer"]
-    free = next(row for row in start if f"{row} {key}" not in start[row])
+    free = next(row for row in start if f"{row}/{key}" not in start[row])
     target = page.locator(f'[data-plan-row="{free}"]')
     page.locator(f'[data-chip="{chip}"]').drag_to(target, target_position={"x": 30, "y": 12})
     told(page, f"moved from {places['planned_for']} to {free}")
     assert chip not in chips(page, places["planned_for"])
-    assert f"{free} {key}" in chips(page, free)
-    assert focused_chip(page) == f"{free} {key}"
+    assert f"{free}/{key}" in chips(page, free)
+    assert focused_chip(page) == f"{free}/{key}"
     expect(page.locator("[data-plan-numbers]")).to_contain_text("moved from")
     assert nothing_wrong(page)
     page.get_by_role("button", name="Undo").click()
@@ -98,7 +98,7 @@ def test_what_cannot_be_dropped_says_why(officer, plan, places):
     page.goto(plan)
     asked = page.locator(".sc-chip", has_text="asked").first
     chip = asked.get_attribute("data-chip")
-    elsewhere = next(row for row in rows(page) if row != chip.split(" ")[0])
+    elsewhere = next(row for row in rows(page) if row != chip.split("/")[0])
     target = page.locator(f'[data-plan-row="{elsewhere}"]')
     asked.drag_to(target, target_position={"x": 30, "y": 12})
     dialog = page.get_by_role("dialog")
@@ -120,7 +120,7 @@ def test_a_plan_goes_down_as_a_file_and_up_again(officer, plan, places):
         if line["application"] == places["planned_for"] and line["action"] == "assign"
     ]
     address = page.locator(
-        f'[data-chip="{places["planned_for"]} {places["planned_reviewer"]}"]'
+        f'[data-chip="{places["planned_for"]}/{places["planned_reviewer"]}"]'
     ).inner_text()
     changed = next(line for line in mine if line["affinity"] in address)
     text = f"application,reviewer,action\n{changed['application']},{changed['reviewer']},remove\n"
@@ -133,8 +133,37 @@ def test_a_plan_goes_down_as_a_file_and_up_again(officer, plan, places):
     assert nothing_wrong(page)
     page.get_by_role("button", name="Make these changes").click()
     page.wait_for_url(f"**{plan}")
-    assert f"{places['planned_for']} {places['planned_reviewer']}" not in chips(
+    assert f"{places['planned_for']}/{places['planned_reviewer']}" not in chips(
         page, places["planned_for"]
     )
     page.get_by_role("button", name="Undo").click()
     told(page, "Undone")
+
+
+def test_a_reviewer_bids_with_letters_and_declares_a_conflict(demo, chromium, places):
+    context = chromium.new_context(base_url=demo.url, viewport={"width": 1300, "height": 900})
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    by_password(page, "pat")
+    page.wait_for_url("**/desk/")
+    page.goto(f"/reviews/bids/{places['reviewed']}/")
+    bids = page.locator("[data-bid]")
+    count = bids.count()
+    said = page.locator("[data-bids-said]")
+    bids.first.get_by_label("Yes").focus()
+    page.keyboard.press("y")
+    expect(said).to_contain_text(f"1 of {count} said")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    expect(said).to_contain_text(f"2 of {count} said")
+    expect(bids.nth(1).get_by_label("No")).to_be_checked()
+    assert nothing_wrong(page)
+    page.keyboard.press("j")
+    gone = bids.nth(2).locator("legend").inner_text()
+    page.keyboard.press("c")
+    page.get_by_label("What is the conflict?").fill("My former student")
+    page.get_by_role("button", name="Declare the conflict").click()
+    expect(bids).to_have_count(count - 1)
+    assert page.get_by_text(gone, exact=True).count() == 0
+    expect(said).to_contain_text(f"2 of {count - 1} said")
+    context.close()

@@ -31,12 +31,14 @@ def made(closed, fill, now):
 
 def test_applications_with_their_reviewers(made, django_assert_num_queries):
     plan, applications, people = made
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rows = application_rows(plan, applications_in_round(plan.call).order_by("reference"))
     assert [row.reference for row in rows] == [each.reference for each in applications]
-    marks = {chip.key: chip.marks for chip in rows[0].chips}
-    assert sorted(marks[str(people[0].key)]) == ["asked", "pinned"]
-    assert marks[str(people[1].key)] == ()
+    marks = {chip.path: chip.mark for chip in rows[0].chips}
+    assert marks == {
+        f"{applications[0].reference}/{people[0].key}": "asked, pinned",
+        f"{applications[0].reference}/{people[1].key}": "",
+    }
     (short,) = [row for row in rows if row.missing]
     assert short.missing == 1
     assert short.why == next(each["explanation"] for each in plan.short)
