@@ -53,7 +53,8 @@ def accept_panel_invitation(
     reviewer, _ = Reviewer.objects.update_or_create(
         panel=panel,
         user=user,
-        defaults={"is_active": True, "max_load": max_load},
+        # An earlier seat may have a smallest load; who joins anew says only the largest.
+        defaults={"is_active": True, "min_load": 0, "max_load": max_load},
         create_defaults={
             "keywords": profile.keywords,
             "statement": profile.statement,

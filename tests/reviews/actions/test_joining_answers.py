@@ -55,10 +55,11 @@ def test_who_is_known_brings_what_they_know(asked, now):
 
 
 def test_who_had_left_the_panel_takes_part_again(asked, panel, now):
-    old = ReviewerFactory(panel=panel, user__email="nora@example.org", is_active=False)
-    assert accept_panel_invitation(invitation=asked, at=now) == old
+    old = ReviewerFactory(panel=panel, user__email="nora@example.org", is_active=False, min_load=5)
+    assert accept_panel_invitation(invitation=asked, max_load=2, at=now) == old
     old.refresh_from_db()
     assert (old.is_active, old.keywords) == (True, "kernels, compilers")
+    assert (old.min_load, old.max_load) == (0, 2)
 
 
 def test_saying_no_tells_who_invited_and_makes_no_account(asked, sam, now):
