@@ -88,6 +88,21 @@ def test_nobody_discusses_reviews_they_may_not_read(phase, submitted):
             assert seen.reviews >= seen.discussion >= seen.may_discuss
 
 
+def test_a_response_is_read_where_ones_own_judgement_is_made():
+    phase = default_switches(blind=False)
+    assert [sight(phase, each).response for each in (REVIEWER, DONE)] == [False, True]
+    assert sight(phase, Facts(Reader.CHAIR)).response
+    assert not sight(phase, Facts(Reader.CHAIR, has_own=True)).response
+
+
+@given(switches, st.booleans(), st.booleans())
+def test_reviewers_neither_rate_nor_read_ratings(phase, has_own, submitted):
+    seen = sight(phase, Facts(Reader.REVIEWER, has_own, submitted))
+    assert (seen.ratings, seen.may_rate) == (False, False)
+    chair = sight(phase, Facts(Reader.CHAIR, has_own, submitted))
+    assert chair.ratings == chair.may_rate == chair.reviews
+
+
 def test_a_chair_who_also_reviews_is_independent_first():
     phase = default_switches(blind=True)
     assert sight(phase, Facts(Reader.CHAIR)).reviews
