@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Assignment, AssignmentPlan, PlannedPair, Review, Reviewer
-from reviews.queries.conflicts import conflict_reasons
+from reviews.queries.conflicts import conflict_reasons, no_conflict
 from reviews.queries.planning import active_reviewers, table_of
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import AssignmentState, ReviewState
@@ -131,6 +131,7 @@ class AssignmentLine:
     is_open: bool
 
 
+OPEN = {AssignmentState.INVITED, AssignmentState.ACCEPTED}
 TONES = {
     AssignmentState.INVITED: "info",
     AssignmentState.ACCEPTED: "brand",
@@ -143,7 +144,10 @@ TONES = {
 def assignment_lines(
     applications: Iterable[Application], at: datetime | None = None
 ) -> dict[int, list[AssignmentLine]]:
-    """By application pk, its reviewers with their state. Two queries."""
+    """By application pk, its reviewers with their state. Two queries.
+
+    What detection hides keeps its state, so that it can be given back; here it is in conflict.
+    """
     moment = at or timezone.now()
     found: dict[int, list[AssignmentLine]] = defaultdict(list)
     rows = (
@@ -160,16 +164,20 @@ def assignment_lines(
             "reviewer__user__email",
             "review__state",
         )
+        .annotate(is_free=ExpressionWrapper(no_conflict(), BooleanField()))
         .order_by("reviewer__user__email")
     )
     for row in rows:
         review: Review | None = getattr(row, "review", None)
-        found[row.application_id].append(_line(row, review, moment))
+        line = _line(row, review, moment)
+        if not row.is_free and row.state in OPEN:
+            line = replace(line, state="Conflict of interest", tone="caution", is_open=False)
+        found[row.application_id].append(line)
     return found
 
 
 def _line(row: Assignment, review: Review | None, at: datetime) -> AssignmentLine:
-    is_open = row.state in {AssignmentState.INVITED, AssignmentState.ACCEPTED}
+    is_open = row.state in OPEN
     words, tone = row.get_state_display(), TONES[row.state]
     if review is not None and row.state == AssignmentState.ACCEPTED:
         done = review.state == ReviewState.SUBMITTED
