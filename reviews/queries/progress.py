@@ -2,11 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -21,7 +30,7 @@ from reviews.models import (
     Reviewer,
 )
 from reviews.queries.candidates import active_reviewers
-from reviews.queries.conflicts import conflict_reasons
+from reviews.queries.conflicts import conflict_reasons, no_conflict
 from reviews.queries.planning import table_of
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import AssignmentState, ReviewState
@@ -156,6 +165,7 @@ class AssignmentLine:
     asks_for_time: bool = False
 
 
+OPEN = {AssignmentState.INVITED, AssignmentState.ACCEPTED}
 TONES = {
     AssignmentState.INVITED: "info",
     AssignmentState.ACCEPTED: "brand",
@@ -168,7 +178,10 @@ TONES = {
 def assignment_lines(
     applications: Iterable[Application], at: datetime | None = None
 ) -> dict[int, list[AssignmentLine]]:
-    """By application pk, its reviewers with their state. Two queries."""
+    """By application pk, its reviewers with their state. Two queries.
+
+    What detection hides keeps its state, so that it can be given back; here it is in conflict.
+    """
     moment = at or timezone.now()
     found: dict[int, list[AssignmentLine]] = defaultdict(list)
     rows = (
@@ -190,16 +203,20 @@ def assignment_lines(
             "reviewer__user__email",
             "review__state",
         )
+        .annotate(is_free=ExpressionWrapper(no_conflict(), BooleanField()))
         .order_by("reviewer__user__email")
     )
     for row in rows:
         review: Review | None = getattr(row, "review", None)
-        found[row.application_id].append(_line(row, review, moment))
+        line = _line(row, review, moment)
+        if not row.is_free and row.state in OPEN:
+            line = replace(line, state="Conflict of interest", tone="caution", is_open=False)
+        found[row.application_id].append(line)
     return found
 
 
 def _line(row: Assignment, review: Review | None, at: datetime) -> AssignmentLine:
-    is_open = row.state in {AssignmentState.INVITED, AssignmentState.ACCEPTED}
+    is_open = row.state in OPEN
     words, tone = row.get_state_display(), TONES[row.state]
     if review is not None and row.state == AssignmentState.ACCEPTED:
         done = review.state == ReviewState.SUBMITTED

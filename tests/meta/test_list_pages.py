@@ -31,9 +31,7 @@ from releases.models import Evidence, Release, Verification
 from reviews.models import (
     Assignment,
     AssignmentPlan,
-    Conflict,
     Decision,
-    Declaration,
     PlannedPair,
     Review,
     Reviewer,
@@ -42,6 +40,7 @@ from reviews.models import (
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, content_of, full_answers
 from tests.factories.reviews import BiddingFactory, PanelFactory, RubricFactory
+from tests.meta.many_conflicts import add_conflicts
 from tests.meta.people_world import lists_of_people, people_known
 
 pytestmark = pytest.mark.django_db
@@ -188,30 +187,7 @@ class World:
         type(users[0]).objects.bulk_create(users)
         others = [Reviewer(panel=self.panel, user=user, keywords="kernels") for user in users]
         self.many(Reviewer, others)
-        self.many(
-            Conflict,
-            [
-                Conflict(user=user, application=each, source="staff", reason="x", created_at=now)
-                for user, each in zip(users, applications, strict=True)
-            ],
-        )
-        suspicions = [
-            Conflict(
-                user=user,
-                application=each,
-                source="detected",
-                state="suspected",
-                reason="x",
-                created_at=now,
-            )
-            for user, each in zip(users, applications[1:], strict=False)
-        ]
-        self.many(Conflict, suspicions)
-        vouched = [
-            Declaration(reviewer=rita, application=each, said_at=now, wording=1)
-            for each in applications
-        ]
-        self.many(Declaration, vouched)
+        add_conflicts(users, applications, rita, now)
         pairs = [
             PlannedPair(plan=self.plan, application=each, reviewer=rita, affinity=0.5)
             for each in applications

@@ -77,3 +77,21 @@ def test_candidates_come_closest_first_with_their_obstacle(closed, fill, now):
     assert found[people[1].user.email].load == 1
     pairs = planned_pairs(plan, applications)
     assert [pairs[each.pk][0].reviewer for each in applications] == people
+
+
+def test_an_assignment_that_detection_hides_is_in_conflict_and_closed(closed, fill, now):
+    (application,), (person,) = fill(1, 1)
+    AssignmentFactory(application=application, reviewer=person)
+
+    def line():
+        (only,) = assignment_lines([application], now)[application.pk]
+        return only.state, only.is_open
+
+    assert line() == ("Accepted", True)
+    conflict = Conflict.objects.create(
+        user=person.user, application=application, source="detected", reason="R", created_at=now
+    )
+    assert line() == ("Conflict of interest", False)
+    conflict.state = "denied"
+    conflict.save()
+    assert line() == ("Accepted", True)
