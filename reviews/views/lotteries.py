@@ -16,7 +16,7 @@ from reviews.models import Lottery
 from reviews.permissions import can_draw
 from reviews.queries.lotteries import candidates, public_lotteries, record_of
 from reviews.states import LotteryState
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import LARGE, call_page, staff_call
 from reviews.views.ranking_page import current_board
 
 
@@ -37,7 +37,8 @@ def _list_page(
     form = form or PrepareForm(initial={"places": board.band.places or None})
     context = {
         "lotteries": lotteries,
-        "candidates": names,
+        "count": len(names),
+        "candidates": names[:LARGE],
         "places": board.band.places,
         "rule_name": RULES[board.ruled],
         "waits": any(each.state == LotteryState.PREPARED for each in lotteries),

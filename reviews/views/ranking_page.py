@@ -18,7 +18,7 @@ from reviews.queries.board import Board, board_of
 from reviews.queries.calibrating import Estimate
 from reviews.queries.ranking import RankingRow
 from reviews.tasks import calibrate_call
-from reviews.views.common import action, call_page
+from reviews.views.common import LARGE, action, call_page
 from reviews.views.lineup import DASH, HALF, WIDE, Line, arranged, figure_cells, headings, is_sort
 
 SIZES = (50, 250)
@@ -156,10 +156,10 @@ def _views(board: Board, wish: Wish) -> list[dict[str, Any]]:
 
 
 def _further(call: Call, board: Board) -> list[tuple[str, str]]:
-    """Where a further reviewer is asked, for each application of the band."""
+    """Where a further reviewer is asked, for each application of the band (the first 200)."""
     return [
         (name, reverse("reviews:staff_assignment_add", args=[call.slug, name]))
-        for name in sorted(board.band.members)
+        for name in sorted(board.band.members)[:LARGE]
     ]
 
 

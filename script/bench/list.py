@@ -259,7 +259,7 @@ def main(arguments: list[str] | None = None) -> int:
         embedded.provide(folder, durable=False)
         rows = run(options)
     finally:
-        embedded.release(folder)
+        embedded.release(folder, durable=False)
         shutil.rmtree(folder, ignore_errors=True)
     if options.json:
         print(json.dumps({"small": options.small, "large": options.large, "pages": rows}))

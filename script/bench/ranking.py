@@ -292,7 +292,7 @@ def main(arguments: list[str] | None = None) -> int:
         embedded.provide(folder, durable=False)
         values = run(options)
     finally:
-        embedded.release(folder)
+        embedded.release(folder, durable=False)
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(values) if options.json else table(values))
     over = [r for r in values["pages"] if r["queries"] > QUERIES or r["cpu_ms"] > CPU]
