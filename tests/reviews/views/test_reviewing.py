@@ -57,7 +57,7 @@ def test_list_shows_due_overdue_and_done(at_work, mine, closed, now):
 def test_list_queries(at_work, mine, closed, count, django_assert_num_queries):
     for _ in range(count - 1):
         AssignmentFactory(application=submitted_application(call=closed), reviewer=mine.reviewer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert at_work.get(reverse("reviews:review_list")).status_code == 200
 
 
