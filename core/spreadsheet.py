@@ -1,10 +1,17 @@
-"""CSV files that a spreadsheet opens without running anything that stands in them. Pure."""
+"""Tables that a spreadsheet opens without running anything that stands in them. Pure."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | int | float | datetime | None
+BOM: Final = "\ufeff"
+"""The mark by which spreadsheets know UTF-8."""
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LONGEST = 32_767
+"""Characters a cell of a workbook holds."""
 
 
 def harmless(cell: object) -> str:
@@ -12,22 +19,44 @@ def harmless(cell: object) -> str:
 
     A plain number stays one. See OWASP, “CSV Injection”.
     """
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_STARTS) and not _is_number(text) else text
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    text = "" if cell is None else str(cell).replace("\x00", "")
+    return f"'{text}" if _would_run(text) and not _is_number(text) else text
 
 
 def as_written(cell: str) -> str:
     """The other way round: without the apostrophe `harmless` puts before a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_STARTS) else cell
+    return cell[1:] if cell[:1] == "'" and _would_run(cell[1:]) else cell
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A head line and the rows, every cell harmless, in the quoting of RFC 4180."""
+    return "".join(csv_lines(columns, rows)).removeprefix(BOM)
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The same with `BOM` in front, line by line, for streaming however long it is."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
+    target.write(BOM)
     writer.writerow(columns)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return target.getvalue()
+    for row in rows:
+        yield target.getvalue()
+        target.seek(0)
+        target.truncate()
+        writer.writerow([harmless(cell) for cell in row])
+    yield target.getvalue()
+
+
+def fitting(text: str) -> str:
+    """A text as a cell of a workbook holds it: without what XML forbids, and not too long."""
+    allowed = "".join(each for each in text if each >= " " or each in "\n\t")
+    return allowed if len(allowed) <= _LONGEST else allowed[: _LONGEST - 1] + "…"
+
+
+def _would_run(text: str) -> bool:
+    return text.lstrip(" ").startswith(_STARTS)
 
 
 def _is_number(text: str) -> bool:
@@ -35,4 +64,4 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return text.isascii()
+    return text.isascii() and text == text.strip()

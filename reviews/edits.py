@@ -12,6 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.spreadsheet import as_written, to_csv
+
 ASSIGN: Final = "assign"
 REMOVE: Final = "remove"
 PIN: Final = "pin"
@@ -21,7 +23,6 @@ ACTIONS = (ASSIGN, REMOVE, PIN, FORBID, FREE)
 COLUMNS = ("application", "reviewer", "action", "note")
 LONGEST_NOTE = 500
 MOST_LINES = 50_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Pair = tuple[str, str]
 """An application's reference and a reviewer's address, in lower case."""
@@ -118,7 +119,7 @@ def _lines(reader: "csv.DictReader[str]") -> tuple[list[Edit], list[str]]:
 
 def _clean(cell: str | None) -> str:
     words = " ".join((cell or "").split())
-    return words[1:] if words.startswith(tuple(f"'{sign}" for sign in _FORMULA)) else words
+    return as_written(words)
 
 
 def _edit(cells: dict[str, str], line: int) -> Edit:
@@ -256,10 +257,10 @@ def write_edits(rows: Iterable[tuple[Edit, str, str]]) -> str:
 
     A cell that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow([*COLUMNS, "title", "affinity"])
-    for edit, title, affinity in rows:
-        cells = [edit.application, edit.reviewer, edit.action, edit.note, title, affinity]
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return target.getvalue()
+    return to_csv(
+        [*COLUMNS, "title", "affinity"],
+        (
+            [edit.application, edit.reviewer, edit.action, edit.note, title, affinity]
+            for edit, title, affinity in rows
+        ),
+    )

@@ -17,9 +17,9 @@ from core.errors import RuleBroken, require
 from core.files.storing import store_bytes
 from core.jobs.models import Job
 from core.jobs.starting import start_job
+from core.spreadsheet import Cell, fitting
 from grants.models import Call
 from grants.queries import applications_in_round
-from reviews.cells import Cell, fitting
 from reviews.documents import booklet_document
 from reviews.models import Reviewer, RoundExport
 from reviews.permissions import can_export

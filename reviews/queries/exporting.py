@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.money import CURRENCIES
+from core.spreadsheet import Cell
 from grants.models import Call
 from grants.queries import applications_in_round
-from reviews.cells import Cell
 from reviews.models import Decision, Score
 from reviews.queries.ranking import asked_amounts, places
 from reviews.queries.reviewing import counted_reviews

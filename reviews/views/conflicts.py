@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.csvs import csv_lines
 from core.errors import RuleBroken, Verdict, require
+from core.spreadsheet import csv_lines
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell
 from grants.models import Call
 from reviews.actions.conflicts import enter_conflict, lift_conflict

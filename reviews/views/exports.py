@@ -1,7 +1,5 @@
 """Exports of a round: tables at once, booklets and whole rounds by a job."""
 
-import csv
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,14 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import NotAllowed, RuleBroken, require
 from core.files.serving import file_response
+from core.spreadsheet import csv_lines
 from core.web import SignedInRequest, add_rule_error, arrived_at, warn
 from grants.models import Call
 from reviews.actions.exports import start_export
-from reviews.cells import neutral
 from reviews.forms.exports import ExportForm
 from reviews.permissions import can_export
 from reviews.queries.booklet import is_outdated, volumes_of
-from reviews.queries.exporting import TABLES, Table
+from reviews.queries.exporting import TABLES
 from reviews.views.common import call_page, staff_call
 
 SHOWN = 50
@@ -89,22 +87,9 @@ def staff_table_export(request: SignedInRequest, slug: str, name: str) -> HttpRe
     table = TABLES.get(name)
     if table is None:
         raise Http404
-    response = StreamingHttpResponse(_lines(table, call), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csv_lines(table.columns, table.rows(call)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{call.slug}-{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-class _Echo:
-    """What the CSV writer writes to: it gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(table: Table, call: Call) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # The mark by which spreadsheets know UTF-8.
-    yield "\ufeff" + str(writer.writerow(table.columns))
-    for row in table.rows(call):
-        yield str(writer.writerow([neutral(cell) for cell in row]))

@@ -62,7 +62,6 @@ PURE = [
     "reviews/rubric.py",
     "reviews/scoring.py",
     "reviews/portfolio.py",
-    "reviews/cells.py",
     "reviews/feedback.py",
     "releases/licences.py",
     "releases/licence_text.py",

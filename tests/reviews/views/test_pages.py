@@ -73,7 +73,7 @@ def test_plan_page_and_its_queries(client, closed, full, sam, count, django_asse
     full(count)
     client.force_login(sam)
     url = reverse("reviews:staff_plan_detail", args=[closed.slug, 1])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         response = client.get(url)
     assert response.status_code == 200
 

@@ -60,7 +60,7 @@ def test_list_shows_due_overdue_and_done(at_work, mine, closed, now):
 def test_list_queries(at_work, mine, closed, count, django_assert_num_queries):
     for _ in range(count - 1):
         AssignmentFactory(application=submitted_application(call=closed), reviewer=mine.reviewer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert at_work.get(reverse("reviews:review_list")).status_code == 200
 
 
