@@ -99,11 +99,48 @@ def test_a_review_needs_no_mouse(noor):
     says(noor, f"Your review of {reference} is in. Thank you.")
 
 
-def test_an_order_is_made_with_two_keys(demo, chromium, places):
+@pytest.fixture
+def rita(demo, chromium, places):
+    """A reviewer who is signed in; opens as many windows as one likes."""
     context = chromium.new_context(base_url=demo.url)
-    page = context.new_page()
+    context.set_default_timeout(15_000)
+    ARRIVALS["rita"](context.new_page(), places)
+    yield context.new_page
+    context.close()
 
-    ARRIVALS["rita"](page, places)
+
+def test_two_windows_keep_both_texts(rita, places):
+    label = starts("Comment for the panel")
+    first, second = rita(), rita()
+    for page in (first, second):
+        page.goto(f"/reviews/{places['in_review']}/")
+    first.locator("main").get_by_label(label).fill("To be read again, slowly.")
+    expect(first.locator("[data-save-state]")).to_have_text(re.compile("Saved at"))
+    second.locator("main").get_by_label(label).fill("To be read again, aloud.")
+    box = second.locator('[data-question="comment_for_panel"] .sc-conflict')
+    expect(box).to_contain_text("Nothing is lost and nothing is overwritten")
+    expect(box.locator("mark")).to_contain_text(["aloud.", "slowly."])
+    second.get_by_role("button", name="Keep my text").click()
+    expect(second.locator("[data-save-state]")).to_have_text(re.compile("Saved at"))
+    first.reload()
+    expect(first.locator("main").get_by_label(label)).to_have_value("To be read again, aloud.")
+
+
+def test_the_place_is_remembered_from_one_proposal_to_the_next(rita, places):
+    page = rita()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto(f"/reviews/{places['in_review']}/")
+    form = page.locator("[data-place-box]")
+    page.evaluate("() => window.scrollTo(0, 300)")
+    form.evaluate("box => { box.scrollTop = 200; }")
+    page.goto("/reviews/")
+    page.goto(f"/reviews/{places['in_review']}/")
+    page.wait_for_function("() => Math.abs(window.scrollY - 300) < 5")
+    assert abs(form.evaluate("box => box.scrollTop") - 200) < 5
+
+
+def test_an_order_is_made_with_two_keys(rita, places):
+    page = rita()
     page.goto(f"/reviews/order/{places['ordered']}/")
     items = page.locator("[data-order-item] a")
     before = items.all_inner_texts()
@@ -114,4 +151,3 @@ def test_an_order_is_made_with_two_keys(demo, chromium, places):
     go(page, "Save the order")
     says(page, "Your order is saved: 3 of 3 placed.")
     assert items.all_inner_texts() == [before[2], before[0], before[1]]
-    context.close()
