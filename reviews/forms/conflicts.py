@@ -55,6 +55,8 @@ class LiftForm(forms.Form):
 class SettleForm(forms.Form):
     """A verdict on one or many pairs. A button beside a pair sends `press`: verdict and key."""
 
+    mark_optional = False
+
     verdict = forms.ChoiceField(
         label="For the chosen pairs", choices=list(VERDICTS.items()), required=False
     )
@@ -144,6 +146,8 @@ class ConflictRulesForm(forms.Form):
 class DeclarationForm(forms.Form):
     """Whether a reviewer may read one application they accepted."""
 
+    mark_optional = False
+
     answer = forms.ChoiceField(
         label="Do you have a conflict of interest?",
         choices=[
@@ -179,6 +183,8 @@ class DeclarationForm(forms.Form):
 
 class CertificationForm(forms.Form):
     """A panel member's confirmation; the conflicts still to declare are boxes beside it."""
+
+    mark_optional = False
 
     agreed = forms.BooleanField(
         label=CERTIFIED[CERTIFIED_NOW],

@@ -87,7 +87,7 @@ def _check_page(
         "next": following,
         "form": form,
         "may_settle": bool(can_route(request.user, call)),
-        "tabs": conflict_tabs(call, conflict_counts(call), current),
+        "views": conflict_tabs(call, conflict_counts(call), current),
     }
     template = f"reviews/staff_conflict_{current}.html"
     return call_page(request, template, call, "panel", context, forms=[form])

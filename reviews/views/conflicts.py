@@ -97,7 +97,7 @@ def staff_conflict_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "next": following,
         "filters": filters,
         "listing": reverse("reviews:staff_conflict_list", args=[slug]),
-        "tabs": conflict_tabs(call, conflict_counts(call), "list"),
+        "views": conflict_tabs(call, conflict_counts(call), "list"),
         "actions": conflict_actions(call, verdict),
     }
     return call_page(request, "reviews/staff_conflict_list.html", call, "panel", context)

@@ -54,7 +54,7 @@ def test_the_list_says_state_source_and_reasons(staff, closed, three):
         "Stands",
     ):
         assert words in text
-    assert [tab["count"] for tab in page.context["tabs"]] == [3, 1, 1]
+    assert [tab["count"] for tab in page.context["views"]] == [3, 1, 1]
 
 
 @pytest.mark.parametrize(
