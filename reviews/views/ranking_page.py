@@ -167,8 +167,8 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, str]]:
     announcing = can_announce(request.user, call)
     return [
         action(announcing, "Announce the results", "reviews:staff_announce", call.slug),
-        action(YES, "Draws", "reviews:staff_lottery_list", call.slug),
-        action(YES, "Severity of reviewers", "reviews:staff_severity", call.slug),
+        action(YES, "Draws", "reviews:staff_lottery_list", call.slug, kind="secondary"),
+        action(YES, "Severity of reviewers", "reviews:staff_severity", call.slug, kind="secondary"),
     ]
 
 
