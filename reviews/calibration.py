@@ -49,7 +49,11 @@ class Scored(NamedTuple):
 
 
 class Merit(NamedTuple):
-    """One application: raw mean, calibrated score and its standard error, in units of scores."""
+    """One application: raw mean, calibrated score and its standard error, in units of scores.
+
+    The error is that of its distance from an average application. How severe the panel is as a
+    whole moves all scores together and says nothing about who is better, so it is left out.
+    """
 
     application: str
     reviews: int
@@ -171,7 +175,7 @@ def _solved(
     equations = Equations.of(design, components)
     application, reviewer, mean = (each[..., 0] for each in equations.effects(design.scores))
     every_row, every_column = np.arange(design.applications), np.arange(design.reviewers)
-    merit_errors = np.sqrt(components.error * equations.variances(every_row, None, 1.0))
+    merit_errors = np.sqrt(components.error * equations.variances(every_row, None, 0.0))
     severity_errors = np.sqrt(components.error * equations.variances(None, every_column, 0.0))
     merits = [
         Merit(name, *numbers)

@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 WINDOW: Final = 40
 """How many applications have a column of their own."""
 STEP: Final = 24
-WIDEST: Final = 48
+FULL: Final = 1_100
+"""How wide all columns are together when they may choose: what a screen of 1280 has room for."""
+WIDEST: Final = 80
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 22, 24
 HEIGHT: Final = 240
 OVERVIEW: Final = 56
@@ -100,7 +102,7 @@ def picture(count: int, point: Callable[[int], Point], line_after: int) -> Pictu
         return None
     first = max(0, min(line_after - WINDOW // 2, count - WINDOW))
     shown = [point(place) for place in range(first, min(first + WINDOW, count))]
-    step = max(STEP, min(WIDEST, 960 / len(shown)))
+    step = max(STEP, min(WIDEST, FULL / len(shown)))
     right = LEFT + step * len(shown)
     scale = _Scale(shown, TOP, HEIGHT - BOTTOM)
     line = None

@@ -140,7 +140,7 @@ def model_cells(guess: Estimate | None, ranked: int, line_after: int) -> str:
     expected = f"{guess.expected:.0f}" if guess.expected >= 100 else f"{guess.expected:.1f}"
     return (
         f"{_MODEL_CELL}{guess.score:.2f} {_SOFT}± {guess.error:.2f}</span></td>"
-        f"{_MODEL_CELL}{expected} {_SOFT}{guess.best} to {guess.worst}</span></td>"
+        f"{_MODEL_CELL}{expected} {_SOFT}({guess.best}–{guess.worst})</span></td>"
         f'{_MODEL_CELL}<svg class="sc-whisker" viewBox="0 0 100 12" preserveAspectRatio="none" '
         'aria-hidden="true"><path class="sc-whisker__wide" '
         f'd="M{(guess.least - 1) * step:.1f} 6H{guess.most * step:.1f}"/>'

@@ -167,12 +167,14 @@ def _actions(request: SignedInRequest, call: Call) -> list[dict[str, str]]:
     announcing = can_announce(request.user, call)
     return [
         action(announcing, "Announce the results", "reviews:staff_announce", call.slug),
-        action(YES, "Draws", "reviews:staff_lottery_list", call.slug),
-        action(YES, "Severity of reviewers", "reviews:staff_severity", call.slug),
-        action(YES, "What if", "reviews:staff_scenario_list", call.slug),
-        action(YES, "Decisions", "reviews:staff_decision_list", call.slug),
-        action(YES, "Rules of deciding", "reviews:staff_deciding_rules", call.slug),
-        action(YES, "Exports", "reviews:staff_export_list", call.slug),
+        action(YES, "Draws", "reviews:staff_lottery_list", call.slug, kind="secondary"),
+        action(YES, "Severity of reviewers", "reviews:staff_severity", call.slug, kind="secondary"),
+        action(YES, "What if", "reviews:staff_scenario_list", call.slug, kind="secondary"),
+        action(YES, "Decisions", "reviews:staff_decision_list", call.slug, kind="secondary"),
+        action(
+            YES, "Rules of deciding", "reviews:staff_deciding_rules", call.slug, kind="secondary"
+        ),
+        action(YES, "Exports", "reviews:staff_export_list", call.slug, kind="secondary"),
     ]
 
 

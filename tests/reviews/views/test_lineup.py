@@ -76,7 +76,7 @@ def test_figures_are_read_as_they_stand():
     assert "3.46 <" in shown
     assert "± 0.32" in shown
     assert "2.5 <" in shown
-    assert "2 to 4" in shown
+    assert "(2–4)" in shown
     assert "62 %" in shown
     assert 'd="M0.0 6H90.0"' in shown
     assert 'd="M10.0 6H40.0"' in shown
