@@ -26,7 +26,7 @@ def staff_alternate_list(request: SignedInRequest, slug: str) -> HttpResponse:
     found = list(vacant_applications(call).filter(reference__gt=after)[: PAGE + 1])
     shown = found[:PAGE]
     context = {
-        "views": panel_tabs(slug, "alternates"),
+        "parts": panel_tabs(slug, "alternates"),
         "rows": vacancies(call, shown, at) if shown else [],
         "next": shown[-1].reference if len(found) > PAGE else "",
         "changeable": bool(can_route(request.user, call)),

@@ -92,7 +92,7 @@ def staff_conflict_list(request: SignedInRequest, slug: str) -> HttpResponse:
     conflicts, following = conflict_page(rows, request.GET.get("after", ""))
     verdict = can_route(request.user, call)
     context = {
-        "views": panel_tabs(slug, "conflicts"),
+        "parts": panel_tabs(slug, "conflicts"),
         "rows": [(each, TONES[each.state]) for each in conflicts],
         "next": following,
         "filters": filters,

@@ -129,7 +129,7 @@ def staff_certification_list(request: SignedInRequest, slug: str) -> HttpRespons
     missing = uncertified_reviewers(call).count()
     remind = ("Remind who has not certified", "reviews:staff_certification_remind", slug)
     context = {
-        "views": panel_tabs(slug, "certifications"),
+        "parts": panel_tabs(slug, "certifications"),
         "rows": rows,
         "missing": missing,
         "done": len(rows) - missing,

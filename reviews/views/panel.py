@@ -49,7 +49,7 @@ def _panel_page(request: SignedInRequest, call: Call, form: PanelForm) -> HttpRe
         "next": rows[PAGE - 1].user.email if len(rows) > PAGE else "",
         **members.aggregate(total=Count("pk"), active=Count("pk", filter=Q(is_active=True))),
         "form": form,
-        "views": panel_tabs(call.slug, "panel"),
+        "parts": panel_tabs(call.slug, "panel"),
         "changeable": bool(verdict),
         "actions": [
             action(verdict, "Add a reviewer", "reviews:staff_reviewer_add", call.slug),

@@ -30,7 +30,7 @@ def staff_phase_list(request: SignedInRequest, slug: str) -> HttpResponse:
     usual = action(verdict, "Use the usual phases", "reviews:staff_phase_usual", slug, post=True)
     add = action(verdict, "Add a phase", "reviews:staff_phase_add", slug, kind="secondary")
     context = {
-        "views": panel_tabs(slug, "phases"),
+        "parts": panel_tabs(slug, "phases"),
         "rows": [(each, in_words(each.switches)) for each in phases],
         "present": phase_at(phases, at),
         "now": in_words(switches_at(call, at)),

@@ -59,7 +59,7 @@ def staff_rubric(request: SignedInRequest, slug: str) -> HttpResponse:
             tell(request, "The draft is saved. Reviewers see it when you publish it.")
             return redirect("reviews:staff_rubric", slug=slug)
     context = {
-        "views": panel_tabs(slug, "rubric"),
+        "parts": panel_tabs(slug, "rubric"),
         "form": form,
         "formset": formset,
         **_versions(request, call, in_use, has_draft=draft is not None),

@@ -44,7 +44,7 @@ def staff_invitation_list(request: SignedInRequest, slug: str) -> HttpResponse:
         verdict, "Remind everybody who is silent", "reviews:staff_invited_remind", slug, post=True
     )
     context = {
-        "views": panel_tabs(slug, "invitations"),
+        "parts": panel_tabs(slug, "invitations"),
         "invitations": [(each, each.expires_at <= at) for each in rows],
         "next": after,
         "counts": counts,

@@ -31,7 +31,7 @@ def staff_meeting_list(request: SignedInRequest, slug: str) -> HttpResponse:
     call = staff_call(request, slug)
     verdict = can_route(request.user, call)
     context = {
-        "views": panel_tabs(slug, "meetings"),
+        "parts": panel_tabs(slug, "meetings"),
         "meetings": call_meetings(call),
         "actions": [
             action(verdict, "Plan a meeting", "reviews:staff_meeting_create", call.slug),

@@ -3,29 +3,8 @@
 Those of the staff are in staff_bad_forms.py.
 """
 
-from dataclasses import dataclass, field
-
+from tests.e2e.listed import BadForm
 from tests.e2e.pages import HERE
-
-
-@dataclass(frozen=True)
-class BadForm:
-    """A form, how it is filled badly, which button sends it, and the status of the answer.
-
-    `without` names a script that has not arrived.
-    """
-
-    name: str
-    who: str
-    path: str
-    button: str
-    values: dict[str, str] = field(default_factory=dict)
-    status: int = 422
-    without: str = ""
-
-    def __str__(self):
-        return f"{self.name}-{self.button}"
-
 
 # Forms on which nothing can be wrong: all of their controls hold a valid answer.
 NEVER_WRONG = {

@@ -4,24 +4,10 @@ Words in braces are references of the demo (places.py). Who comes first and what
 matters for the account: some of its pages ask for the password again after five minutes.
 """
 
-from dataclasses import dataclass
-
+from tests.e2e.listed import Page
 from tests.e2e.people_pages import PEOPLE_PAGES
+from tests.e2e.review_pages import REVIEW_PAGES
 from tests.meta.url_matrix import MATRIX
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page: its URL name, who opens it, where it is, and what tells it from its twins."""
-
-    name: str
-    who: str
-    path: str
-    about: str = ""
-
-    def __str__(self):
-        return f"{self.name}-{self.about}" if self.about else self.name
-
 
 # Addresses that are no pages: deeds are posted, files are downloaded, progress is JSON.
 DEEDS = {name for name, row in MATRIX.items() if "405" in row}
@@ -108,8 +94,7 @@ PAGES = [
     Page("releases:register", "anonymous", "/released/"),
     Page("releases:register", "anonymous", "/released/?q=nothing-like-it", "empty"),
     Page("releases:register_detail", "anonymous", "/released/{accepted}/"),
-    Page("reviews:invitation_answer", "anonymous", "/invitations/{token}/", "asked"),
-    Page("reviews:invitation_answer", "anonymous", "/invitations/{answered_token}/", "answered"),
+    *REVIEW_PAGES,
     Page("mail:mail_list", "anonymous", "/mail/"),
     Page("mail:mail_detail", "anonymous", "/mail/{mail}/"),
     # Applicants and grantees.
@@ -160,7 +145,6 @@ PAGES = [
         "/receipts/check/?reference={submitted}&sha256={sha256}",
         "genuine",
     ),
-    Page("reviews:application_outcome", "ada", "/applications/{funded}/outcome/"),
     Page("awards:award_list", "ada", "/awards/"),
     Page("awards:award_detail", "ada", "/awards/{offered}/", "offered"),
     Page("awards:award_detail", "ben", "/awards/{accepted}/", "accepted"),
@@ -171,22 +155,6 @@ PAGES = [
     Page("releases:condition_detail", "ben", "/conditions/{released}/", "released"),
     # Reviewers.
     Page("home:desk", "rita", "/desk/", "reviewer"),
-    Page("reviews:review_list", "rita", "/reviews/"),
-    Page("reviews:review_list", "rita", "/reviews/?show=done", "filtered"),
-    Page("reviews:review_offline", "rita", "/reviews/offline/"),
-    Page("reviews:review_order", "rita", "/reviews/order/{ordered}/"),
-    Page("reviews:review_more_time", "rita", "/reviews/{to_review}/more-time/"),
-    Page("reviews:review_more_time", "rita", "/reviews/{in_review}/more-time/", "asked"),
-    Page("reviews:review_edit", "rita", "/reviews/{to_review}/", "new"),
-    Page("reviews:review_edit", "rita", "/reviews/{to_review}/#review", "form"),
-    Page("reviews:review_edit", "rita", "/reviews/{in_review}/#review", "draft"),
-    Page("reviews:review_edit", "rita", "/reviews/{reviewed_one}/#review", "submitted"),
-    Page("reviews:review_bids", "rita", "/reviews/bids/{reviewed}/"),
-    Page("reviews:review_bid_conflict", "rita", "/reviews/bids/{reviewed}/{to_review}/conflict/"),
-    Page("reviews:review_recuse", "rita", "/reviews/{to_review}/conflict/"),
-    Page("reviews:declaration_list", "pat", "/reviews/conflicts/", "asked"),
-    Page("reviews:declaration_list", "rita", "/reviews/conflicts/", "empty"),
-    Page("reviews:certification_edit", "rita", "/panels/{reviewed}/certify/"),
     # Officers.
     Page("home:staff_desk", "officer", "/staff/"),
     Page("home:staff_mail_list", "officer", "/staff/mail/"),
@@ -303,172 +271,6 @@ PAGES = [
         "answered",
     ),
     *(Page(f"reviews:{name}", *rest) for name, *rest in PEOPLE_PAGES),
-    Page("reviews:staff_panel", "officer", "/staff/calls/{reviewed}/panel/"),
-    Page("reviews:staff_panel", "officer", "/staff/calls/{open}/panel/", "empty"),
-    Page("reviews:staff_reviewer_add", "officer", "/staff/calls/{reviewed}/panel/add/"),
-    Page("reviews:staff_reviewer_import", "officer", "/staff/calls/{reviewed}/panel/import/"),
-    Page("reviews:staff_reviewer_edit", "officer", "/staff/calls/{reviewed}/panel/{reviewer}/"),
-    Page("reviews:staff_conflict_list", "officer", "/staff/calls/{reviewed}/conflicts/"),
-    Page("reviews:staff_conflict_add", "officer", "/staff/calls/{reviewed}/conflicts/add/"),
-    Page(
-        "reviews:staff_conflict_lift",
-        "officer",
-        "/staff/calls/{reviewed}/conflicts/{conflict}/lift/",
-    ),
-    Page(
-        "reviews:staff_conflict_detail", "officer", "/staff/calls/{reviewed}/conflicts/{conflict}/"
-    ),
-    Page(
-        "reviews:staff_conflict_missing",
-        "officer",
-        "/staff/calls/{reviewed}/conflicts/missing/",
-    ),
-    Page(
-        "reviews:staff_conflict_missing",
-        "officer",
-        "/staff/calls/{open}/conflicts/missing/",
-        "empty",
-    ),
-    Page(
-        "reviews:staff_conflict_unfounded",
-        "officer",
-        "/staff/calls/{reviewed}/conflicts/unfounded/",
-    ),
-    Page("reviews:staff_conflict_rules", "officer", "/staff/calls/{reviewed}/conflicts/rules/"),
-    Page("reviews:staff_certification_list", "officer", "/staff/calls/{reviewed}/certifications/"),
-    Page("reviews:review_panel_list", "rita", "/reviews/panel/"),
-    Page("reviews:review_panel", "rita", "/reviews/{in_review}/panel/"),
-    Page("reviews:review_panel", "officer", "/reviews/{reviewed_one}/panel/", "staff"),
-    Page("reviews:review_comment_edit", "officer", "/reviews/{reviewed_one}/panel/{comment}/"),
-    Page("reviews:staff_disagreement_list", "officer", "/staff/calls/{reviewed}/disagreement/"),
-    Page("reviews:review_rate", "officer", "/reviews/{reviewed_one}/panel/rate/{rated}/"),
-    Page("reviews:staff_rating_list", "officer", "/staff/calls/{reviewed}/ratings/"),
-    Page("reviews:staff_response_round", "officer", "/staff/calls/{reviewed}/response/"),
-    Page("reviews:application_response", "ada", "/applications/{responding}/response/"),
-    Page("reviews:staff_phase_list", "officer", "/staff/calls/{reviewed}/phases/"),
-    Page("reviews:staff_phase_list", "officer", "/staff/calls/{open}/phases/", "none"),
-    Page("reviews:staff_phase_add", "officer", "/staff/calls/{reviewed}/phases/add/"),
-    Page("reviews:staff_phase_edit", "officer", "/staff/calls/{reviewed}/phases/2/"),
-    Page("reviews:staff_phase_begin", "officer", "/staff/calls/{reviewed}/phases/2/begin/"),
-    Page("reviews:staff_meeting_list", "officer", "/staff/calls/{reviewed}/meetings/"),
-    Page("reviews:staff_meeting_list", "officer", "/staff/calls/{open}/meetings/", "empty"),
-    Page("reviews:staff_meeting_create", "officer", "/staff/calls/{reviewed}/meetings/new/"),
-    Page("reviews:staff_meeting_detail", "officer", "/staff/calls/{reviewed}/meetings/{meeting}/"),
-    Page("reviews:meeting_list", "rita", "/meetings/"),
-    Page("reviews:meeting_list", "ada", "/meetings/", "empty"),
-    Page("reviews:meeting_live", "rita", "/meetings/{meeting}/", "member"),
-    Page("reviews:meeting_live", "officer", "/meetings/{meeting}/", "running"),
-    Page("reviews:meeting_leave", "rita", "/meetings/{meeting}/{discussed}/conflict/"),
-    Page("reviews:staff_rubric", "officer", "/staff/calls/{open}/rubric/", "draft"),
-    Page("reviews:staff_rubric", "officer", "/staff/calls/{reviewed}/rubric/", "in use"),
-    Page("reviews:staff_rubric", "officer", "/staff/calls/{granted}/rubric/", "announced"),
-    Page("reviews:staff_rubric_preview", "officer", "/staff/calls/{open}/rubric/preview/"),
-    Page("reviews:staff_rubric_publish", "officer", "/staff/calls/{open}/rubric/publish/"),
-    Page(
-        "reviews:staff_rubric_publish",
-        "officer",
-        "/staff/calls/{reviewed}/rubric/publish/",
-        "no draft",
-    ),
-    Page("reviews:staff_rubric_discard", "officer", "/staff/calls/{open}/rubric/discard/"),
-    Page("reviews:staff_rubric_copy", "officer", "/staff/calls/{open}/rubric/copy/"),
-    Page("reviews:staff_plan_list", "officer", "/staff/calls/{reviewed}/plans/"),
-    Page("reviews:staff_plan_list", "officer", "/staff/calls/{open}/plans/", "too early"),
-    Page("reviews:staff_plan_detail", "officer", "/staff/calls/{reviewed}/plans/{plan}/"),
-    Page("reviews:staff_plan_detail", "officer", "/staff/calls/{reviewed}/plans/1/", "applied"),
-    Page(
-        "reviews:staff_plan_application",
-        "officer",
-        "/staff/calls/{reviewed}/plans/{plan}/{submitted}/",
-    ),
-    Page(
-        "reviews:staff_plan_detail",
-        "officer",
-        "/staff/calls/{reviewed}/plans/{plan}/?by=reviewer",
-        "by reviewer",
-    ),
-    Page(
-        "reviews:staff_plan_pair",
-        "officer",
-        "/staff/calls/{reviewed}/plans/{plan}/{planned_for}/{planned_reviewer}/",
-        "planned",
-    ),
-    Page(
-        "reviews:staff_plan_pair",
-        "officer",
-        "/staff/calls/{reviewed}/plans/{plan}/{planned_for}/{other_reviewer}/",
-        "not planned",
-    ),
-    Page("reviews:staff_plan_apply", "officer", "/staff/calls/{reviewed}/plans/{plan}/apply/"),
-    Page("reviews:staff_bids", "officer", "/staff/calls/{reviewed}/bids/"),
-    Page("reviews:staff_bids", "officer", "/staff/calls/{reviewed}/bids/?by=reviewer", "people"),
-    Page("reviews:staff_bids", "officer", "/staff/calls/{open}/bids/", "not asked"),
-    Page("reviews:staff_plan_upload", "officer", "/staff/calls/{reviewed}/plans/{plan}/upload/"),
-    Page(
-        "reviews:staff_plan_compare",
-        "officer",
-        "/staff/calls/{reviewed}/plans/{plan}/compare/1/",
-    ),
-    Page("reviews:staff_assignment_list", "officer", "/staff/calls/{reviewed}/assignments/"),
-    Page(
-        "reviews:staff_assignment_add",
-        "officer",
-        "/staff/calls/{reviewed}/assignments/{submitted}/add/",
-    ),
-    Page(
-        "reviews:staff_assignment_extend",
-        "officer",
-        "/staff/calls/{reviewed}/assignments/{in_review}/{rita_reviews}/extend/",
-        "asked",
-    ),
-    Page(
-        "reviews:staff_assignment_extend",
-        "officer",
-        "/staff/calls/{reviewed}/assignments/{to_review}/{rita_reviews}/extend/",
-        "not asked",
-    ),
-    Page(
-        "reviews:staff_assignment_hand_over",
-        "officer",
-        "/staff/calls/{reviewed}/assignments/{to_review}/{rita_reviews}/hand-over/",
-    ),
-    Page(
-        "reviews:staff_review_edit",
-        "officer",
-        "/staff/calls/{reviewed}/assignments/{reviewed_one}/{rita_reviews}/review/",
-    ),
-    Page("reviews:staff_ranking", "officer", "/staff/calls/{reviewed}/ranking/", "in review"),
-    Page("reviews:staff_ranking", "officer", "/staff/calls/{granted}/ranking/", "announced"),
-    Page("reviews:staff_ranking", "officer", "/staff/calls/{open}/ranking/", "empty"),
-    Page("reviews:staff_ranking", "officer", "/staff/calls/{judged}/ranking/", "calibrated"),
-    Page("reviews:staff_ranking", "officer", "/staff/calls/{judged}/ranking/?show=band", "band"),
-    Page("reviews:staff_severity", "officer", "/staff/calls/{judged}/ranking/reviewers/"),
-    Page("reviews:staff_severity", "officer", "/staff/calls/{reviewed}/ranking/reviewers/", "few"),
-    Page("reviews:staff_lottery_list", "officer", "/staff/calls/{judged}/draws/"),
-    Page("reviews:staff_lottery_list", "officer", "/staff/calls/{open}/draws/", "none"),
-    Page("reviews:staff_lottery_detail", "officer", "/staff/calls/{judged}/draws/1/", "held"),
-    Page("reviews:staff_lottery_detail", "officer", "/staff/calls/{reviewed}/draws/1/", "prepared"),
-    Page("reviews:lottery_detail", "anonymous", "/calls/{judged}/draws/1/", "sealed"),
-    Page("reviews:lottery_detail", "anonymous", "/calls/{granted}/draws/1/", "announced"),
-    Page("reviews:staff_announce", "officer", "/staff/calls/{reviewed}/announce/"),
-    Page("reviews:staff_announce", "officer", "/staff/calls/{granted}/announce/", "announced"),
-    Page("reviews:staff_announce_preview", "officer", "/staff/calls/{granted}/announce/mails/"),
-    Page("reviews:staff_decision_list", "officer", "/staff/calls/{granted}/decisions/"),
-    Page("reviews:staff_deciding_rules", "officer", "/staff/calls/{reviewed}/deciding-rules/"),
-    Page("reviews:staff_scenario_list", "officer", "/staff/calls/{reviewed}/scenarios/"),
-    Page("reviews:staff_scenario_list", "officer", "/staff/calls/{open}/scenarios/", "empty"),
-    Page(
-        "reviews:staff_scenario_detail",
-        "officer",
-        "/staff/calls/{reviewed}/scenarios/{scenario}/",
-    ),
-    Page("reviews:staff_export_list", "officer", "/staff/calls/{reviewed}/exports/"),
-    Page("reviews:staff_decision_list", "officer", "/staff/calls/{open}/decisions/", "empty"),
-    Page(
-        "reviews:staff_decision_edit",
-        "officer",
-        "/staff/calls/{reviewed}/decisions/{submitted}/",
-    ),
     Page("awards:staff_award_list", "officer", "/staff/calls/{granted}/awards/"),
     Page("awards:staff_award_list", "officer", "/staff/calls/{reviewed}/awards/", "empty"),
     Page("awards:staff_award_detail", "officer", "/staff/awards/{accepted}/", "accepted"),
