@@ -11,7 +11,7 @@ from core.mail.outbox import queue_many
 from grants.models import Application
 from reviews import emails
 from reviews.mentions import encode, tokens_in
-from reviews.models import Assignment, Attention, Comment, Pseudonym
+from reviews.models import Attention, Comment, Pseudonym
 from reviews.permissions import can_discuss
 from reviews.queries.discussing import (
     EDIT_FOR,
@@ -21,24 +21,19 @@ from reviews.queries.discussing import (
     may_still_edit,
     people_behind,
 )
-from reviews.queries.panel import Seat, numbers_of, seat_of
-from reviews.states import AssignmentState
+from reviews.queries.panel import Seat, drawn_numbers, seat_of
 
 
 def number_reviewers(application: Application) -> None:
     """Give a pseudonym to every reviewer without one. Runs inside the caller's transaction."""
-    nameless = Assignment.objects.filter(
-        application=application, state=AssignmentState.ACCEPTED, pseudonym=None
-    )
-    if not nameless.exists():
-        return
-    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    _drawn, new = drawn_numbers(application)
     rows = [
         Pseudonym(application=application, assignment_id=pk, number=number)
-        for pk, number in numbers_of(application).items()
+        for pk, number in new.items()
     ]
-    # Numbers that are drawn stay: only those without one are new.
-    Pseudonym.objects.bulk_create(rows, ignore_conflicts=True)
+    # Whoever draws at the same moment draws the same; numbers that are drawn stay.
+    if rows:
+        Pseudonym.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -34,8 +34,8 @@ class Answer:
 
     kind: str = ACCEPT
     reason: str = ""
-    no_conflict: bool = True
     suggested: Sequence[Suggested] = ()
+    no_conflict: bool = True
 
 
 # Accepted with the rest, without a word about this one.

@@ -79,7 +79,10 @@ def save_review(
     `versions` says which save of each field the writer saw, `page` which open page it comes
     from: a page is never stale against itself. `RuleBroken` names a field that cannot be.
     """
-    return _save(_open_review(assignment, by, at), values, versions, page, at)
+    desk = _open_review(assignment, by, at)
+    report, taken = _taken(desk, values, versions, page)
+    _write(desk, taken, report.values, at)
+    return report
 
 
 def submit_review(
@@ -98,11 +101,13 @@ def submit_review(
     with transaction.atomic():
         desk = _open_review(assignment, by, at)
         state = REVIEW.check(desk.review, "submit")
-        report = _save(desk, values or {}, versions or {}, page, at)
+        report, taken = _taken(desk, values or {}, versions or {}, page)
         missing = missing_in(report.values, desk.rubric, list(desk.criteria.values()))
-        if not report.clashes and not missing:
+        done = not report.clashes and not missing
+        if done:
             desk.review.state, desk.review.submitted_at = state, at
-            desk.review.save(update_fields=["state", "submitted_at"])
+        _write(desk, taken, report.values, at, done=done)
+        if done:
             number_reviewers(desk.assignment.application)
             _trace(desk.assignment, "review.submit", by, at)
     if missing and not report.clashes:
@@ -110,13 +115,10 @@ def submit_review(
     return report
 
 
-def _save(
-    desk: Desk,
-    values: Mapping[str, str],
-    versions: Mapping[str, int],
-    page: str,
-    at: datetime,
-) -> SaveReport:
+def _taken(
+    desk: Desk, values: Mapping[str, str], versions: Mapping[str, int], page: str
+) -> tuple[SaveReport, dict[str, str]]:
+    """What of the fields is new and not stale, and how the review reads with it."""
     review = desk.review
     review.state = REVIEW.check(review, "edit")
     report = SaveReport(review, stored_values(review))
@@ -134,9 +136,7 @@ def _save(
         review.saves[name] = {"version": before["version"] + 1, "page": page}
         taken[name] = value
     report.values.update(taken)
-    if taken:
-        _write(desk, taken, report.values, at)
-    return report
+    return report, taken
 
 
 def _open_review(assignment: Assignment, by: Actor, at: datetime) -> Desk:
@@ -158,40 +158,55 @@ def _open_review(assignment: Assignment, by: Actor, at: datetime) -> Desk:
     return Desk(seen, review, rubric, {each.key: each for each in criteria})
 
 
-def _write(desk: Desk, taken: Mapping[str, str], values: Mapping[str, str], at: datetime) -> None:
-    """Store the fields that changed: at most two queries."""
+def _write(
+    desk: Desk,
+    taken: Mapping[str, str],
+    values: Mapping[str, str],
+    at: datetime,
+    *,
+    done: bool = False,
+) -> None:
+    """Store the fields that changed, and with `done` that the review is in: two queries at most."""
     review = desk.review
+    changed = ["state", "submitted_at"] if done else []
+    if taken:
+        _write_scores(desk, taken, values)
+        for name in set(taken) & {*COMMENTS, "recommendation"}:
+            setattr(review, name, taken[name])
+        if "confidence" in taken:
+            review.confidence = int(taken["confidence"]) if taken["confidence"] else None
+        gap = (at - review.changed_at).total_seconds()
+        if 0 < gap <= PAUSE:
+            review.seconds += round(gap)
+        review.version += 1
+        review.changed_at = at
+        changed += [*FIXED_FIELDS, "saves", "version", "seconds", "changed_at"]
+    if changed:
+        review.save(update_fields=changed)
+
+
+def _write_scores(desk: Desk, taken: Mapping[str, str], values: Mapping[str, str]) -> None:
     rows = []
     for key, criterion in desk.criteria.items():
         comment = comment_field(key)
-        if key in taken or comment in taken:
-            said, words = values.get(key, ""), values.get(comment, "")
-            number = int(said) if said not in {"", "na"} else None
-            rows.append(
-                Score(
-                    review=review,
-                    criterion=criterion,
-                    value=number,
-                    is_na=said == "na",
-                    comment=words,
-                )
+        if key not in taken and comment not in taken:
+            continue
+        said, words = values.get(key, ""), values.get(comment, "")
+        rows.append(
+            Score(
+                review=desk.review,
+                criterion=criterion,
+                value=int(said) if said not in {"", "na"} else None,
+                is_na=said == "na",
+                comment=words,
             )
+        )
     Score.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["review", "criterion"],
         update_fields=["value", "is_na", "comment"],
     )
-    for name in set(taken) & {*COMMENTS, "recommendation"}:
-        setattr(review, name, taken[name])
-    if "confidence" in taken:
-        review.confidence = int(taken["confidence"]) if taken["confidence"] else None
-    gap = (at - review.changed_at).total_seconds()
-    if 0 < gap <= PAUSE:
-        review.seconds += round(gap)
-    review.version += 1
-    review.changed_at = at
-    review.save(update_fields=[*FIXED_FIELDS, "saves", "version", "seconds", "changed_at"])
 
 
 def carry_over(review: Review, rubric: Rubric, criteria: list[Criterion], at: datetime) -> None:

@@ -37,6 +37,8 @@ def sheets_of(user: User, reference: str = "") -> list[Sheet]:
     wanted = Application.objects.filter(pk__in=[row.application_id for row in found])
     submissions = {each.application_id: each for each in standing_submissions(wanted)}
     calls = {row.application.call_id: row.application.call for row in found}
+    for row in found:  # one call, so that its phases are read once
+        row.application.call = calls[row.application.call_id]
     rubrics = {pk: rubric_or_default(call) for pk, call in calls.items()}
     sheets = []
     for row in found:

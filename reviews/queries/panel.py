@@ -62,6 +62,12 @@ def numbers_of(application: Application) -> dict[int, int]:
     The order is drawn by a keyed hash of application and assignment: it repeats, nobody without
     the key can redo it, and on another application it is another one. One query.
     """
+    drawn, new = drawn_numbers(application)
+    return drawn | new
+
+
+def drawn_numbers(application: Application) -> tuple[dict[int, int], dict[int, int]]:
+    """The numbers that are stored, and those that would be next, each by assignment pk."""
     rows = Assignment.objects.filter(
         Q(state=AssignmentState.ACCEPTED) | Q(pseudonym__isnull=False), application=application
     )
@@ -69,7 +75,7 @@ def numbers_of(application: Application) -> dict[int, int]:
     drawn = {pk: number for pk, number in known.items() if number}
     waiting = sorted(known.keys() - drawn.keys(), key=lambda pk: _lot(application, pk))
     first = max(drawn.values(), default=0) + 1
-    return drawn | {pk: number for number, pk in enumerate(waiting, first)}
+    return drawn, {pk: number for number, pk in enumerate(waiting, first)}
 
 
 def _lot(application: Application, assignment: int) -> str:

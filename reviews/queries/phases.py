@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
@@ -32,13 +32,13 @@ def phase_at(phases: list[ReviewPhase], at: datetime) -> ReviewPhase | None:
 
 
 def switches_at(call: Call, at: datetime | None = None) -> Switches:
-    """What reviewing allows at a moment (now). One query.
+    """What reviewing allows at a moment (now). One query for a call, however often it is asked.
 
     Before the first phase and after the end of one nothing is written; what is shown stays.
     """
     moment = at or timezone.now()
-    phases = phases_of(call)
-    phase = phase_at(phases, moment)
+    prefetch_related_objects([call], "review_phases")
+    phase = phase_at(phases_of(call), moment)
     if phase is None:
         return default_switches(blind=call.is_blind)
     waiting = phase.starts_at is not None and phase.starts_at > moment

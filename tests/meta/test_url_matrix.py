@@ -129,5 +129,6 @@ def test_pages_of_applicants_and_reviewers_have_one_heading(world, role):
         if row.split()[column] != "200":
             continue
         response = client.get(address(world, name))
-        if response["Content-Type"].startswith("text/html"):
+        # A part of a page that its script fetches has no heading of its own.
+        if response["Content-Type"].startswith("text/html") and "<html" in response.text:
             assert (name, response.text.count("<h1")) == (name, 1)

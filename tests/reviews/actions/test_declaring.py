@@ -9,8 +9,8 @@ from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from reviews.actions.declaring import certify_conflicts, declare_no_conflict, remind_to_certify
 from reviews.models import Certification, Conflict, Declaration
-from reviews.queries import reviewer_assignments, undeclared_assignments
 from reviews.queries.certifying import applications_to_certify
+from reviews.queries.reviewing import reviewer_assignments, undeclared_assignments
 from tests.factories.grants import submitted_application
 from tests.factories.reviews import AssignmentFactory, ReviewerFactory
 

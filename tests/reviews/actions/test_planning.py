@@ -7,6 +7,7 @@ from accounts.models import Organisation
 from core.actors import SYSTEM
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
+from reviews.actions.detecting import change_conflict_rules
 from reviews.actions.inviting import apply_plan
 from reviews.actions.plan_changes import change_plan
 from reviews.actions.planning import (
@@ -16,6 +17,7 @@ from reviews.actions.planning import (
     start_planning,
     start_routing,
 )
+from reviews.detection import KINDS, NAMED, OFF
 from reviews.edits import Edit
 from reviews.models import AssignmentPlan, Conflict
 from reviews.queries.planning import Parameters
@@ -256,6 +258,9 @@ def test_who_reads_an_applicants_own_does_not_get_read_back_later(closed, fill, 
     for application, person in zip(applications, people, strict=True):
         application.owner = person.user
         application.save(update_fields=["owner"])
+    # Else they are co-applicants of one another, by the person all of these name.
+    off = dict.fromkeys(KINDS.keys() - {NAMED}, OFF)
+    change_conflict_rules(call=closed, years=3, modes=off, by=sam, at=now)
     # The owner of the first reads the second, so the owner of the second may not read the first.
     AssignmentFactory(application=applications[1], reviewer=people[0])
     plan_assignments(call=closed, parameters=replace(ONE, distributed=True), by=sam, at=now)

@@ -76,7 +76,7 @@ def test_bids_come_page_by_page_and_those_not_said_alone(
     values = {shown[0]: "yes", shown[5]: "no"}
     say_bids(reviewer=ada, values=values, by=ada.user, at=now)
     ada.panel.call.blindness = "blind"
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = bid_page(ada, "", only_open=True)
     assert [line.reference for line in page.lines] == shown[1:5]
     assert (page.said, page.all) == (2, 6)

@@ -116,4 +116,4 @@ def test_ten_items_cost_as_many_queries_as_two(fill, closed, sam, now):
         with CaptureQueriesContext(connection) as queries:
             agenda_for(meeting, sam)
         counts.append(len(queries))
-    assert counts == [7, 7]
+    assert counts == [8, 8]

@@ -53,7 +53,7 @@ def test_many_sheets_cost_no_more_queries(mine, rita, closed, more, django_asser
         by=rita,
         at=mine[0].created_at,
     )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sheets = sheets_of(rita)
     assert len(sheets) == 2 + more
     assert (sheets[0].fields[0].text, sheets[0].fields[0].version) == ("4", 1)

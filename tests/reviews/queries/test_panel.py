@@ -81,8 +81,8 @@ def test_others_are_hidden_until_the_phase_shows_them(three, application, closed
     for secret in ("Lise", "Emmy", "Between us"):
         assert secret not in text
     assert [(score.label, score.value) for score in own.scores] == [
-        ("Excellence", 4),
-        ("Openness", 2),
+        ("Excellence", "4"),
+        ("Openness", "2"),
     ]
 
 

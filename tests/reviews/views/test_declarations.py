@@ -127,7 +127,7 @@ def test_declaration_queries(at_work, closed, reviewer, count, django_assert_num
         AssignmentFactory(
             application=submitted_application(call=closed), reviewer=reviewer, declared=False
         )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(at_work, "declaration_list")
 
 
@@ -190,7 +190,7 @@ def test_somebody_else_finds_no_page(client, closed, listed, eve):
 def test_certification_queries(at_work, closed, reviewer, count, django_assert_num_queries):
     for _ in range(count):
         AssignmentFactory(application=submitted_application(call=closed), reviewer=reviewer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(at_work, "certification_edit", closed.slug)
 
 
