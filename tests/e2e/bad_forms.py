@@ -15,6 +15,7 @@ NEVER_WRONG = {
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
     "grants:staff_handler_assign": "one of a list, or nobody",
+    "reviews:staff_meeting_detail": "minutes are any words",
     "reviews:staff_phase_begin": "a button",
     "reviews:review_bids": "three choices each",
     "reviews:staff_plan_detail": "undo and discard are buttons",

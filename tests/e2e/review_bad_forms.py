@@ -11,20 +11,6 @@ REVIEW_STAFF_FORMS = [
         {"applications": "APP-1999-0001"},
     ),
     BadForm(
-        "reviews:staff_meeting_detail",
-        "officer",
-        "/staff/calls/{reviewed}/meetings/{meeting}/",
-        "Save the minutes",
-        {"minutes": "x" * 20_001},
-    ),
-    BadForm(
-        "reviews:meeting_live",
-        "officer",
-        "/meetings/{meeting}/",
-        "Save motion and minutes",
-        {"motion": "x" * 301},
-    ),
-    BadForm(
         "reviews:staff_panel",
         "officer",
         "/staff/calls/{reviewed}/panel/",
@@ -167,7 +153,7 @@ REVIEW_STAFF_FORMS = [
         "officer",
         "/staff/calls/{reviewed}/bids/",
         "Move the end",
-        {"closes_on_2": "1999"},
+        {"closes_on_day": "1", "closes_on_month": "1", "closes_on_year": "1999"},
     ),
     BadForm(
         "reviews:review_bid_conflict",
@@ -187,7 +173,7 @@ REVIEW_STAFF_FORMS = [
         "officer",
         "/staff/calls/{reviewed}/plans/{plan}/apply/",
         "Apply plan and send invitations",
-        {"due_on_2": "1999"},
+        {"due_on_day": "1", "due_on_month": "1", "due_on_year": "1999"},
     ),
     BadForm(
         "reviews:staff_assignment_add",
