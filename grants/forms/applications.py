@@ -72,7 +72,8 @@ class ImportForm(forms.Form):
     owner = forms.EmailField(
         label="Owner",
         required=False,
-        help_text="The account that owns the applications of rows without an address.",
+        help_text="The account that owns the applications of rows without an address. Not your "
+        "own if you will decide about them: nobody decides about an application of their own.",
     )
     skip_bad_rows = forms.BooleanField(
         label="Load the good rows even if others are bad",

@@ -157,7 +157,7 @@ def load_from_a_file(sam, slug):
         file = {"name": "paper.tsv", "mimeType": "text/plain", "buffer": content}
         sam.locator("main input[type=file]").set_input_files(file)
         fill(sam, "Columns", "title=title\nkeywords=keywords\nsummary=abstract")
-        fill(sam, "Owner", SAM)
+        fill(sam, "Owner", ADA)
         press(sam, "Import")
         says(sam, told)
 
@@ -213,6 +213,7 @@ def decide_and_announce(sam, ada, slug, reference):
     other.get_by_role("checkbox").check()
     sam.get_by_label("Do not fund", exact=True).check()
     press(sam, "Record decisions")
+    says(sam, "1 decided")
 
     ada.goto(f"/applications/{reference}/")
     expect(ada.locator("main")).not_to_contain_text("Funded")
