@@ -5,7 +5,7 @@ from django.apps import apps
 from reviews.models import PoolEntry, Profile
 from tests.factories.reviews import PanelFactory, ProfileFactory, ReviewerFactory
 
-migration = import_module("reviews.migrations.0021_pool_of_those_on_panels")
+migration = import_module("reviews.migrations.0007_pool_of_those_on_panels")
 
 
 def test_who_was_on_panels_before_is_in_the_pool(panel, programme, rita, pat):

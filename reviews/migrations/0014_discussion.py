@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0050_phases'),
+        ('reviews', '0013_phases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

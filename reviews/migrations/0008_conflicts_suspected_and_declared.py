@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reviews', '0021_pool_of_those_on_panels'),
+        ('reviews', '0007_pool_of_those_on_panels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0051_discussion'),
+        ('reviews', '0014_discussion'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

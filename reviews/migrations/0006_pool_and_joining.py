@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0016_bidding'),
+        ('reviews', '0005_bidding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

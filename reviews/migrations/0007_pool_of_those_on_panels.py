@@ -27,6 +27,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0020_pool_and_joining")]
+    dependencies = [("reviews", "0006_pool_and_joining")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reviews', '0010_counted_texts'),
+        ('reviews', '0003_counted_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0015_plan_changes'),
+        ('reviews', '0004_plan_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0041_publish_rubrics_in_use'),
+        ('reviews', '0012_publish_rubrics_in_use'),
     ]
 
     operations = [

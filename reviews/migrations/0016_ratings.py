@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0052_responding'),
+        ('reviews', '0015_responding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("reviews", "0031_one_conflict_for_a_pair")]
+    dependencies = [("reviews", "0009_one_conflict_for_a_pair")]
 
     operations = [
         migrations.RemoveConstraint(

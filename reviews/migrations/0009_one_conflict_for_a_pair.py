@@ -81,7 +81,7 @@ def vouch(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("reviews", "0030_conflicts_suspected_and_declared")]
+    dependencies = [("reviews", "0008_conflicts_suspected_and_declared")]
 
     operations = [
         migrations.RunPython(merge, migrations.RunPython.noop),

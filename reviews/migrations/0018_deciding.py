@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0002_scan'),
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0060_band_and_lottery'),
+        ('reviews', '0017_band_and_lottery'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,6 +16,6 @@ def publish(apps, schema_editor):
 class Migration(migrations.Migration):
     """Data only."""
 
-    dependencies = [("reviews", "0040_rubric_versions")]
+    dependencies = [("reviews", "0011_rubric_versions")]
 
     operations = [migrations.RunPython(publish, migrations.RunPython.noop)]

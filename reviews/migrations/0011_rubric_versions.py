@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0032_conflicts_have_states'),
+        ('reviews', '0010_conflicts_have_states'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_caps_of_withdrawals'),
-        ('reviews', '0053_ratings'),
+        ('reviews', '0016_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
