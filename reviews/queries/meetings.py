@@ -10,7 +10,7 @@ from accounts.models import User
 from grants.models import Application, Call
 from grants.queries import staff_calls
 from reviews.models import Absence, Attendance, Meeting, MeetingItem, PanelScore, Reviewer, Vote
-from reviews.queries.conflicts import conflict_pairs
+from reviews.queries.conflicts import conflict_pairs, no_conflict_of
 from reviews.queries.ranking import Place, places
 from reviews.queries.reading import names_by_application
 from reviews.queries.reviewing import criteria_of
@@ -170,6 +170,15 @@ def _results(rows: Collection[MeetingItem]) -> dict[int, Result]:
         )
         for pk, each in scores.items()
     }
+
+
+def absences_for(meeting: Meeting, user: User) -> QuerySet[Absence]:
+    """Who was out of the room for what, from when until when, without what a conflict hides."""
+    return (
+        Absence.objects.filter(item__meeting=meeting)
+        .filter(no_conflict_of(user, "item__application"))
+        .select_related("item__application", "reviewer__user")
+    )
 
 
 def present(meeting: Meeting) -> QuerySet[Attendance]:

@@ -15,8 +15,9 @@ from reviews.forms.meetings import WholeMinutesForm, meeting_form
 from reviews.models import Meeting
 from reviews.permissions import can_route
 from reviews.queries.decisions import undecided
-from reviews.queries.meetings import agenda_for, call_meetings, present
+from reviews.queries.meetings import absences_for, agenda_for, call_meetings, present
 from reviews.views.common import action, call_page, panel_tabs, staff_call
+from reviews.views.ranking_page import current_board
 
 
 def _meeting(request: SignedInRequest, slug: str, key: UUID) -> tuple[Call, Meeting]:
@@ -46,8 +47,7 @@ def staff_meeting_create(request: SignedInRequest, slug: str) -> HttpResponse:
     """Plan a meeting: when, where, and about which applications."""
     call = staff_call(request, slug)
     require(can_route(request.user, call))
-    waiting = [each.reference for each in undecided(call)[:200]]
-    form = meeting_form(call, request.POST or None, waiting)
+    form = meeting_form(call, request.POST or None, _suggested(request, call))
     if request.method == "POST" and form.is_valid():
         try:
             meeting = plan_meeting(
@@ -60,6 +60,13 @@ def staff_meeting_create(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect("reviews:staff_meeting_detail", slug, meeting.key)
     context = {"form": form, "title": "Plan a panel meeting", "button": "Plan the meeting"}
     return call_page(request, "reviews/staff_form.html", call, "panel", context, forms=[form])
+
+
+def _suggested(request: SignedInRequest, call: Call) -> list[str]:
+    """What a meeting may be about: what is too close to call, or all that is not decided."""
+    if request.GET.get("about") == "band":
+        return sorted(current_board(call).band.members)
+    return [each.reference for each in undecided(call)[:200]]
 
 
 @login_required
@@ -84,6 +91,7 @@ def staff_meeting_detail(request: SignedInRequest, slug: str, key: UUID) -> Http
         "meeting": meeting,
         "agenda": agenda_for(meeting, request.user),
         "present": present(meeting),
+        "absences": absences_for(meeting, request.user),
         "may_change": bool(can_route(request.user, call)) and meeting.state != "ended",
         "form": form,
     }

@@ -15,6 +15,7 @@ from reviews.actions.meetings import (
 )
 from reviews.models import Reviewer
 from reviews.queries.meetings import (
+    absences_for,
     agenda_for,
     call_meetings,
     item_applications,
@@ -72,6 +73,9 @@ def test_an_item_of_a_conflict_has_nothing_in_it(meeting, people, sam, now):
     assert (hidden.place, hidden.result, hidden.motion, hidden.away) == (None, None, "", [])
     assert (seen.is_hidden, seen.reference) == (False, second.application.reference)
     assert agenda_for(meeting, sam)[0].away == ["Reviewer 0"]
+    [out] = absences_for(meeting, sam)
+    assert (str(out.reviewer.user), out.left_at, out.back_at) == ("Reviewer 0", now, None)
+    assert list(absences_for(meeting, member)) == []
 
 
 def test_sums_are_told_when_the_item_is_closed(meeting, people, sam, now):

@@ -71,3 +71,15 @@ def test_the_page_of_a_meeting_orders_moves_and_keeps_minutes(as_sam, closed, fi
     assert (
         client.get(reverse("reviews:staff_meeting_create", args=[closed.slug])).status_code == 403
     )
+
+
+@pytest.mark.usefixtures("tied")
+def test_a_meeting_about_what_is_too_close_to_call(as_sam, closed):
+    create = reverse("reviews:staff_meeting_create", args=[closed.slug])
+    ranking = reverse("reviews:staff_ranking", args=[closed.slug])
+    band = as_sam.get(ranking, {"show": "band"})
+    assert f"{create}?about=band" in band.content.decode()
+    page = as_sam.get(create, {"about": "band"})
+    asked = page.context["form"]["applications"].value().split()
+    assert asked == sorted(line.name for line in band.context["rows"])
+    assert len(asked) == 2
