@@ -1,7 +1,7 @@
 """Reading the works of an ORCID record, as its public API gives them (version 3.0, JSON).
 
 `https://pub.orcid.org/v3.0/<iD>/works`: groups of records of one work, of which the first that
-has a title is taken. A list of single works (`/work/<number>`) is read too.
+has a title is taken. A list of single works, as the API gives them by number, is read too.
 """
 
 import json
