@@ -85,6 +85,7 @@ def test_a_review_needs_no_mouse(noor):
     go(noor, "Begin with ")
     noor.wait_for_url("**/reviews/APP-*/")
     reference = noor.url.rstrip("/").rsplit("/", 1)[1]
+    noor.locator("[data-keys]").wait_for()  # shown by its own script
     noor.keyboard.press("?")
     expect(noor.get_by_role("dialog")).to_contain_text("Next proposal")
     noor.keyboard.press("Escape")
