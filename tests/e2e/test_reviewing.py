@@ -21,8 +21,8 @@ LATEST_CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.MULTILINE)
 
 
 @pytest.fixture
-def noor(demo, chromium):
-    """Somebody who is asked to review and has no mouse."""
+def noor(demo, chromium, places):
+    """Somebody who is asked to review and has no mouse; `places` looked at the demo before."""
     context = chromium.new_context(base_url=demo.url)
     context.set_default_timeout(15_000)
     page = context.new_page()
