@@ -57,8 +57,9 @@ def accept_and_sign_in(page, email):
         mail_to(page, email, "Will you review for Trustworthy evaluation"),
     )[0]
     page.goto(link)
-    go(page, "Send my answer")
-    page.wait_for_load_state()
+    tab_to(page, "Send my answer")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.goto("/account/login/code/")
     tab_to(page, "email$")
     page.keyboard.type(email)
