@@ -147,6 +147,7 @@ def test_a_reviewer_bids_with_letters_and_declares_a_conflict(demo, chromium, pl
     by_password(page, "pat")
     page.wait_for_url("**/desk/")
     page.goto(f"/reviews/bids/{places['reviewed']}/")
+    page.wait_for_load_state("networkidle")  # the script of the keys is there
     bids = page.locator("[data-bid]")
     count = bids.count()
     said = page.locator("[data-bids-said]")
