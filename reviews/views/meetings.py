@@ -62,6 +62,7 @@ def _live(request: SignedInRequest, meeting: Meeting, **bound: forms.Form | None
     context = _context(request, meeting)
     current: Item | None = context["current"]
     seat = seat_of(request.user, meeting)
+    context["is_member"] = seat is not None
     shown: dict[str, forms.Form] = {}
     if current and not current.is_hidden:
         if seat:

@@ -114,8 +114,10 @@ def test_a_conflict_hides_what_is_discussed(client, meeting, people, at, sam, no
 def test_only_who_runs_it_finds_the_buttons(client, meeting, people, at, olga):
     client.force_login(people[1][0].user)
     assert "Begin the meeting" not in text_of(client.get(at("live")))
+    assert "I am here" in text_of(client.get(at("live")))
     client.force_login(olga)
     assert "Begin the meeting" not in text_of(client.get(at("live")))
+    assert "I am here" not in text_of(client.get(at("live")))
     assert client.post(at("begin")).status_code == 403
     people[1][0].is_chair = True
     people[1][0].save()
