@@ -11,10 +11,12 @@ from grants.reading import ReadSection, readable
 from grants.snapshot import Content, for_reviewers
 from reviews.models import Conflict, Review, Reviewer
 from reviews.queries.conflicts import SOURCES
+from reviews.queries.phases import switches_at
 from reviews.queries.ranking import Place, places
 from reviews.queries.reading import people_in
 from reviews.queries.reviewing import counted_reviews
 from reviews.states import ConflictState
+from reviews.visibility import Facts, Reader, sight
 
 VOLUME = 100
 """Applications of one volume: beyond that nobody turns the pages, and setting takes minutes."""
@@ -68,12 +70,17 @@ def booklet_entries(
     contents = {row.application_id: row for row in standing_submissions(rows.order_by())}
     ranks = {each.application: each for each in places(call)} if with_reviews else {}
     reviews = _reviews(call, keys, as_staff=reader is None) if with_reviews else {}
+    # A member's copy hides what the gate hides on her screen today, not what the call began with.
+    blind = bool(
+        reader and not sight(switches_at(call), Facts(Reader.REVIEWER, has_own=True)).applicants
+    )
     return [
         _entry(
             call,
             row,
             contents.get(row.pk),
             as_staff=reader is None,
+            blind=blind,
             place=ranks.get(row.reference),
             reviews=reviews.get(row.pk, []),
         )
@@ -98,16 +105,16 @@ def _entry(
     sent: Submission | None,
     *,
     as_staff: bool,
+    blind: bool,
     place: Place | None,
     reviews: list[BookletReview],
 ) -> BookletEntry:
     content: Content = sent.content if sent else {"sections": []}
-    shown = content if as_staff else for_reviewers(content, blind=call.is_blind)
-    hides_people = call.is_blind and not as_staff
+    shown = content if as_staff else for_reviewers(content, blind=blind)
     return BookletEntry(
         reference=row.reference,
         title=row.name,
-        people=[] if hides_people else people_in(shown),
+        people=[] if blind else people_in(shown),
         sections=readable(shown, call.currency),
         place=place,
         reviews=reviews,

@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 
 from grants.models import Call, TeamMember
+from reviews.actions.phases import add_usual_phases
 from reviews.models import Conflict
 from reviews.queries import booklet
 from reviews.queries.booklet import booklet_entries, is_outdated, volumes_of
+from reviews.visibility import Shown
 from tests.factories.reviews import AssignmentFactory, RubricFactory, submitted_review
 
 
@@ -45,6 +47,20 @@ def test_a_blind_copy_has_no_people_in_it(closed, round_):
     closed.blindness = Call.Blindness.BLIND
     _, people = round_
     assert {tuple(each.people) for each in entries(closed, people[1])} == {()}
+
+
+def test_a_blind_phase_of_an_open_call_takes_the_people_out_of_a_members_copy(
+    closed, round_, sam, now
+):
+    _, people = round_
+    named = [each.people for each in entries(closed)]
+    assert [each.people for each in entries(closed, people[0])] == named != [[], [], []]
+    first, *_ = add_usual_phases(call=closed, by=sam, at=now)
+    first.applicants = Shown.NEVER
+    first.save()
+    at_work = Call.objects.get(pk=closed.pk)
+    assert [each.people for each in entries(at_work, people[0])] == [[], [], []]
+    assert [each.people for each in entries(at_work)] == named
 
 
 def test_without_reviews_there_are_no_scores_either(closed, round_):
