@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 
 import pytest
@@ -7,10 +6,7 @@ from django.urls import reverse
 from reviews.actions.conflicts import enter_conflict
 from reviews.actions.meetings import begin_meeting, plan_meeting
 from reviews.models import Conflict, MeetingItem
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+from tests.shared import text_of
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -6,10 +5,7 @@ import pytest
 from django.urls import reverse
 
 from reviews.models import Meeting
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+from tests.shared import text_of
 
 
 @pytest.fixture
