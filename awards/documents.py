@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from awards.models import Award, Condition
-from awards.queries import payments_of
+from awards.queries.awards import payments_of
 from core.money import format_money
 from core.pdf import render_pdf
 

@@ -1,6 +1,7 @@
 """The only place that renders PDF."""
 
 import atexit
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,26 @@ FONTS = "static:/css/documents.css"
 
 
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """Render a template to a tagged PDF (variant PDF/UA-1; tested, not certified).
+    """Render a template to a tagged PDF, as `render_html` does."""
+    return render_html(render_to_string(template, context))
 
-    Only files of our own `static/` folder can be loaded, by `static:/` addresses; anything else
-    raises `ValueError`, so a document can never reach the network.
+
+def render_html(
+    html: str, *, variant: str = "pdf/ua-1", files: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Render HTML to a tagged PDF (variant PDF/UA-1 unless told; tested, not certified).
+
+    Only files of our own `static/` folder can be loaded, by `static:/` addresses, and those in
+    `files`, by `own:/` and their name; anything else raises `ValueError`, so a document can never
+    reach the network.
     """
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
     fonts, font_config = _fonts()
-    html = HTML(
-        string=render_to_string(template, context),
-        base_url="static:/",
-        url_fetcher=_own_files_only(),
-    )
+    document = HTML(string=html, base_url="static:/", url_fetcher=_own_files_only(files or {}))
     try:
-        return html.write_pdf(pdf_variant="pdf/ua-1", stylesheets=[fonts], font_config=font_config)
+        return document.write_pdf(pdf_variant=variant, stylesheets=[fonts], font_config=font_config)
     except FatalURLFetchingError as error:
         raise ValueError(f"A document may load its own files only: {error}") from error
 
@@ -45,16 +50,18 @@ def _fonts() -> tuple[Any, Any]:
     # WeasyPrint tidies up its folder of fonts in `__del__`, which must not come after the end.
     atexit.register(_fonts.cache_clear)
     font_config = FontConfiguration()
-    return CSS(FONTS, url_fetcher=_own_files_only(), font_config=font_config), font_config
+    return CSS(FONTS, url_fetcher=_own_files_only({}), font_config=font_config), font_config
 
 
-def _own_files_only() -> Any:
-    """A fetcher for WeasyPrint that finds static files and fails for every other address."""
+def _own_files_only(files: Mapping[str, bytes]) -> Any:
+    """A fetcher for WeasyPrint that finds static and given files and fails for everything else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            return URLFetcherResponse(url, _static_file(url), headers)
+            scheme, _, name = url.partition(":/")
+            found = files.get(name) if scheme == "own" else None
+            return URLFetcherResponse(url, _static_file(url) if found is None else found, headers)
 
     return OwnFilesOnly(fail_on_errors=True)
 

@@ -7,7 +7,7 @@ from typing import Any
 from awards.models import Condition
 from awards.states import ConditionState
 from releases.models import Check, Evidence, Outcome, Verification
-from releases.queries import latest_evidence, latest_verification
+from releases.queries.conditions import latest_evidence, latest_verification
 from releases.states import VerificationState
 
 TONES = {

@@ -1,7 +1,7 @@
 """The rule every change of an amount keeps: a call never promises more than its budget."""
 
 from awards.models import Award
-from awards.queries import committed_amount
+from awards.queries.awards import committed_amount
 from core.errors import RuleBroken
 from core.money import format_money
 from grants.models import Call

@@ -9,7 +9,7 @@ from awards.actions._locks import locked_award
 from awards.documents import local_day
 from awards.models import Acceptance, Award
 from awards.permissions import can_answer_award
-from awards.queries import standing_letter
+from awards.queries.awards import standing_letter
 from awards.states import AWARD, AwardState
 from core.actors import Actor, person
 from core.audit.trail import record

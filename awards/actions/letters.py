@@ -15,7 +15,7 @@ from awards import documents, emails
 from awards.actions._locks import locked_award, locked_call
 from awards.models import Award, Letter
 from awards.permissions import can_prepare_awards, can_work_on_award
-from awards.queries import letters_to_issue, standing_letter
+from awards.queries.awards import letters_to_issue, standing_letter
 from awards.states import AWARD
 from core.actors import Actor
 from core.audit.trail import record

@@ -8,7 +8,7 @@ from awards import emails
 from awards.actions._locks import locked_award, locked_payment
 from awards.models import Payment
 from awards.permissions import can_approve_payment, can_pay_payment
-from awards.queries import open_conditions
+from awards.queries.awards import open_conditions
 from awards.states import PAYMENT, AwardState
 from core.actors import Actor, person
 from core.audit.trail import record

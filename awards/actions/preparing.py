@@ -10,7 +10,7 @@ from awards.actions._locks import locked_call
 from awards.actions._money import keep_within_budget
 from awards.models import Award, Condition, Payment
 from awards.permissions import can_prepare_awards
-from awards.queries import fundable_decisions
+from awards.queries.awards import fundable_decisions
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import require

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from awards.models import Award, Condition, Payment
 from awards.permissions import can_approve_payment, can_work_on_award, is_second_person
-from awards.queries import (
+from awards.queries.awards import (
     MET,
     grantee_awards,
     payments_of,

@@ -13,7 +13,7 @@ from awards.forms import AwardForm, ConditionFormSet, PaymentFormSet
 from awards.forms.editing import ConditionForm
 from awards.models import Award
 from awards.permissions import can_work_on_award
-from awards.queries import payments_of
+from awards.queries.awards import payments_of
 from awards.states import AWARD
 from awards.views._shared import staff_award
 from core.errors import RuleBroken, require

@@ -12,7 +12,7 @@ from awards.actions.acceptance import accept_award, decline_award
 from awards.forms import AcceptForm, DeclineForm
 from awards.models import Acceptance, Award, Condition
 from awards.permissions import can_answer_award, can_read_letter
-from awards.queries import (
+from awards.queries.awards import (
     conditions_of,
     grantee_awards,
     payments_of,

@@ -12,7 +12,7 @@ from awards.documents import award_letter, render_letter
 from awards.forms import FilterForm
 from awards.models import Acceptance, Award
 from awards.permissions import can_prepare_awards, can_work_on_award
-from awards.queries import (
+from awards.queries.awards import (
     CallMoney,
     call_money,
     conditions_of,

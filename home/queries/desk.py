@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from accounts.models import User
-from awards.queries import grantee_awards, grantee_conditions
+from awards.queries.awards import grantee_awards, grantee_conditions
 from awards.states import AwardState, ConditionState
 from grants.models import Application
 from grants.queries import own_applications

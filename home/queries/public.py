@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grants.queries import open_calls
-from releases.queries import register_figures
+from releases.queries.register import register_figures
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from grants.models import Call
 from home.round.routing import AWARD, Round
 from releases.actions.deciding import accept_release
 from releases.actions.evidence import submit_evidence
-from releases.queries import register_figures
+from releases.queries.register import register_figures
 from releases.running import run_verification
 from reviews.actions.announcing import announce
 from reviews.actions.decisions import DecisionInput, decide

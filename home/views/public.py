@@ -5,7 +5,7 @@ from core.web import arrived_at, page
 from grants.queries import open_calls
 from grants.queries.closing import with_next_batch
 from home.queries import figures
-from releases.queries import latest_releases
+from releases.queries.register import latest_releases
 
 SHOWN = 6
 

@@ -8,7 +8,7 @@ from core.actors import Actor
 from core.errors import RuleBroken, require
 from releases.models import Outcome, Release, Verification
 from releases.permissions import can_decide_release
-from releases.queries import latest_verification
+from releases.queries.conditions import latest_verification
 from releases.states import VerificationState
 
 

@@ -14,7 +14,7 @@ from releases.actions.verifying import start_verification
 from releases.forms import EvidenceForm
 from releases.models import Verification
 from releases.permissions import can_submit_evidence
-from releases.queries import grantee_releases, latest_evidence, staff_releases
+from releases.queries.conditions import grantee_releases, latest_evidence, staff_releases
 from releases.reading import release_view
 
 

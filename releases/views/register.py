@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from awards.models import Condition
 from core.web import page
 from releases.forms import RegisterFilter
-from releases.queries import (
+from releases.queries.register import (
     public_awards,
     register_entries,
     register_figures,

@@ -17,7 +17,7 @@ from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
-from releases.queries import WAITING, release_counts, staff_releases, with_latest_run
+from releases.queries.conditions import WAITING, release_counts, staff_releases, with_latest_run
 from releases.reading import release_view, row
 
 PAGE_SIZE = 50

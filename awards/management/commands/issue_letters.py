@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from awards.actions import letters
 from awards.jobs import sentence
-from awards.queries import letters_to_issue
+from awards.queries.awards import letters_to_issue
 from core.actors import SYSTEM
 from grants.models import Call
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from releases.actions.verifying import start_verification
 from releases.models import Evidence, Outcome, Verification
-from releases.queries import due_for_verification
+from releases.queries.conditions import due_for_verification
 from releases.running import run_verification
 
 

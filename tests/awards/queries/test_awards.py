@@ -1,7 +1,7 @@
 import pytest
 
-from awards import queries
 from awards.models import Award
+from awards.queries import awards as queries
 from awards.states import AwardState, PaymentState
 from grants.models import TeamMember
 from reviews.models import Decision

@@ -1,4 +1,4 @@
-"""Evidence of a release, its verification, and the public entry that follows."""
+"""Evidence of a release and its verification."""
 
 from django.conf import settings
 from django.db import models
@@ -101,24 +101,3 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_id}: {self.outcome}"
-
-
-class Release(models.Model):
-    """The public entry of a released output, pinned to what was accepted."""
-
-    condition = models.OneToOneField(Condition, on_delete=models.PROTECT, related_name="release")
-    verification = models.ForeignKey(
-        Verification, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    url = models.CharField(max_length=500)
-    licence = models.CharField(max_length=200)
-    commit = models.CharField(max_length=64, blank=True)
-    released_at = models.DateTimeField()
-    last_checked_at = models.DateTimeField(null=True, blank=True)
-    last_seen_well_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-released_at"]
-
-    def __str__(self) -> str:
-        return self.url

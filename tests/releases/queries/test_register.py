@@ -1,23 +1,14 @@
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from awards.states import AwardState
-from core.actors import SYSTEM
-from releases.queries import (
-    due_for_verification,
-    grantee_releases,
+from releases.queries.register import (
     public_awards,
     register_entries,
     register_figures,
     register_licences,
-    release_counts,
-    staff_releases,
 )
 from tests.factories.awards import AwardFactory, ConditionFactory, accepted_award, offered_award
-from tests.factories.grants import ProgrammeRoleFactory
-from tests.factories.releases import EvidenceFactory, finished_verification, released_output
+from tests.factories.releases import finished_verification, released_output
 
 pytestmark = pytest.mark.django_db
 
@@ -28,46 +19,6 @@ def test_the_public_sees_accepted_awards_only():
     AwardFactory()
 
     assert list(public_awards()) == [accepted]
-
-
-def test_a_grantee_sees_own_releases_only():
-    condition = ConditionFactory(award=accepted_award())
-    ConditionFactory(award=accepted_award())
-
-    assert list(grantee_releases(condition.award.application.owner)) == [condition]
-
-
-def test_staff_see_the_releases_of_their_programmes_only(sam):
-    condition = ConditionFactory(award=accepted_award())
-    ConditionFactory(award=accepted_award())
-    ProgrammeRoleFactory(programme=condition.award.application.call.programme, user=sam)
-
-    assert list(staff_releases(sam)) == [condition]
-
-
-def test_counts_say_what_waits_and_what_is_overdue():
-    now = timezone.now()
-    ConditionFactory(award=accepted_award(), due_on=(now - timedelta(days=1)).date())
-    ConditionFactory(award=accepted_award(), due_on=(now + timedelta(days=1)).date())
-    EvidenceFactory()
-    released_output()
-
-    assert release_counts(staff_releases(SYSTEM), now) == {
-        "waiting": 1,
-        "overdue": 1,
-        "open": 2,
-        "met": 1,
-    }
-
-
-def test_the_newest_evidence_of_each_release_is_due_for_verification():
-    old = EvidenceFactory()
-    new = EvidenceFactory(condition=old.condition, url="https://git.example.org/new")
-    released = released_output().verification.evidence
-    ConditionFactory(award=accepted_award())
-
-    assert list(due_for_verification(10)) == [new, released]
-    assert list(due_for_verification(1)) == [new]
 
 
 def test_the_register_is_paged_and_searched():

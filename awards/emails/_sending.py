@@ -1,0 +1,54 @@
+"""How the mails of this app go out: through the outbox, in the transaction of their deed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from awards.models import Award, Condition
+from core.mail.outbox import queue
+
+
+def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
+    """Queue a mail to the owner of the application; `key` makes it go out once."""
+    url = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
+    _send(award, award.application.owner.email, name, key, url, at=at, **facts)
+
+
+def to_programme(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
+    """Queue a mail to the programme's own address; `key` makes it go out once."""
+    url = settings.SITE_URL + reverse("awards:staff_award_detail", args=[award.reference])
+    to = award.application.call.programme.contact_email
+    _send(award, to, name, key, url, at=at, **facts)
+
+
+def about_condition(condition: Condition, name: str, *, at: datetime, **facts: Any) -> None:
+    """Queue a mail about one condition to the grantee; the deed's step is already written."""
+    # A condition can be sent back or extended more than once: the number of its steps tells which.
+    step = condition.steps.count()
+    key = f"{name}:{condition.reference}:{step}"
+    to_grantee(condition.award, name, key, at=at, condition=condition, **facts)
+
+
+def _send(
+    award: Award, to: str, name: str, key: str, url: str, *, at: datetime, **facts: Any
+) -> None:
+    files = facts.pop("files", ())
+    application = award.application
+    queue(
+        to=to,
+        template=f"awards/{name}",
+        context={
+            "award": award,
+            "application": application,
+            "programme": application.call.programme,
+            "url": url,
+            **facts,
+        },
+        dedupe_key=key,
+        at=at,
+        about=award.reference,
+        scope=application.call.programme.slug,
+        files=files,
+    )

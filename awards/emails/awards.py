@@ -1,0 +1,35 @@
+"""About the award as a whole: the letter, and the answer to it."""
+
+from datetime import datetime
+
+from awards.emails._sending import to_grantee, to_programme
+from awards.models import Acceptance, Award, Letter
+from core.money import format_money
+
+
+def award_offered(award: Award, letter: Letter, *, at: datetime) -> None:
+    """To the grantee: the letter, and where to answer."""
+    to_grantee(
+        award,
+        "award_offered",
+        f"award.offer:{award.reference}:{letter.version}",
+        at=at,
+        files=[letter.file],
+        amount=format_money(award.amount, award.currency),
+        sha256=letter.sha256,
+    )
+
+
+def award_accepted(award: Award, acceptance: Acceptance, *, at: datetime) -> None:
+    """To the grantee as a receipt, and to the programme."""
+    facts = {"acceptance": acceptance, "amount": format_money(award.amount, award.currency)}
+    key = f"award.accept:{award.reference}"
+    to_grantee(award, "award_accepted", key, at=at, **facts)
+    to_programme(award, "award_accepted_staff", f"{key}:staff", at=at, **facts)
+
+
+def award_declined(award: Award, *, at: datetime) -> None:
+    """To the programme, with the grantee's reason."""
+    amount = format_money(award.amount, award.currency)
+    key = f"award.decline:{award.reference}"
+    to_programme(award, "award_declined_staff", key, at=at, amount=amount)
