@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NORMALISER = 1
@@ -80,6 +80,8 @@ _JOINED = {
     ("copyright", "holder"): ("copyright", "owner"),
     ("copyright", "holders"): ("copyright", "owners"),
 }
+
+_FIRST_OF_PAIR = frozenset(first for first, _ in _JOINED)
 
 _YEAR_FIRST = r"(?:\d{4}[\d ,\u2013-]{0,30}\s)?"
 _NOTICE = re.compile(
@@ -209,17 +211,31 @@ def _digest(tokens: Tokens) -> str:
 
 def words(text: str) -> Tokens:
     """The words of a text in lower case, equivalent spellings made one."""
-    raw = [
+    return _joined(_raw(text))
+
+
+def _raw(text: str) -> list[str]:
+    return [
         _EQUIVALENT.get(token, token)
         for token in _TOKEN.findall(_HTTPS.sub("http://", text).lower())
     ]
+
+
+def _joined(raw: Sequence[str]) -> Tokens:
+    """Makes one spelling of the pairs that are written with a hyphen, a space or nothing."""
     out: list[str] = []
-    position = 0
-    while position < len(raw):
+    position, last = 0, len(raw) - 1
+    while position <= last:
+        word = raw[position]
         joined = (
-            _JOINED.get((raw[position], raw[position + 1])) if position + 1 < len(raw) else None
+            _JOINED.get((word, raw[position + 1]))
+            if word in _FIRST_OF_PAIR and position < last
+            else None
         )
-        out.extend(joined or (raw[position],))
+        if joined:
+            out.extend(joined)
+        else:
+            out.append(word)
         position += 2 if joined else 1
     return tuple(out)
 
@@ -307,11 +323,15 @@ def normalise(text: str, titles: Mapping[str, object]) -> Normalised:
                 found.extend([title] if title else [])
                 continue
         kept.append(line)
-    unstripped = words("\n".join(kept))
-    stripped = words("\n".join(_BULLET.sub("", line, count=1) for line in kept))
+    with_numbers: list[str] = []
+    without: list[str] = []
+    for line in kept:
+        raw, bare = _raw(line), _BULLET.sub("", line, count=1)
+        with_numbers += raw
+        without += raw if bare == line else _raw(bare)
     return Normalised(
-        tokens=tuple(_fill_slots(" ".join(stripped), notices).split()),
-        unstripped=tuple(_fill_slots(" ".join(unstripped), notices).split()),
+        tokens=tuple(_fill_slots(" ".join(_joined(without)), notices).split()),
+        unstripped=tuple(_fill_slots(" ".join(_joined(with_numbers)), notices).split()),
         titles=tuple(found),
         notices=tuple(notices),
         tag=tag,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from core import spdx
 from grants.openness import CURRENT, KINDS, POLICIES, Policy, allowed, holds, policy_for
-from releases.licences import same_text
+from releases.licences import Recognition, same_text
 
 __all__ = [
     "CURRENT",
@@ -17,6 +17,7 @@ __all__ = [
     "POLICIES",
     "Policy",
     "allowed",
+    "is_open",
     "licences_in",
     "policy_for",
     "promised_matches",
@@ -40,3 +41,14 @@ def licences_in(expression: str) -> tuple[str, ...]:
         return ()
     found = {getattr(symbol, "license_symbol", symbol).key for symbol in parsed.symbols}
     return tuple(sorted(found))
+
+
+def is_open(found: Recognition) -> bool | None:
+    """Whether a text is an open licence, for any kind of output; `None`: a person has to look.
+
+    Only a text that is word for word a licence on the lists is open. One that is word for word
+    something else, or that names itself a licence known not to be open, is not.
+    """
+    if found.exact:
+        return any(allowed(kind, found.ids) for kind in KINDS)
+    return False if found.is_named_closed else None

@@ -64,6 +64,7 @@ PURE = [
     "reviews/portfolio.py",
     "reviews/feedback.py",
     "releases/licences.py",
+    "releases/licence_index.py",
     "releases/licence_text.py",
     "releases/policy.py",
     "releases/checks",

@@ -1,7 +1,17 @@
 import pytest
 
 from core import spdx
-from releases.policy import CURRENT, KINDS, POLICIES, allowed, licences_in, promised_matches
+from releases.licences import recognise
+from releases.policy import (
+    CURRENT,
+    KINDS,
+    POLICIES,
+    allowed,
+    is_open,
+    licences_in,
+    promised_matches,
+)
+from tests.releases.texts import filled, template
 
 
 @pytest.mark.parametrize(
@@ -68,3 +78,18 @@ def test_the_ids_of_an_expression_are_listed():
     text = "MIT OR (GPL-2.0-only WITH Classpath-exception-2.0)"
     assert licences_in(text) == ("GPL-2.0-only", "MIT")
     assert licences_in("nonsense") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (filled("MIT"), True),
+        (template("CC-BY-4.0"), True),
+        (template("CC-BY-NC-4.0"), False),
+        (filled("MIT").replace("modify, ", ""), None),
+        (filled("MIT") + "\n\nCommons Clause License Condition v1.0", False),
+        ("For academic use only.", None),
+    ],
+)
+def test_only_an_unchanged_open_text_is_open_and_a_person_looks_at_the_rest(text, answer):
+    assert is_open(recognise(text)) is answer
