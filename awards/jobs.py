@@ -2,25 +2,42 @@
 
 from typing import Any
 
-from awards.actions import letters
+from awards.actions.letter_batches import issue_next
+from awards.models import LetterOrder
+from awards.schedule import help_with_letters
 from core.jobs.running import Run
+
+# So many other workers are asked to help; who comes late finds nothing to do.
+HELPERS = 3
 
 
 def issue_letters(run: Run) -> dict[str, Any]:
-    """Issue the letters of a call. Safe to start again: awards with a letter are skipped."""
-    outcome = letters.issue_letters(
-        references=run.params["awards"], by=run.by, progress=run.progress
-    )
-    issued = len(outcome.issued) + len(outcome.already)
+    """Issue the letters of a batch. Safe to start again: what is done is done."""
+    orders = LetterOrder.objects.filter(job=run.job)
+    total = orders.count()
+    for _ in range(min(HELPERS, total - 1)):
+        help_with_letters.delay_on_commit(str(run.job.pk))
+    _progress(run, total)
+    # Twice: first what nobody holds, then what a helper holds and may have let go of.
+    for wait in (False, True):
+        while issue_next(run.job.pk, wait=wait):
+            _progress(run, total)
+    _progress(run, total)
+    failed = orders.exclude(problem="").values_list("application__reference", "problem")
+    issued = orders.filter(letter__isnull=False).count()
     return {
-        "sentence": sentence(issued, len(outcome.failed)),
+        "sentence": sentence(issued, len(failed)),
         "issued": issued,
-        "failed": outcome.failed,
+        "failed": [{"reference": name, "reason": problem} for name, problem in failed],
     }
 
 
+def _progress(run: Run, total: int) -> None:
+    run.progress(LetterOrder.objects.filter(job=run.job, done_at__isnull=False).count(), total)
+
+
 def sentence(issued: int, failed: int) -> str:
-    """`12 letters were issued and sent.` and, if so, how many were not."""
+    """`12 letters were issued …` and, if so, how many were not."""
     told = "1 letter was" if issued == 1 else f"{issued} letters were"
-    said = f"{told} issued, stored and put in the outbox."
+    said = f"{told} issued, sealed, stored and put in the outbox."
     return f"{said} {failed} could not be issued; they are listed below." if failed else said

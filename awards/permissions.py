@@ -3,7 +3,7 @@
 from awards.models import Award
 from core.actors import Actor, System
 from core.errors import YES, Verdict, no
-from grants.models import Application, Call, TeamMember
+from grants.models import Application, Call, Programme, TeamMember
 from grants.permissions import can_handle_money, can_read_staff_pages, can_work_on, member_role
 
 
@@ -15,6 +15,16 @@ def can_prepare_awards(user: Actor, call: Call) -> Verdict:
 def can_work_on_award(user: Actor, award: Award) -> Verdict:
     """Officers and administrators: edit, issue, accept, send back, waive, extend."""
     return can_work_on(user, award.application.call.programme)
+
+
+def can_edit_letters(user: Actor, programme: Programme) -> Verdict:
+    """Officers and administrators write the letters of their programme."""
+    return can_work_on(user, programme)
+
+
+def can_work_on_application(user: Actor, application: Application) -> Verdict:
+    """Officers and administrators of the programme: issue and take back letters."""
+    return can_work_on(user, application.call.programme)
 
 
 def can_read_award(user: Actor, award: Award) -> Verdict:

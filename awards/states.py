@@ -6,13 +6,21 @@ from core.states import Machine
 
 
 class AwardState:
-    """An award is prepared, offered with its letter, then accepted or declined."""
+    """An award is prepared, offered with its letter, accepted or declined, and closed at its end.
+
+    An offer nobody answers lapses; a letter can be taken back until its mail is out.
+    """
 
     PREPARED: Final = "prepared"
     OFFERED: Final = "offered"
     ACCEPTED: Final = "accepted"
     DECLINED: Final = "declined"
+    LAPSED: Final = "lapsed"
+    CLOSED: Final = "closed"
 
+
+# States of an award under which it holds its money of the call.
+HOLDING = (AwardState.PREPARED, AwardState.OFFERED, AwardState.ACCEPTED, AwardState.CLOSED)
 
 AWARD = Machine(
     noun="award",
@@ -21,12 +29,21 @@ AWARD = Machine(
         AwardState.OFFERED: "Offered",
         AwardState.ACCEPTED: "Accepted",
         AwardState.DECLINED: "Declined by the grantee",
+        AwardState.LAPSED: "Lapsed",
+        AwardState.CLOSED: "Closed",
     },
     table={
         (AwardState.PREPARED, "edit"): AwardState.PREPARED,
         (AwardState.PREPARED, "offer"): AwardState.OFFERED,
         (AwardState.OFFERED, "accept"): AwardState.ACCEPTED,
         (AwardState.OFFERED, "decline"): AwardState.DECLINED,
+        (AwardState.OFFERED, "take_back"): AwardState.PREPARED,
+        (AwardState.OFFERED, "lapse"): AwardState.LAPSED,
+        (AwardState.OFFERED, "renew"): AwardState.OFFERED,
+        (AwardState.LAPSED, "renew"): AwardState.OFFERED,
+        (AwardState.ACCEPTED, "amend"): AwardState.ACCEPTED,
+        (AwardState.ACCEPTED, "close"): AwardState.CLOSED,
+        (AwardState.CLOSED, "reopen"): AwardState.ACCEPTED,
     },
 )
 

@@ -272,6 +272,23 @@ RELEASE_ALLOWED_NETWORKS: list[str] = env.list("RELEASE_ALLOWED_NETWORKS", [])
 RELEASE_ALLOWED_PORTS = env.list("RELEASE_ALLOWED_PORTS", [80, 443], subcast=int)
 RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 
+# --- awards ----------------------------------------------------------------------------------
+# So long the mail with a letter waits, and so long it can be taken back.
+LETTER_MAIL_AFTER_SECONDS = env.int("LETTER_MAIL_AFTER_SECONDS", 300)
+
+# --- sealing of letters ----------------------------------------------------------------------
+# A key in a PKCS#12 file or in a PKCS#11 device; with neither, one of our own to try things out.
+SEAL_PKCS12_FILE = env.str("SEAL_PKCS12_FILE", "")
+SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", "")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", "")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", "")
+SEAL_PKCS11_CERTIFICATE = env.str("SEAL_PKCS11_CERTIFICATE", "")
+SEAL_OLD_CERTIFICATES = env.str("SEAL_OLD_CERTIFICATES", "")
+SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", "")
+# Room for the seal in the file. Asking the signer how much it takes would seal each letter twice.
+SEAL_RESERVED_BYTES = env.int("SEAL_RESERVED_BYTES", 16_384)
+
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -285,6 +302,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Dulwich warns of every server that cannot filter (we count the bytes), the PDF engine of
     # every rule of a style sheet it does not know.
-    "loggers": {name: {"level": "ERROR"} for name in ("dulwich", "weasyprint", "fontTools")},
+    "loggers": {
+        name: {"level": "ERROR"}
+        for name in ("dulwich", "weasyprint", "fontTools", "pyhanko", "pyhanko_certvalidator")
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -9,6 +9,7 @@ os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
 os.environ.setdefault("DEBUG", "true")
 os.environ.setdefault("RELEASE_ALLOWED_NETWORKS", "127.0.0.0/8")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ.setdefault("LETTER_MAIL_AFTER_SECONDS", "0")
 
 from config.settings import *  # noqa: F403
 

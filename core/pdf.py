@@ -1,8 +1,10 @@
 """The only place that renders PDF."""
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -16,13 +18,26 @@ from django.template.loader import render_to_string
 FONTS = "static:/css/documents.css"
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside a PDF: the source of what is printed (PDF/A-3, relationship “Source”)."""
+
+    name: str
+    content: bytes
+    about: str
+
+
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     """Render a template to a tagged PDF, as `render_html` does."""
     return render_html(render_to_string(template, context))
 
 
 def render_html(
-    html: str, *, variant: str = "pdf/ua-1", files: Mapping[str, bytes] | None = None
+    html: str,
+    *,
+    variant: str = "pdf/ua-1",
+    files: Mapping[str, bytes] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """Render HTML to a tagged PDF (variant PDF/UA-1 unless told; tested, not certified).
 
@@ -36,9 +51,25 @@ def render_html(
     fonts, font_config = _fonts()
     document = HTML(string=html, base_url="static:/", url_fetcher=_own_files_only(files or {}))
     try:
-        return document.write_pdf(pdf_variant=variant, stylesheets=[fonts], font_config=font_config)
+        return document.write_pdf(
+            pdf_variant=variant,
+            stylesheets=[fonts],
+            font_config=font_config,
+            attachments=[_attached(each) for each in attachments] or None,
+        )
     except FatalURLFetchingError as error:
         raise ValueError(f"A document may load its own files only: {error}") from error
+
+
+def _attached(attachment: Attachment) -> Any:
+    from weasyprint import Attachment as Attached
+
+    return Attached(
+        file_obj=BytesIO(attachment.content),
+        name=attachment.name,
+        description=attachment.about,
+        relationship="Source",
+    )
 
 
 @cache

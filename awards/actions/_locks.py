@@ -1,12 +1,21 @@
 """Locking rows in one order: call, award, condition, payment. So two deeds never wait in a ring."""
 
 from awards.models import Award, Condition, Payment
-from grants.models import Call
+from grants.models import Application, Call
 
 
 def locked_call(pk: int) -> Call:
     """The call, locked. Everything that changes what is committed takes it first."""
     return Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+
+
+def locked_application(pk: int) -> Application:
+    """The application, locked, with its call, owner and decision."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("call__programme", "owner__organisation", "decision")
+        .get(pk=pk)
+    )
 
 
 def locked_award(pk: int) -> Award:

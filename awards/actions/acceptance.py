@@ -9,7 +9,7 @@ from awards.actions._locks import locked_award
 from awards.documents import local_day
 from awards.models import Acceptance, Award
 from awards.permissions import can_answer_award
-from awards.queries.awards import standing_letter
+from awards.queries.letters import standing_letter
 from awards.states import AWARD, AwardState
 from core.actors import Actor, person
 from core.audit.trail import record
@@ -82,7 +82,7 @@ def _typed(name: str) -> str:
 
 def _check_in_time(award: Award, at: datetime) -> None:
     """The last day counts whole, in the call's time zone."""
-    if award.answer_by is not None and local_day(award, at) > award.answer_by:
+    if award.answer_by is not None and local_day(award.application.call, at) > award.answer_by:
         day = f"{award.answer_by.day} {award.answer_by:%B %Y}"
         contact = award.application.call.programme.contact_email
         raise RuleBroken(

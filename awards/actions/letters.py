@@ -1,75 +1,199 @@
-"""Issuing letters: rendered once, stored, hashed, sent. Never rendered again."""
+"""Issuing letters: rendered once, sealed, stored, sent after a delay in which it can be undone."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
+from django.db.models import Max
 
 from awards import documents, emails
-from awards.actions._locks import locked_award, locked_call
-from awards.models import Award, Letter
-from awards.permissions import can_prepare_awards, can_work_on_award
-from awards.queries.awards import letters_to_issue, standing_letter
+from awards.actions._locks import locked_application, locked_award
+from awards.actions.letter_words import version_to_use
+from awards.documents import ChangeFacts, LetterFacts, Mark
+from awards.letter_codes import new_code
+from awards.models import Award, Letter, LetterKind
+from awards.permissions import can_work_on_application
+from awards.queries.letters import OUTCOMES, letterhead_of, standing_letter
 from awards.states import AWARD
-from core.actors import Actor
+from core.actors import Actor, person
 from core.audit.trail import record
-from core.errors import DomainError, RuleBroken, require
+from core.errors import RuleBroken, require
 from core.files.models import StoredFile
 from core.files.storing import store_bytes
-from core.jobs.models import Job
-from core.jobs.starting import can_see_job, start_job
-from grants.models import Call
+from core.mail.models import OutgoingMail
+from core.mail.outbox import take_back
+from core.sealing.seals import seal
+from grants.models import Application
+from reviews.queries.feedback import feedback_of
+from reviews.states import DecisionState
 
 logger = logging.getLogger(__name__)
 
-KIND = "awards.jobs.issue_letters"
 
+def issue_letter(
+    *,
+    award: Award,
+    by: Actor,
+    at: datetime,
+    kind: str = LetterKind.AWARD,
+    change: ChangeFacts | None = None,
+    send_at: datetime | None = None,
+) -> Letter:
+    """Issue a letter about an award. The award letter offers it; issued twice, it is the first one.
 
-def issue_letter(*, award: Award, by: Actor, at: datetime) -> Letter:
-    """Render, store and send the letter and offer the award; a second call returns the first one's.
-
-    All or nothing: when anything fails there is no letter, no mail and no file.
+    All or nothing: when anything fails there is no letter, no mail and no file. `send_at`: when its
+    mail goes out and the grantee sees it; without it, after the usual delay.
     """
     with _files_removed_if_undone() as files, transaction.atomic():
         award = locked_award(award.pk)
-        require(can_work_on_award(by, award))
-        issued = standing_letter(award)
+        application = award.application
+        require(can_work_on_application(by, application))
+        first = kind == LetterKind.AWARD
+        issued = standing_letter(award) if first else None
         if issued is not None:
             return issued
-        state = AWARD.check(award, "offer")
-        content = documents.award_letter(award, at=at)
-        stored = store_bytes(
-            documents.render_letter(content),
-            name=f"{award.reference}-letter.pdf",
-            content_type="application/pdf",
-            by=by,
-            at=at,
-        )
-        files.append(stored)
-        letter = _keep(award, stored, by, at)
-        award.state, award.offered_at, award.answer_by = state, at, content.answer_by
-        award.save(update_fields=["state", "offered_at", "answer_by"])
-        scope = award.application.call.programme.slug
-        record(by=by, verb="award.offer", subject=award, at=at, scope=scope, sha256=letter.sha256)
-        emails.award_offered(award, letter, at=at)
+        state = AWARD.check(award, "offer") if first else award.state
+        sent_at = max(at, send_at) if send_at else at + _delay()
+        if first:
+            award.answer_by = (
+                documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
+            )
+        facts = documents.letter_facts(kind, application, at=at, award=award, change=change)
+        letter = _issue(facts, application, award=award, files=files, sent_at=sent_at, by=by, at=at)
+        if first:
+            award.state, award.offered_at, award.visible_from = state, at, sent_at
+            award.save(update_fields=["state", "offered_at", "visible_from", "answer_by"])
+            emails.award_offered(award, letter, at=at)
+        else:
+            emails.letter_sent(letter, at=at)
+        _note(letter, "award.offer" if first else "letter.issue", by, at)
         return letter
 
 
-def _keep(award: Award, stored: StoredFile, by: Actor, at: datetime) -> Letter:
+def issue_result_letter(
+    *,
+    application: Application,
+    kind: str,
+    by: Actor,
+    at: datetime,
+    send_at: datetime | None = None,
+) -> Letter:
+    """Issue the letter about a decision not to fund, or to put on the waiting list.
+
+    Never before the announcement: `RuleBroken`. Issued twice, it is the first one.
+    """
+    with _files_removed_if_undone() as files, transaction.atomic():
+        application = locked_application(application.pk)
+        require(can_work_on_application(by, application))
+        decision = application.decision
+        if (
+            decision.state != DecisionState.ANNOUNCED
+            or decision.outcome != OUTCOMES[LetterKind(kind)]
+        ):
+            raise RuleBroken("This result is not announced, so no letter can tell it.")
+        issued = application.letters.filter(kind=kind, withdrawn_at__isnull=True).first()
+        if issued is not None:
+            return issued
+        facts = documents.letter_facts(
+            kind,
+            application,
+            at=at,
+            reason=decision.reason_for_applicant,
+            feedback=feedback_of(decision),
+        )
+        sent_at = max(at, send_at) if send_at else at + _delay()
+        letter = _issue(facts, application, award=None, files=files, sent_at=sent_at, by=by, at=at)
+        emails.letter_sent(letter, at=at)
+        _note(letter, "letter.issue", by, at)
+        return letter
+
+
+def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Take a letter back before its mail is out; its award is in preparation again.
+
+    `RuleBroken` once the mail is out. Withdrawn twice is withdrawn once.
+    """
+    with transaction.atomic():
+        award = locked_award(letter.award_id) if letter.award_id else None
+        letter = (
+            Letter.objects.select_for_update(of=("self",))
+            .select_related("application__call__programme")
+            .get(pk=letter.pk)
+        )
+        require(can_work_on_application(by, letter.application))
+        if letter.withdrawn_at is not None:
+            return letter
+        mail = OutgoingMail.objects.filter(dedupe_key=emails.letter_key(letter)).first()
+        if mail is None or not take_back(mail.pk):
+            raise RuleBroken("The mail with this letter is out, so it can no longer be taken back.")
+        if award is not None and letter.kind == LetterKind.AWARD:
+            award.state = AWARD.check(award, "take_back")
+            award.offered_at = award.visible_from = award.answer_by = None
+            award.save(update_fields=["state", "offered_at", "visible_from", "answer_by"])
+        letter.withdrawn_at, letter.withdrawn_by = at, person(by)
+        letter.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        _note(letter, "letter.withdraw", by, at)
+        return letter
+
+
+def _issue(
+    facts: LetterFacts,
+    application: Application,
+    *,
+    award: Award | None,
+    files: list[StoredFile],
+    sent_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    programme = application.call.programme
+    version = version_to_use(programme, facts.kind, at=at)
+    letterhead = letterhead_of(programme)
+    mark = Mark(new_code())
+    html = documents.letter_html(facts, version, letterhead, mark=mark)
+    pdf = documents.letter_pdf(html, facts, version, letterhead, mark=mark)
+    name = award.reference if award else application.reference
+    stored = store_bytes(
+        seal(pdf, reason=f"{facts.frame['label']}, issued by {programme.name}"),
+        name=f"{name}-{facts.kind}-letter.pdf",
+        content_type="application/pdf",
+        by=by,
+        at=at,
+    )
+    files.append(stored)
+    last = application.letters.filter(kind=facts.kind).aggregate(last=Max("version"))["last"]
     return Letter.objects.create(
+        application=application,
         award=award,
-        version=1,
-        template=documents.TEMPLATE,
+        kind=facts.kind,
+        version=(last or 0) + 1,
+        template=version,
+        code=mark.code,
         file=stored,
         sha256=stored.sha256,
         issued_at=at,
-        issued_by_id=by.pk,
+        issued_by=person(by),
+        sent_at=sent_at,
+    )
+
+
+def _delay() -> timedelta:
+    return timedelta(seconds=settings.LETTER_MAIL_AFTER_SECONDS)
+
+
+def _note(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
+    record(
+        by=by,
+        verb=verb,
+        subject=letter.award or letter.application,
+        at=at,
+        scope=letter.application.call.programme.slug,
+        sha256=letter.sha256,
+        kind=letter.kind,
     )
 
 
@@ -85,80 +209,3 @@ def _files_removed_if_undone() -> Iterator[list[StoredFile]]:
         if not done:
             for stored in files:
                 default_storage.delete(stored.path)
-
-
-def start_issuing(*, call: Call, by: Actor, at: datetime) -> Job:
-    """Issue all letters of the call in the background; a second call joins the first."""
-    with transaction.atomic():
-        call = locked_call(call.pk)
-        require(can_prepare_awards(by, call))
-        running = _running(call)
-        if running is not None:
-            if not can_see_job(by, running):
-                raise RuleBroken(
-                    f"{running.created_by or 'Seedcorn'} is issuing these letters now."
-                )
-            return running
-        references = list(letters_to_issue(call).values_list("reference", flat=True))
-        if not references:
-            raise RuleBroken("No award of this call is waiting for its letter.")
-        record(
-            by=by,
-            verb="letters.start",
-            subject=call,
-            at=at,
-            scope=call.programme.slug,
-            count=len(references),
-        )
-        return start_job(
-            kind=KIND,
-            title=f"Award letters of {call.title}"[:200],
-            by=by,
-            at=at,
-            params={"call": call.slug, "awards": references},
-            scope=call.programme.slug,
-            back_url=reverse("awards:staff_award_list", args=[call.slug]),
-        )
-
-
-def _running(call: Call) -> Job | None:
-    jobs = Job.objects.filter(kind=KIND, params__call=call.slug)
-    active = jobs.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    return active.select_related("created_by").first()
-
-
-@dataclass
-class Issued:
-    """What came of issuing many letters: references, and what went wrong with which."""
-
-    issued: list[str] = field(default_factory=list)
-    already: list[str] = field(default_factory=list)
-    failed: list[dict[str, str]] = field(default_factory=list)
-
-
-def issue_letters(
-    *, references: Sequence[str], by: Actor, progress: Callable[[int, int, str], None]
-) -> Issued:
-    """Issue one letter after the other, each in its own transaction; done ones are skipped.
-
-    `progress(done, total, note)` is called before each and at the end, and may raise to stop.
-    """
-    outcome = Issued()
-    for done, reference in enumerate(references):
-        progress(done, len(references), reference)
-        award = Award.objects.select_related("application").get(reference=reference)
-        if standing_letter(award) is not None:
-            outcome.already.append(reference)
-            continue
-        try:
-            issue_letter(award=award, by=by, at=timezone.now())
-        except DomainError as error:
-            outcome.failed.append({"reference": reference, "reason": error.message})
-        except (OSError, ValueError):
-            logger.exception("The letter of %s could not be made", reference)
-            reason = "The letter could not be made or stored. Nothing was sent."
-            outcome.failed.append({"reference": reference, "reason": reason})
-        else:
-            outcome.issued.append(reference)
-    progress(len(references), len(references), "")
-    return outcome

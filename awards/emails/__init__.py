@@ -3,7 +3,6 @@
 from awards.emails.awards import (
     award_accepted,
     award_declined,
-    award_offered,
 )
 from awards.emails.conditions import (
     condition_accepted,
@@ -11,6 +10,7 @@ from awards.emails.conditions import (
     condition_sent_back,
     condition_waived,
 )
+from awards.emails.letters import award_offered, letter_key, letter_sent
 from awards.emails.payments import payment_paid
 
 __all__ = [
@@ -21,5 +21,7 @@ __all__ = [
     "condition_extended",
     "condition_sent_back",
     "condition_waived",
+    "letter_key",
+    "letter_sent",
     "payment_paid",
 ]

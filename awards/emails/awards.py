@@ -1,23 +1,10 @@
-"""About the award as a whole: the letter, and the answer to it."""
+"""About the answer to an award."""
 
 from datetime import datetime
 
 from awards.emails._sending import to_grantee, to_programme
-from awards.models import Acceptance, Award, Letter
+from awards.models import Acceptance, Award
 from core.money import format_money
-
-
-def award_offered(award: Award, letter: Letter, *, at: datetime) -> None:
-    """To the grantee: the letter, and where to answer."""
-    to_grantee(
-        award,
-        "award_offered",
-        f"award.offer:{award.reference}:{letter.version}",
-        at=at,
-        files=[letter.file],
-        amount=format_money(award.amount, award.currency),
-        sha256=letter.sha256,
-    )
 
 
 def award_accepted(award: Award, acceptance: Acceptance, *, at: datetime) -> None:

@@ -13,11 +13,11 @@ from django.db.models import (
     Subquery,
     Sum,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
-from awards.models import Award, Condition, Letter, Payment
-from awards.states import AwardState, ConditionState, PaymentState
+from awards.models import Award, Condition, Payment
+from awards.states import HOLDING, AwardState, ConditionState, PaymentState
 from core.actors import Actor
 from core.audit.models import AuditEvent
 from grants.models import Call
@@ -29,15 +29,13 @@ MET = [ConditionState.ACCEPTED, ConditionState.WAIVED]
 
 
 def grantee_awards(user: User) -> QuerySet[Award]:
-    """The awards of the person's applications, from the letter on.
-
-    An award in preparation is not the grantee's to see.
-    """
+    """The awards of the person's applications, from the moment their letter goes out."""
     return (
         Award.objects.filter(
             Q(application__owner=user) | Exists(_membership(user)),
         )
         .exclude(state=AwardState.PREPARED)
+        .filter(visible_from__lte=Now())
         .select_related("application__call__programme", "application__owner")
     )
 
@@ -87,8 +85,8 @@ def fundable_decisions(call: Call) -> QuerySet[Decision]:
 
 
 def committed_amount(call: Call, *, besides: Award | None = None) -> int:
-    """Minor units promised by the call's awards; a declined award is free money again."""
-    awards = Award.objects.filter(application__call=call).exclude(state=AwardState.DECLINED)
+    """Minor units promised by the call's awards; declined and lapsed ones are free money again."""
+    awards = Award.objects.filter(application__call=call, state__in=HOLDING)
     if besides is not None:
         awards = awards.exclude(pk=besides.pk)
     return awards.aggregate(total=Sum("amount"))["total"] or 0
@@ -115,9 +113,9 @@ def call_money(call: Call) -> CallMoney:
     """The sums on top of the list of awards, in two queries."""
     awards = Award.objects.filter(application__call=call)
     sums = awards.aggregate(
-        committed=Sum("amount", filter=~Q(state=AwardState.DECLINED)),
+        committed=Sum("amount", filter=Q(state__in=HOLDING)),
         offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
-        accepted=Sum("amount", filter=Q(state=AwardState.ACCEPTED)),
+        accepted=Sum("amount", filter=Q(state__in=[AwardState.ACCEPTED, AwardState.CLOSED])),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
     paid = Payment.objects.filter(award__application__call=call, state=PaymentState.PAID)
@@ -169,11 +167,6 @@ def conditions_of(award: Award) -> QuerySet[Condition]:
     return award.conditions.prefetch_related("steps__by")
 
 
-def standing_letter(award: Award) -> Letter | None:
-    """The letter that counts: the one with the highest version."""
-    return award.letters.select_related("file").order_by("-version").first()
-
-
 def history_of(award: Award) -> QuerySet[AuditEvent]:
     """What happened to the award, its conditions and its payments, newest first."""
     subjects = [
@@ -182,8 +175,3 @@ def history_of(award: Award) -> QuerySet[AuditEvent]:
         *award.payments.values_list("reference", flat=True),
     ]
     return AuditEvent.objects.filter(subject__in=subjects).order_by("-id")
-
-
-def letters_to_issue(call: Call) -> QuerySet[Award]:
-    """The call's awards in preparation, oldest first."""
-    return Award.objects.filter(application__call=call, state=AwardState.PREPARED).order_by("id")

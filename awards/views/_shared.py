@@ -29,6 +29,8 @@ AWARD_TONES = {
     AwardState.OFFERED: "info",
     AwardState.ACCEPTED: "success",
     AwardState.DECLINED: "caution",
+    AwardState.LAPSED: "caution",
+    AwardState.CLOSED: "neutral",
 }
 CONDITION_TONES = {
     ConditionState.OPEN: "neutral",

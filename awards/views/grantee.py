@@ -17,9 +17,9 @@ from awards.queries.awards import (
     grantee_awards,
     payments_of,
     staff_awards,
-    standing_letter,
     with_progress,
 )
+from awards.queries.letters import standing_letter
 from awards.states import AwardState
 from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, grantee_award
 from core.errors import RuleBroken, require

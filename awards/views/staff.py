@@ -6,11 +6,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from awards.actions.letters import issue_letter, start_issuing
+from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
-from awards.documents import award_letter, render_letter
 from awards.forms import FilterForm
-from awards.models import Acceptance, Award
+from awards.models import Acceptance, Award, LetterKind
 from awards.permissions import can_prepare_awards, can_work_on_award
 from awards.queries.awards import (
     CallMoney,
@@ -19,9 +18,9 @@ from awards.queries.awards import (
     fundable_decisions,
     history_of,
     staff_awards,
-    standing_letter,
     with_progress,
 )
+from awards.queries.letters import standing_letter
 from awards.states import AwardState
 from awards.views._history import told
 from awards.views._shared import (
@@ -33,7 +32,7 @@ from awards.views._shared import (
     staff_award,
     staff_call,
 )
-from core.errors import RuleBroken, no
+from core.errors import RuleBroken
 from core.money import format_money
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.models import Call
@@ -102,10 +101,9 @@ def _list_actions(request: SignedInRequest, call: Call, money: CallMoney) -> lis
         url = reverse("awards:staff_award_prepare", args=[call.slug])
         actions.append(deed(label, url, kind="secondary" if money.to_issue else ""))
     count = money.to_issue
-    label = "Issue 1 letter" if count == 1 else f"Issue {count} letters"
-    none = None if count else no("No award is waiting for its letter.")
-    url = reverse("awards:staff_letters_issue", args=[call.slug])
-    return [*actions, deed(label if count else "Issue letters", url, none)]
+    label = "Letters" if not count else "Issue 1 letter" if count == 1 else f"Issue {count} letters"
+    url = reverse("awards:staff_letter_batch", args=[call.slug])
+    return [*actions, deed(label, url, post=False, kind="" if count else "secondary")]
 
 
 @login_required
@@ -124,19 +122,6 @@ def staff_award_prepare(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             warn(request, "Every funded application has its award already.")
     return redirect("awards:staff_award_list", slug=slug)
-
-
-@login_required
-@require_POST
-def staff_letters_issue(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Issue all letters in the background and show how far it is."""
-    call = staff_call(request, slug)
-    try:
-        job = start_issuing(call=call, by=request.user, at=arrived_at(request))
-    except RuleBroken as error:
-        warn(request, error.message)
-        return redirect("awards:staff_award_list", slug=slug)
-    return redirect("jobs:job_detail", pk=job.pk)
 
 
 @login_required
@@ -174,7 +159,9 @@ def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow
 def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
     if award.state != AwardState.PREPARED:
         return []
-    preview = reverse("awards:staff_letter_preview", args=[award.reference])
+    preview = reverse(
+        "awards:staff_letter_preview", args=[award.application.reference, LetterKind.AWARD.value]
+    )
     look = deed("Preview the letter", preview, post=False, kind="secondary")
     if not can_work_on_award(request.user, award):
         return [look]
@@ -203,18 +190,6 @@ def _breadcrumbs(award: Award) -> list[dict[str, str]]:
 
 
 @login_required
-@require_GET
-def staff_letter_preview(request: SignedInRequest, reference: str) -> HttpResponse:
-    """The letter as it would be issued now, marked as a preview. Nothing is stored."""
-    award = staff_award(request, reference)
-    letter = award_letter(award, at=arrived_at(request), is_preview=True)
-    response = HttpResponse(render_letter(letter), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{award.reference}-preview.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@login_required
 @require_POST
 def staff_letter_issue(request: SignedInRequest, reference: str) -> HttpResponse:
     """Issue the letter of this one award."""
@@ -224,5 +199,5 @@ def staff_letter_issue(request: SignedInRequest, reference: str) -> HttpResponse
     except RuleBroken as error:
         warn(request, error.message)
     else:
-        tell(request, f"The letter is issued and on its way. SHA-256 {letter.sha256}.")
+        tell(request, f"The letter is issued. SHA-256 {letter.sha256}.")
     return redirect("awards:staff_award_detail", reference=reference)

@@ -64,7 +64,9 @@ def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
     )
     if created:
         stored.files.set(files)
-        deliver_mail.delay_on_commit(stored.pk)
+        # What waits for its moment is found by the sweep.
+        if stored.not_before <= stored.created_at:
+            deliver_mail.delay_on_commit(stored.pk)
     return stored
 
 

@@ -101,6 +101,18 @@ def ben_edits(accepted, ben):
     return ben
 
 
+def many_decided(call, owner, count):
+    """Prepared awards, each with its announced decision, as letters need them."""
+    awards = []
+    for _ in range(count):
+        application = decided(call, owner=owner, amount=1000).application
+        award = AwardFactory(application=application, amount=1000)
+        ConditionFactory(award=award, due_on=date.today() + timedelta(days=9))
+        PaymentFactory(award=award, amount=1000)
+        awards.append(award)
+    return awards
+
+
 def many_awards(call, owner, count):
     """Prepared awards with a condition and a payment each."""
     awards = []

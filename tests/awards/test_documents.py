@@ -1,16 +1,28 @@
 import io
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pikepdf
 import pypdf
 import pytest
 
 from accounts.models import Organisation
-from awards.documents import award_letter, render_letter
-from awards.models import Award
+from awards import documents
+from awards.actions.letter_words import default_text
+from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf
+from awards.letter_language import MissingValue
+from awards.models import Award, LetterKind, TemplateVersion
 from tests.factories.awards import ConditionFactory
 
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+CHANGE = ChangeFacts(
+    "Six more months",
+    [("Last day", "31 December 2027", "30 June 2028")],
+    date(2027, 5, 1),
+    reason="The machine came late.\n\nIt runs now.",
+)
 
 
 @pytest.fixture
@@ -21,45 +33,62 @@ def prepared(prepared, call):
     return Award.objects.get()
 
 
+def version_of(kind, programme, **fields):
+    return TemplateVersion(programme=programme, kind=kind, text=default_text(kind), **fields)
+
+
+def facts_of(award, kind):
+    about_award = kind in {"award", "amendment", "extension"}
+    return letter_facts(
+        kind,
+        award.application,
+        at=AT,
+        award=award if about_award else None,
+        change=CHANGE if kind in {"amendment", "extension"} else None,
+        reason="The money did not reach as far." if not about_award else "",
+        feedback="Sound & clear, says <one>." if not about_award else "",
+    )
+
+
+def pdf_of(award, kind, *, mark=None, is_preview=False, **fields):
+    facts = facts_of(award, kind)
+    version = version_of(kind, award.application.call.programme, **fields)
+    html = letter_html(facts, version, None, mark=mark, is_preview=is_preview)
+    return letter_pdf(html, facts, version, None, mark=mark)
+
+
 def text_of(content):
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def test_award_letter_holds_what_the_award_says(prepared, ada, settings):
+def test_letter_facts_hold_what_the_award_says(prepared, ada, settings):
     ada.organisation = Organisation.objects.create(name="Open University")
     ada.save(update_fields=["organisation"])
-    letter = award_letter(prepared, at=AT)
-    assert (letter.reference, letter.grantee, letter.organisation, letter.amount) == (
-        prepared.reference,
-        "Ada Lovelace",
-        "Open University",
-        "€80,000.00",
-    )
-    assert (letter.issued_on, letter.answer_by) == (date(2026, 11, 23), date(2026, 12, 23))
-    assert [(line.amount, line.waits_for) for line in letter.payments] == [
-        ("€72,000.00", []),
-        ("€8,000.00", [1]),
-    ]
-    assert [(line.number, line.kind, line.licence) for line in letter.conditions] == [
-        (1, "Open-source release", "MIT"),
-        (2, "Report", ""),
-    ]
-    assert [line.number for line in letter.releases] == [1]
-    assert letter.answer_url == f"{settings.SITE_URL}/awards/{prepared.reference}/"
+    prepared = Award.objects.get()
+    values = facts_of(prepared, "award").values
+    assert {
+        name: values[name] for name in ("award", "applicant", "organisation", "amount", "today")
+    } == {
+        "award": prepared.reference,
+        "applicant": "Ada Lovelace",
+        "organisation": "Open University",
+        "amount": "€80,000.00",
+        "today": "23 November 2026",
+    }
+    assert values["answer_by"] == "23 December 2026"
+    assert values["answer_link"] == f"{settings.SITE_URL}/awards/{prepared.reference}/"
 
 
-def test_award_letter_is_dated_where_the_call_is(prepared, call):
+def test_a_letter_is_dated_where_the_call_is(prepared, call):
     call.time_zone = "Europe/Berlin"
     call.save(update_fields=["time_zone"])
-    prepared = Award.objects.get()
-    assert award_letter(prepared, at=AT).issued_on == date(2026, 11, 24)
+    assert facts_of(Award.objects.get(), "award").values["today"] == "24 November 2026"
 
 
-def test_render_letter_is_tagged_a4_and_says_everything(prepared):
+def test_an_award_letter_says_everything(prepared):
     prepared.special_terms = "Travel is capped at <b>€4,000</b>."
-    content = render_letter(award_letter(prepared, at=AT))
-    text = text_of(content)
+    text = text_of(pdf_of(prepared, "award", mark=Mark("7F3K92QDXW0M")))
     for words in (
         "Slingshot grants",
         "Ada Lovelace",
@@ -73,24 +102,112 @@ def test_render_letter_is_tagged_a4_and_says_everything(prepared):
         "Travel is capped at <b>€4,000</b>.",
         "Page 1 of",
         "23 December 2026",
+        "7F3K-92QD-XW0M",
     ):
         assert words in text
+    assert "/letters/7F3K92QDXW0M/" in text.replace(" ", "")
     assert "Preview" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("decline", ["cannot fund it", "The money did not reach", "Sound & clear, says <one>."]),
+        ("waitlist", ["on our waiting list", "Sound & clear, says <one>."]),
+        ("amendment", ["Six more months", "30 June 2028", "The machine came late.", "€72,000.00"]),
+        ("extension", ["You have more time: Six more months", "30 June 2028"]),
+    ],
+)
+def test_each_other_kind_says_its_own(prepared, kind, words):
+    text = text_of(pdf_of(prepared, kind))
+    assert [each for each in words if each not in text] == []
+
+
+def structure(pdf):
+    """The standard tags of a PDF in reading order, with their attributes."""
+    found = []
+
+    def walk(node):
+        if isinstance(node, pikepdf.Array):
+            for each in node:
+                walk(each)
+        elif isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                found.append(node)
+            if "/K" in node:
+                walk(node.K)
+
+    walk(pdf.Root.StructTreeRoot)
+    return found
+
+
+@pytest.mark.parametrize("kind", LetterKind.values)
+@pytest.mark.parametrize(("paper", "size"), [("A4", [595, 842]), ("letter", [612, 792])])
+def test_a_letter_is_tagged_titled_and_embeds_its_fonts(prepared, kind, paper, size):
+    content = pdf_of(prepared, kind, paper=paper, mark=Mark("7F3K92QDXW0M"))
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert bool(pdf.Root.MarkInfo.Marked) is True
         assert str(pdf.Root.Lang) == "en-GB"
-        assert [round(float(each)) for each in pdf.pages[0].mediabox] == [0, 0, 595, 842]
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle) is True
+        assert [round(float(each)) for each in pdf.pages[0].mediabox[2:]] == size
         with pdf.open_metadata() as facts:
-            assert facts["dc:title"] == f"Award letter {prepared.reference}: Open kernels"
+            assert facts["dc:title"].endswith(": Open kernels")
             assert facts["pdfuaid:part"] == "1"
-        fonts = {str(font.BaseFont).split("+")[1] for font in pdf.pages[0].Resources.Font.values()}
-    assert {name.split("-")[0] for name in fonts} == {"Serif"}
+        tags = structure(pdf)
+        names = [str(tag.S) for tag in tags]
+        headings = [int(name[2]) for name in names if name in {"/H1", "/H2", "/H3"}]
+        assert headings[0] == 1
+        assert headings.count(1) == 1
+        assert all(below <= above + 1 for above, below in pairwise(headings))
+        assert [str(tag.Alt) for tag in tags if str(tag.S) == "/Figure"] == [
+            "QR code that leads to the page where this letter can be checked"
+        ]
+        headers = {str(tag.ID) for tag in tags if str(tag.S) == "/TH"}
+        cells = [tag for tag in tags if str(tag.S) == "/TD"]
+        assert cells
+        for cell in cells:
+            named = {str(each) for each in cell.A.Headers}
+            assert named
+            assert named <= headers
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        for font in fonts:
+            inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner.FontDescriptor.keys())
 
 
-def test_render_letter_of_a_preview_says_so_on_every_page(prepared):
-    for number in range(12):
+def test_a_letter_with_data_is_pdf_a_3_with_the_award_inside(prepared):
+    content = pdf_of(prepared, "award", with_data=True)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        with pdf.open_metadata() as facts:
+            assert (facts["pdfaid:part"], facts["pdfaid:conformance"]) == ("3", "A")
+        assert list(pdf.attachments) == ["award.json"]
+        data = json.loads(pdf.attachments["award.json"].get_file().read_bytes())
+        assert str(pdf.Root.AF[0].AFRelationship) == "/Source"
+    assert (data["award"], data["amount"], data["currency"]) == (
+        prepared.reference,
+        80_000_00,
+        "EUR",
+    )
+    assert sum(payment["amount"] for payment in data["payments"]) == 80_000_00
+
+
+def test_a_preview_says_so_on_every_page(prepared):
+    for number in range(24):
         ConditionFactory(award=prepared, title=f"Output {number}")
-    letter = award_letter(prepared, at=AT, is_preview=True)
-    pages = pypdf.PdfReader(io.BytesIO(render_letter(letter))).pages
+    pages = pypdf.PdfReader(io.BytesIO(pdf_of(prepared, "award", is_preview=True))).pages
     assert len(pages) >= 2
     assert ["Preview – not issued" in page.extract_text() for page in pages] == [True] * len(pages)
+
+
+def test_a_value_that_is_missing_is_an_error_and_never_a_gap(prepared):
+    facts = facts_of(prepared, "award")
+    facts = replace(facts, values={**facts.values, "amount": ""})
+    with pytest.raises(MissingValue, match="“amount”"):
+        letter_html(facts, version_of("award", prepared.application.call.programme), None)
+
+
+def test_a_letter_reaches_no_network_and_no_file(prepared):
+    html = '<html lang="en"><title>x</title><img src="https://example.org/x.png" alt="x">'
+    for address in ("https://example.org/x.png", "file:///etc/passwd", "own:/elsewhere"):
+        with pytest.raises(ValueError, match="its own files only"):
+            documents.render_html(html.replace("https://example.org/x.png", address))

@@ -8,7 +8,7 @@ import pytest
 from django.urls import resolve
 
 from awards import emails
-from awards.models import Acceptance
+from awards.models import Acceptance, Letter
 from core.mail.models import OutgoingMail
 
 
@@ -25,11 +25,17 @@ def acceptance(accepted, ada, now):
     )
 
 
+def facts_of(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
 def send_all(award, acceptance, now):
     award.answer_by = date(2027, 1, 1)
     award.decline_reason = "Another grant & more"
     condition, payment = award.conditions.get(), award.payments.first()
     emails.award_offered(award, award.letters.get(), at=now)
+    letter = award.letters.get()
+    emails.letter_sent(Letter(**{**facts_of(letter), "kind": "amendment", "code": "X"}), at=now)
     emails.award_accepted(award, acceptance, at=now)
     emails.award_declined(award, at=now)
     emails.condition_accepted(condition, reason="Fine & good", at=now)
@@ -43,7 +49,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 9
+    assert len(mails) == len(list(folders)) == 10
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -62,6 +68,8 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         path = link.removeprefix(settings.SITE_URL)
         to_staff = mail.to == "grants@example.org"
         name = "staff_award_detail" if to_staff else "award_detail"
+        if mail.dedupe_key == "letter:X":
+            name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org"}
     assert OutgoingMail.objects.filter(to="grants@example.org").count() == 2
@@ -70,4 +78,4 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 9
+    assert OutgoingMail.objects.count() == 10

@@ -4,24 +4,22 @@ import pytest
 from django.utils import timezone
 
 from awards import jobs
+from awards.actions.letter_batches import start_issuing
 from awards.models import Letter
+from awards.schedule import help_with_letters
 from core.jobs.models import Job
 from core.jobs.running import Cancelled, Run, run
 from core.jobs.starting import cancel_job
 from core.mail.models import OutgoingMail
-from tests.awards.conftest import many_awards
+from tests.awards.conftest import many_decided
 
 
 @pytest.fixture
-def job(call, ada, sam):
-    awards = many_awards(call, ada, 3)
-    return Job.objects.create(
-        kind="awards.jobs.issue_letters",
-        title="Letters",
-        params={"call": call.slug, "awards": [award.reference for award in awards]},
-        created_by=sam,
-        created_at=timezone.now(),
-    )
+def job(call, ada, sam, monkeypatch):
+    many_decided(call, ada, 3)
+    # Nobody helps: what one worker does is looked at.
+    monkeypatch.setattr(jobs, "HELPERS", 0)
+    return start_issuing(call=call, kind="award", by=sam, at=timezone.now())
 
 
 def test_issue_letters_run_again_after_a_kill_issues_each_letter_once(job, monkeypatch):
@@ -39,6 +37,7 @@ def test_issue_letters_run_again_after_a_kill_issues_each_letter_once(job, monke
     with pytest.raises(Killed):
         run(str(job.pk))
     monkeypatch.undo()
+    monkeypatch.setattr(jobs, "HELPERS", 0)
     job.refresh_from_db()
     assert (job.state, job.done, Letter.objects.count()) == ("running", 2, 2)
     Job.objects.filter(pk=job.pk).update(heartbeat_at=job.created_at - timedelta(hours=1))
@@ -63,22 +62,41 @@ def test_issue_letters_cancelled_keeps_what_is_done(job, sam, monkeypatch):
     assert (job.state, job.done, Letter.objects.count()) == ("cancelled", 1, 1)
 
 
-def test_issue_letters_raises_cancelled_to_its_runner(job, sam):
+def test_issue_letters_raises_cancelled_to_its_runner(job):
     Job.objects.filter(pk=job.pk).update(cancel_requested=True)
     with pytest.raises(Cancelled):
         jobs.issue_letters(Run(job))
     assert Letter.objects.count() == 0
 
 
+def test_a_helper_works_while_the_job_runs_and_stops_with_it(job):
+    help_with_letters(str(job.pk))
+    assert Letter.objects.count() == 0
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    help_with_letters(str(job.pk))
+    assert Letter.objects.count() == 3
+    help_with_letters(str(job.pk))
+    assert Letter.objects.count() == 3
+
+
+def test_a_job_waits_for_letters_a_helper_has_made(job):
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    help_with_letters(str(job.pk))
+    Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
+    run(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.done, job.result["issued"]) == ("done", 3, 3)
+
+
 @pytest.mark.parametrize(
     ("issued", "failed", "said"),
     [
-        (1, 0, "1 letter was issued, stored and put in the outbox."),
-        (2, 0, "2 letters were issued, stored and put in the outbox."),
+        (1, 0, "1 letter was issued, sealed, stored and put in the outbox."),
+        (2, 0, "2 letters were issued, sealed, stored and put in the outbox."),
         (
             0,
             3,
-            "0 letters were issued, stored and put in the outbox. 3 could not be issued; they are listed below.",
+            "0 letters were issued, sealed, stored and put in the outbox. 3 could not be issued; they are listed below.",
         ),
     ],
 )

@@ -31,7 +31,6 @@ def test_machine_names_every_state_it_leads_to(machine):
 
 
 def test_final_states_lead_nowhere():
-    assert AWARD.verbs_from(AwardState.ACCEPTED) == []
     assert AWARD.verbs_from(AwardState.DECLINED) == []
     assert CONDITION.verbs_from(ConditionState.ACCEPTED) == []
     assert CONDITION.verbs_from(ConditionState.WAIVED) == []

@@ -253,6 +253,7 @@ def granting(people, call):
         "offered": awards.get(application__owner=people["ada"]).reference,
         "accepted": accepted.reference,
         "prepared": awards.get(state="prepared").reference,
+        "letter": accepted.letters.get().code,
         "released": releases.filter(state="accepted").first().reference,
         "handed_in": handed_in.reference,
         "promised": Condition.objects.filter(award__state="offered").first().reference,

@@ -3,6 +3,7 @@ from datetime import date
 import factory
 from django.utils import timezone
 
+from awards.letter_codes import new_code
 from awards.models import Award, Condition, Letter, Payment
 from awards.models.obligations import OutputKind
 from awards.states import AwardState
@@ -67,17 +68,20 @@ class PaymentFactory(factory.django.DjangoModelFactory):
 def offered_award(**fields):
     """An award with an issued letter."""
     now = timezone.now()
-    award = AwardFactory(state=AwardState.OFFERED, offered_at=now, **fields)
+    award = AwardFactory(
+        state=AwardState.OFFERED, **{"offered_at": now, "visible_from": now, **fields}
+    )
     stored = store_bytes(
         b"%PDF-1.7 letter", name="letter.pdf", content_type="application/pdf", by=SYSTEM, at=now
     )
     Letter.objects.create(
+        application=award.application,
         award=award,
-        version=1,
-        template="award",
+        code=new_code(),
         file=stored,
         sha256=stored.sha256,
         issued_at=now,
+        sent_at=now,
     )
     return award
 

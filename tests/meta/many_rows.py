@@ -233,6 +233,7 @@ class World:
                 ends_on=date(2027, 12, 31),
                 created_at=now,
                 offered_at=now,
+                visible_from=now,
                 answered_at=now,
             )
             for n, each in zip(numbers, applications, strict=True)

@@ -42,6 +42,7 @@ STAFF = {
     "reviews:staff_scenario_list": True,
     "reviews:staff_export_list": True,
     "awards:staff_award_list": True,
+    "awards:staff_letter_batch": True,
     "releases:staff_release_list": False,
 }
 

@@ -17,6 +17,7 @@ _SCENARIO = {**_REVIEWED, "number": "scenario.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
+_LETTER = {"code": "letter.code"}
 _MEETING = {"key": "meeting.key"}
 _POOL = {**_PROGRAMME, "key": "pool_entry.profile.key"}
 _JOB = {"pk": "job.pk"}
@@ -282,10 +283,21 @@ ADDRESSES = {
     "reviews:application_outcome": {"reference": "funded.reference"},
     "awards:staff_award_list": _GRANTED,
     "awards:staff_award_prepare": _GRANTED,
-    "awards:staff_letters_issue": _GRANTED,
+    "awards:staff_letter_batch": _GRANTED,
+    "awards:staff_letter_zip": _GRANTED,
+    "awards:staff_letter_withdraw": _LETTER,
+    "awards:staff_letter_withdraw_all": _GRANTED,
+    "awards:staff_letterhead": _PROGRAMME,
+    "awards:staff_words_edit": {**_PROGRAMME, "kind": "letter.kind"},
+    "awards:staff_words_preview": {**_PROGRAMME, "kind": "letter.kind"},
+    "awards:letter_verify": _LETTER,
+    "awards:letter_download": _LETTER,
     "awards:staff_award_detail": _OFFERED,
     "awards:staff_award_edit": {"reference": "prepared.reference"},
-    "awards:staff_letter_preview": {"reference": "prepared.reference"},
+    "awards:staff_letter_preview": {
+        "reference": "letter.application.reference",
+        "kind": "letter.kind",
+    },
     "awards:staff_letter_issue": {"reference": "prepared.reference"},
     "awards:staff_condition_waive": _CONDITION,
     "awards:staff_condition_extend": _CONDITION,

@@ -126,7 +126,9 @@ STAFF_DEEDS = [
     "reviews:staff_scenario_take_over",
     "reviews:staff_scenario_remove",
     "awards:staff_award_prepare",
-    "awards:staff_letters_issue",
+    "awards:staff_letter_withdraw",
+    "awards:staff_letterhead",
+    "awards:staff_words_edit",
     "awards:staff_award_edit",
     "awards:staff_letter_issue",
     "awards:staff_condition_waive",
@@ -218,6 +220,11 @@ POSTED = {
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
+    # Without a moment nothing is issued; without a kind nothing is taken back.
+    "awards:staff_letter_batch": "in  404 404 404 404 may 404 may",
+    "awards:staff_letter_withdraw_all": "in  404 404 404 404 may 404 may",
+    "awards:staff_words_preview": "in  404 404 404 404 may 404 may",
+    "awards:letter_check": "may may may may may may may may",
     # The results of that call are announced.
     "reviews:staff_review_edit": NOBODY_HERE,
     "reviews:review_offline": "in  may may may may may may may",

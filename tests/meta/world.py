@@ -337,6 +337,7 @@ def granted_round(world):
                 AssignmentFactory(application=world.funded, reviewer=reviewer), excellence=4
             )
     world.offered = offered_award(application=world.funded)
+    world.letter = world.offered.letters.get()
     world.prepared = AwardFactory(application=third)
     world.accepted = accepted_award(application=second)
     world.condition = ConditionFactory(award=world.accepted)

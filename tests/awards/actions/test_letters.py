@@ -1,21 +1,20 @@
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
 
-from accounts.roles import Role
 from awards import documents, emails
-from awards.actions.letters import issue_letter, issue_letters, start_issuing
+from awards.actions.letters import issue_letter, issue_result_letter, withdraw_letter
 from awards.models import Letter
 from core.errors import NotAllowed, RuleBroken
 from core.files.models import StoredFile
 from core.files.storing import read_bytes
-from core.jobs.models import Job
 from core.mail.models import OutgoingMail
-from tests.awards.conftest import decided, many_awards
-from tests.factories.grants import ProgrammeRoleFactory
+from core.sealing.seals import examine
+from reviews.models import Decision
+from tests.awards.conftest import decided
 
 
 def stored_files(settings):
@@ -27,6 +26,7 @@ def test_issue_letter_stores_hashes_offers_and_mails_in_one_deed(prepared, sam, 
     letter = issue_letter(award=prepared, by=sam, at=at)
     content = read_bytes(letter.file)
     assert content[:5] == b"%PDF-"
+    assert examine(content).verdict == "genuine"
     assert letter.sha256 == hashlib.sha256(content).hexdigest()
     prepared.refresh_from_db()
     assert (prepared.state, prepared.offered_at, prepared.answer_by) == (
@@ -82,85 +82,90 @@ def test_letter_is_never_rendered_again_when_it_is_read(offered, monkeypatch, cl
     def never(*_args, **_kwargs):
         raise AssertionError("rendered again")
 
-    monkeypatch.setattr(documents, "render_pdf", never)
+    monkeypatch.setattr(documents, "render_html", never)
     client.force_login(ada)
     answer = client.get(f"/awards/{offered.reference}/letter.pdf")
     content = b"".join(answer.streaming_content)
     assert hashlib.sha256(content).hexdigest() == offered.letters.get().sha256
 
 
-def quietly(*_args):
-    pass
+@pytest.fixture
+def delayed(settings):
+    settings.LETTER_MAIL_AFTER_SECONDS = 300
 
 
-def test_issue_letters_skips_what_is_issued_and_tells_what_failed(call, ada, sam, now, monkeypatch):
-    awards = many_awards(call, ada, 3)
-    issue_letter(award=awards[0], by=sam, at=now)
-    real = documents.render_letter
-
-    def render(letter):
-        if letter.reference == awards[1].reference:
-            raise ValueError("no such font")
-        return real(letter)
-
-    monkeypatch.setattr(documents, "render_letter", render)
-    references = [award.reference for award in awards]
-    outcome = issue_letters(references=references, by=sam, progress=quietly)
-    assert outcome.already == references[:1]
-    assert [failure["reference"] for failure in outcome.failed] == references[1:2]
-    assert outcome.issued == references[2:]
+def test_a_letter_is_not_seen_before_its_mail_goes_out(prepared, sam, ada, client, now, delayed):
+    letter = issue_letter(award=prepared, by=sam, at=now)
+    assert letter.sent_at == now + timedelta(minutes=5)
+    assert OutgoingMail.objects.get().not_before == letter.sent_at
+    client.force_login(ada)
+    addresses = [f"/awards/{prepared.reference}/", f"/letters/{letter.code}/letter.pdf"]
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert (
+        "No letter with this code is out" in client.get(f"/letters/{letter.code}/").content.decode()
+    )
 
 
-def test_issue_letters_killed_half_way_goes_on_with_the_rest(call, ada, sam):
-    awards = many_awards(call, ada, 3)
-    references = [award.reference for award in awards]
-
-    def dies(done, *_rest):
-        if done == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        issue_letters(references=references, by=sam, progress=dies)
-    assert Letter.objects.count() == 2
-    outcome = issue_letters(references=references, by=sam, progress=quietly)
-    assert (outcome.already, outcome.issued) == (references[:2], references[2:])
-    assert (Letter.objects.count(), OutgoingMail.objects.count()) == (3, 3)
+def test_all_letters_can_go_out_at_one_moment(prepared, sam, now):
+    moment = now + timedelta(days=2)
+    letter = issue_letter(award=prepared, by=sam, at=now, send_at=moment)
+    prepared.refresh_from_db()
+    assert (letter.sent_at, prepared.visible_from) == (moment, moment)
+    assert prepared.answer_by == (moment + timedelta(days=30)).date()
 
 
-def test_start_issuing_runs_as_a_job_and_issues_every_letter(
-    call, ada, sam, now, django_capture_on_commit_callbacks
-):
-    many_awards(call, ada, 2)
-    with django_capture_on_commit_callbacks(execute=True):
-        job = start_issuing(call=call, by=sam, at=now)
-    job.refresh_from_db()
-    assert (job.state, job.done, job.total) == (Job.State.DONE, 2, 2)
-    assert job.result == {
-        "sentence": "2 letters were issued, stored and put in the outbox.",
-        "issued": 2,
-        "failed": [],
-    }
-    assert Letter.objects.count() == 2
-    assert job.back_url == "/staff/calls/open-kernels/awards/"
+def test_a_letter_taken_back_in_time_was_never_sent(prepared, sam, now, delayed):
+    letter = issue_letter(award=prepared, by=sam, at=now)
+    withdraw_letter(letter=letter, by=sam, at=now)
+    withdraw_letter(letter=letter, by=sam, at=now)
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.offered_at, prepared.visible_from) == ("prepared", None, None)
+    assert OutgoingMail.objects.count() == 0
+    again = issue_letter(award=prepared, by=sam, at=now)
+    assert (again.version, Letter.objects.count(), OutgoingMail.objects.count()) == (2, 2, 1)
 
 
-def test_start_issuing_twice_joins_the_job_that_runs(call, ada, sam, bea, now):
-    many_awards(call, ada, 1)
-    job = start_issuing(call=call, by=sam, at=now)
-    assert start_issuing(call=call, by=sam, at=now) == job
-    ProgrammeRoleFactory(programme=call.programme, user=bea, role=Role.OFFICER)
-    with pytest.raises(RuleBroken, match="Sam Okafor is issuing"):
-        start_issuing(call=call, by=bea, at=now)
-    assert Job.objects.count() == 1
+def test_a_letter_whose_mail_is_out_cannot_be_taken_back(prepared, sam, now):
+    letter = issue_letter(award=prepared, by=sam, at=now)
+    OutgoingMail.objects.update(state=OutgoingMail.State.SENT, sent_at=now)
+    with pytest.raises(RuleBroken, match="is out"):
+        withdraw_letter(letter=letter, by=sam, at=now)
+    prepared.refresh_from_db()
+    assert prepared.state == "offered"
 
 
-def test_start_issuing_with_nothing_to_issue_is_refused(call, sam, now):
-    decided(call)
-    with pytest.raises(RuleBroken, match="No award"):
-        start_issuing(call=call, by=sam, at=now)
+@pytest.mark.parametrize("who", ["fay", "olga", "ada"])
+def test_withdraw_letter_by_the_wrong_person_is_refused(prepared, sam, now, who, request, delayed):
+    letter = issue_letter(award=prepared, by=sam, at=now)
+    with pytest.raises(NotAllowed):
+        withdraw_letter(letter=letter, by=request.getfixturevalue(who), at=now)
 
 
-def test_start_issuing_by_the_wrong_person_is_refused(prepared, call, fay, eve, now):
-    for person in (fay, eve):
-        with pytest.raises(NotAllowed):
-            start_issuing(call=call, by=person, at=now)
+@pytest.fixture
+def declined(call, ada):
+    decision = decided(call, owner=ada, title="Closed kernels")
+    Decision.objects.filter(pk=decision.pk).update(
+        outcome="decline", amount=None, feedback="Sound, but narrow."
+    )
+    return decision.application
+
+
+def test_issue_result_letter_tells_the_feedback_and_is_mailed_once(declined, sam, now):
+    letter = issue_result_letter(application=declined, kind="decline", by=sam, at=now)
+    again = issue_result_letter(application=declined, kind="decline", by=sam, at=now)
+    assert again == letter
+    assert (letter.award, letter.kind, letter.version) == (None, "decline", 1)
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, list(mail.files.all())) == ("ada@example.org", [letter.file])
+
+
+def test_issue_result_letter_never_before_the_announcement(declined, sam, now):
+    Decision.objects.update(state="sealed", announced_at=None)
+    with pytest.raises(RuleBroken, match="not announced"):
+        issue_result_letter(application=declined, kind="decline", by=sam, at=now)
+    assert Letter.objects.count() == 0
+
+
+def test_issue_result_letter_of_another_outcome_is_refused(declined, sam, now):
+    with pytest.raises(RuleBroken, match="not announced"):
+        issue_result_letter(application=declined, kind="waitlist", by=sam, at=now)

@@ -2,6 +2,7 @@ import pytest
 
 from awards.models import Award
 from awards.queries import awards as queries
+from awards.queries.letters import standing_letter
 from awards.states import AwardState, PaymentState
 from grants.models import TeamMember
 from reviews.models import Decision
@@ -64,9 +65,11 @@ def test_fundable_decisions_are_announced_to_fund_and_without_award(call):
 
 def test_call_money_counts_by_state_and_frees_what_was_declined(call, ada, accepted, first, now):
     [one, two, three] = many_awards(call, ada, 3)
-    Award.objects.filter(pk=two.pk).update(state=AwardState.OFFERED, offered_at=now)
+    Award.objects.filter(pk=two.pk).update(
+        state=AwardState.OFFERED, offered_at=now, visible_from=now
+    )
     Award.objects.filter(pk=three.pk).update(
-        state=AwardState.DECLINED, offered_at=now, answered_at=now
+        state=AwardState.DECLINED, offered_at=now, visible_from=now, answered_at=now
     )
     first.state, first.approved_at, first.paid_at = PaymentState.PAID, now, now
     first.save(update_fields=["state", "approved_at", "paid_at"])
@@ -105,12 +108,7 @@ def test_open_conditions_are_those_not_met(last, release, accepted, now):
 
 
 def test_standing_letter_and_history_belong_to_the_award(offered, call):
-    assert queries.standing_letter(offered) == offered.letters.get()
+    assert standing_letter(offered) == offered.letters.get()
     assert [event.verb for event in queries.history_of(offered)] == ["award.offer", "award.prepare"]
     other = accepted_award(application=funded_application(call=call))
     assert list(queries.history_of(other)) == []
-
-
-def test_letters_to_issue_are_the_prepared_ones_oldest_first(call, ada, accepted):
-    awards = many_awards(call, ada, 2)
-    assert list(queries.letters_to_issue(call)) == awards

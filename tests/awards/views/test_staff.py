@@ -60,7 +60,8 @@ def test_staff_award_list_filters_and_pages_by_its_address(
 def test_staff_award_list_without_awards_says_what_comes_next(as_sam, call):
     text = as_sam.get(LIST).content.decode()
     assert "No awards yet" in text
-    assert "No award is waiting for its letter." in text
+    page = as_sam.get("/staff/calls/open-kernels/letters/")
+    assert "No letter of this kind is waiting" in page.content.decode()
 
 
 def test_staff_award_prepare_then_letters_issue_leads_to_the_job(
@@ -72,14 +73,17 @@ def test_staff_award_prepare_then_letters_issue_leads_to_the_job(
     page = as_sam.post(LIST + "prepare/", follow=True)
     assert "2 awards were prepared" in page.content.decode()
     assert "Issue 2 letters" in page.content.decode()
+    letters = "/staff/calls/open-kernels/letters/"
+    form = {"kind": "award", "when": "soon", "everyone": "yes"}
     with django_capture_on_commit_callbacks(execute=True):
-        answer = as_sam.post("/staff/calls/open-kernels/letters/")
+        answer = as_sam.post(letters, form)
     page = as_sam.get(answer.url)
     assert "2 letters were issued" in page.content.decode()
-    assert f'href="{LIST}"' in page.content.decode()
+    assert f'href="{letters}?kind=award"' in page.content.decode()
     assert Letter.objects.count() == 2
-    again = as_sam.post("/staff/calls/open-kernels/letters/", follow=True)
-    assert "No award of this call is waiting for its letter." in again.content.decode()
+    again = as_sam.post(letters, form)
+    assert again.status_code == 422
+    assert "No letter of this kind is waiting to be issued." in again.content.decode()
 
 
 def test_staff_award_prepare_beyond_the_budget_says_so(as_sam, call):
@@ -122,7 +126,8 @@ def test_staff_award_detail_asks_the_same_number_of_queries(
 
 
 def test_staff_letter_preview_is_marked_and_stores_nothing(as_sam, prepared):
-    answer = as_sam.get(f"/staff/awards/{prepared.reference}/preview.pdf")
+    reference = prepared.application.reference
+    answer = as_sam.get(f"/staff/applications/{reference}/letters/award.pdf")
     assert answer["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
         assert len(pdf.pages) >= 1
@@ -138,13 +143,15 @@ def test_staff_deeds_refuse_get_and_the_wrong_person(client, prepared, olga, ott
     reference = prepared.reference
     posts = [
         f"{LIST}prepare/",
-        "/staff/calls/open-kernels/letters/",
         f"/staff/awards/{reference}/letter/",
     ]
+    letters = "/staff/calls/open-kernels/letters/"
+    form = {"kind": "award", "when": "soon", "everyone": "yes"}
     for person, status in [(olga, 403), (otto, 404), (ada, 404)]:
         client.force_login(person)
-        assert [client.post(address).status_code for address in posts] == [status] * 3
-        assert [client.get(address).status_code for address in posts] == [405] * 3
+        assert [client.post(address).status_code for address in posts] == [status] * 2
+        assert [client.get(address).status_code for address in posts] == [405] * 2
+        assert client.post(letters, form).status_code == status
     prepared.refresh_from_db()
     assert prepared.state == "prepared"
 
@@ -155,10 +162,12 @@ def test_staff_pages_are_read_by_auditors_and_not_there_for_others(
     pages = [
         LIST,
         f"/staff/awards/{prepared.reference}/",
-        f"/staff/awards/{prepared.reference}/preview.pdf",
+        f"/staff/applications/{prepared.application.reference}/letters/award.pdf",
+        "/staff/calls/open-kernels/letters/",
+        "/staff/calls/open-kernels/letters.zip",
     ]
     for person, status in [(olga, 200), (otto, 404), (ada, 404)]:
         client.force_login(person)
-        assert [client.get(address).status_code for address in pages] == [status] * 3
+        assert [client.get(address).status_code for address in pages] == [status] * 5
     client.logout()
-    assert [client.get(address).status_code for address in pages] == [302] * 3
+    assert [client.get(address).status_code for address in pages] == [302] * 5

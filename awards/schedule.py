@@ -1,0 +1,17 @@
+"""What awards do by the clock, and the help workers give each other."""
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+
+from awards.actions.letter_batches import issue_next
+from core.jobs.models import Job
+
+
+@shared_task(name="awards.help_with_letters")
+def help_with_letters(job_pk: str, **_later: Any) -> None:
+    """Issue letters of a batch beside the worker that runs it, until none is left."""
+    running = Job.objects.filter(pk=job_pk, state=Job.State.RUNNING, cancel_requested=False)
+    while running.exists() and issue_next(UUID(job_pk)):
+        pass

@@ -1,0 +1,108 @@
+import io
+import zipfile
+
+import pytest
+
+from awards.actions.letters import issue_letter
+from awards.models import Award, Letter
+from core.jobs.models import Job
+from core.mail.models import OutgoingMail
+from tests.awards.conftest import many_decided
+from tests.shared import text_of
+
+LETTERS = "/staff/calls/open-kernels/letters/"
+SOON = {"kind": "award", "when": "soon"}
+
+
+@pytest.fixture
+def as_sam(client, sam):
+    client.force_login(sam)
+    return client
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_staff_letter_batch_asks_the_same_number_of_queries(
+    as_sam, call, ada, count, django_assert_num_queries
+):
+    many_decided(call, ada, count)
+    as_sam.get(LETTERS)
+    with django_assert_num_queries(10):
+        page = as_sam.get(LETTERS)
+    assert len(page.context["rows"]) == count
+
+
+def test_staff_letter_batch_issues_those_ticked(
+    as_sam, call, ada, django_capture_on_commit_callbacks
+):
+    awards = many_decided(call, ada, 3)
+    chosen = [award.application.reference for award in awards[:2]]
+    with django_capture_on_commit_callbacks(execute=True):
+        as_sam.post(LETTERS, {**SOON, "application": chosen})
+    assert {letter.award for letter in Letter.objects.all()} == set(awards[:2])
+    text = text_of(as_sam.get(LETTERS))
+    assert "To be issued: 1" in text
+
+
+def test_staff_letter_batch_needs_a_moment_to_come_and_keeps_the_ticks(as_sam, call, ada):
+    awards = many_decided(call, ada, 2)
+    chosen = awards[1].application.reference
+    page = as_sam.post(
+        LETTERS,
+        {"kind": "award", "when": "later", "send_at": "2020-01-01 09:00", "application": chosen},
+    )
+    assert page.status_code == 422
+    assert "This moment has passed." in text_of(page)
+    assert [(row.application.reference, ticked) for row, ticked in page.context["rows"]] == [
+        (awards[0].application.reference, False),
+        (chosen, True),
+    ]
+    assert Job.objects.count() == 0
+
+
+def test_staff_letter_batch_by_who_only_reads_is_refused(client, call, ada, olga):
+    many_decided(call, ada, 1)
+    client.force_login(olga)
+    assert client.get(LETTERS).status_code == 200
+    assert client.post(LETTERS, {**SOON, "everyone": "yes"}).status_code == 403
+
+
+def test_staff_letter_withdraw_takes_one_back_in_time(as_sam, prepared, sam, now, settings):
+    settings.LETTER_MAIL_AFTER_SECONDS = 300
+    letter = issue_letter(award=prepared, by=sam, at=now)
+    assert "Take back" in text_of(as_sam.get(LETTERS))
+    page = as_sam.post(f"/staff/letters/{letter.code}/take-back/", follow=True)
+    assert "Nobody received it." in text_of(page)
+    prepared.refresh_from_db()
+    assert (prepared.state, OutgoingMail.objects.count()) == ("prepared", 0)
+
+
+def test_staff_letter_withdraw_too_late_says_so(as_sam, offered, now):
+    OutgoingMail.objects.update(state="sent", sent_at=now)
+    code = offered.letters.get().code
+    page = as_sam.post(f"/staff/letters/{code}/take-back/", follow=True)
+    assert "can no longer be taken back" in text_of(page)
+
+
+def test_staff_letter_withdraw_all_takes_back_what_waits(as_sam, call, ada, sam, now, settings):
+    settings.LETTER_MAIL_AFTER_SECONDS = 300
+    for award in many_decided(call, ada, 3):
+        issue_letter(award=award, by=sam, at=now)
+    page = as_sam.post(f"{LETTERS}take-back/", {"kind": "award"}, follow=True)
+    assert "3 letters are taken back." in text_of(page)
+    assert set(Award.objects.values_list("state", flat=True)) == {"prepared"}
+    page = as_sam.post(f"{LETTERS}take-back/", {"kind": "award"}, follow=True)
+    assert "can no longer be taken back" in text_of(page)
+
+
+def test_staff_letter_zip_holds_every_letter(as_sam, call, ada, sam, now):
+    for award in many_decided(call, ada, 2):
+        issue_letter(award=award, by=sam, at=now)
+    answer = as_sam.get("/staff/calls/open-kernels/letters.zip?kind=award")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert sorted(archive.namelist()) == sorted(letter.file.name for letter in Letter.objects.all())
+
+
+def test_staff_letter_preview_of_what_is_not_there_is_404(as_sam, prepared):
+    reference = prepared.application.reference
+    assert as_sam.get(f"/staff/applications/{reference}/letters/amendment.pdf").status_code == 404
+    assert as_sam.get("/staff/applications/APP-1/letters/award.pdf").status_code == 404
