@@ -45,10 +45,10 @@ def faults(text: str, kind: str) -> list[Fault]:
         return [Fault(1, f"The text is longer than {MAX_CHARACTERS:,} characters.")]
     if not text.strip():
         return [Fault(1, "A letter needs a text.")]
-    nodes, found = parsed(text)
-    found = [*found, *_character_faults(text)]
-    if not found:
-        found = [*_field_faults(nodes, kind, frozenset()), *_place_faults(text)]
+    nodes, broken = parsed(text)
+    found = [*broken, *_character_faults(text)]
+    if not broken:
+        found += [*_field_faults(nodes, kind, frozenset()), *_place_faults(text)]
     if not found:
         found = list(_letter_faults(nodes, _that_may_be_empty(text)))
     return sorted(set(found))
@@ -186,4 +186,6 @@ def _link_problem(href: str) -> str:
         wanted, place = Type.LINK, PLACE.fullmatch(href)
     if place and FIELDS[place[1]].type == wanted:
         return ""
-    return "A link leads to one field that is an address, like (mailto:{{ contact }}), or to https://…"
+    return (
+        "A link leads to one field that is an address, like (mailto:{{ contact }}), or to https://…"
+    )

@@ -86,7 +86,7 @@ def render(text: str, values: Mapping[str, str], blocks: Mapping[str, str] | Non
     for name in sorted(names - full.keys()):
         if name not in FIELDS or not FIELDS[name].optional:
             raise MissingValue(f"The letter has no value for “{name}”.")
-    html = _set(text, names & full.keys())
+    html = _set(text, names.intersection(full))
 
     def put(match: re.Match[str]) -> str:
         opening, name, closing = match[1] or "", match[2], match[3] or ""
