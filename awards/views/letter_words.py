@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -163,7 +163,7 @@ def _versions(programme: Programme, kind: str) -> list[tuple[TemplateVersion, li
     rows = TemplateVersion.objects.filter(programme=programme, kind=kind)
     found = list(rows.select_related("saved_by")[: VERSIONS + 1])
     changes = [word_pieces(old.text, new.text, around=6) for new, old in pairwise(found)]
-    return list(zip_longest(found[:VERSIONS], changes[:VERSIONS], fillvalue=[]))
+    return list(zip(found[:VERSIONS], [*changes, []], strict=False))
 
 
 def _chosen(request: SignedInRequest, programme: Programme, kind: str) -> Application | None:
