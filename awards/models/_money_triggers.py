@@ -28,7 +28,8 @@ LINK_BLOCKED = """
     IF EXISTS (
         SELECT 1 FROM awards_payment p, awards_condition c
         WHERE p.id = NEW.payment_id AND c.id = NEW.condition_id
-            AND p.state IN ('approved', 'exported', 'paid') AND c.state NOT IN ('accepted', 'waived')
+            AND p.state IN ('approved', 'exported', 'paid')
+            AND c.state NOT IN ('accepted', 'waived')
     ) THEN
         RAISE EXCEPTION 'this payment has left planned, so no open condition can be added to it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_no_late_block';
