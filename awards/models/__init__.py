@@ -2,6 +2,7 @@ from awards.models.accounts import BankDetails, DebtorAccount
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
 from awards.models.budgets import BudgetOverride
+from awards.models.following import CalendarFeed, OfferReminder, Reminder
 from awards.models.letters import Letter, Letterhead, LetterKind, LetterOrder, TemplateVersion
 from awards.models.obligations import Condition, ConditionStep, OutputKind
 from awards.models.parts import GrantPart, UnitPool
@@ -15,6 +16,7 @@ __all__ = [
     "BankDetails",
     "BankStatement",
     "BudgetOverride",
+    "CalendarFeed",
     "Condition",
     "ConditionStep",
     "DebtorAccount",
@@ -23,11 +25,13 @@ __all__ = [
     "LetterKind",
     "LetterOrder",
     "Letterhead",
+    "OfferReminder",
     "OutputKind",
     "Payment",
     "PaymentCondition",
     "PaymentFile",
     "PaymentFileEntry",
+    "Reminder",
     "TemplateVersion",
     "UnitPool",
 ]
