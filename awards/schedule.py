@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
+from awards.actions.lapsing import lapse_offers
 from awards.actions.letter_batches import issue_next
+from awards.actions.reminding import remind_of_conditions, remind_of_offers
 from core.jobs.models import Job
 
 
@@ -15,3 +18,16 @@ def help_with_letters(job_pk: str, **_later: Any) -> None:
     running = Job.objects.filter(pk=job_pk, state=Job.State.RUNNING, cancel_requested=False)
     while running.exists() and issue_next(UUID(job_pk)):
         pass
+
+
+@shared_task
+def sweep_offers(**_later: Any) -> None:
+    """Let offers lapse that nobody answered in time, and remind of those that wait."""
+    lapse_offers(at=timezone.now())
+    remind_of_offers(at=timezone.now())
+
+
+@shared_task
+def sweep_conditions(**_later: Any) -> None:
+    """Remind of conditions that fall due or are late."""
+    remind_of_conditions(at=timezone.now())
