@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from awards import letter_language
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
+from awards.queries.payments import amount_of
 from core.files.storing import read_bytes
 from core.money import format_money
 from core.pdf import Attachment, render_html
@@ -174,10 +175,12 @@ class _Parts:
         rows = [
             {
                 "payment": payment,
-                "amount": format_money(payment.amount, award.currency),
+                "amount": amount_of(payment),
                 "waits_for": sorted(numbers[each.pk] for each in payment.conditions.all()),
             }
-            for payment in award.payments.prefetch_related("conditions")
+            for payment in award.payments.select_related("award", "part").prefetch_related(
+                "conditions"
+            )
         ]
         amount = format_money(award.amount, award.currency)
         return _part("payments", {"award": award, "amount": amount, "payments": rows})
@@ -253,8 +256,9 @@ def award_data(award: Award, application: Application) -> dict[str, Any]:
                 "label": payment.label,
                 "amount": payment.amount,
                 "due_on": payment.due_on.isoformat(),
+                "unit": payment.part.unit if payment.part else award.currency,
             }
-            for payment in award.payments.all()
+            for payment in award.payments.select_related("part")
         ],
         "conditions": [
             {

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from awards.views import (
+    bank_details,
+    budgets,
     calendar,
     conditions,
     editing,
@@ -8,9 +10,12 @@ from awards.views import (
     letter_batches,
     letter_words,
     letters,
+    money_desk,
     offers,
+    payment_files,
     payments,
     staff,
+    statements,
 )
 
 app_name = "awards"
@@ -94,6 +99,107 @@ urlpatterns = [
     path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
     path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path(
+        "staff/programmes/<slug:slug>/budget/",
+        budgets.staff_programme_budget,
+        name="staff_programme_budget",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/budget.csv",
+        budgets.staff_programme_budget_csv,
+        name="staff_programme_budget_csv",
+    ),
+    path("staff/calls/<slug:slug>/budget/", budgets.staff_call_budget, name="staff_call_budget"),
+    path("staff/payments/", money_desk.staff_money_desk, name="staff_money_desk"),
+    path("staff/payments/approve/", money_desk.staff_money_approve, name="staff_money_approve"),
+    path(
+        "staff/payments/<str:reference>/",
+        payments.staff_payment_detail,
+        name="staff_payment_detail",
+    ),
+    path(
+        "staff/payments/<str:reference>/stop/<slug:verb>/",
+        payments.staff_payment_stop,
+        name="staff_payment_stop",
+    ),
+    path(
+        "staff/payments/<str:reference>/go-on/<slug:verb>/",
+        payments.staff_payment_resume,
+        name="staff_payment_resume",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/account/",
+        payment_files.staff_debtor_account,
+        name="staff_debtor_account",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/payment-files/",
+        payment_files.staff_payment_file_list,
+        name="staff_payment_file_list",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/payment-files/make/",
+        payment_files.staff_payment_file_make,
+        name="staff_payment_file_make",
+    ),
+    path(
+        "staff/payment-files/<str:reference>/",
+        payment_files.staff_payment_file_detail,
+        name="staff_payment_file_detail",
+    ),
+    path(
+        "staff/payment-files/<str:reference>/download/",
+        payment_files.staff_payment_file_download,
+        name="staff_payment_file_download",
+    ),
+    path(
+        "staff/payment-files/<str:reference>/cancel/",
+        payment_files.staff_payment_file_cancel,
+        name="staff_payment_file_cancel",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/statements/",
+        statements.staff_statement_list,
+        name="staff_statement_list",
+    ),
+    path(
+        "staff/statements/<str:reference>/",
+        statements.staff_statement_detail,
+        name="staff_statement_detail",
+    ),
+    path(
+        "staff/statements/<str:reference>/apply/",
+        statements.staff_statement_apply,
+        name="staff_statement_apply",
+    ),
+    path(
+        "staff/awards/<str:reference>/account/",
+        bank_details.staff_bank_details,
+        name="staff_bank_details",
+    ),
+    path(
+        "staff/awards/<str:reference>/account/confirm/",
+        bank_details.staff_bank_details_confirm,
+        name="staff_bank_details_confirm",
+    ),
+    path(
+        "staff/awards/<str:reference>/account/refuse/",
+        bank_details.staff_bank_details_refuse,
+        name="staff_bank_details_refuse",
+    ),
+    path(
+        "staff/awards/<str:reference>/account/show/",
+        bank_details.staff_bank_details_reveal,
+        name="staff_bank_details_reveal",
+    ),
+    path(
+        "awards/<str:reference>/account/", bank_details.bank_details_edit, name="bank_details_edit"
+    ),
+    path(
+        "not-me/<str:token>/",
+        bank_details.bank_details_dispute,
+        name="bank_details_dispute",
+    ),
     path("letters/", letters.letter_check, name="letter_check"),
     path("letters/<str:code>/", letters.letter_verify, name="letter_verify"),
     path("letters/<str:code>/letter.pdf", letters.letter_download, name="letter_download"),

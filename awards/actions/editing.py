@@ -137,7 +137,7 @@ def _check_promise(terms: ConditionTerms) -> None:
 def _set_payments(
     award: Award, wanted: Sequence[PaymentTerms], conditions: dict[str, Condition], at: datetime
 ) -> None:
-    stored = {payment.reference: payment for payment in award.payments.all()}
+    stored = {payment.reference: payment for payment in award.payments.filter(part=None)}
     kept = []
     for position, terms in enumerate(wanted, 1):
         payment = stored.get(terms.reference) or Payment(
@@ -149,7 +149,7 @@ def _set_payments(
             [conditions[reference] for reference in terms.waits_for if reference in conditions]
         )
         kept.append(payment.reference)
-    _remove(award.payments.exclude(reference__in=kept))
+    _remove(award.payments.filter(part=None).exclude(reference__in=kept))
 
 
 def _write(row: Condition | Payment, values: dict[str, Any], *, without: set[str]) -> None:

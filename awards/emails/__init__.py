@@ -4,6 +4,12 @@ from awards.emails.awards import (
     award_accepted,
     award_declined,
 )
+from awards.emails.bank_details import (
+    bank_details_confirmed,
+    bank_details_disputed,
+    bank_details_entered,
+    bank_details_refused,
+)
 from awards.emails.conditions import (
     condition_accepted,
     condition_extended,
@@ -26,6 +32,10 @@ __all__ = [
     "award_lapsed",
     "award_offered",
     "award_renewed",
+    "bank_details_confirmed",
+    "bank_details_disputed",
+    "bank_details_entered",
+    "bank_details_refused",
     "condition_accepted",
     "condition_extended",
     "condition_sent_back",

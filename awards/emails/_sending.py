@@ -16,6 +16,15 @@ def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any)
     _send(award, award.application.owner.email, name, key, url, at=at, **facts)
 
 
+def to_each_contact(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
+    """Queue a mail to the owner and everybody on the team of the application."""
+    url = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
+    members = award.application.team.values_list("user__email", flat=True)
+    people = {award.application.owner.email, *members}
+    for address in sorted(each for each in people if each):
+        _send(award, address, name, f"{key}:{address}", url, at=at, **facts)
+
+
 def to_programme(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
     """Queue a mail to the programme's own address; `key` makes it go out once."""
     url = settings.SITE_URL + reverse("awards:staff_award_detail", args=[award.reference])

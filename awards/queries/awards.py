@@ -89,7 +89,17 @@ def committed_amount(call: Call, *, besides: Award | None = None) -> int:
     awards = Award.objects.filter(application__call=call, state__in=HOLDING)
     if besides is not None:
         awards = awards.exclude(pk=besides.pk)
-    return awards.aggregate(total=Sum("amount"))["total"] or 0
+    promised = awards.aggregate(total=Sum("amount"))["total"] or 0
+    # A cancelled instalment stays in the sum of its award, but that money is free again.
+    cancelled = Payment.objects.filter(
+        award__in=awards, part=None, state=PaymentState.CANCELLED
+    ).aggregate(total=Sum("amount"))["total"]
+    return promised - (cancelled or 0)
+
+
+def allowed_beyond(call: Call) -> int:
+    """Minor units an administrator let the call promise beyond its budget."""
+    return call.budget_overrides.aggregate(total=Sum("amount"))["total"] or 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,7 @@ def call_money(call: Call) -> CallMoney:
         accepted=Sum("amount", filter=Q(state__in=[AwardState.ACCEPTED, AwardState.CLOSED])),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
-    paid = Payment.objects.filter(award__application__call=call, state=PaymentState.PAID)
+    paid = Payment.objects.filter(award__application__call=call, part=None, state=PaymentState.PAID)
     return CallMoney(
         budget=call.budget,
         committed=sums["committed"] or 0,
@@ -132,7 +142,7 @@ def call_money(call: Call) -> CallMoney:
 def with_progress(awards: QuerySet[Award]) -> QuerySet[Award]:
     """Annotate `conditions_total`, `conditions_met`, `paid` (minor units) and `next_due_on`."""
     conditions = Condition.objects.filter(award=OuterRef("pk")).order_by().values("award")
-    payments = Payment.objects.filter(award=OuterRef("pk"), state=PaymentState.PAID)
+    payments = Payment.objects.filter(award=OuterRef("pk"), part=None, state=PaymentState.PAID)
     return awards.annotate(
         conditions_total=_number(conditions.annotate(n=Count("pk"))),
         conditions_met=_number(conditions.filter(state__in=MET).annotate(n=Count("pk"))),
@@ -157,7 +167,7 @@ def open_conditions(payment: Payment) -> QuerySet[Condition]:
 
 def payments_of(award: Award) -> QuerySet[Payment]:
     """The award's payments with the conditions they wait for."""
-    return award.payments.select_related("approved_by").prefetch_related(
+    return award.payments.select_related("approved_by", "part", "award").prefetch_related(
         Prefetch("conditions", queryset=Condition.objects.order_by("position"))
     )
 

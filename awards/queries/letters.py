@@ -157,7 +157,8 @@ def with_flags(
 def _with_terms(keys: list[int]) -> QuerySet[Award]:
     """Awards with sum and first day of their payments, and number and first day of conditions."""
     conditions = Condition.objects.filter(award=OuterRef("pk")).order_by().values("award")
-    payments = Payment.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    cash = Payment.objects.filter(award=OuterRef("pk"), part=None)
+    payments = cash.order_by().values("award")
     return Award.objects.filter(pk__in=keys).annotate(
         owed=Subquery(conditions.annotate(n=Count("pk")).values("n")),
         owed_first=Subquery(conditions.annotate(day=Min("due_on")).values("day")),
@@ -209,6 +210,6 @@ def _owners_of_several(call: Call, kind: str) -> set[int]:
 
 
 def _is_over_budget(call: Call) -> bool:
-    from awards.queries.awards import committed_amount
+    from awards.queries.awards import allowed_beyond, committed_amount
 
-    return committed_amount(call) > call.budget
+    return committed_amount(call) > call.budget + allowed_beyond(call)

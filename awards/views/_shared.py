@@ -18,11 +18,12 @@ from awards.queries.awards import (
     staff_conditions,
     staff_payments,
 )
+from awards.queries.payments import amount_of
 from awards.states import AwardState, ConditionState, PaymentState
 from core.errors import Verdict
 from core.web import SignedInRequest
-from grants.models import Call
-from grants.queries import staff_calls
+from grants.models import Call, Programme
+from grants.queries import staff_calls, staff_programmes
 
 AWARD_TONES = {
     AwardState.PREPARED: "neutral",
@@ -52,30 +53,37 @@ PAYMENT_TONES = {
 
 def staff_call(request: SignedInRequest, slug: str) -> Call:
     """A call of the person's programmes, else 404."""
-    return _first(staff_calls(request.user).filter(slug=slug), "call")
+    return first_or_404(staff_calls(request.user).filter(slug=slug), "call")
+
+
+def staff_programme(request: SignedInRequest, slug: str) -> Programme:
+    """A programme the person has a role in, else 404."""
+    found: Programme = first_or_404(staff_programmes(request.user).filter(slug=slug), "programme")
+    return found
 
 
 def staff_award(request: SignedInRequest, reference: str) -> Award:
     """An award of the person's programmes, else 404."""
-    return _first(staff_awards(request.user).filter(reference=reference), "award")
+    return first_or_404(staff_awards(request.user).filter(reference=reference), "award")
 
 
 def staff_condition(request: SignedInRequest, reference: str) -> Condition:
     """A condition of an award of the person's programmes, else 404."""
-    return _first(staff_conditions(request.user).filter(reference=reference), "condition")
+    return first_or_404(staff_conditions(request.user).filter(reference=reference), "condition")
 
 
 def staff_payment(request: SignedInRequest, reference: str) -> Payment:
     """A payment of an award of the person's programmes, else 404."""
-    return _first(staff_payments(request.user).filter(reference=reference), "payment")
+    return first_or_404(staff_payments(request.user).filter(reference=reference), "payment")
 
 
 def grantee_award(request: SignedInRequest, reference: str) -> Award:
     """An award of the person's own applications, else 404."""
-    return _first(grantee_awards(request.user).filter(reference=reference), "award")
+    return first_or_404(grantee_awards(request.user).filter(reference=reference), "award")
 
 
-def _first(rows: Any, noun: str) -> Any:
+def first_or_404(rows: Any, noun: str) -> Any:
+    """The first of permitted rows, else 404."""
     found = rows.first()
     if found is None:
         raise Http404(f"No {noun} under this address.")
@@ -138,6 +146,11 @@ class PaymentRow:
     def tone(self) -> str:
         """The tone of its tag."""
         return PAYMENT_TONES[self.payment.state]
+
+    @property
+    def amount(self) -> str:
+        """Money, or units of what is not cash."""
+        return amount_of(self.payment)
 
     @property
     def waiting(self) -> str:

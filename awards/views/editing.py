@@ -79,7 +79,7 @@ def _payment_values(award: Award) -> list[dict[str, Any]]:
             "due_on": payment.due_on,
             "waits_for": [condition.reference for condition in payment.conditions.all()],
         }
-        for payment in payments_of(award)
+        for payment in payments_of(award).filter(part=None)
     ]
 
 

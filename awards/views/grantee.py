@@ -12,6 +12,7 @@ from awards.actions.acceptance import accept_award, decline_award
 from awards.forms import AcceptForm, DeclineForm
 from awards.models import Acceptance, Award, Condition
 from awards.permissions import can_answer_award, can_read_letter
+from awards.queries.accounts import why_unusable
 from awards.queries.awards import (
     conditions_of,
     grantee_awards,
@@ -43,10 +44,13 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     award = grantee_award(request, reference)
     today = arrived_at(request).date()
     conditions = [_row(each, award, today) for each in conditions_of(award)]
+    account = award.bank_details.first()
     context = {
         "award": award,
         "tone": AWARD_TONES[award.state],
         "conditions": conditions,
+        "account": account,
+        "account_problem": why_unusable(account, award.currency, arrived_at(request)),
         "payments": [PaymentRow(each, award, []) for each in payments_of(award)],
         "letter": standing_letter(award),
         "owns": bool(can_read_letter(request.user, award)),

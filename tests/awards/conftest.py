@@ -6,7 +6,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
+from awards.actions.bank_details import (
+    confirm_bank_details,
+    enter_bank_details,
+    set_debtor_account,
+)
 from awards.actions.letters import issue_letter
+from awards.actions.payment_files import make_payment_file
+from awards.actions.payments import approve_payment
 from awards.actions.preparing import prepare_awards
 from grants.models import TeamMember
 from grants.states import ApplicationState
@@ -123,3 +130,61 @@ def many_awards(call, owner, count):
         PaymentFactory(award=award, amount=1000)
         awards.append(award)
     return awards
+
+
+IBAN = "DE89370400440532013000"
+HER_ACCOUNT = {
+    "holder": "Ada Lovelace",
+    "country": "",
+    "iban": IBAN,
+    "bic": "",
+    "number": "",
+    "routing": "",
+}
+
+
+@pytest.fixture
+def entered(accepted, ada, now):
+    """Ada's bank details as she entered them."""
+    return enter_bank_details(
+        award=accepted, fields=HER_ACCOUNT, currency="EUR", remittance="P-77", by=ada, at=now
+    )
+
+
+@pytest.fixture
+def confirmed(entered, fay, now):
+    """Ada's bank details, confirmed by Fay."""
+    return confirm_bank_details(details=entered, by=fay, at=now)
+
+
+@pytest.fixture
+def account(programme, fay, now):
+    """The programme's account in euros."""
+    return set_debtor_account(
+        programme=programme,
+        name="Slingshot Foundation",
+        iban="DE02120300000000202051",
+        bic="",
+        currency="EUR",
+        by=fay,
+        at=now,
+    )
+
+
+@pytest.fixture
+def sendable(first, confirmed, fay, now):
+    """The first instalment, approved by Fay."""
+    return approve_payment(payment=first, by=fay, at=now)
+
+
+@pytest.fixture
+def sent(sendable, account, bea, now):
+    """A payment file with it, made by Bea."""
+    return make_payment_file(
+        account=account,
+        payments=[sendable],
+        execute_on=now.date(),
+        form="pain.001.001.09",
+        by=bea,
+        at=now,
+    )

@@ -17,6 +17,7 @@ _SCENARIO = {**_REVIEWED, "number": "scenario.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
+_FILE = {"reference": "payment_file.reference"}
 _LETTER = {"code": "letter.code"}
 _MEETING = {"key": "meeting.key"}
 _POOL = {**_PROGRAMME, "key": "pool_entry.profile.key"}
@@ -294,6 +295,27 @@ ADDRESSES = {
     "awards:staff_offer_renew": _OFFERED,
     "awards:calendar_feed": {"token": "feed.token"},
     "awards:letter_download": _LETTER,
+    "awards:staff_payment_detail": _PAYMENT,
+    "awards:staff_payment_stop": {**_PAYMENT, "verb": "hold_verb"},
+    "awards:staff_payment_resume": {**_PAYMENT, "verb": "resume_verb"},
+    "awards:staff_debtor_account": _PROGRAMME,
+    "awards:staff_payment_file_list": _PROGRAMME,
+    "awards:staff_payment_file_make": _PROGRAMME,
+    "awards:staff_payment_file_detail": _FILE,
+    "awards:staff_payment_file_download": _FILE,
+    "awards:staff_payment_file_cancel": _FILE,
+    "awards:staff_statement_list": _PROGRAMME,
+    "awards:staff_statement_detail": {"reference": "statement.reference"},
+    "awards:staff_statement_apply": {"reference": "statement.reference"},
+    "awards:staff_programme_budget": _PROGRAMME,
+    "awards:staff_programme_budget_csv": _PROGRAMME,
+    "awards:staff_call_budget": _GRANTED,
+    "awards:staff_bank_details": _ACCEPTED,
+    "awards:staff_bank_details_confirm": _ACCEPTED,
+    "awards:staff_bank_details_refuse": _ACCEPTED,
+    "awards:staff_bank_details_reveal": _ACCEPTED,
+    "awards:bank_details_edit": _ACCEPTED,
+    "awards:bank_details_dispute": {"token": "details_token"},
     "awards:staff_award_detail": _OFFERED,
     "awards:staff_award_edit": {"reference": "prepared.reference"},
     "awards:staff_letter_preview": {

@@ -1,0 +1,113 @@
+"""What the bank says: read and shown first, then applied as a whole."""
+
+import hashlib
+from collections import Counter
+from datetime import date, datetime
+
+from django.db import transaction
+
+from awards.actions._locks import locked_payments, locked_programme
+from awards.actions.payments import mark_paid, mark_returned, record_payment
+from awards.models import BankStatement, Payment
+from awards.permissions import can_send_money, is_second_person
+from awards.queries.statements import known_payments, lines_of
+from awards.statements import PAYS, RETURNS, Line, Unreadable, meanings, read_camt, read_csv
+from core.actors import Actor, person
+from core.audit.trail import record
+from core.errors import RuleBroken, require
+from core.references.numbering import next_reference
+from grants.models import Programme
+
+
+def read_statement(
+    *, programme: Programme, name: str, content: bytes, by: Actor, at: datetime
+) -> BankStatement:
+    """Keep what a file says about payments, without doing anything; the same file is read once."""
+    with transaction.atomic():
+        programme = locked_programme(programme.pk)
+        require(can_send_money(by, programme))
+        sha256 = hashlib.sha256(content).hexdigest()
+        found = BankStatement.objects.filter(programme=programme, sha256=sha256).first()
+        if found is not None:
+            return found
+        is_camt = content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+        try:
+            lines = read_camt(content) if is_camt else read_csv(_text(content))
+        except Unreadable as error:
+            raise RuleBroken(str(error), "file") from None
+        if not lines:
+            raise RuleBroken("This file says nothing about payments sent or returned.", "file")
+        return BankStatement.objects.create(
+            reference=next_reference("STM", at=at),
+            programme=programme,
+            name=name[:150],
+            sha256=sha256,
+            kind=BankStatement.Kind.CAMT if is_camt else BankStatement.Kind.CSV,
+            lines=[line.as_data() for line in lines],
+            read_at=at,
+            read_by=person(by),
+        )
+
+
+def apply_statement(*, statement: BankStatement, by: Actor, at: datetime) -> dict[str, int]:
+    """Do what the lines say, all or nothing; returns how many lines meant what.
+
+    A statement that was applied before changes nothing.
+    """
+    with transaction.atomic():
+        programme = locked_programme(statement.programme_id)
+        require(can_send_money(by, programme))
+        statement = BankStatement.objects.select_for_update().get(pk=statement.pk)
+        if statement.applied_at is not None:
+            return {}
+        rows = _locked(statement)
+        counts: Counter[str] = Counter()
+        for line, means in meanings(lines_of(statement), known_payments(rows.values())):
+            counts[means] += 1
+            if means in {PAYS, RETURNS}:
+                _apply(rows[line.reference], line, means, by, at)
+        statement.applied_at, statement.applied_by = at, person(by)
+        statement.save(update_fields=["applied_at", "applied_by"])
+        record(
+            by=by,
+            verb="statement.apply",
+            subject=statement,
+            at=at,
+            scope=programme.slug,
+            **dict(counts),
+        )
+        return dict(counts)
+
+
+def _locked(statement: BankStatement) -> dict[str, Payment]:
+    named = {line.reference for line in lines_of(statement)}
+    keys = Payment.objects.filter(
+        reference__in=named,
+        part=None,
+        award__application__call__programme=statement.programme_id,
+    ).values_list("pk", flat=True)
+    return {row.reference: row for row in locked_payments(keys)}
+
+
+def _apply(payment: Payment, line: Line, means: str, by: Actor, at: datetime) -> None:
+    if means == RETURNS:
+        mark_returned(payment, reason=line.reason)
+        record_payment(payment, "payment.return", by, at, reason=line.reason)
+        return
+    # One in a file has passed a second person already.
+    if payment.state == "approved":
+        require(is_second_person(by, payment.approved_by_id))
+    mark_paid(
+        payment,
+        paid_on=date.fromisoformat(line.booked_on),
+        bank_reference=line.bank_reference,
+        at=at,
+    )
+    record_payment(payment, "payment.pay", by, at)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable("This file is neither XML nor a table in UTF-8.") from None

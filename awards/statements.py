@@ -1,0 +1,233 @@
+"""What a bank says happened to payments: camt.053 and camt.054, or CSV. Pure.
+
+A line keeps the reference we gave, amount, day and the bank's own reference; account numbers of
+whoever else stands in the statement are not read at all.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from core.money import CURRENCIES, parse_money
+from core.spreadsheet import as_written
+
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a statement."""
+MOST_LINES = 20_000
+
+
+class Unreadable(ValueError):
+    """Why the file cannot be read, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry; `amount` in minor units, `booked_on` in ISO form."""
+
+    reference: str
+    amount: int
+    currency: str
+    booked_on: str
+    bank_reference: str = ""
+    returned: bool = False
+    reason: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """For storing."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we know of a payment: its state in the words of `awards.states`, and its amount."""
+
+    state: str
+    amount: int
+    currency: str
+
+
+# What a line means.
+PAYS, RETURNS = "pays", "returns"
+ALREADY, DIFFERS, UNKNOWN, NOT_SENT = "already", "differs", "unknown", "not_sent"
+
+
+def read_camt(content: bytes) -> list[Line]:
+    """The booked entries of a camt.053 or camt.054; `Unreadable` says what is wrong.
+
+    Entities, document types and anything fetched from elsewhere are refused.
+    """
+    from lxml import etree
+
+    _check_size(content)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        raise Unreadable("This file is not XML. Choose a camt.053 or camt.054 file.") from None
+    info: Any = root.getroottree().docinfo
+    if info.doctype:
+        raise Unreadable("This file defines its own document type, which no bank's file does.")
+    space = etree.QName(root).namespace or ""
+    if ":camt.053." not in space and ":camt.054." not in space:
+        raise Unreadable("This XML is neither a camt.053 nor a camt.054.")
+    lines = [line for entry in root.iter(f"{{{space}}}Ntry") for line in _entry(entry)]
+    return _limited(lines)
+
+
+def read_csv(text: str) -> list[Line]:
+    """Lines of a table: Reference, Amount, Currency, Date, Bank reference, Returned.
+
+    Returned holds the reason when the money came back and is empty otherwise.
+    """
+    _check_size(text.encode())
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    if not rows:
+        raise Unreadable("This file is empty.")
+    names = [cell.strip().lower() for cell in rows[0]]
+    missing = [each for each in ("reference", "amount", "date") if each not in names]
+    if missing:
+        raise Unreadable(f"The first line names no column “{missing[0].capitalize()}”.")
+    lines = []
+    for number, row in enumerate(rows[1:], 2):
+        if any(cell.strip() for cell in row):
+            cells = {name: as_written(cell).strip() for name, cell in zip(names, row, strict=False)}
+            lines.append(_row(cells, number))
+    return _limited(lines)
+
+
+def meaning(line: Line, known: Known | None) -> str:
+    """What the line means for the payment it names."""
+    if known is None:
+        return UNKNOWN
+    if line.returned:
+        return RETURNS if known.state in {"exported", "paid"} else ALREADY
+    if known.state not in {"approved", "exported", "paid"}:
+        return NOT_SENT
+    if (line.amount, line.currency) != (known.amount, known.currency):
+        return DIFFERS
+    return ALREADY if known.state == "paid" else PAYS
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """By day, payments before returns: so the order of lines in a file does not matter."""
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.booked_on,
+            line.returned,
+            line.reference,
+            line.bank_reference,
+            line.amount,
+            line.currency,
+            line.reason,
+        ),
+    )
+
+
+def meanings(lines: Iterable[Line], known: Mapping[str, Known]) -> Iterator[tuple[Line, str]]:
+    """Each line with what it means after the ones before it have been applied."""
+    now = dict(known)
+    for line in in_order(lines):
+        payment = now.get(line.reference)
+        means = meaning(line, payment)
+        if payment is not None and means in {PAYS, RETURNS}:
+            state = "paid" if means == PAYS else "returned"
+            now[line.reference] = Known(state, payment.amount, payment.currency)
+        yield line, means
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > LARGEST:
+        raise Unreadable("This file is larger than 10 MB. Ask the bank for a shorter period.")
+
+
+def _limited(lines: list[Line]) -> list[Line]:
+    if len(lines) > MOST_LINES:
+        raise Unreadable(f"This file has more than {MOST_LINES:,} entries. Split it.")
+    return lines
+
+
+def _row(cells: Mapping[str, str], number: int) -> Line:
+    currency = cells.get("currency") or "EUR"
+    if currency not in CURRENCIES:
+        raise Unreadable(f"Line {number}: “{currency}” is no currency we pay in.")
+    try:
+        amount = parse_money(cells["amount"], currency)
+    except ValueError as error:
+        raise Unreadable(f"Line {number}: {error}") from None
+    try:
+        day = date.fromisoformat(cells["date"]).isoformat()
+    except ValueError:
+        raise Unreadable(f"Line {number}: write the date like 2026-03-31.") from None
+    reason = cells.get("returned", "")
+    bank = cells.get("bank reference", "")[:140]
+    return Line(cells["reference"], amount, currency, day, bank, bool(reason), reason)
+
+
+def _entry(entry: Any) -> Iterator[Line]:
+    """The transactions of one booking; pending ones are left out."""
+    status = _text(entry, "Sts") or _text(entry, "Sts/Cd")
+    if status not in {"", "BOOK"}:
+        return
+    day = (_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm"))[:10]
+    credit = _text(entry, "CdtDbtInd") == "CRDT"
+    parts = _all(entry, "NtryDtls/TxDtls")
+    for part in parts:
+        reference = _text(part, "Refs/EndToEndId")
+        given = _returned(part)
+        # Money coming in concerns us only when it is ours coming back.
+        if not reference or (credit and given is None and not _is_reversal(entry)):
+            continue
+        amount = _amount(part) or (_amount(entry) if len(parts) == 1 else None)
+        if amount is None:
+            continue
+        bank = _text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef")
+        came_back = given is not None or credit
+        reason = given or ("Sent back by the bank" if came_back else "")
+        yield Line(reference, *amount, day, bank[:140], came_back, reason)
+
+
+def _is_reversal(entry: Any) -> bool:
+    return _text(entry, "RvslInd").lower() == "true"
+
+
+def _returned(part: Any) -> str | None:
+    found = _all(part, "RtrInf")
+    if not found:
+        return None
+    said = [
+        _text(found[0], "Rsn/Cd") or _text(found[0], "Rsn/Prtry"),
+        *[each.text or "" for each in _all(found[0], "AddtlInf")],
+    ]
+    return " ".join(each.strip() for each in said if each.strip()) or "Returned by the bank"
+
+
+def _amount(node: Any) -> tuple[int, str] | None:
+    for path in ("Amt", "AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt"):
+        for found in _all(node, path):
+            currency = found.get("Ccy", "")
+            if currency not in CURRENCIES:
+                return None
+            try:
+                scaled = Decimal((found.text or "").strip()).scaleb(CURRENCIES[currency][1])
+            except InvalidOperation:
+                raise Unreadable("This file has an amount that is no number.") from None
+            return int(scaled), currency
+    return None
+
+
+def _all(node: Any, path: str) -> list[Any]:
+    space = node.tag.partition("}")[0] + "}"
+    found: list[Any] = node.findall("/".join(space + name for name in path.split("/")))
+    return found
+
+
+def _text(node: Any, path: str) -> str:
+    found = _all(node, path)
+    return (found[0].text or "").strip() if found else ""

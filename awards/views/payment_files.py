@@ -1,0 +1,228 @@
+"""Finance: the account a programme pays from, and the files that go to its bank."""
+
+from datetime import date
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from awards.actions.bank_details import set_debtor_account
+from awards.actions.payment_files import (
+    cancel_payment_file,
+    make_payment_file,
+    open_payment_file,
+)
+from awards.forms.money import DebtorForm, PaymentFileForm, ReasonForm
+from awards.models import Payment, PaymentFile
+from awards.permissions import can_send_money
+from awards.queries.accounts import debtor_accounts, staff_payment_files
+from awards.queries.money_desk import desk_payments, why_waiting
+from awards.queries.payments import amount_of
+from awards.states import PaymentState
+from awards.views._shared import first_or_404, staff_programme
+from core.errors import RuleBroken, require
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from grants.models import Programme
+
+PAGE = 100
+
+
+@login_required
+@require_GET
+def staff_payment_file_list(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What can be sent now, and the files made so far."""
+    return _list(request, staff_programme(request, slug))
+
+
+@login_required
+@require_POST
+def staff_payment_file_make(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Put the ticked payments into one file."""
+    programme = staff_programme(request, slug)
+    require(can_send_money(request.user, programme))
+    form = PaymentFileForm(request.POST, accounts=debtor_accounts(programme))
+    if form.is_valid():
+        chosen = _sendable(request, programme).filter(
+            reference__in=request.POST.getlist("payment")[:1000]
+        )
+        try:
+            made = make_payment_file(
+                payments=chosen, by=request.user, at=arrived_at(request), **form.cleaned_data
+            )
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, f"{made.reference} is made. Download it and give it to the bank.")
+            return redirect("awards:staff_payment_file_detail", reference=made.reference)
+    return _list(request, programme, form)
+
+
+@login_required
+@require_GET
+def staff_payment_file_detail(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One file: what it pays, its hash, and what can still be done."""
+    return _show(request, _file(request, reference), ReasonForm())
+
+
+@never_cache
+@sensitive_variables("content")
+@login_required
+@require_POST
+@reauthentication_required
+def staff_payment_file_download(request: SignedInRequest, reference: str) -> HttpResponse:
+    """The file itself, for finance; that it was downloaded is on record."""
+    file = _file(request, reference)
+    try:
+        content = open_payment_file(file=file, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+        return redirect("awards:staff_payment_file_detail", reference=reference)
+    is_csv = file.format == PaymentFile.Format.CSV
+    kind = "text/csv; charset=utf-8" if is_csv else "application/xml"
+    response = HttpResponse(content, content_type=kind)
+    name = f"{file.reference}.{'csv' if is_csv else 'xml'}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@require_POST
+def staff_payment_file_cancel(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Cancel it as a whole, with a reason."""
+    file = _file(request, reference)
+    require(can_send_money(request.user, file.account.programme))
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            cancel_payment_file(file=file, reason=reason, by=request.user, at=arrived_at(request))
+        except RuleBroken as error:
+            add_rule_error(form, error)
+        else:
+            tell(request, f"{reference} is cancelled. Its payments are approved again.")
+            return redirect("awards:staff_payment_file_detail", reference=reference)
+    return _show(request, file, form)
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables("form")
+@login_required
+@reauthentication_required(enabled=lambda request: request.method == "GET")
+@require_http_methods(["GET", "POST"])
+def staff_debtor_account(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The accounts the programme pays from, one for each currency."""
+    programme = staff_programme(request, slug)
+    require(can_send_money(request.user, programme))
+    form = DebtorForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            stored = set_debtor_account(
+                programme=programme, by=request.user, at=arrived_at(request), **form.cleaned_data
+            )
+        except RuleBroken as error:
+            error.field = "name" if error.field == "holder" else error.field
+            add_rule_error(form, error)
+        else:
+            tell(request, f"{programme} pays {stored.currency} from the account {stored}.")
+            return redirect("awards:staff_payment_file_list", slug=slug)
+    context = {
+        "programme": programme,
+        "form": form,
+        "accounts": debtor_accounts(programme),
+        "breadcrumbs": crumbs(programme, "Account"),
+    }
+    return page(request, "awards/staff_debtor_account.html", context, forms=[form])
+
+
+def _sendable(request: SignedInRequest, programme: Programme) -> QuerySet[Payment]:
+    return desk_payments(request.user).filter(
+        award__application__call__programme=programme, state=PaymentState.APPROVED, part=None
+    )
+
+
+def _list(
+    request: SignedInRequest, programme: Programme, form: PaymentFileForm | None = None
+) -> HttpResponse:
+    at = arrived_at(request)
+    accounts = debtor_accounts(programme)
+    due_by = _day(request.GET.get("due_by", ""))
+    found = _sendable(request, programme).order_by("due_on", "pk")
+    if due_by:
+        found = found.filter(due_on__lte=due_by)
+    rows = list(found[:PAGE])
+    reasons = why_waiting(rows, at)
+    ticked = set(request.POST.getlist("payment"))
+    initial = {"execute_on": at.date(), "form": settings.PAYMENT_FILE_FORMAT}
+    context = {
+        "programme": programme,
+        "due_by": due_by,
+        "form": form or PaymentFileForm(accounts=accounts, initial=initial),
+        "accounts": accounts,
+        "may": bool(can_send_money(request.user, programme)),
+        "rows": [_row(request, each, reasons[each.pk], ticked) for each in rows],
+        "files": staff_payment_files(request.user).filter(account__programme=programme)[:PAGE],
+        "breadcrumbs": crumbs(programme),
+    }
+    return page(
+        request, "awards/staff_payment_file_list.html", context, forms=[form] if form else []
+    )
+
+
+def _row(
+    request: SignedInRequest, payment: Payment, problem: str, ticked: set[str]
+) -> dict[str, object]:
+    alone = payment.approved_by_id == request.user.pk and not request.user.is_superuser
+    return {
+        "payment": payment,
+        "amount": amount_of(payment),
+        "problem": "You approved it, so somebody else sends it." if alone else problem,
+        "ticked": payment.reference in ticked if ticked else not (problem or alone),
+    }
+
+
+def _show(request: SignedInRequest, file: PaymentFile, form: ReasonForm) -> HttpResponse:
+    programme = file.account.programme
+    entries = list(file.entries.select_related("payment__award__application", "bank_details"))
+    untouched = all(each.payment.state == PaymentState.EXPORTED for each in entries)
+    context = {
+        "file": file,
+        "form": form,
+        "entries": entries,
+        "may": bool(can_send_money(request.user, programme)) and file.cancelled_at is None,
+        "untouched": untouched,
+        "breadcrumbs": crumbs(programme, file.reference),
+    }
+    return page(request, "awards/staff_payment_file_detail.html", context, forms=[form])
+
+
+def _file(request: SignedInRequest, reference: str) -> PaymentFile:
+    found: PaymentFile = first_or_404(
+        staff_payment_files(request.user).filter(reference=reference), "payment file"
+    )
+    return found
+
+
+def crumbs(programme: Programme, *last: str) -> list[dict[str, str]]:
+    """Where one is: payments, the programme's files, and what comes below."""
+    files = reverse("awards:staff_payment_file_list", args=[programme.slug])
+    return [
+        {"label": "Payments", "url": reverse("awards:staff_money_desk")},
+        {"label": f"Payment files of {programme}", "url": files},
+        *({"label": each} for each in last),
+    ]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,108 @@
+import pytest
+
+from awards.actions.payments import approve_payment, plan_payment_again
+from awards.actions.statements import apply_statement, read_statement
+from awards.models import BankStatement
+from awards.queries.statements import told_by
+from core.errors import NotAllowed, RuleBroken
+from core.mail.models import OutgoingMail
+from tests.factories.grants import ProgrammeFactory
+
+HEAD = "Reference,Amount,Currency,Date,Bank reference,Returned\n"
+
+
+def read(programme, by, at, *lines):
+    content = (HEAD + "".join(f"{line}\n" for line in lines)).encode()
+    return read_statement(programme=programme, name="march.csv", content=content, by=by, at=at)
+
+
+def test_reading_shows_and_changes_nothing_applying_does_it_once(
+    sent, first, last, programme, bea, now
+):
+    statement = read(
+        programme,
+        bea,
+        now,
+        f"{first.reference},72000,EUR,2026-03-02,B-1,",
+        f"{last.reference},8000,EUR,2026-03-02,B-2,",
+        "PAY-1999-0001,1,EUR,2026-03-02,B-3,",
+    )
+    assert [means for _line, means, _payment in told_by(statement)] == [
+        "unknown",
+        "pays",
+        "not_sent",
+    ]
+    first.refresh_from_db()
+    assert first.state == "exported"
+    counts = apply_statement(statement=statement, by=bea, at=now)
+    assert counts == {"pays": 1, "not_sent": 1, "unknown": 1}
+    first.refresh_from_db()
+    assert (first.state, str(first.paid_on), first.bank_reference) == ("paid", "2026-03-02", "B-1")
+    assert OutgoingMail.objects.filter(subject__contains="was paid").count() == 1
+    assert apply_statement(statement=statement, by=bea, at=now) == {}
+    again = read(
+        programme,
+        bea,
+        now,
+        f"{first.reference},72000,EUR,2026-03-02,B-1,",
+        f"{last.reference},8000,EUR,2026-03-02,B-2,",
+        "PAY-1999-0001,1,EUR,2026-03-02,B-3,",
+    )
+    assert again.pk == statement.pk
+    other = read(programme, bea, now, f"{first.reference},72000,EUR,2026-03-02,B-1,")
+    assert apply_statement(statement=other, by=bea, at=now) == {"already": 1}
+    assert OutgoingMail.objects.filter(subject__contains="was paid").count() == 1
+
+
+def test_return_opens_the_payment_again(sent, first, programme, fay, bea, now):
+    for line in (
+        f"{first.reference},72000,EUR,2026-03-02,B-1,",
+        f"{first.reference},72000,EUR,2026-03-04,B-9,Account closed",
+    ):
+        apply_statement(statement=read(programme, bea, now, line), by=bea, at=now)
+    first.refresh_from_db()
+    assert (first.state, first.reason) == ("returned", "Account closed")
+    assert sent.entries.get().stands is False
+    plan_payment_again(payment=first, by=fay, at=now)
+    assert approve_payment(payment=first, by=fay, at=now).state == "approved"
+
+
+def test_another_amount_is_left_alone(sent, first, programme, bea, now):
+    statement = read(programme, bea, now, f"{first.reference},71999,EUR,2026-03-02,B-1,")
+    assert apply_statement(statement=statement, by=bea, at=now) == {"differs": 1}
+    first.refresh_from_db()
+    assert first.state == "exported"
+
+
+def test_payments_of_another_programme_are_unknown(sent, first, root, now):
+    other = ProgrammeFactory(slug="elsewhere")
+    statement = read(other, root, now, f"{first.reference},72000,EUR,2026-03-02,B-1,")
+    assert apply_statement(statement=statement, by=root, at=now) == {"unknown": 1}
+
+
+def test_who_approved_cannot_record_it_by_a_table_alone(sendable, programme, fay, bea, now):
+    statement = read(programme, fay, now, f"{sendable.reference},72000,EUR,2026-03-02,B-1,")
+    with pytest.raises(NotAllowed, match="You approved"):
+        apply_statement(statement=statement, by=fay, at=now)
+    statement.refresh_from_db()
+    assert statement.applied_at is None
+    assert apply_statement(statement=statement, by=bea, at=now) == {"pays": 1}
+
+
+@pytest.mark.parametrize("who", ["ada", "sam", "olga", "otto"])
+def test_the_wrong_person_neither_reads_nor_applies(sent, first, programme, bea, now, who, request):
+    person = request.getfixturevalue(who)
+    line = f"{first.reference},72000,EUR,2026-03-02,B-1,"
+    with pytest.raises(NotAllowed):
+        read(programme, person, now, line)
+    statement = read(programme, bea, now, line)
+    with pytest.raises(NotAllowed):
+        apply_statement(statement=statement, by=person, at=now)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"<x/>", HEAD.encode()])
+def test_what_cannot_be_read_is_told_at_the_field(programme, bea, now, content):
+    with pytest.raises(RuleBroken) as refusal:
+        read_statement(programme=programme, name="x", content=content, by=bea, at=now)
+    assert refusal.value.field == "file"
+    assert BankStatement.objects.count() == 0

@@ -1,0 +1,52 @@
+import pytest
+
+from awards.bank_accounts import Account, AccountFault, checked_account
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+def test_iban_is_checked_and_its_bank_found():
+    account = checked_account(holder="  Ada  Lovelace ", country="", iban=IBAN)
+    assert (account.iban, account.country, account.holder) == (
+        "DE89370400440532013000",
+        "DE",
+        "Ada Lovelace",
+    )
+    assert account.bic == "COBADEFFXXX"
+    assert (account.last_four, account.spaced) == ("3000", IBAN)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"iban": "DE89 3704 0044 0532 0130 01"}, "iban"),
+        ({"iban": "DE89"}, "iban"),
+        ({"iban": IBAN, "bic": "NONSENSE1"}, "bic"),
+        ({}, "iban"),
+        ({"number": "12", "routing": "021000021", "country": "US"}, "number"),
+        ({"number": "123456789", "routing": "", "country": "GB"}, "routing"),
+        ({"number": "123456789", "routing": "021000022", "country": "US"}, "routing"),
+        ({"number": "123456789", "routing": "12345", "country": "us"}, "routing"),
+        ({"iban": IBAN, "holder": "Ада"}, "holder"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(fields, field):
+    with pytest.raises(AccountFault) as fault:
+        checked_account(**{"holder": "Ada Lovelace", "country": "", **fields})
+    assert fault.value.field == field
+    assert IBAN not in fault.value.message
+
+
+def test_account_without_iban():
+    account = checked_account(
+        holder="Ada Lovelace", country="us", number="1234 5678-9", routing="021000021"
+    )
+    assert (account.number, account.routing, account.country) == ("123456789", "021000021", "US")
+    assert account.last_four == account.spaced[-4:] == "6789"
+
+
+def test_packing_keeps_everything_and_repr_shows_four_characters():
+    account = checked_account(holder="Zoë", country="", iban=IBAN)
+    assert Account.unpacked(account.packed()) == account
+    assert repr(account) == "<Account ending in 3000>"
+    assert "0440532" not in f"{account} {account!r} {[account]}"

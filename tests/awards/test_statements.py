@@ -1,0 +1,150 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awards.statements import (
+    ALREADY,
+    DIFFERS,
+    NOT_SENT,
+    PAYS,
+    RETURNS,
+    UNKNOWN,
+    Known,
+    Line,
+    Unreadable,
+    meanings,
+    read_camt,
+    read_csv,
+)
+
+HEAD = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><Ntfctn>'
+DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "b">]><Document xmlns="urn:x:camt.054.001.08">&a;</Document>'
+FOOT = "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+ENTRY = """<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>{status}</Cd></Sts>
+<BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>BANK-1</AcctSvcrRef>
+<NtryDtls><TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs>{more}</TxDtls></NtryDtls></Ntry>"""
+RETURNED = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Account closed</AddtlInf></RtrInf>"
+
+
+def camt(*entries):
+    made = [
+        ENTRY.format(**{"side": "DBIT", "status": "BOOK", "more": "", "amount": "1.00", **each})
+        for each in entries
+    ]
+    return (HEAD + "".join(made) + FOOT).encode()
+
+
+def test_camt_tells_what_was_paid_and_what_came_back():
+    content = camt(
+        {"reference": "PAY-1", "amount": "72000.00"},
+        {"reference": "PAY-2", "side": "CRDT", "more": RETURNED},
+        {"reference": "PAY-3", "status": "PDNG"},
+        {"reference": "SALARY", "side": "CRDT"},
+    )
+    assert read_camt(content) == [
+        Line("PAY-1", 72_000_00, "EUR", "2026-03-02", "BANK-1"),
+        Line("PAY-2", 1_00, "EUR", "2026-03-02", "BANK-1", True, "AC04 Account closed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"not xml", "not XML"),
+        (b"<Document/>", "neither"),
+        (
+            DOCTYPE,
+            "document type",
+        ),
+        (b"<" + b"x" * (10 * 1024 * 1024), "10 MB"),
+    ],
+)
+def test_camt_that_is_none_is_refused_with_a_sentence(content, told):
+    with pytest.raises(Unreadable, match=told):
+        read_camt(content)
+
+
+def test_csv_in_any_order_of_columns():
+    text = '\ufeffDate,Reference,Amount,Currency,Bank reference,Returned\r\n2026-03-02,PAY-1,"72,000.00",EUR,\'=B1,\r\n,,,,,\r\n2026-03-03,PAY-1,72000,EUR,B2,Account closed\r\n'
+    assert read_csv(text) == [
+        Line("PAY-1", 72_000_00, "EUR", "2026-03-02", "=B1"),
+        Line("PAY-1", 72_000_00, "EUR", "2026-03-03", "B2", True, "Account closed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "empty"),
+        ("Reference,Amount\n", "Date"),
+        ("Reference,Amount,Date\nPAY-1,x,2026-03-02\n", "Line 2: “x”"),
+        ("Reference,Amount,Date\nPAY-1,1,2.3.2026\n", "Line 2: write the date"),
+        ("Reference,Amount,Date,Currency\nPAY-1,1,2026-03-02,XXX\n", "no currency"),
+    ],
+)
+def test_csv_that_cannot_be_read_names_the_line(text, told):
+    with pytest.raises(Unreadable, match=told):
+        read_csv(text)
+
+
+def line(reference="PAY-1", amount=5, day="2026-03-02", **more):
+    return Line(reference, amount, "EUR", day, **more)
+
+
+@pytest.mark.parametrize(
+    ("state", "amount", "returned", "means"),
+    [
+        ("exported", 5, False, PAYS),
+        ("approved", 5, False, PAYS),
+        ("exported", 6, False, DIFFERS),
+        ("paid", 5, False, ALREADY),
+        ("paid", 6, False, DIFFERS),
+        ("planned", 5, False, NOT_SENT),
+        ("held", 5, False, NOT_SENT),
+        ("paid", 5, True, RETURNS),
+        ("exported", 5, True, RETURNS),
+        ("returned", 5, True, ALREADY),
+    ],
+)
+def test_what_a_line_means(state, amount, returned, means):
+    known = {"PAY-1": Known(state, 5, "EUR")}
+    assert [
+        found for _line, found in meanings([line(amount=amount, returned=returned)], known)
+    ] == [means]
+    assert [found for _line, found in meanings([line("PAY-2")], known)] == [UNKNOWN]
+
+
+LINES = st.builds(
+    Line,
+    st.sampled_from(["PAY-1", "PAY-2", "PAY-9"]),
+    st.sampled_from([5, 6]),
+    st.just("EUR"),
+    st.sampled_from(["2026-03-02", "2026-03-03"]),
+    st.sampled_from(["A", "B"]),
+    st.booleans(),
+)
+
+
+@given(st.lists(LINES, max_size=8), st.randoms())
+def test_the_order_of_lines_does_not_matter(lines, chance):
+    known = {"PAY-1": Known("exported", 5, "EUR"), "PAY-2": Known("paid", 5, "EUR")}
+    mixed = list(lines)
+    chance.shuffle(mixed)
+
+    def final(given):
+        found = list(meanings(given, known))
+        return sorted((str(line), means) for line, means in found)
+
+    assert final(lines) == final(mixed)
+    paid = [
+        means
+        for each, means in meanings(lines, known)
+        if (each.reference, means) == ("PAY-1", PAYS)
+    ]
+    back = [
+        means
+        for each, means in meanings(lines, known)
+        if (each.reference, means) == ("PAY-1", RETURNS)
+    ]
+    assert len(paid) <= 1
+    assert len(back) <= 1

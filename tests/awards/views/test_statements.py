@@ -1,0 +1,29 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from awards.models import BankStatement
+
+
+def upload(text):
+    return {"file": SimpleUploadedFile("march.csv", text.encode(), content_type="text/csv")}
+
+
+def test_staff_statement_is_looked_at_first_then_applied(client, sent, first, bea, sam):
+    address = "/staff/programmes/slingshot/statements/"
+    client.force_login(sam)
+    assert client.post(address, upload("x")).status_code == 403
+    client.force_login(bea)
+    answer = client.post(address, upload("x"))
+    assert (answer.status_code, b"names no column" in answer.content) == (422, True)
+    text = client.post(
+        address, upload(f"Reference,Amount,Date\n{first.reference},72000,2026-03-02\n"), follow=True
+    ).content.decode()
+    assert "Will be recorded as paid" in text
+    first.refresh_from_db()
+    assert first.state == "exported"
+    statement = BankStatement.objects.get()
+    apply = f"/staff/statements/{statement.reference}/apply/"
+    text = client.post(apply, follow=True).content.decode()
+    assert "1 recorded as paid, 0 as returned." in text
+    assert "Known already" in text
+    assert "nothing changed" in client.post(apply, follow=True).content.decode()
+    assert statement.reference in client.get(address).content.decode()
