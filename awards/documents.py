@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,7 @@ from core.pdf import Attachment, render_html
 from grants.models import Application, Call
 
 ANSWER_WITHIN = timedelta(days=30)
+QR_MASK = 2
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class LetterFacts:
     values: Mapping[str, str]
     blocks: Mapping[str, str]
     frame: Mapping[str, Any]
-    data: Mapping[str, Any] = field(default_factory=dict)
+    award: Award | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,10 @@ class Mark:
         import segno
 
         out = BytesIO()
-        segno.make(self.url, error="m").save(out, kind="svg", border=0, dark="#1d2a26")
+        # Any mask can be read; trying all eight for the evenest takes longer than all the rest.
+        segno.make(self.url, error="m", mask=QR_MASK).save(
+            out, kind="svg", border=0, dark="#1d2a26"
+        )
         return out.getvalue()
 
 
@@ -109,11 +114,10 @@ def letter_facts(
         "signatory_title": programme.signatory_title,
     }
     blocks: dict[str, str] = {}
-    data: dict[str, Any] = {}
     if award is not None:
+        prefetch_related_objects([award], "conditions", "payments__conditions")
         values |= _award_values(award, today)
         blocks |= _award_blocks(award)
-        data = award_data(award, application)
     if change is not None:
         values |= {"change": change.title, "effective_on": in_words(change.effective_on)}
         blocks["changes"] = render_to_string("letters/_changes.html", {"rows": change.rows})
@@ -121,7 +125,7 @@ def letter_facts(
     if kind in {LetterKind.DECLINE, LetterKind.WAITLIST}:
         blocks |= {"reason": _paragraphs(reason), "feedback": _paragraphs(feedback)}
     frame = _frame(kind, application, today, award)
-    return LetterFacts(kind, values, blocks, frame, data)
+    return LetterFacts(kind, values, blocks, frame, award)
 
 
 def _award_values(award: Award, today: date) -> dict[str, str]:
@@ -144,7 +148,7 @@ def _award_blocks(award: Award) -> dict[str, str]:
             "amount": format_money(payment.amount, award.currency),
             "waits_for": [numbers[each.pk] for each in payment.conditions.all()],
         }
-        for payment in award.payments.prefetch_related("conditions")
+        for payment in award.payments.all()
     ]
     releases = [each for each in conditions if each.kind == Condition.Kind.RELEASE]
     context = {
@@ -197,8 +201,9 @@ def _for_style(text: str) -> SafeString:
     return mark_safe("".join(each for each in text if each not in '\\"<>\n\r'))
 
 
-def award_data(award: Award, application: Application) -> dict[str, Any]:
+def award_data(award: Award) -> dict[str, Any]:
     """The award as JSON, as it is attached to a letter; amounts in minor units."""
+    application = award.application
     return {
         "award": award.reference,
         "application": application.reference,
@@ -266,9 +271,9 @@ def letter_pdf(
 ) -> bytes:
     """The letter as a tagged PDF: PDF/UA-1, or PDF/A-3 with the award as JSON inside."""
     files = pictures(letterhead) | ({"mark": mark.picture} if mark else {})
-    if not (version.with_data and facts.data):
+    if facts.award is None or not version.with_data:
         return render_html(html, files=files)
-    data = json.dumps(facts.data, ensure_ascii=False, indent=1).encode()
+    data = json.dumps(award_data(facts.award), ensure_ascii=False, indent=1).encode()
     attached = Attachment("award.json", data, "The award as data")
     return render_html(html, variant="pdf/a-3a", files=files, attachments=[attached])
 

@@ -250,5 +250,5 @@ def _facts(programme: Programme, kind: str, sample: Award | None, at: datetime) 
         {**examples, **{name: value for name, value in facts.values.items() if value}},
         {**blocks, **{name: html for name, html in facts.blocks.items() if html}},
         facts.frame,
-        facts.data,
+        facts.award,
     )

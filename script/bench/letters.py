@@ -104,6 +104,7 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
     keys = [str(seal / "key.pem"), str(seal / "certificate.pem")]
     bare = Engines(options.workers, str(samples), *keys, env=stack.env)
     rounds, peaks, made = [], Peaks(stack, options.count), 0
+    before = stack.cpu(), bare.cpu()
     while made < options.count:
         part = min(options.round, options.count - made)
         job = world(stack, "issue", str(part))["job"]
@@ -118,6 +119,7 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
                 "seconds": (product, engines),
             }
         )
+    cpu = stack.cpu() - before[0], bare.cpu() - before[1]
     bare.stop()
     product, engines = (sum(each["seconds"][side] for each in rounds) for side in (0, 1))
     for each in rounds:
@@ -127,6 +129,9 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
         "letters_per_second": round(options.count / product, 2),
         "bare_per_second": round(options.count / engines, 2),
         "ratio": round(engines / product, 3),
+        "cpu_ms_each": round(cpu[0] / options.count * 1000, 1),
+        "bare_cpu_ms_each": round(cpu[1] / options.count * 1000, 1),
+        "cpu_ratio": round(cpu[1] / cpu[0], 3),
         "peak_mib": peaks.told(),
         "rounds": rounds,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import email
+import json
 import os
 import re
 import signal
@@ -20,7 +21,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from core import embedded_servers, unprivileged
-from script.bench.deadline_stack import Stack, children, free_port
+from script.bench.deadline_stack import Stack, children, cpu_of, free_port
 from script.bench.installation import BASE_DIR, environment
 
 RESET_PEAK = "5"  # what proc(5) wants written to clear_refs
@@ -78,6 +79,10 @@ class LetterStack(Stack):
     def hands(self) -> list[int]:
         """The processes that do the work."""
         return children(self.processes["worker"].pid)
+
+    def cpu(self) -> float:
+        """Seconds the processes that do the work computed so far."""
+        return sum(cpu_of(pid) for pid in self.hands())
 
     def stop(self) -> None:
         """End everything."""
@@ -141,8 +146,7 @@ class Engines:
             self._line(process)
 
     def _line(self, process: subprocess.Popen[str]) -> str:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = process.stdout.readline()  # type: ignore[union-attr]
         if not line:
             sys.exit("letters_bare.py ended early")
         return line
@@ -151,24 +155,19 @@ class Engines:
         """Make so many letters together; the seconds from the first begin to the last end."""
         share, more = divmod(count, len(self.processes))
         for place, process in enumerate(self.processes):
-            assert process.stdin is not None
-            process.stdin.write(f"{share + (place < more)}\n")
-            process.stdin.flush()
-        spans = [eval_span(self._line(process)) for process in self.processes]
+            process.stdin.write(f"{share + (place < more)}\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+        spans = [json.loads(self._line(process)) for process in self.processes]
         return max(end for _, end in spans) - min(begin for begin, _ in spans)
+
+    def cpu(self) -> float:
+        """Seconds they computed so far."""
+        return sum(cpu_of(process.pid) for process in self.processes)
 
     def stop(self) -> None:
         """Let them end."""
         for process in self.processes:
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait(20)
-
-
-def eval_span(line: str) -> tuple[float, float]:
-    """`[begin, end]` as two numbers."""
-    begin, end = re.findall(r"[0-9.]+", line)
-    return float(begin), float(end)
+            process.communicate(timeout=20)
 
 
 def peak_mib(pid: int) -> float:
