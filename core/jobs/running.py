@@ -92,7 +92,7 @@ def run(pk: str) -> None:
 
 
 def _is_connected() -> bool:
-    """Whether the connection outlived the error: a deadlock leaves it, a stopped server does not."""
+    """Whether the connection outlived the error, as it does after a deadlock."""
     held = connection.connection
     return held is not None and not held.closed
 

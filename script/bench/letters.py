@@ -104,7 +104,7 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
     keys = [str(seal / "key.pem"), str(seal / "certificate.pem")]
     bare = Engines(options.workers, str(samples), *keys, env=stack.env)
     rounds, peaks, made = [], Peaks(stack, options.count), 0
-    before = stack.cpu(), bare.cpu()
+    before = stack.computed(), bare.computed()
     while made < options.count:
         part = min(options.round, options.count - made)
         job = world(stack, "issue", str(part))["job"]
@@ -119,7 +119,7 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
                 "seconds": (product, engines),
             }
         )
-    cpu = stack.cpu() - before[0], bare.cpu() - before[1]
+    cpu = stack.computed() - before[0], bare.computed() - before[1]
     bare.stop()
     product, engines = (sum(each["seconds"][side] for each in rounds) for side in (0, 1))
     for each in rounds:

@@ -80,7 +80,7 @@ class LetterStack(Stack):
         """The processes that do the work."""
         return children(self.processes["worker"].pid)
 
-    def cpu(self) -> float:
+    def computed(self) -> float:
         """Seconds the processes that do the work computed so far."""
         return sum(cpu_of(pid) for pid in self.hands())
 
@@ -160,7 +160,7 @@ class Engines:
         spans = [json.loads(self._line(process)) for process in self.processes]
         return max(end for _, end in spans) - min(begin for begin, _ in spans)
 
-    def cpu(self) -> float:
+    def computed(self) -> float:
         """Seconds they computed so far."""
         return sum(cpu_of(process.pid) for process in self.processes)
 
