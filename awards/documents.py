@@ -1,16 +1,15 @@
 """What letters say: facts as values of the fields, and the whole as HTML and PDF."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property, partial
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +21,8 @@ from core.files.storing import read_bytes
 from core.money import format_money
 from core.pdf import Attachment, render_html
 from grants.models import Application, Call
+from grants.queries import standing_submission
+from grants.reading import readable
 
 ANSWER_WITHIN = timedelta(days=30)
 QR_MASK = 2
@@ -39,13 +40,16 @@ class ChangeFacts:
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """Everything one letter says, whatever its words: values and parts of its fields, its frame."""
+    """Everything one letter says, whatever its words: values and parts of its fields, its frame.
+
+    Parts and data are made when a text asks for them: HTML, "" when there is nothing to show.
+    """
 
     kind: str
     values: Mapping[str, str]
-    blocks: Mapping[str, str]
+    blocks: Mapping[str, Callable[[], str]]
     frame: Mapping[str, Any]
-    award: Award | None = None
+    data: Callable[[], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -113,19 +117,20 @@ def letter_facts(
         "signatory": programme.signatory_name,
         "signatory_title": programme.signatory_title,
     }
-    blocks: dict[str, str] = {}
+    blocks: dict[str, Callable[[], str]] = {}
     if award is not None:
-        prefetch_related_objects([award], "conditions", "payments__conditions")
         values |= _award_values(award, today)
-        blocks |= _award_blocks(award)
+        blocks |= _Parts(award, application).blocks
     if change is not None:
         values |= {"change": change.title, "effective_on": in_words(change.effective_on)}
-        blocks["changes"] = render_to_string("letters/_changes.html", {"rows": change.rows})
-        blocks["change_reason"] = _paragraphs(change.reason)
+        blocks["changes"] = partial(_part, "changes", {"rows": change.rows})
+        blocks["change_reason"] = partial(_paragraphs, change.reason)
     if kind in {LetterKind.DECLINE, LetterKind.WAITLIST}:
-        blocks |= {"reason": _paragraphs(reason), "feedback": _paragraphs(feedback)}
+        blocks["reason"] = partial(_paragraphs, reason)
+        blocks["feedback"] = partial(_paragraphs, feedback)
     frame = _frame(kind, application, today, award)
-    return LetterFacts(kind, values, blocks, frame, award)
+    data = partial(award_data, award, application) if award is not None else None
+    return LetterFacts(kind, values, blocks, frame, data)
 
 
 def _award_values(award: Award, today: date) -> dict[str, str]:
@@ -139,39 +144,66 @@ def _award_values(award: Award, today: date) -> dict[str, str]:
     }
 
 
-def _award_blocks(award: Award) -> dict[str, str]:
-    conditions = list(award.conditions.all())
-    numbers = {condition.pk: number for number, condition in enumerate(conditions, 1)}
-    payments = [
-        {
-            "payment": payment,
-            "amount": format_money(payment.amount, award.currency),
-            "waits_for": [numbers[each.pk] for each in payment.conditions.all()],
+class _Parts:
+    """The tables and lists of an award; its rows are read once, when the first is asked for."""
+
+    def __init__(self, award: Award, application: Application) -> None:
+        self.award, self.application = award, application
+
+    @property
+    def blocks(self) -> dict[str, Callable[[], str]]:
+        """What makes each, by the name of its field."""
+        return {
+            "payment_schedule": self._payments,
+            "conditions": lambda: self._if_any("conditions", self._conditions),
+            "releases": lambda: self._if_any("releases", self._releases),
+            "budget": self._budget,
+            "special_terms": lambda: _paragraphs(self.award.special_terms),
         }
-        for payment in award.payments.all()
-    ]
-    releases = [each for each in conditions if each.kind == Condition.Kind.RELEASE]
-    context = {
-        "award": award,
-        "amount": format_money(award.amount, award.currency),
-        "payments": payments,
-        "conditions": list(enumerate(conditions, 1)),
-        "releases": releases,
-    }
-    blocks: dict[str, str] = {
-        "payment_schedule": render_to_string("letters/_payments.html", context)
-    }
-    if conditions:
-        blocks["conditions"] = render_to_string("letters/_conditions.html", context)
-    if releases:
-        blocks["releases"] = render_to_string("letters/_releases.html", context)
-    blocks["special_terms"] = _paragraphs(award.special_terms)
-    return blocks
+
+    @cached_property
+    def _conditions(self) -> list[tuple[int, Condition]]:
+        return list(enumerate(self.award.conditions.all(), 1))
+
+    @property
+    def _releases(self) -> list[Condition]:
+        return [each for _, each in self._conditions if each.kind == Condition.Kind.RELEASE]
+
+    def _if_any(self, name: str, rows: Sequence[Any]) -> str:
+        return _part(name, {"award": self.award, name: rows}) if rows else ""
+
+    def _payments(self) -> str:
+        award = self.award
+        numbers = {condition.pk: number for number, condition in self._conditions}
+        rows = [
+            {
+                "payment": payment,
+                "amount": format_money(payment.amount, award.currency),
+                "waits_for": sorted(numbers[each.pk] for each in payment.conditions.all()),
+            }
+            for payment in award.payments.prefetch_related("conditions")
+        ]
+        amount = format_money(award.amount, award.currency)
+        return _part("payments", {"award": award, "amount": amount, "payments": rows})
+
+    def _budget(self) -> str:
+        """The sums of the first budget of what was submitted."""
+        submitted = standing_submission(self.application)
+        sections = readable(submitted.content, self.award.currency) if submitted else []
+        for section in sections:
+            for question in section.questions:
+                if question.sums:
+                    return _part("budget", {"award": self.award, "question": question})
+        return ""
+
+
+def _part(name: str, context: dict[str, Any]) -> str:
+    return render_to_string(f"letters/_{name}.html", context)
 
 
 def _paragraphs(text: str) -> str:
     """A person's own text as paragraphs; "" when there is none."""
-    return render_to_string("letters/_text.html", {"text": text.strip()}) if text.strip() else ""
+    return _part("text", {"text": text.strip()}) if text.strip() else ""
 
 
 def _frame(kind: str, application: Application, today: date, award: Award | None) -> dict[str, Any]:
@@ -201,9 +233,8 @@ def _for_style(text: str) -> SafeString:
     return mark_safe("".join(each for each in text if each not in '\\"<>\n\r'))
 
 
-def award_data(award: Award) -> dict[str, Any]:
+def award_data(award: Award, application: Application) -> dict[str, Any]:
     """The award as JSON, as it is attached to a letter; amounts in minor units."""
-    application = award.application
     return {
         "award": award.reference,
         "application": application.reference,
@@ -236,6 +267,13 @@ def award_data(award: Award) -> dict[str, Any]:
     }
 
 
+def letter_words(facts: LetterFacts, text: str) -> SafeString:
+    """The words of a letter as HTML, without its frame. `MissingValue` when a value is missing."""
+    names = letter_language.used(text)
+    blocks = {name: make() for name, make in facts.blocks.items() if name in names}
+    return mark_safe(letter_language.render(text, facts.values, blocks))
+
+
 def letter_html(
     facts: LetterFacts,
     version: TemplateVersion,
@@ -245,12 +283,11 @@ def letter_html(
     is_preview: bool = False,
 ) -> str:
     """The whole letter as HTML for the PDF engine. `MissingValue` when a value is missing."""
-    words = letter_language.render(version.text, facts.values, facts.blocks)
     footer = letterhead.footer if letterhead else ""
     context = {
         **facts.frame,
         "footer": _for_style(footer),
-        "words": mark_safe(words),
+        "words": letter_words(facts, version.text),
         "signatory": facts.values["signatory"],
         "signatory_title": facts.values["signatory_title"],
         "paper": version.paper,
@@ -271,9 +308,9 @@ def letter_pdf(
 ) -> bytes:
     """The letter as a tagged PDF: PDF/UA-1, or PDF/A-3 with the award as JSON inside."""
     files = pictures(letterhead) | ({"mark": mark.picture} if mark else {})
-    if facts.award is None or not version.with_data:
+    if not version.with_data or facts.data is None:
         return render_html(html, files=files)
-    data = json.dumps(award_data(facts.award), ensure_ascii=False, indent=1).encode()
+    data = json.dumps(facts.data(), ensure_ascii=False, indent=1).encode()
     attached = Attachment("award.json", data, "The award as data")
     return render_html(html, variant="pdf/a-3a", files=files, attachments=[attached])
 

@@ -5,11 +5,9 @@
     {% if organisation %}for {{ organisation }}{% else %}as a person{% end %}
     {{ payment_schedule }}
 
-Whatever is wrong with a text is found when it is saved, with its line: an unknown field, a field
-this kind of letter does not have, a field that may be empty outside an `if` that asks for it,
-broken syntax, HTML, pictures, headings out of order. What passes can be rendered for every award.
-
-Values never become Markdown or HTML: they are put in after the Markdown is set. Pure: no Django.
+Whatever is wrong with a text is found by `letter_faults` when it is saved. What passes there can be
+rendered for every award. Values never become Markdown or HTML: they are put in after the Markdown
+is set. Pure: no Django.
 """
 
 from __future__ import annotations
@@ -17,20 +15,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
-from awards.letter_fields import FIELDS, Field
+from awards.letter_fields import FIELDS
 
-_TAG = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
+TAG = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
-_HTML = re.compile(r"<(?:[a-zA-Z/!?][^>\n]{0,80})>?")
 # Characters of the private use area, which no text has, hold the place of a value.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_PLACE = re.compile(f"(<p>)?{_OPEN}([a-z_]+){_CLOSE}(</p>)?")
-MAX_CHARACTERS = 40_000
+OPEN, CLOSE = "\ue000", "\ue001"
+PLACE = re.compile(f"{OPEN}([a-z_]+){CLOSE}")
+_PLACE_IN_HTML = re.compile(f"(<p>)?{OPEN}([a-z_]+){CLOSE}(</p>)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,9 +42,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text as it stands."""
+    """Text as it stands, from a line on."""
 
     text: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +73,20 @@ class MissingValue(ValueError):
     """A field without a value where the text needs one."""
 
 
-def faults(text: str, kind: str) -> list[Fault]:
-    """Everything that is wrong with a text for letters of this kind, by line; [] when good."""
-    if len(text) > MAX_CHARACTERS:
-        return [Fault(1, f"The text is longer than {MAX_CHARACTERS:,} characters.")]
-    if not text.strip():
-        return [Fault(1, "A letter needs a text.")]
-    nodes, found = _parsed(text)
-    if not found:
-        found = [*_field_faults(nodes, kind, frozenset()), *_place_faults(text)]
-    return sorted({*found, *_markdown_faults(text)})
-
-
 def render(text: str, values: Mapping[str, str], blocks: Mapping[str, str] | None = None) -> str:
     """The letter as HTML. `values` are plain texts, `blocks` are HTML of our own making.
 
-    A field whose value is empty counts as having none. Raises `MissingValue` for a field without
-    a value that the text prints, `ValueError` for a text with faults.
+    A field whose value is blank counts as having none. Raises `MissingValue` for a field without
+    a value that the text prints, or asks for though it is never empty; `ValueError` for a text
+    with broken tags.
     """
-    full = {name: escape(value) for name, value in values.items() if value}
+    full = {name: escape(value) for name, value in values.items() if value.strip()}
     full |= {name: html for name, html in (blocks or {}).items() if html}
     names = asked(text)
-    html = _set(text, frozenset(name for name in names if name in full))
+    for name in sorted(names - full.keys()):
+        if name not in FIELDS or not FIELDS[name].optional:
+            raise MissingValue(f"The letter has no value for “{name}”.")
+    html = _set(text, names.intersection(full))
 
     def put(match: re.Match[str]) -> str:
         opening, name, closing = match[1] or "", match[2], match[3] or ""
@@ -106,13 +95,13 @@ def render(text: str, values: Mapping[str, str], blocks: Mapping[str, str] | Non
         alone = opening and closing and name in FIELDS and FIELDS[name].is_block
         return full[name] if alone else f"{opening}{full[name]}{closing}"
 
-    return _PLACE.sub(put, html)
+    return _PLACE_IN_HTML.sub(put, html)
 
 
 @lru_cache(maxsize=256)
 def asked(text: str) -> frozenset[str]:
-    """The fields a text asks for by `if`."""
-    nodes, found = _parsed(text)
+    """The fields a text asks for by `if`. `ValueError` for a text with broken tags."""
+    nodes, found = parsed(text)
     if found:
         raise ValueError(str(found[0]))
     return frozenset(node.name for node in _all(nodes) if isinstance(node, Choice))
@@ -120,9 +109,9 @@ def asked(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def used(text: str) -> frozenset[str]:
-    """The fields a text prints."""
-    nodes, _ = _parsed(text)
-    return frozenset(node.name for node in _all(nodes) if isinstance(node, Value))
+    """The fields a text prints or asks for: what has to be known to render it."""
+    nodes, _ = parsed(text)
+    return frozenset(node.name for node in _all(nodes) if not isinstance(node, Words))
 
 
 def _all(nodes: Sequence[Node]) -> Iterator[Node]:
@@ -140,30 +129,74 @@ def _set(text: str, present: frozenset[str]) -> str:
     A thousand letters of one text have a handful of such combinations: the Markdown is set once
     for each.
     """
-    nodes, found = _parsed(text)
-    if found:
-        raise ValueError(str(found[0]))
-    return str(_markdown().render("".join(_chosen(nodes, present))))
+    return set_html(markdown().parse(laid_out(parsed(text)[0], present)[0]))
 
 
-def _chosen(nodes: Sequence[Node], present: frozenset[str]) -> Iterator[str]:
+def laid_out(nodes: Sequence[Node], present: frozenset[str]) -> tuple[str, list[int]]:
+    """The Markdown when just these fields have values, and the line of the text of each its line.
+
+    A table or list gets room around it, so that it never ends up inside a paragraph.
+    """
+    said: list[str] = []
+    lines = [0]
+    for words, line in _chosen(nodes, present):
+        for number, part in enumerate(words.split("\n")):
+            if number:
+                lines.append(0)
+            if part:
+                # The room around a table belongs to the line of its field.
+                lines[-1] = lines[-1] or line + (0 if OPEN in words else number)
+            said.append(("\n" if number else "") + part)
+    return "".join(said), lines
+
+
+def _chosen(nodes: Sequence[Node], present: frozenset[str]) -> Iterator[tuple[str, int]]:
     for node in nodes:
         if isinstance(node, Words):
-            yield node.text
+            yield node.text, node.line
         elif isinstance(node, Value):
-            yield f"{_OPEN}{node.name}{_CLOSE}"
+            place = f"{OPEN}{node.name}{CLOSE}"
+            is_block = node.name in FIELDS and FIELDS[node.name].is_block
+            yield f"\n\n{place}\n\n" if is_block else place, node.line
         else:
             yield from _chosen(node.then if node.name in present else node.otherwise, present)
 
 
+# --- Markdown --------------------------------------------------------------------------------
+
+
 @cache
-def _markdown() -> Any:
+def markdown() -> Any:
+    """Markdown of a letter: no HTML, no pictures, no program text, curly quotation marks.
+
+    A line of dashes below a paragraph is a rule, not a heading.
+    """
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    class Letters(MarkdownIt):
+        def normalizeLink(self, url: str) -> str:  # noqa: N802 (the parser's name)
+            return url if OPEN in url else super().normalizeLink(url)
+
+    setter = Letters("commonmark", {"html": False, "typographer": True})
+    setter.enable(["table", "smartquotes"])
+    return setter.disable(
+        ["image", "code", "fence", "backticks", "html_block", "html_inline", "autolink", "lheading"]
+    )
 
 
-# --- reading ---------------------------------------------------------------------------------
+def set_html(tokens: Sequence[Any]) -> str:
+    """Markdown's tokens as HTML: heads of tables with their scope, columns aligned by class."""
+    for token in tokens:
+        if token.type in {"th_open", "td_open"}:
+            style = str(token.attrs.pop("style", ""))
+            if style:
+                token.attrs["class"] = style.replace("text-align:", "to-")
+        if token.type == "th_open":
+            token.attrs["scope"] = "col"
+    return str(markdown().renderer.render(tokens, markdown().options, {}))
+
+
+# --- tags ------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -176,19 +209,17 @@ class _Part:
     then: tuple[Node, ...] | None = None
 
 
-def _parsed(text: str) -> tuple[tuple[Node, ...], list[Fault]]:
+def parsed(text: str) -> tuple[tuple[Node, ...], list[Fault]]:
     """The text as nodes, and what is broken about its tags."""
     found: list[Fault] = []
     stack = [_Part([])]
     end = 0
-    for match in _TAG.finditer(text):
-        start = match.start()
-        line = text.count("\n", 0, start) + 1
-        alone, behind = _alone(text, match)
-        if match[2] is not None and alone:
-            start, until = text.rfind("\n", 0, start) + 1, behind
-        else:
-            until = match.end()
+    for match in TAG.finditer(text):
+        start, until = match.start(), match.end()
+        line = line_at(text, start)
+        if match[2] is not None and is_alone(text, match):
+            # A condition on a line of its own leaves no line behind.
+            start, until = _line_around(text, match)
         _words(stack[-1], text, end, start, found)
         end = until
         if match[1] is not None:
@@ -200,21 +231,30 @@ def _parsed(text: str) -> tuple[tuple[Node, ...], list[Fault]]:
     return tuple(stack[0].nodes), found
 
 
-def _alone(text: str, match: re.Match[str]) -> tuple[bool, int]:
-    """Whether a tag is all there is on its line, and where the next line begins."""
-    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+def line_at(text: str, place: int) -> int:
+    """The number of the line, from 1, in which a place of the text is."""
+    return text.count("\n", 0, place) + 1
+
+
+def is_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether a tag is all there is on its line."""
+    start, end = _line_around(text, match)
+    return not (text[start : match.start()] + text[match.end() : end]).strip()
+
+
+def _line_around(text: str, match: re.Match[str]) -> tuple[int, int]:
     newline = text.find("\n", match.end())
-    behind = len(text) if newline < 0 else newline + 1
-    return not before.strip() and not text[match.end() : behind].strip(), behind
+    end = len(text) if newline < 0 else newline + 1
+    return text.rfind("\n", 0, match.start()) + 1, end
 
 
 def _words(part: _Part, text: str, start: int, end: int, found: list[Fault]) -> None:
     words = text[start:end]
     for stray in _STRAY.finditer(words):
-        line = text.count("\n", 0, start + stray.start()) + 1
-        found.append(Fault(line, f"“{stray[0]}” stands alone. Close it, or take it out."))
+        sentence = f"“{stray[0]}” stands alone. Close it, or take it out."
+        found.append(Fault(line_at(text, start + stray.start()), sentence))
     if words:
-        part.nodes.append(Words(words))
+        part.nodes.append(Words(words, line_at(text, start)))
 
 
 def _tag(stack: list[_Part], words: list[str], line: int, found: list[Fault]) -> None:
@@ -231,75 +271,6 @@ def _tag(stack: list[_Part], words: list[str], line: int, found: list[Fault]) ->
         case ["else" | "end"]:
             found.append(Fault(line, f"This “{words[0]}” belongs to no “if”."))
         case _:
-            said = " ".join(words)
-            found.append(
-                Fault(line, f"“{said}” is not understood. Write “if field”, “else” or “end”.")
-            )
-
-
-# --- finding faults --------------------------------------------------------------------------
-
-
-def _field_faults(nodes: Sequence[Node], kind: str, given: frozenset[str]) -> Iterator[Fault]:
-    """Unknown fields, fields of other letters, and fields that may be empty but are not asked."""
-    for node in nodes:
-        if isinstance(node, Words):
-            continue
-        problem = _unknown(node.name, kind)
-        if problem:
-            yield Fault(node.line, problem)
-        elif isinstance(node, Value) and FIELDS[node.name].optional and node.name not in given:
-            guard = f"{{% if {node.name} %}} and {{% end %}}"
-            yield Fault(node.line, f"“{node.name}” may be empty. Put it between {guard}.")
-        if isinstance(node, Choice):
-            yield from _field_faults(node.then, kind, given | {node.name})
-            yield from _field_faults(node.otherwise, kind, given - {node.name})
-
-
-def _unknown(name: str, kind: str) -> str:
-    field: Field | None = FIELDS.get(name)
-    if field is None:
-        near = get_close_matches(name, FIELDS, n=1)
-        hint = f" Did you mean “{near[0]}”?" if near else ""
-        return f"There is no field “{name}”.{hint}"
-    if kind not in field.kinds:
-        return f"“{name}” does not exist in this kind of letter."
-    return ""
-
-
-def _place_faults(text: str) -> Iterator[Fault]:
-    """A table cannot stand in the middle of a sentence."""
-    for match in _TAG.finditer(text):
-        name = (match[1] or "").strip()
-        if name in FIELDS and FIELDS[name].is_block and not _alone(text, match)[0]:
-            line = text.count("\n", 0, match.start()) + 1
-            yield Fault(line, f"“{name}” is a part of its own: give it a line of its own.")
-
-
-def _markdown_faults(text: str) -> Iterator[Fault]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if found := _HTML.search(line):
-            yield Fault(number, f"“{found[0]}” is HTML. Write Markdown: *slanted*, **strong**.")
-        if "![" in line:
-            yield Fault(number, "Pictures come from the letterhead, not from the text.")
-        if _OPEN in line or _CLOSE in line:
-            yield Fault(number, "There is a character here that cannot be printed.")
-    yield from _heading_faults(text)
-
-
-def _heading_faults(text: str) -> Iterator[Fault]:
-    """One heading of the first level at the top, none skipped below (PDF/UA-1, 7.4.2)."""
-    level = 0
-    for token in _markdown().parse(_TAG.sub("x", text)):
-        if token.type != "heading_open":
-            continue
-        line, found = (token.map or [0])[0] + 1, int(token.tag[1])
-        if level == 0 and found != 1:
-            yield Fault(line, "The first heading has one “#”.")
-        elif level and found == 1:
-            yield Fault(line, "There is a heading with one “#” already. Use “##”.")
-        elif found > level + 1:
-            yield Fault(line, f"After {'#' * level} comes {'#' * (level + 1)}, not {'#' * found}.")
-        level = found
-    if level == 0:
-        yield Fault(1, "Begin with a heading: “# Award letter”.")
+            said = " ".join(words)[:60]
+            sentence = f"“{said}” is not understood. Write “if field”, “else” or “end”."
+            found.append(Fault(line, sentence))

@@ -270,6 +270,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- the funder in the data others read -----------------------------------------------------
+FUNDER_NAME = env.str("FUNDER_NAME", "")
+FUNDER_ROR = env.str("FUNDER_ROR", "")
+
 # --- releases --------------------------------------------------------------------------------
 # Networks and ports beyond the public Internet that release checks may reach (own forges).
 RELEASE_ALLOWED_NETWORKS: list[str] = env.list("RELEASE_ALLOWED_NETWORKS", [])

@@ -26,6 +26,13 @@ def format_money(minor: int, currency: str) -> str:
     return f"{sign}{symbol}{whole:,}{decimals}"
 
 
+def plain_amount(minor: int, currency: str) -> str:
+    """Minor units as other programs read them: `8000000`, EUR → `80000.00`."""
+    digits = CURRENCIES[currency][1]
+    whole, rest = divmod(minor, 10**digits)
+    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+
+
 def parse_money(text: str, currency: str) -> int:
     """Minor units of an amount a person typed: `12,500.50`, `12 500.5`, `€12500`.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from core.money import CURRENCIES
+from core.money import plain_amount
 from grants.calendars import address_of
 from grants.deadlines import next_deadline
 from grants.models import Call
@@ -47,7 +46,7 @@ def _opportunity(call: Call, at: datetime) -> dict[str, Any]:
         "description": "\n\n".join(text for text in (call.summary, call.description) if text),
         "funding": {
             "totalAmountAvailable": {
-                "amount": amount(call.budget, call.currency),
+                "amount": plain_amount(call.budget, call.currency),
                 "currency": call.currency,
             }
         },
@@ -87,7 +86,7 @@ def _grant(call: Call, at: datetime) -> dict[str, Any]:
         "amount": {
             "@type": "MonetaryAmount",
             "currency": call.currency,
-            "value": amount(call.budget, call.currency),
+            "value": plain_amount(call.budget, call.currency),
         },
         "funder": {
             "@type": "Organization",
@@ -96,11 +95,6 @@ def _grant(call: Call, at: datetime) -> dict[str, Any]:
         },
         "potentialAction": apply,
     }
-
-
-def amount(minor: int, currency: str) -> str:
-    """Minor units as a plain decimal number: `500000.00`."""
-    return str(Decimal(minor).scaleb(-CURRENCIES[currency][1]))
 
 
 def _event(name: str, moment: datetime, call: Call) -> dict[str, str]:

@@ -1,4 +1,9 @@
+from typing import Any
+
 from django import forms
+
+from awards.models import OutputKind
+from releases.queries.register import STATES
 
 
 class EvidenceForm(forms.Form):
@@ -47,11 +52,30 @@ class SendBackForm(forms.Form):
 class RegisterFilter(forms.Form):
     """What the public can look for."""
 
+    mark_optional = False
     q = forms.CharField(label="Search", required=False, max_length=100)
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Any state"), *STATES.items()]
+    )
+    kind = forms.ChoiceField(
+        label="Kind", required=False, choices=[("", "Any kind"), *OutputKind.choices]
+    )
     licence = forms.ChoiceField(label="Licence", required=False)
+    programme = forms.ChoiceField(label="Programme", required=False)
 
-    def __init__(self, *args: object, licences: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["licence"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", "Any licence"), *((name, name) for name in licences)]
+    def __init__(
+        self,
+        *args: Any,
+        licences: list[str],
+        programmes: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        found = {
+            "licence": [("", "Any licence"), *((name, name) for name in licences)],
+            "programme": [("", "Any programme"), *programmes],
+        }
+        for name, choices in found.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            field.choices = choices

@@ -1,11 +1,23 @@
 from django.urls import path
 
-from releases.views import evidence, register, staff
+from releases.views import evidence, register, register_data, staff
 
 app_name = "releases"
 urlpatterns = [
     path("released/", register.register, name="register"),
+    path("released/in-numbers/", register.register_numbers, name="register_numbers"),
+    path("released/feed.atom", register_data.register_feed, name="register_feed"),
+    path("released/released.csv", register_data.register_csv, name="register_csv"),
+    path("released/released.json", register_data.register_json, name="register_json"),
+    path("released/badges/<str:output>.svg", register_data.output_badge, name="output_badge"),
+    path("released/<str:reference>.jsonld", register_data.register_jsonld, name="register_jsonld"),
+    path(
+        "released/<str:reference>/<str:output>.jsonld",
+        register_data.output_jsonld,
+        name="output_jsonld",
+    ),
     path("released/<str:reference>/", register.register_detail, name="register_detail"),
+    path("released/<str:reference>/<str:output>/", register.output_detail, name="output_detail"),
     path("conditions/<str:reference>/", evidence.condition_detail, name="condition_detail"),
     path("conditions/<str:reference>/evidence/", evidence.evidence_submit, name="evidence_submit"),
     path("conditions/<str:reference>/check/", evidence.verification_run, name="verification_run"),

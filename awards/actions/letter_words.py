@@ -7,7 +7,8 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
 
-from awards import letter_language
+from awards.letter_faults import faults as faults_of
+from awards.letter_language import Fault
 from awards.models import Letterhead, LetterKind, TemplateVersion
 from awards.permissions import can_edit_letters
 from awards.queries.letters import standing_version
@@ -25,7 +26,7 @@ MAX_PICTURE = 2 * 1024 * 1024
 class WordsWrong(DomainError):
     """A text that cannot become a letter; `faults` says why, line by line."""
 
-    def __init__(self, faults: list[letter_language.Fault]) -> None:
+    def __init__(self, faults: list[Fault]) -> None:
         super().__init__("The text was not saved: " + " ".join(map(str, faults[:3])))
         self.faults = faults
 
@@ -35,10 +36,16 @@ def default_text(kind: str) -> str:
     return (TEXTS / f"{LetterKind(kind).value}.md").read_text()
 
 
+def words_in_use(programme: Programme, kind: str) -> TemplateVersion:
+    """The words that count, to read: ours, not stored, where a programme wrote none."""
+    ours = TemplateVersion(programme=programme, kind=kind, number=1, text=default_text(kind))
+    return standing_version(programme, kind) or ours
+
+
 def version_to_use(programme: Programme, kind: str, *, at: datetime) -> TemplateVersion:
     """The words that count; a programme that wrote none gets ours as its first version."""
-    found = standing_version(programme, kind)
-    if found is not None:
+    found = words_in_use(programme, kind)
+    if found.pk:
         return found
     made, _ = TemplateVersion.objects.get_or_create(
         programme=programme,
@@ -68,7 +75,7 @@ def save_words(
     with transaction.atomic():
         programme = Programme.objects.select_for_update().get(pk=programme.pk)
         require(can_edit_letters(by, programme))
-        wrong = letter_language.faults(text, kind)
+        wrong = faults_of(text, kind)
         if wrong:
             raise WordsWrong(wrong)
         standing = version_to_use(programme, kind, at=at)

@@ -75,37 +75,17 @@ def staff_letter_batch(request: SignedInRequest, slug: str) -> HttpResponse:
 def _context(
     request: SignedInRequest, call: Call, kind: str, form: LetterBatchForm, at: datetime
 ) -> dict[str, object]:
-    due = addressees(call, kind)
-    after = request.GET.get("after", "")
-    rows = with_flags(
-        (due.filter(reference__gt=after) if after else due)[: PAGE + 1], call, kind, at
-    )
-    issued = list(letters_of_call(call, kind).order_by("-issued_at", "-id")[: PAGE + 1])
     ticked = set(request.POST.getlist("application")) if request.method == "POST" else None
-    here = reverse("awards:staff_letter_batch", args=[call.slug])
     return {
         "call": call,
         "current": "awards",
         "kind": kind,
         "kind_label": LetterKind(kind).label.lower(),
-        "kinds": [
-            {
-                "label": LetterKind(each).label,
-                "url": f"{here}?kind={each.value}",
-                "current": each == kind,
-            }
-            for each in OUTCOMES
-        ],
+        "kinds": _kinds(call, kind),
         "form": form,
         "may": can_prepare_awards(request.user, call),
-        "rows": [
-            (row, ticked is None or row.application.reference in ticked) for row in rows[:PAGE]
-        ],
-        "total": due.count(),
-        "flagged": sum(bool(row.flags) for row in rows[:PAGE]),
-        "next_after": rows[PAGE - 1].application.reference if len(rows) > PAGE else "",
-        "issued": issued[:PAGE],
-        "more_issued": len(issued) > PAGE,
+        **_due(call, kind, request.GET.get("after", ""), ticked, at),
+        **_issued(call, kind),
         "now": at,
         "breadcrumbs": [
             {"label": call.title, "url": reverse("grants:staff_call_detail", args=[call.slug])},
@@ -113,6 +93,37 @@ def _context(
             {"label": "Letters"},
         ],
     }
+
+
+def _kinds(call: Call, kind: str) -> list[dict[str, object]]:
+    here = reverse("awards:staff_letter_batch", args=[call.slug])
+    return [
+        {"label": each.label, "url": f"{here}?kind={each.value}", "current": each == kind}
+        for each in OUTCOMES
+    ]
+
+
+def _due(
+    call: Call, kind: str, after: str, ticked: set[str] | None, at: datetime
+) -> dict[str, object]:
+    """The letters to be issued, a page of them; without a choice made all are ticked."""
+    due = addressees(call, kind)
+    total = due.count()
+    rows = with_flags(
+        (due.filter(reference__gt=after) if after else due)[: PAGE + 1], call, kind, at
+    )
+    shown = rows[:PAGE]
+    return {
+        "rows": [(row, ticked is None or row.application.reference in ticked) for row in shown],
+        "total": total,
+        "flagged": sum(bool(row.flags) for row in shown),
+        "next_after": shown[-1].application.reference if len(rows) > PAGE else "",
+    }
+
+
+def _issued(call: Call, kind: str) -> dict[str, object]:
+    issued = list(letters_of_call(call, kind).order_by("-issued_at", "-id")[: PAGE + 1])
+    return {"issued": issued[:PAGE], "more_issued": len(issued) > PAGE}
 
 
 @login_required

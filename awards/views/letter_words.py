@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,26 +12,29 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
-from awards import documents, letter_language
+from awards import documents
 from awards.actions.letter_words import (
     WordsWrong,
     default_text,
     save_letterhead,
     save_words,
-    version_to_use,
+    words_in_use,
 )
-from awards.documents import ChangeFacts, LetterFacts
+from awards.documents import LetterFacts
 from awards.forms.letters import LetterheadForm, WordsForm
-from awards.letter_fields import FIELDS, fields_of
-from awards.models import Award, Letterhead, LetterKind, TemplateVersion
+from awards.letter_faults import faults
+from awards.letter_fields import fields_of
+from awards.models import Letterhead, LetterKind, TemplateVersion
 from awards.permissions import can_edit_letters
-from awards.queries.awards import staff_awards
 from awards.queries.letters import letterhead_of
-from core.differences import word_pieces
+from awards.views._letter_samples import SHOWN, sample_facts, samples
+from core.differences import Piece, word_pieces
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
-from grants.models import Programme
+from grants.models import Application, Programme
 from grants.queries import staff_programmes
+
+VERSIONS = 20
 
 
 def _programme(request: SignedInRequest, slug: str) -> Programme:
@@ -69,7 +73,7 @@ def staff_letterhead(request: SignedInRequest, slug: str) -> HttpResponse:
                 return redirect("awards:staff_letterhead", slug=slug)
     context = {
         "programme": programme,
-        "kinds": [(kind, version_to_use(programme, kind, at=at)) for kind in LetterKind],
+        "kinds": [(kind, words_in_use(programme, kind)) for kind in LetterKind],
         "form": form,
         "head": head,
         "may": can_edit_letters(request.user, programme),
@@ -89,11 +93,14 @@ def staff_words_edit(request: SignedInRequest, slug: str, kind: str) -> HttpResp
     programme, at = _programme(request, slug), arrived_at(request)
     if kind not in LetterKind.values:
         raise Http404("No such kind of letter.")
-    standing = version_to_use(programme, kind, at=at)
+    standing = words_in_use(programme, kind)
     initial = {name: getattr(standing, name) for name in ("text", "paper", "with_data")}
     initial = _from_version(request, programme, kind, initial)
     form = WordsForm(request.POST or None, initial=initial, kind=kind)
-    if request.method == "POST":
+    if "show" in request.POST:
+        # Without JavaScript the preview is asked for by its button: nothing is saved.
+        form = WordsForm(initial=request.POST.dict(), kind=kind)
+    elif request.method == "POST":
         require(can_edit_letters(request.user, programme))
         if form.is_valid():
             words = {"with_data": False, **form.cleaned_data}
@@ -130,13 +137,7 @@ def _words_context(
     form: WordsForm,
     standing: TemplateVersion,
 ) -> dict[str, Any]:
-    versions = list(
-        TemplateVersion.objects.filter(programme=programme, kind=kind).select_related("saved_by")[
-            :20
-        ]
-    )
-    text = request.POST.get("text") or form.initial["text"]
-    samples = _samples(request, programme)
+    text, sample = form["text"].value() or "", _chosen(request, programme, kind)
     return {
         "programme": programme,
         "kind": kind,
@@ -145,12 +146,10 @@ def _words_context(
         "standing": standing,
         "may": can_edit_letters(request.user, programme),
         "fields": fields_of(kind),
-        "samples": samples,
-        "preview": _preview(programme, kind, text, samples.first(), arrived_at(request)),
-        "versions": [
-            (each, word_pieces(older.text, each.text, around=6) if older else [])
-            for each, older in zip(versions, [*versions[1:], None], strict=True)
-        ],
+        "samples": samples(request.user, programme, kind)[:SHOWN],
+        "sample": sample,
+        "preview": _preview(programme, kind, text, sample, arrived_at(request)),
+        "versions": _versions(programme, kind),
         "breadcrumbs": _crumbs(
             programme,
             {"label": "Letters", "url": reverse("awards:staff_letterhead", args=[programme.slug])},
@@ -159,10 +158,18 @@ def _words_context(
     }
 
 
-def _samples(request: SignedInRequest, programme: Programme) -> Any:
-    """Real awards to look at the words with, the newest first."""
-    awards = staff_awards(request.user).filter(application__call__programme=programme)
-    return awards.order_by("-id")[:30]
+def _versions(programme: Programme, kind: str) -> list[tuple[TemplateVersion, list[Piece]]]:
+    """The latest versions, each with how its words differ from the one before."""
+    rows = TemplateVersion.objects.filter(programme=programme, kind=kind)
+    found = list(rows.select_related("saved_by")[: VERSIONS + 1])
+    changes = [word_pieces(old.text, new.text, around=6) for new, old in pairwise(found)]
+    return list(zip(found[:VERSIONS], [*changes, []], strict=False))
+
+
+def _chosen(request: SignedInRequest, programme: Programme, kind: str) -> Application | None:
+    """The application the words are looked at with: the one asked for, else the newest."""
+    rows = samples(request.user, programme, kind)
+    return rows.filter(reference=request.POST.get("sample", "")).first() or rows.first()
 
 
 @login_required
@@ -172,11 +179,7 @@ def staff_words_preview(request: SignedInRequest, slug: str, kind: str) -> HttpR
     programme, at = _programme(request, slug), arrived_at(request)
     if kind not in LetterKind.values:
         raise Http404("No such kind of letter.")
-    text, samples = request.POST.get("text", ""), _samples(request, programme)
-    chosen = staff_awards(request.user).filter(
-        application__call__programme=programme, reference=request.POST.get("sample", "")
-    )
-    sample = chosen.first() or samples.first()
+    text, sample = request.POST.get("text", ""), _chosen(request, programme, kind)
     if "pdf" not in request.POST:
         preview = _preview(programme, kind, text, sample, at)
         return page(request, "awards/_words_preview.html", {"preview": preview})
@@ -187,17 +190,14 @@ def staff_words_preview(request: SignedInRequest, slug: str, kind: str) -> HttpR
         paper=request.POST.get("paper", TemplateVersion.Paper.A4),
         with_data="with_data" in request.POST,
     )
-    return _pdf(version, _facts(programme, kind, sample, at))
+    return _pdf(version, sample_facts(programme, kind, sample, at))
 
 
 def _pdf(version: TemplateVersion, facts: LetterFacts) -> HttpResponse:
-    wrong = letter_language.faults(version.text, version.kind)
+    wrong = faults(version.text, version.kind)
     if wrong:
-        return HttpResponse(
-            "There is no PDF yet. " + " ".join(map(str, wrong)),
-            content_type="text/plain; charset=utf-8",
-            status=422,
-        )
+        said = "\n".join(["There is no PDF yet.", *map(str, wrong)])
+        return HttpResponse(said, content_type="text/plain; charset=utf-8", status=422)
     head = letterhead_of(version.programme)
     html = documents.letter_html(facts, version, head, is_preview=True)
     pdf = documents.letter_pdf(html, facts, version, head)
@@ -207,48 +207,13 @@ def _pdf(version: TemplateVersion, facts: LetterFacts) -> HttpResponse:
 
 
 def _preview(
-    programme: Programme, kind: str, text: str, sample: Award | None, at: datetime
+    programme: Programme, kind: str, text: str, sample: Application | None, at: datetime
 ) -> dict[str, Any]:
     """The words with values; or what is wrong with them, by line."""
-    wrong = letter_language.faults(text, kind)
+    wrong = faults(text, kind)
     if wrong:
         return {"faults": wrong}
-    facts = _facts(programme, kind, sample, at)
-    html = letter_language.render(text, facts.values, facts.blocks)
+    html = documents.letter_words(sample_facts(programme, kind, sample, at), text)
     # The page has its own heading: those of the letter stand two levels below it.
     below = re.sub(r"(</?h)([1-3])>", lambda tag: f"{tag[1]}{int(tag[2]) + 2}>", html)
     return {"html": mark_safe(below), "sample": sample}
-
-
-def _facts(programme: Programme, kind: str, sample: Award | None, at: datetime) -> LetterFacts:
-    """The facts of a real award, completed by examples where this kind tells something else."""
-    examples = {name: field.example for name, field in FIELDS.items() if not field.is_block}
-    blocks = {name: f"<p>{field.about}</p>" for name, field in FIELDS.items() if field.is_block}
-    if sample is None:
-        frame = {
-            "label": "Preview",
-            "title": "Preview",
-            "programme": programme,
-            "facts": [],
-            "address": [],
-        }
-        return LetterFacts(kind, examples, blocks, frame)
-    change = ChangeFacts(
-        "Six more months",
-        [("Last day", documents.in_words(sample.ends_on), "30 September 2028")],
-        sample.ends_on,
-    )
-    award = None if kind in {LetterKind.DECLINE, LetterKind.WAITLIST} else sample
-    facts = documents.letter_facts(
-        kind, sample.application, at=at, award=award, change=change if award else None
-    )
-    if kind == LetterKind.AWARD:
-        return facts
-    # What only such a letter knows, a reason or a review, is shown by its example.
-    return LetterFacts(
-        kind,
-        {**examples, **{name: value for name, value in facts.values.items() if value}},
-        {**blocks, **{name: html for name, html in facts.blocks.items() if html}},
-        facts.frame,
-        facts.award,
-    )

@@ -1,15 +1,12 @@
 """What the public pages of a call share."""
 
-from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 
 from core.money import format_money
 from core.web import arrived_at
@@ -19,8 +16,6 @@ from grants.eligibility import asked_in_check
 from grants.models import Call
 from grants.queries.calls import reachable_calls
 from grants.structure import Structure, structure_for
-
-FIFTEEN_MINUTES = 900
 
 
 def public_call(request: HttpRequest, slug: str) -> Call:
@@ -88,33 +83,3 @@ def facts_of(call: Call, request: HttpRequest) -> list[str]:
         f"{until} Budget of the call: {format_money(call.budget, call.currency)}.".strip(),
         f"You apply at {address_of(call)}. Questions: {call.programme.contact_email}",
     ]
-
-
-def published(
-    request: HttpRequest,
-    make: Callable[[], bytes],
-    content_type: str,
-    *,
-    told: object | None = None,
-    name: str = "",
-    is_private: bool = False,
-) -> HttpResponse:
-    """A file everybody may keep a while; 304 when the reader has it already.
-
-    `told` is what the file tells, where the bytes differ each time they are made or are costly.
-    """
-    body = make() if told is None else b""
-    mark = sha256(body or repr(told).encode()).hexdigest()[:32]
-    etag = f'"{mark}"'
-    fresh = HttpResponse(content_type=content_type)
-    fresh["ETag"] = etag
-    patch_cache_control(
-        fresh, max_age=FIFTEEN_MINUTES, **({"private": True} if is_private else {"public": True})
-    )
-    answer = get_conditional_response(request, etag=etag, response=fresh)
-    if answer is not None and answer.status_code != 200:
-        return answer
-    fresh.content = body or make()
-    if name:
-        fresh["Content-Disposition"] = f'attachment; filename="{name}"'
-    return fresh

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from core.publishing import published
 from core.web import arrived_at
 from grants.calendars import calendar_of
 from grants.deadlines import deadlines_of
@@ -14,7 +15,6 @@ from grants.models import Call
 from grants.opportunities import atom_feed, linked_data, opportunities
 from grants.queries.calls import reachable_calls
 from grants.queries.public import listed_open_calls, with_revision
-from grants.views._public import published
 
 CALENDAR = "text/calendar; charset=utf-8"
 

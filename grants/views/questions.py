@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from core.publishing import published
 from core.web import arrived_at, page
 from grants.documents import questions_document
 from grants.models import Call
@@ -18,7 +19,6 @@ from grants.views._public import (
     has_check,
     page_facts,
     public_call,
-    published,
 )
 from grants.views._shared import in_zone_of
 from grants.word import word_file

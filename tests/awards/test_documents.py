@@ -11,7 +11,7 @@ import pytest
 from accounts.models import Organisation
 from awards import documents
 from awards.actions.letter_words import default_text
-from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf
+from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf, letter_words
 from awards.letter_language import MissingValue
 from awards.models import Award, LetterKind, TemplateVersion
 from tests.factories.awards import ConditionFactory
@@ -211,3 +211,17 @@ def test_a_letter_reaches_no_network_and_no_file(prepared):
     for address in ("https://example.org/x.png", "file:///etc/passwd", "own:/elsewhere"):
         with pytest.raises(ValueError, match="its own files only"):
             documents.render_html(html.replace("https://example.org/x.png", address))
+
+
+def test_the_budget_of_the_application_is_a_table_where_the_words_ask_for_it(prepared):
+    facts = facts_of(prepared, "award")
+    text = "# Award\n\n{% if budget %}\n{{ budget }}\n{% else %}\nNone.\n{% end %}\n"
+    html = letter_words(facts, text)
+    assert '<th scope="row">Total</th>' in html
+    assert "None." not in html
+
+
+def test_what_the_words_do_not_ask_for_is_not_read(prepared, django_assert_num_queries):
+    facts = facts_of(prepared, "award")
+    with django_assert_num_queries(0):
+        assert "€80,000.00" in letter_words(facts, "# Award\n\n{{ amount }}\n")

@@ -45,6 +45,12 @@ NO_PAGES = DEEDS | {
     "awards:staff_letter_preview",
     "awards:staff_letter_zip",
     "awards:letter_download",
+    "releases:register_feed",
+    "releases:register_csv",
+    "releases:register_json",
+    "releases:register_jsonld",
+    "releases:output_jsonld",
+    "releases:output_badge",
     "mfa_download_recovery_codes",
     "account_reset_password_from_key",  # sends on to the page below, which needs the link's key
 }
@@ -99,6 +105,9 @@ PAGES = [
     Page("releases:register", "anonymous", "/released/"),
     Page("releases:register", "anonymous", "/released/?q=nothing-like-it", "empty"),
     Page("releases:register_detail", "anonymous", "/released/{accepted}/"),
+    Page("releases:register_numbers", "anonymous", "/released/in-numbers/"),
+    Page("releases:output_detail", "anonymous", "/released/{accepted}/{released}/", "released"),
+    Page("releases:output_detail", "anonymous", "/released/{accepted}/{handed_in}/", "promised"),
     *REVIEW_PAGES,
     Page("mail:mail_list", "anonymous", "/mail/"),
     Page("mail:mail_detail", "anonymous", "/mail/{mail}/"),

@@ -68,6 +68,8 @@ def costs(client, world, sam, rita, ada):
         (ada, reverse("home:desk")),
         (None, reverse("grants:call_list")),
         (None, reverse("releases:register")),
+        (None, reverse("releases:register_numbers")),
+        (None, reverse("releases:register_feed")),
         (None, reverse("home:front")),
     ]
     plan = reverse("reviews:staff_plan_detail", args=[slug, 1])

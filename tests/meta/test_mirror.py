@@ -67,6 +67,9 @@ PURE = [
     "releases/licence_index.py",
     "releases/licence_text.py",
     "releases/policy.py",
+    "releases/badges.py",
+    "releases/linked_data.py",
+    "releases/register_figures.py",
     "releases/checks",
     "releases/fetching",
 ]

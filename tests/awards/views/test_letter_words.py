@@ -1,6 +1,11 @@
+import re
+
 import pytest
 
+from awards.letter_fields import fields_of
 from awards.models import TemplateVersion
+from tests.awards.conftest import decided
+from tests.awards.test_documents import text_of as pdf_text
 from tests.shared import text_of
 
 EDITOR = "/staff/programmes/slingshot/letters/award/"
@@ -38,7 +43,7 @@ def test_staff_words_edit_tells_each_fault_with_its_line_and_keeps_the_text(as_s
     assert page.status_code == 422
     assert "Line 3: There is no field “nobody”." in text_of(page)
     assert "{{ nobody }}" in page.content.decode()
-    assert TemplateVersion.objects.count() == 1
+    assert TemplateVersion.objects.count() == 0
 
 
 def test_staff_words_edit_begins_again_from_an_earlier_version(as_sam, prepared):
@@ -78,3 +83,50 @@ def test_staff_letterhead_is_saved(as_sam, programme):
     page = as_sam.post("/staff/programmes/slingshot/letters/", form, follow=True)
     assert "The letterhead is saved." in text_of(page)
     assert programme.letterhead.sender == "1 Open Street"
+
+
+def test_staff_words_edit_shows_the_preview_by_a_button_and_saves_nothing(as_sam, prepared):
+    page = as_sam.post(EDITOR, {"text": TEXT, "paper": "letter", "show": "yes"})
+    assert page.status_code == 200
+    assert "take €80,000.00." in text_of(page)
+    assert page.context["form"]["text"].value() == TEXT
+    assert TemplateVersion.objects.count() == 0
+
+
+def test_staff_words_edit_shows_what_each_version_changed(as_sam, prepared):
+    as_sam.post(EDITOR, {"text": TEXT, "paper": "A4"})
+    as_sam.post(EDITOR, {"text": TEXT.replace("take", "have"), "paper": "A4"})
+    versions = as_sam.get(EDITOR).context["versions"]
+    assert [each.number for each, _ in versions] == [3, 2, 1]
+    changed = [(piece.kind, piece.text) for piece in versions[0][1] if piece.kind != "same"]
+    assert changed == [("removed", "take"), ("added", "have")]
+    assert versions[2][1] == []
+
+
+def test_staff_words_edit_looks_at_a_refusal_with_an_announced_one(as_sam, call, ada, ben):
+    decided(call, owner=ben, title="Not this one")
+    refused = decided(call, owner=ada, title="Closed kernels")
+    refused.outcome, refused.amount = "decline", None
+    refused.reason_for_applicant = "The money did not reach as far."
+    refused.save(update_fields=["outcome", "amount", "reason_for_applicant"])
+    page = as_sam.get("/staff/programmes/slingshot/letters/decline/")
+    assert page.context["sample"] == refused.application
+    assert "The money did not reach as far." in text_of(page)
+    assert [each.owner for each in page.context["samples"]] == [ada, ben]
+
+
+def test_staff_words_preview_as_pdf_of_a_text_with_faults_names_them(as_sam, programme):
+    answer = as_sam.post(f"{EDITOR}preview/", {"text": "# X\n\n{{ nobody }}", "pdf": "yes"})
+    assert answer.status_code == 422
+    assert "Line 3: There is no field “nobody”." in answer.text
+
+
+def test_staff_words_preview_without_any_award_prints_examples(as_sam, programme):
+    pdf = as_sam.post(f"{EDITOR}preview/", {"text": TEXT, "paper": "A4", "pdf": "yes"})
+    assert "Dear Ada Lovelace, take €80,000.00." in pdf_text(pdf.content)
+
+
+def test_staff_words_edit_offers_each_field_of_the_kind(as_sam, programme):
+    text = as_sam.get(EDITOR).text
+    offered = re.findall(r'data-insert="([a-z_]+)"', text)
+    assert offered == list(fields_of("award"))

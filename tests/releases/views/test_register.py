@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.awards import AwardFactory, ConditionFactory, accepted_award, offered_award
-from tests.factories.releases import released_output
+from tests.factories.releases import finished_verification, released_output
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_the_register_costs_the_same_with_one_and_three_projects(client, django_
     for more in (1, 2):
         for _ in range(more):
             released_output()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("releases:register"))
 
 
@@ -66,3 +66,34 @@ def test_register_detail_shows_promises_and_releases(client):
 
     assert [output.title for output in page.context["outputs"]] == ["Training code", "Test data"]
     assert release.commit in page.content.decode()
+
+
+def test_output_detail_shows_what_was_accepted_every_look_and_how_to_cite_it(client):
+    release = released_output()
+    output = release.condition
+    text = client.get(f"/released/{output.award.reference}/{output.reference}/").content.decode()
+    for words in (release.url, release.commit, "What C02 found.", "fundingReferences", ".svg"):
+        assert words in text
+
+
+def test_output_detail_of_a_promise_tells_no_look_at_what_was_handed_in(client):
+    run = finished_verification()
+    output = run.evidence.condition
+    text = client.get(f"/released/{output.award.reference}/{output.reference}/").content.decode()
+    assert "Promised licence" in text
+    assert "What C02 found." not in text
+    assert run.evidence.url not in text
+
+
+def test_register_numbers_shows_years_and_licences_as_picture_and_table(client):
+    output = released_output().condition
+    text = client.get("/released/in-numbers/").content.decode()
+    assert f'aria-label="{output.due_on.year}: 1 on time"' in text
+    assert "MIT" in text
+    slug = output.award.application.call.programme.slug
+    assert client.get(f"/released/in-numbers/?programme={slug}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_register_numbers_of_nothing_says_so(client):
+    assert "Nothing was promised yet" in client.get("/released/in-numbers/").content.decode()
