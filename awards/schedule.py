@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
+from awards.actions.lapsing import lapse_offers
 from awards.actions.letter_batches import issue_next
+from awards.actions.reminding import remind_of_conditions, remind_of_offers
 from core.jobs.models import Job
 
 # So long a helper works before what else waits for a worker gets its turn.
@@ -22,3 +25,16 @@ def help_with_letters(job_pk: str, **_later: Any) -> None:
         if time.monotonic() > until:
             help_with_letters.delay_on_commit(job_pk)
             return
+
+
+@shared_task
+def sweep_offers(**_later: Any) -> None:
+    """Let offers lapse that nobody answered in time, and remind of those that wait."""
+    lapse_offers(at=timezone.now())
+    remind_of_offers(at=timezone.now())
+
+
+@shared_task
+def sweep_conditions(**_later: Any) -> None:
+    """Remind of conditions that fall due or are late."""
+    remind_of_conditions(at=timezone.now())

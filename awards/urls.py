@@ -1,12 +1,14 @@
 from django.urls import path
 
 from awards.views import (
+    calendar,
     conditions,
     editing,
     grantee,
     letter_batches,
     letter_words,
     letters,
+    offers,
     payments,
     staff,
 )
@@ -87,6 +89,11 @@ urlpatterns = [
     path(
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
     ),
+    path("staff/awards/<str:reference>/renew/", offers.staff_offer_renew, name="staff_offer_renew"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
+    path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("letters/", letters.letter_check, name="letter_check"),
     path("letters/<str:code>/", letters.letter_verify, name="letter_verify"),
     path("letters/<str:code>/letter.pdf", letters.letter_download, name="letter_download"),

@@ -188,6 +188,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.schedule.sweep_reminders",
         "schedule": crontab(hour=6, minute=20),
     },
+    "offers-sweep": {
+        "task": "awards.schedule.sweep_offers",
+        "schedule": crontab(minute=5),
+    },
+    "conditions-due-sweep": {
+        "task": "awards.schedule.sweep_conditions",
+        "schedule": crontab(hour=6, minute=40),
+    },
     "announcements-sweep": {
         "task": "reviews.schedule.sweep_announcements",
         "schedule": timedelta(seconds=20),

@@ -12,16 +12,28 @@ from awards.emails.conditions import (
 )
 from awards.emails.letters import award_offered, letter_key, letter_sent
 from awards.emails.payments import payment_paid
+from awards.emails.reminders import (
+    award_lapsed,
+    award_renewed,
+    conditions_due,
+    conditions_late,
+    offer_reminder,
+)
 
 __all__ = [
     "award_accepted",
     "award_declined",
+    "award_lapsed",
     "award_offered",
+    "award_renewed",
     "condition_accepted",
     "condition_extended",
     "condition_sent_back",
     "condition_waived",
+    "conditions_due",
+    "conditions_late",
     "letter_key",
     "letter_sent",
+    "offer_reminder",
     "payment_paid",
 ]

@@ -157,6 +157,11 @@ def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow
 
 
 def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
+    if award.state in {AwardState.OFFERED, AwardState.LAPSED}:
+        if not can_work_on_award(request.user, award):
+            return []
+        renew = reverse("awards:staff_offer_renew", args=[award.reference])
+        return [deed("More time to answer", renew, post=False, kind="secondary")]
     if award.state != AwardState.PREPARED:
         return []
     preview = reverse(

@@ -8,7 +8,9 @@ import pytest
 from django.urls import resolve
 
 from awards import emails
+from awards.actions.reminding import DueStep
 from awards.models import Acceptance, Letter
+from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
 
@@ -43,13 +45,21 @@ def send_all(award, acceptance, now):
     emails.condition_waived(condition, reason="Patent", at=now)
     emails.condition_extended(condition, old_due_on=date(2027, 1, 1), reason="Ill", at=now)
     emails.payment_paid(payment, at=now)
+    step = Step("before-7", 7)
+    emails.offer_reminder(award, step, at=now)
+    emails.award_lapsed(award, at=now)
+    emails.award_renewed(award, reason="Ill & away", at=now)
+    due = [DueStep(condition, step)]
+    owner, programme = award.application.owner, award.application.call.programme
+    emails.conditions_due(owner, programme, due, at=now)
+    emails.conditions_late(owner, programme, due, at=now)
 
 
 def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, settings):
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 10
+    assert len(mails) == len(list(folders)) == 16
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -72,10 +82,10 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 2
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 4
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 10
+    assert OutgoingMail.objects.count() == 16

@@ -65,6 +65,8 @@ def costs(client, world, sam, rita, ada):
         (rita, reverse("reviews:profile")),
         (ada, reverse("grants:application_list")),
         (ada, reverse("awards:award_list")),
+        (ada, reverse("awards:calendar")),
+        (sam, reverse("awards:calendar")),
         (ada, reverse("home:desk")),
         (None, reverse("grants:call_list")),
         (None, reverse("releases:register")),

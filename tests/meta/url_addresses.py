@@ -291,6 +291,8 @@ ADDRESSES = {
     "awards:staff_words_edit": {**_PROGRAMME, "kind": "letter.kind"},
     "awards:staff_words_preview": {**_PROGRAMME, "kind": "letter.kind"},
     "awards:letter_verify": _LETTER,
+    "awards:staff_offer_renew": _OFFERED,
+    "awards:calendar_feed": {"token": "feed.token"},
     "awards:letter_download": _LETTER,
     "awards:staff_award_detail": _OFFERED,
     "awards:staff_award_edit": {"reference": "prepared.reference"},

@@ -127,6 +127,7 @@ STAFF_DEEDS = [
     "reviews:staff_scenario_remove",
     "awards:staff_award_prepare",
     "awards:staff_letter_withdraw",
+    "awards:staff_offer_renew",
     "awards:staff_letterhead",
     "awards:staff_words_edit",
     "awards:staff_award_edit",
@@ -224,6 +225,8 @@ POSTED = {
     "awards:staff_letter_batch": "in  404 404 404 404 may 404 may",
     "awards:staff_letter_withdraw_all": "in  404 404 404 404 may 404 may",
     "awards:staff_words_preview": "in  404 404 404 404 may 404 may",
+    "awards:calendar_feed_open": "in  may may may may may may may",
+    "awards:calendar_feed_close": "in  may may may may may may may",
     "awards:letter_check": "may may may may may may may may",
     # The results of that call are announced.
     "reviews:staff_review_edit": NOBODY_HERE,

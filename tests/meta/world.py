@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.roles import Role
+from awards.models import CalendarFeed
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
@@ -338,6 +339,7 @@ def granted_round(world):
             )
     world.offered = offered_award(application=world.funded)
     world.letter = world.offered.letters.get()
+    world.feed = CalendarFeed.objects.create(user=owner, token="t" * 43, created_at=world.now)
     world.prepared = AwardFactory(application=third)
     world.accepted = accepted_award(application=second)
     world.condition = ConditionFactory(award=world.accepted)

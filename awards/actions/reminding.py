@@ -1,0 +1,112 @@
+"""Reminders nobody has to think of: of offers to answer and of conditions that fall due.
+
+Everything due for one person on one day is one mail. What was sent is a row of the same
+transaction, so a sweep that runs twice, or dies half-way, sends nothing twice and forgets nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from awards import emails
+from awards.actions.lapsing import waiting_offers
+from awards.documents import local_day
+from awards.models import Award, Condition, OfferReminder, Reminder
+from awards.reminding import BEFORE_ANSWER, Step, step_due
+from awards.states import AwardState, ConditionState
+from grants.models import Programme
+
+
+@dataclass(frozen=True)
+class DueStep:
+    """A condition and the reminder that is due for it."""
+
+    condition: Condition
+    step: Step
+
+
+def remind_of_offers(*, at: datetime) -> int:
+    """Remind grantees of offers that wait for their answer; returns how many mails."""
+    awards = Award.objects.filter(waiting_offers(at)).select_related(
+        "application__call__programme", "application__owner"
+    )
+    return sum(_remind_of_offer(award, at) for award in awards.order_by("pk"))
+
+
+@transaction.atomic
+def _remind_of_offer(award: Award, at: datetime) -> bool:
+    call = award.application.call
+    if award.answer_by is None or award.visible_from is None:
+        return False
+    since = local_day(call, award.visible_from)
+    step = step_due(award.answer_by, local_day(call, at), since=since, before=BEFORE_ANSWER)
+    if step is None or step.is_late:
+        return False
+    _, is_new = OfferReminder.objects.get_or_create(
+        award=award, answer_by=award.answer_by, step=step.key, defaults={"sent_at": at}
+    )
+    if is_new:
+        emails.offer_reminder(award, step, at=at)
+    return is_new
+
+
+def remind_of_conditions(*, at: datetime) -> int:
+    """Remind of what falls due or is late; returns how many mails went to grantees.
+
+    What is late is told to the programme at once, and to its administrators after four weeks.
+    """
+    owed = (
+        Condition.objects.filter(state=ConditionState.OPEN, award__state=AwardState.ACCEPTED)
+        .select_related("award__application__call__programme", "award__application__owner")
+        .order_by("award__application__owner_id", "due_on", "pk")
+    )
+    due = [each for each in (_due(condition, at) for condition in owed) if each]
+    sent = 0
+    for owner, programme, theirs in _by_owner_and_programme(due):
+        sent += _remind(owner, programme, theirs, at)
+    return sent
+
+
+def _due(condition: Condition, at: datetime) -> DueStep | None:
+    award = condition.award
+    call = award.application.call
+    since = local_day(call, award.answered_at or award.created_at)
+    step = step_due(condition.due_on, local_day(call, at), since=since)
+    return DueStep(condition, step) if step else None
+
+
+def _by_owner_and_programme(
+    due: Iterable[DueStep],
+) -> Iterable[tuple[User, Programme, list[DueStep]]]:
+    groups: dict[tuple[int, int], list[DueStep]] = {}
+    for each in due:
+        application = each.condition.award.application
+        groups.setdefault((application.owner_id, application.call.programme_id), []).append(each)
+    for rows in groups.values():
+        application = rows[0].condition.award.application
+        yield application.owner, application.call.programme, rows
+
+
+@transaction.atomic
+def _remind(owner: User, programme: Programme, due: list[DueStep], at: datetime) -> bool:
+    """One mail to the grantee, and one to the programme about what is late."""
+    new = [each for each in due if _noted(each, at)]
+    if not new:
+        return False
+    emails.conditions_due(owner, programme, new, at=at)
+    late = [each for each in new if each.step.is_late]
+    if late:
+        emails.conditions_late(owner, programme, late, at=at)
+    return True
+
+
+def _noted(each: DueStep, at: datetime) -> bool:
+    """Write down that this step is sent; `False` when it was before."""
+    due_on: date = each.condition.due_on
+    _, is_new = Reminder.objects.get_or_create(
+        condition=each.condition, due_on=due_on, step=each.step.key, defaults={"sent_at": at}
+    )
+    return is_new

@@ -1,0 +1,108 @@
+"""Reminders: of offers to answer and of conditions that fall due."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from awards.emails._sending import to_grantee, to_programme
+from awards.models import Award, Condition
+from awards.reminding import Step, in_words
+from core.mail.outbox import queue
+from core.money import format_money
+from grants.models import Programme
+
+
+class DueStep(Protocol):
+    """A condition and the reminder that is due for it."""
+
+    @property
+    def condition(self) -> Condition:
+        """What is owed."""
+
+    @property
+    def step(self) -> Step:
+        """Which reminder."""
+
+
+def offer_reminder(award: Award, step: Step, *, at: datetime) -> None:
+    """To the grantee: the offer waits for an answer."""
+    key = f"offer.remind:{award.reference}:{award.answer_by}:{step.key}"
+    amount = format_money(award.amount, award.currency)
+    to_grantee(award, "offer_reminder", key, at=at, amount=amount, when=in_words(step.days))
+
+
+def award_lapsed(award: Award, *, at: datetime) -> None:
+    """To the grantee and to the programme: nobody answered in time."""
+    key = f"award.lapse:{award.reference}:{award.answer_by}"
+    amount = format_money(award.amount, award.currency)
+    to_grantee(award, "award_lapsed", key, at=at, amount=amount)
+    to_programme(award, "award_lapsed_staff", f"{key}:staff", at=at, amount=amount)
+
+
+def award_renewed(award: Award, *, reason: str, at: datetime) -> None:
+    """To the grantee: there is more time to answer."""
+    key = f"award.renew:{award.reference}:{award.answer_by}"
+    to_grantee(award, "award_renewed", key, at=at, reason=reason)
+
+
+def conditions_due(
+    owner: User, programme: Programme, due: Sequence[DueStep], *, at: datetime
+) -> None:
+    """To the grantee: everything that falls due or is late, in one mail a day."""
+    if not owner.is_active:
+        return
+    queue(
+        to=owner.email,
+        template="awards/conditions_due",
+        context={"owner": owner, "programme": programme, "rows": _rows(due, "awards:award_detail")},
+        dedupe_key=f"conditions.due:{owner.pk}:{programme.pk}:{at.date()}:{_mark(due)}",
+        at=at,
+        about=due[0].condition.award.reference,
+        scope=programme.slug,
+    )
+
+
+def conditions_late(
+    owner: User, programme: Programme, late: Sequence[DueStep], *, at: datetime
+) -> None:
+    """To the programme: what a grantee is late with; after four weeks to its administrators too."""
+    to = {programme.contact_email}
+    if any(each.step.escalates for each in late):
+        roles = programme.roles.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+        to |= set(roles.values_list("user__email", flat=True))
+    for address in sorted(to):
+        queue(
+            to=address,
+            template="awards/conditions_late",
+            context={
+                "owner": owner,
+                "programme": programme,
+                "rows": _rows(late, "awards:staff_award_detail"),
+            },
+            dedupe_key=f"conditions.late:{owner.pk}:{address}:{at.date()}:{_mark(late)}",
+            at=at,
+            about=late[0].condition.award.reference,
+            scope=programme.slug,
+        )
+
+
+def _rows(due: Iterable[DueStep], page: str) -> list[dict[str, object]]:
+    return [
+        {
+            "condition": each.condition,
+            "award": each.condition.award,
+            "when": in_words(each.step.days),
+            "url": settings.SITE_URL + reverse(page, args=[each.condition.award.reference]),
+        }
+        for each in due
+    ]
+
+
+def _mark(due: Sequence[DueStep]) -> str:
+    """Two mails of one day about other steps are two mails."""
+    return f"{due[0].condition.reference}:{due[0].step.key}:{len(due)}"

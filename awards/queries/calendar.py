@@ -1,0 +1,177 @@
+"""The days a person has to keep or to follow: conditions, payments, answers, ends of awards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from awards.calendars import Entry
+from awards.models import Award, CalendarFeed, Condition, Payment
+from awards.queries.awards import MET, grantee_awards, staff_awards
+from awards.states import AwardState, PaymentState
+from grants.queries import staff_programmes
+
+KINDS = {
+    "condition": "Conditions",
+    "payment": "Payments",
+    "answer": "Offers to answer",
+    "end": "Ends of awards",
+}
+RUNNING = (AwardState.ACCEPTED, AwardState.CLOSED)
+MOST = 2_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which days are asked for. `as_staff`: of the person's programmes, else of own awards."""
+
+    as_staff: bool = False
+    kind: str = ""
+    programme: str = ""
+    since: date | None = None
+    until: date | None = None
+    open_only: bool = True
+
+
+def calendar_entries(user: User, wanted: Wanted) -> list[Entry]:
+    """The days in their order, at most 2,000; four queries whatever there is."""
+    found: list[Entry] = []
+    for kind, entries in (
+        ("condition", _conditions),
+        ("payment", _payments),
+        ("answer", _answers),
+        ("end", _ends),
+    ):
+        if wanted.kind in {"", kind}:
+            found += entries(user, wanted)
+    return sorted(found)[:MOST]
+
+
+def _awards(user: User, wanted: Wanted) -> QuerySet[Award]:
+    awards = staff_awards(user) if wanted.as_staff else grantee_awards(user)
+    if wanted.programme:
+        awards = awards.filter(application__call__programme__slug=wanted.programme)
+    return awards
+
+
+def _between(field: str, wanted: Wanted) -> Q:
+    found = Q()
+    if wanted.since:
+        found &= Q(**{f"{field}__gte": wanted.since})
+    if wanted.until:
+        found &= Q(**{f"{field}__lt": wanted.until})
+    return found
+
+
+def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
+    rows = Condition.objects.filter(
+        _between("due_on", wanted), award__in=_awards(user, wanted), award__state__in=RUNNING
+    )
+    if wanted.open_only:
+        rows = rows.exclude(state__in=MET)
+    rows = rows.select_related("award__application__owner").annotate(
+        moves=Count("steps", filter=Q(steps__verb="extend"))
+    )
+    for row in rows.order_by("due_on", "pk")[:MOST]:
+        yield Entry(
+            day=row.due_on,
+            uid=row.reference,
+            title=row.title,
+            about=f"{row.get_kind_display()} of {_about(row.award, wanted)}",
+            url=_url(row.award, wanted),
+            kind="condition",
+            revised_at=row.closed_at or row.award.answered_at or row.award.created_at,
+            moves=row.moves,
+            done=row.state in MET,
+        )
+
+
+def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
+    rows = Payment.objects.filter(
+        _between("due_on", wanted), award__in=_awards(user, wanted), award__state__in=RUNNING
+    )
+    if wanted.open_only:
+        rows = rows.exclude(state=PaymentState.PAID)
+    for row in rows.select_related("award__application__owner").order_by("due_on", "pk")[:MOST]:
+        yield Entry(
+            day=row.due_on,
+            uid=row.reference,
+            title=f"Payment: {row.label}",
+            about=f"Payment of {_about(row.award, wanted)}",
+            url=_url(row.award, wanted),
+            kind="payment",
+            revised_at=row.paid_at or row.approved_at or row.award.created_at,
+            done=row.state == PaymentState.PAID,
+        )
+
+
+def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
+    rows = _awards(user, wanted).filter(_between("answer_by", wanted), state=AwardState.OFFERED)
+    for row in rows.exclude(answer_by=None).order_by("answer_by", "pk")[:MOST]:
+        if row.answer_by:
+            yield Entry(
+                day=row.answer_by,
+                uid=f"{row.reference}-answer",
+                title="Last day to answer the offer",
+                about=_about(row, wanted),
+                url=_url(row, wanted),
+                kind="answer",
+                revised_at=row.offered_at or row.created_at,
+            )
+
+
+def _ends(user: User, wanted: Wanted) -> Iterator[Entry]:
+    rows = _awards(user, wanted).filter(_between("ends_on", wanted), state=AwardState.ACCEPTED)
+    for row in rows.order_by("ends_on", "pk")[:MOST]:
+        yield Entry(
+            day=row.ends_on,
+            uid=f"{row.reference}-end",
+            title="The award ends",
+            about=_about(row, wanted),
+            url=_url(row, wanted),
+            kind="end",
+            revised_at=row.answered_at or row.created_at,
+        )
+
+
+def _about(award: Award, wanted: Wanted) -> str:
+    name = f"{award.reference}, {award.application.name}"
+    return f"{name}, {award.application.owner}" if wanted.as_staff else name
+
+
+def _url(award: Award, wanted: Wanted) -> str:
+    page = "awards:staff_award_detail" if wanted.as_staff else "awards:award_detail"
+    return settings.SITE_URL + reverse(page, args=[award.reference])
+
+
+def late_conditions(user: User, wanted: Wanted, today: date) -> int:
+    """How many open conditions are past their day."""
+    awards = _awards(user, wanted).filter(state=AwardState.ACCEPTED)
+    late = Condition.objects.filter(award__in=awards, due_on__lt=today)
+    return late.exclude(state__in=MET).count()
+
+
+def feed_of(token: str) -> CalendarFeed | None:
+    """The person behind a private address, while the account is in use."""
+    feeds = CalendarFeed.objects.filter(token=token, user__is_active=True)
+    return feeds.select_related("user").first() if token else None
+
+
+def follows_as_staff(user: User) -> bool:
+    """Whether the person has a role in any programme."""
+    return staff_programmes(user).exists()
+
+
+def feed_entries(user: User, at: datetime) -> list[Entry]:
+    """Everything for a person's calendar program: own days, and those of their programmes."""
+    own = calendar_entries(user, Wanted(open_only=False))
+    if not follows_as_staff(user):
+        return own
+    since = at.date().replace(year=at.year - 1, day=1)
+    staff = calendar_entries(user, Wanted(as_staff=True, open_only=False, since=since))
+    known = {entry.uid for entry in own}
+    return [*own, *(entry for entry in staff if entry.uid not in known)]

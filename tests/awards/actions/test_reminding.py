@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+
+from accounts.roles import Role
+from awards.actions.lapsing import renew_offer
+from awards.actions.reminding import remind_of_conditions, remind_of_offers
+from awards.models import Award, Condition, Reminder
+from core.mail.models import OutgoingMail
+from tests.factories.accounts import UserFactory
+from tests.factories.awards import ConditionFactory
+from tests.factories.grants import ProgrammeRoleFactory
+
+
+def subjects(template=""):
+    return [
+        mail.subject for mail in OutgoingMail.objects.order_by("id") if template in mail.subject
+    ]
+
+
+@pytest.fixture
+def long_accepted(accepted, now):
+    """Ada accepted long ago; what she owes is due in thirty days."""
+    Award.objects.update(answered_at=now - timedelta(days=200))
+    Condition.objects.update(due_on=now.date() + timedelta(days=30))
+    OutgoingMail.objects.all().delete()
+    return Award.objects.get()
+
+
+def test_a_grantee_is_reminded_once_a_step(long_accepted, now):
+    assert remind_of_conditions(at=now) == 1
+    assert remind_of_conditions(at=now) == 0
+    assert remind_of_conditions(at=now + timedelta(days=3)) == 0
+    assert subjects() == ["Training code: due in 30 days"]
+    assert remind_of_conditions(at=now + timedelta(days=23)) == 1
+    assert subjects()[-1] == "Training code: due in 7 days"
+
+
+def test_everything_of_one_day_is_one_mail(long_accepted, now):
+    ConditionFactory(award=long_accepted, title="Data", due_on=now.date() + timedelta(days=7))
+    assert remind_of_conditions(at=now) == 1
+    [mail] = OutgoingMail.objects.all()
+    assert mail.subject == "2 things you promised fall due"
+    assert "Training code" in mail.body
+    assert "Data" in mail.body
+
+
+def test_what_is_late_is_told_to_the_programme_and_later_to_its_administrators(
+    long_accepted, programme, now
+):
+    boss = UserFactory(email="boss@example.org")
+    ProgrammeRoleFactory(programme=programme, user=boss, role=Role.ADMINISTRATOR)
+    remind_of_conditions(at=now + timedelta(days=31))
+    to = list(OutgoingMail.objects.order_by("id").values_list("to", flat=True))
+    assert to == ["ada@example.org", "grants@example.org"]
+    remind_of_conditions(at=now + timedelta(days=60))
+    to = set(OutgoingMail.objects.order_by("-id").values_list("to", flat=True)[:3])
+    assert to == {"ada@example.org", "grants@example.org", "boss@example.org"}
+
+
+def test_after_a_pause_the_newest_step_is_sent_and_not_all(long_accepted, now):
+    assert remind_of_conditions(at=now + timedelta(days=45)) == 1
+    assert list(Reminder.objects.values_list("step", flat=True)) == ["late-2"]
+
+
+@pytest.mark.parametrize("state", ["handed_in", "checked", "accepted", "waived"])
+def test_nobody_is_reminded_of_what_is_not_owed(long_accepted, now, state):
+    closed = now if state in {"accepted", "waived"} else None
+    Condition.objects.update(state=state, closed_at=closed)
+    assert remind_of_conditions(at=now + timedelta(days=40)) == 0
+
+
+def test_a_new_date_begins_the_schedule_anew(long_accepted, now):
+    remind_of_conditions(at=now)
+    Condition.objects.update(due_on=now.date() + timedelta(days=90))
+    assert remind_of_conditions(at=now) == 0
+    assert remind_of_conditions(at=now + timedelta(days=60)) == 1
+
+
+def test_an_award_not_accepted_owes_nothing(offered, now):
+    assert remind_of_conditions(at=now + timedelta(days=500)) == 0
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_looking_for_what_is_due_is_one_query(long_accepted, now, many, django_assert_num_queries):
+    for _ in range(many):
+        ConditionFactory(award=long_accepted, due_on=now.date() + timedelta(days=300))
+    remind_of_conditions(at=now)
+    with django_assert_num_queries(4):  # the query, and the one step that was sent before
+        remind_of_conditions(at=now)
+
+
+def test_an_offer_is_reminded_of_until_its_last_day(offered, sam, now):
+    OutgoingMail.objects.all().delete()
+    for days in (0, 10, 16, 17, 23, 29, 30, 31, 40):
+        remind_of_offers(at=now + timedelta(days=days))
+    reference = offered.reference
+    assert subjects() == [
+        f"Please answer in 14 days: your award {reference}",
+        f"Please answer in 7 days: your award {reference}",
+        f"Please answer tomorrow: your award {reference}",
+        f"Please answer today: your award {reference}",
+    ]
+    later = offered.answer_by + timedelta(days=30)
+    renew_offer(award=offered, answer_by=later, reason="Ill", by=sam, at=now)
+    assert remind_of_offers(at=now + timedelta(days=46)) == 1

@@ -1,0 +1,89 @@
+from datetime import date, timedelta
+
+import pytest
+
+from awards.actions.conditions import extend_condition
+from awards.queries.calendar import (
+    Wanted,
+    calendar_entries,
+    feed_entries,
+    feed_of,
+    follows_as_staff,
+    late_conditions,
+)
+from tests.factories.awards import ConditionFactory, PaymentFactory
+
+OWN = Wanted()
+STAFF = Wanted(as_staff=True)
+
+
+def said(entries):
+    return [(entry.kind, entry.title) for entry in entries]
+
+
+def test_a_grantee_sees_what_is_due_in_the_order_of_its_days(accepted, ada, eve):
+    entries = calendar_entries(ada, OWN)
+    assert said(entries) == [
+        ("payment", "Payment: First instalment"),
+        ("payment", "Payment: Last instalment"),
+        ("end", "The award ends"),
+        ("condition", "Training code"),
+    ]
+    assert [entry.day for entry in entries] == sorted(entry.day for entry in entries)
+    assert calendar_entries(eve, OWN) == []
+
+
+def test_an_offer_waits_for_its_answer_and_promises_nothing_yet(offered, ada, sam, otto):
+    assert said(calendar_entries(ada, OWN)) == [("answer", "Last day to answer the offer")]
+    [entry] = calendar_entries(sam, STAFF)
+    assert entry.about.endswith(", Ada Lovelace")
+    assert calendar_entries(otto, STAFF) == []
+
+
+def test_days_are_chosen_by_kind_programme_and_month(accepted, ada, programme):
+    assert said(calendar_entries(ada, Wanted(kind="condition"))) == [("condition", "Training code")]
+    assert calendar_entries(ada, Wanted(programme="elsewhere")) == []
+    assert len(calendar_entries(ada, Wanted(programme=programme.slug))) == 4
+    first, last = date(2027, 12, 1), date(2028, 1, 1)
+    assert {entry.kind for entry in calendar_entries(ada, Wanted(since=first, until=last))} == {
+        "condition",
+        "end",
+    }
+
+
+def test_what_is_done_leaves_the_page_but_not_the_feed(accepted, release, ada, now):
+    release.state, release.closed_at = "accepted", now
+    release.save(update_fields=["state", "closed_at"])
+    assert ("condition", "Training code") not in said(calendar_entries(ada, OWN))
+    [entry] = [each for each in feed_entries(ada, now) if each.kind == "condition"]
+    assert entry.done is True
+
+
+def test_an_extension_moves_the_entry(accepted, release, ada, sam, now):
+    day = release.due_on + timedelta(days=30)
+    extend_condition(condition=release, new_due_on=day, reason="Ill", by=sam, at=now)
+    [entry] = calendar_entries(ada, Wanted(kind="condition"))
+    assert (entry.day, entry.moves) == (day, 1)
+
+
+def test_late_conditions_are_counted(accepted, release, ada, sam, eve):
+    after = release.due_on + timedelta(days=1)
+    assert late_conditions(ada, OWN, after) == late_conditions(sam, STAFF, after) == 1
+    assert late_conditions(ada, OWN, release.due_on) == 0
+    assert late_conditions(eve, OWN, after) == 0
+
+
+def test_a_feed_holds_own_days_and_those_of_ones_programmes(accepted, ada, sam, now):
+    assert follows_as_staff(sam) is True
+    assert follows_as_staff(ada) is False
+    assert len(feed_entries(ada, now)) == len(feed_entries(sam, now)) == 4
+    assert feed_of("unknown") is None
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_calendar_costs_four_queries(accepted, ada, rows, django_assert_num_queries):
+    for _ in range(rows):
+        ConditionFactory(award=accepted)
+        PaymentFactory(award=accepted)
+    with django_assert_num_queries(4):
+        calendar_entries(ada, OWN)
