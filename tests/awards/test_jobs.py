@@ -19,6 +19,7 @@ def job(call, ada, sam, monkeypatch):
     many_decided(call, ada, 3)
     # Nobody helps: what one worker does is looked at.
     monkeypatch.setattr(jobs, "HELPERS", 0)
+    monkeypatch.setattr(jobs, "TELL_EVERY", 0)
     return start_issuing(call=call, kind="award", by=sam, at=timezone.now())
 
 
@@ -38,6 +39,7 @@ def test_issue_letters_run_again_after_a_kill_issues_each_letter_once(job, monke
         run(str(job.pk))
     monkeypatch.undo()
     monkeypatch.setattr(jobs, "HELPERS", 0)
+    monkeypatch.setattr(jobs, "TELL_EVERY", 0)
     job.refresh_from_db()
     assert (job.state, job.done, Letter.objects.count()) == ("running", 2, 2)
     Job.objects.filter(pk=job.pk).update(heartbeat_at=job.created_at - timedelta(hours=1))
