@@ -155,7 +155,7 @@ def with_flags(
 
 
 def _with_terms(keys: list[int]) -> QuerySet[Award]:
-    """Awards with what is paid in all and first, how much is owed and what falls due first."""
+    """Awards with sum and first day of their payments, and number and first day of conditions."""
     conditions = Condition.objects.filter(award=OuterRef("pk")).order_by().values("award")
     payments = Payment.objects.filter(award=OuterRef("pk")).order_by().values("award")
     return Award.objects.filter(pk__in=keys).annotate(
