@@ -46,6 +46,7 @@ NO_PAGES = DEEDS | {
     "awards:staff_letter_zip",
     "awards:letter_download",
     "awards:calendar_feed",
+    "awards:staff_programme_budget_csv",
     "releases:register_feed",
     "releases:register_csv",
     "releases:register_json",
@@ -310,6 +311,25 @@ PAGES = [
     Page("jobs:job_detail", "officer", "/jobs/{failed_job}/", "failed"),
     # Finance and administrators see more on the same pages.
     Page("home:staff_desk", "finance", "/staff/", "finance"),
+    Page("awards:staff_money_desk", "finance", "/staff/payments/"),
+    Page("awards:staff_money_desk", "finance", "/staff/payments/?view=blocked", "blocked"),
+    Page("awards:staff_payment_detail", "finance", "/staff/payments/{payment}/"),
+    Page(
+        "awards:staff_debtor_account", "finance", "/staff/programmes/{programme}/account/", "again"
+    ),
+    Page(
+        "awards:staff_payment_file_list",
+        "finance",
+        "/staff/programmes/{programme}/payment-files/",
+    ),
+    Page("awards:staff_payment_file_detail", "finance", "/staff/payment-files/{payment_file}/"),
+    Page("awards:staff_statement_list", "finance", "/staff/programmes/{programme}/statements/"),
+    Page("awards:staff_statement_detail", "finance", "/staff/statements/{statement}/"),
+    Page("awards:staff_programme_budget", "officer", "/staff/programmes/{programme}/budget/"),
+    Page("awards:staff_call_budget", "admin", "/staff/calls/{granted}/budget/"),
+    Page("awards:staff_bank_details", "finance", "/staff/awards/{accepted}/account/"),
+    Page("awards:bank_details_edit", "ben", "/awards/{accepted}/account/"),
+    Page("awards:bank_details_dispute", "anonymous", "/not-me/{alarm}/"),
     Page("awards:staff_award_detail", "finance", "/staff/awards/{accepted}/", "finance"),
     Page("home:staff_desk", "admin", "/staff/", "admin"),
     Page("grants:staff_programme_list", "admin", "/staff/programmes/", "admin"),

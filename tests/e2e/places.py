@@ -38,6 +38,7 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from tests.e2e.money_places import paying
 from tests.e2e.people_places import asking
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
@@ -63,6 +64,7 @@ def tell():
                 **reviewing(people, calls[REVIEWED]),
                 **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
+                **paying(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),
