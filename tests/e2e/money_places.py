@@ -9,9 +9,8 @@ from awards.actions.bank_details import (
     enter_bank_details,
     set_debtor_account,
 )
-from awards.actions.conditions import waive_condition
 from awards.actions.payment_files import make_payment_file
-from awards.actions.payments import approve_payment
+from awards.actions.payments import approve_payment, plan_payment_again, return_payment
 from awards.actions.statements import read_statement
 from awards.models import Award
 from awards.tokens import details_token
@@ -20,7 +19,7 @@ from core.money import CURRENCIES
 
 
 def paying(people, call):
-    """Pays the last instalment of Ben's award, whose conditions are let off for it."""
+    """The first instalment of Ben's award came back and goes out again."""
     now, finance = timezone.now(), people["finance"]
     award = Award.objects.get(application__owner=people["ben"], application__call=call)
     fields = {"holder": "Ben Koch", "country": "", "bic": "", "number": "", "routing": ""}
@@ -43,9 +42,9 @@ def paying(people, call):
         by=finance,
         at=now,
     )
-    payment = award.payments.get(position=2)
-    for condition in payment.conditions.exclude(state__in=["accepted", "waived"]):
-        waive_condition(condition=condition, by=people["officer"], at=now, reason="Not needed.")
+    payment = award.payments.get(position=1)
+    return_payment(payment=payment, by=finance, at=now, reason="Account closed")
+    plan_payment_again(payment=payment, by=finance, at=now)
     approve_payment(payment=payment, by=finance, at=now)
     file = make_payment_file(
         account=account,
