@@ -12,6 +12,7 @@ from awards.views import (
     letters,
     money_desk,
     offers,
+    parts,
     payment_files,
     payments,
     staff,
@@ -110,6 +111,16 @@ urlpatterns = [
         name="staff_programme_budget_csv",
     ),
     path("staff/calls/<slug:slug>/budget/", budgets.staff_call_budget, name="staff_call_budget"),
+    path(
+        "staff/awards/<str:reference>/besides-cash/",
+        parts.staff_award_parts,
+        name="staff_award_parts",
+    ),
+    path(
+        "staff/awards/<str:reference>/besides-cash/remove/",
+        parts.staff_award_part_remove,
+        name="staff_award_part_remove",
+    ),
     path("staff/payments/", money_desk.staff_money_desk, name="staff_money_desk"),
     path("staff/payments/approve/", money_desk.staff_money_approve, name="staff_money_approve"),
     path(

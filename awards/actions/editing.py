@@ -73,6 +73,8 @@ def edit_award(
         award = locked_award(award.pk)
         require(can_work_on_award(by, award))
         award.state = AWARD.check(award, "edit")
+        if terms.amount <= 0 and not award.parts.exists():
+            raise RuleBroken("The amount must be more than nothing.", "amount")
         _check(terms, payments, award.currency)
         keep_within_budget(call, terms.amount, besides=award)
         for name, value in vars(terms).items():
@@ -92,8 +94,6 @@ def edit_award(
 
 
 def _check(terms: AwardTerms, payments: Sequence[PaymentTerms], currency: str) -> None:
-    if terms.amount <= 0:
-        raise RuleBroken("The amount must be more than nothing.", "amount")
     if terms.starts_on >= terms.ends_on:
         raise RuleBroken("The award must end after it starts.", "ends_on")
     if any(payment.amount <= 0 for payment in payments):

@@ -12,6 +12,7 @@ class MoneyField(forms.CharField):
     """An amount as a person types it; its clean value is minor units of `currency`."""
 
     currency = "EUR"
+    least = 1
 
     def clean(self, value: Any) -> int:
         """Minor units, or an error saying how to write an amount."""
@@ -19,7 +20,7 @@ class MoneyField(forms.CharField):
             amount = parse_money(super().clean(value), self.currency)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
-        if amount <= 0:
+        if amount < self.least:
             raise forms.ValidationError("The amount must be more than nothing.")
         return amount
 
@@ -41,7 +42,11 @@ class _InCurrency(forms.Form):
 class AwardForm(_InCurrency):
     """The award's own terms."""
 
-    amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = MoneyField(
+        label="Amount",
+        help_text="In cash; nothing when the award gives something else.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     starts_on = forms.DateField(label="Starts on")
     ends_on = forms.DateField(label="Ends on")
     special_terms = forms.CharField(
@@ -50,6 +55,12 @@ class AwardForm(_InCurrency):
         help_text="Printed in the letter under a heading of their own. Leave empty for none.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["amount"]
+        assert isinstance(field, MoneyField)  # noqa: S101 - for the type checker
+        field.least = 0
 
     @staticmethod
     def values_of(award: Award) -> dict[str, Any]:
@@ -128,5 +139,5 @@ ConditionFormSet = forms.formset_factory(
     ConditionForm, formset=_Rows, extra=0, can_delete=True, max_num=100
 )
 PaymentFormSet = forms.formset_factory(
-    PaymentForm, formset=_Rows, extra=0, can_delete=True, min_num=1, validate_min=True, max_num=50
+    PaymentForm, formset=_Rows, extra=0, can_delete=True, max_num=50
 )

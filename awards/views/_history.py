@@ -25,6 +25,8 @@ DEEDS = {
     "condition.waive": "waived",
     "payment.approve": "approved",
     "payment.pay": "recorded as paid",
+    "award.give": "added something besides cash to",
+    "award.give_not": "took something besides cash out of",
     "payment.deliver": "recorded as delivered",
     "payment.hold": "put on hold",
     "payment.resume": "took off hold",

@@ -311,6 +311,7 @@ PAGES = [
     Page("jobs:job_detail", "officer", "/jobs/{failed_job}/", "failed"),
     # Finance and administrators see more on the same pages.
     Page("home:staff_desk", "finance", "/staff/", "finance"),
+    Page("awards:staff_award_parts", "officer", "/staff/awards/{prepared}/besides-cash/"),
     Page("awards:staff_money_desk", "finance", "/staff/payments/"),
     Page("awards:staff_money_desk", "finance", "/staff/payments/?view=blocked", "blocked"),
     Page("awards:staff_payment_detail", "finance", "/staff/payments/{payment}/"),

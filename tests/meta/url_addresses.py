@@ -317,6 +317,8 @@ ADDRESSES = {
     "awards:bank_details_edit": _ACCEPTED,
     "awards:bank_details_dispute": {"token": "details_token"},
     "awards:staff_award_detail": _OFFERED,
+    "awards:staff_award_parts": {"reference": "prepared.reference"},
+    "awards:staff_award_part_remove": {"reference": "prepared.reference"},
     "awards:staff_award_edit": {"reference": "prepared.reference"},
     "awards:staff_letter_preview": {
         "reference": "letter.application.reference",

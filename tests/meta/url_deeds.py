@@ -132,6 +132,7 @@ STAFF_DEEDS = [
     "awards:staff_words_edit",
     "awards:staff_award_edit",
     "awards:staff_letter_issue",
+    "awards:staff_award_parts",
     "awards:staff_condition_waive",
     "awards:staff_condition_extend",
     "awards:staff_condition_accept",
@@ -225,6 +226,8 @@ POSTED = {
     "awards:staff_payment_resume": NOBODY_HERE,
     # Nothing is ticked here, so nothing is approved.
     "awards:staff_money_approve": "in  may may may may may may may",
+    # What is removed has to be named, and nothing is named here.
+    "awards:staff_award_part_remove": "in  404 404 404 404 404 404 403",
     "awards:staff_debtor_account": NOBODY_HERE,
     "awards:staff_payment_file_make": NOBODY_HERE,
     "awards:staff_payment_file_download": "in  302 302 302 302 302 302 302",
