@@ -76,6 +76,7 @@ PURE = [
     "releases/linked_data.py",
     "releases/register_figures.py",
     "releases/checks",
+    "releases/citation.py",
     "releases/fetching",
 ]
 
