@@ -209,11 +209,11 @@ def _frame(kind: str, application: Application, today: date, award: Award | None
         facts.insert(1, ("Award", award.reference))
     if award is not None and kind == LetterKind.AWARD:
         facts.append(("Answer by", in_words(award.answer_by or today + ANSWER_WITHIN)))
-    name = award.reference if award is not None else application.reference
+    label = letter_name(kind, award.reference if award is not None else application.reference)
     return {
-        "label": f"{LetterKind(kind).label} letter {name}",
-        "foot": _for_style(f"{LetterKind(kind).label} letter {name}"),
-        "title": f"{LetterKind(kind).label} letter {name}: {application.name}",
+        "label": label,
+        "foot": _for_style(label),
+        "title": f"{label}: {application.name}",
         "programme": application.call.programme,
         "facts": facts,
         "address": [
@@ -222,6 +222,12 @@ def _frame(kind: str, application: Application, today: date, award: Award | None
             owner.email,
         ],
     }
+
+
+def letter_name(kind: str, reference: str) -> str:
+    """What a letter is called in its title and at its foot: `Award letter AWD-2026-0031`."""
+    about = "Decision" if kind == LetterKind.DECLINE else LetterKind(kind).label
+    return f"{about} letter {reference}"
 
 
 def _for_style(text: str) -> SafeString:

@@ -1,10 +1,14 @@
 """May this person do this deed with an award? Each answer carries its reason."""
 
+from django.conf import settings
+
+from accounts.roles import Role
 from awards.models import Award
 from core.actors import Actor, System
 from core.errors import YES, Verdict, no
 from grants.models import Application, Call, Programme, TeamMember
 from grants.permissions import can_handle_money, can_read_staff_pages, can_work_on, member_role
+from grants.queries import roles_in
 
 
 def can_prepare_awards(user: Actor, call: Call) -> Verdict:
@@ -46,11 +50,41 @@ def can_pay_payment(user: Actor, award: Award, approver_id: int | None) -> Verdi
 def is_second_person(user: Actor, approver_id: int | None) -> Verdict:
     """Whether somebody else approved the payment.
 
-    An administrator of the installation may do both: in a small funder there is nobody else.
+    An administrator of the installation may do both, as in a small funder there is nobody else;
+    `FOUR_EYES_ALWAYS` takes that away from people.
     """
-    if user.is_superuser or user.pk != approver_id:
+    if user.pk != approver_id or isinstance(user, System):
         return YES
-    return no("You approved this payment, so somebody else records that it was paid.")
+    if user.is_superuser and not settings.FOUR_EYES_ALWAYS:
+        return YES
+    return no("You approved this payment, so somebody else sends it and records that it was paid.")
+
+
+def can_enter_bank_details(user: Actor, award: Award) -> Verdict:
+    """The owner of the application: it is their account."""
+    return _owns(
+        user, award.application, "Only the owner of the application can enter bank details."
+    )
+
+
+def can_confirm_bank_details(user: Actor, award: Award, entered_by: int | None) -> Verdict:
+    """Finance and administrators, but not who entered them."""
+    verdict = can_handle_money(user, award.application.call.programme)
+    if verdict and user.pk is not None and user.pk == entered_by:
+        return no("You entered these bank details, so somebody else confirms them.")
+    return verdict
+
+
+def can_send_money(user: Actor, programme: Programme) -> Verdict:
+    """Finance and administrators: payment files, statements, full bank details."""
+    return can_handle_money(user, programme)
+
+
+def can_exceed_budget(user: Actor, call: Call) -> Verdict:
+    """Administrators of the programme."""
+    if Role.ADMINISTRATOR in roles_in(user, call.programme):
+        return YES
+    return no("Only administrators of this programme can go beyond a budget.")
 
 
 def can_answer_award(user: Actor, award: Award) -> Verdict:

@@ -90,22 +90,82 @@ CONDITION = Machine(
 
 
 class PaymentState:
-    """A payment moves towards paid; one bound to an open condition cannot leave planned."""
+    """A payment moves towards paid; one bound to an open condition cannot leave planned.
+
+    What is not cash is delivered instead of paid: same state, other word.
+    """
 
     PLANNED: Final = "planned"
+    HELD: Final = "held"
     APPROVED: Final = "approved"
+    EXPORTED: Final = "exported"
     PAID: Final = "paid"
+    RETURNED: Final = "returned"
+    CANCELLED: Final = "cancelled"
 
+
+# States in which nobody has sent the money, so that it can still be planned otherwise.
+UNSENT = (PaymentState.PLANNED, PaymentState.HELD, PaymentState.RETURNED)
+# States no payment enters while a condition it hangs on is open.
+LEFT_PLANNED = (PaymentState.APPROVED, PaymentState.EXPORTED, PaymentState.PAID)
 
 PAYMENT = Machine(
     noun="payment",
     names={
         PaymentState.PLANNED: "Planned",
+        PaymentState.HELD: "On hold",
         PaymentState.APPROVED: "Approved",
+        PaymentState.EXPORTED: "In a payment file",
         PaymentState.PAID: "Paid",
+        PaymentState.RETURNED: "Returned by the bank",
+        PaymentState.CANCELLED: "Cancelled",
     },
     table={
         (PaymentState.PLANNED, "approve"): PaymentState.APPROVED,
+        (PaymentState.PLANNED, "hold"): PaymentState.HELD,
+        (PaymentState.APPROVED, "hold"): PaymentState.HELD,
+        (PaymentState.HELD, "resume"): PaymentState.PLANNED,
+        (PaymentState.APPROVED, "unapprove"): PaymentState.PLANNED,
+        (PaymentState.APPROVED, "export"): PaymentState.EXPORTED,
+        # Its payment file was cancelled before anything in it was paid.
+        (PaymentState.EXPORTED, "take_back"): PaymentState.APPROVED,
         (PaymentState.APPROVED, "pay"): PaymentState.PAID,
+        (PaymentState.EXPORTED, "pay"): PaymentState.PAID,
+        (PaymentState.EXPORTED, "return"): PaymentState.RETURNED,
+        (PaymentState.PAID, "return"): PaymentState.RETURNED,
+        (PaymentState.RETURNED, "plan_again"): PaymentState.PLANNED,
+        (PaymentState.PLANNED, "cancel"): PaymentState.CANCELLED,
+        (PaymentState.HELD, "cancel"): PaymentState.CANCELLED,
+        (PaymentState.RETURNED, "cancel"): PaymentState.CANCELLED,
+    },
+)
+
+
+class BankDetailsState:
+    """Entered by the grantee, confirmed by finance; a refusal or an alarm ends a version."""
+
+    ENTERED: Final = "entered"
+    CONFIRMED: Final = "confirmed"
+    REFUSED: Final = "refused"
+    REPLACED: Final = "replaced"
+    DISPUTED: Final = "disputed"
+
+
+BANK_DETAILS = Machine(
+    noun="account",
+    names={
+        BankDetailsState.ENTERED: "Waits for finance",
+        BankDetailsState.CONFIRMED: "Confirmed",
+        BankDetailsState.REFUSED: "Refused",
+        BankDetailsState.REPLACED: "Replaced",
+        BankDetailsState.DISPUTED: "Disputed",
+    },
+    table={
+        (BankDetailsState.ENTERED, "confirm"): BankDetailsState.CONFIRMED,
+        (BankDetailsState.ENTERED, "refuse"): BankDetailsState.REFUSED,
+        (BankDetailsState.ENTERED, "replace"): BankDetailsState.REPLACED,
+        (BankDetailsState.CONFIRMED, "replace"): BankDetailsState.REPLACED,
+        (BankDetailsState.ENTERED, "dispute"): BankDetailsState.DISPUTED,
+        (BankDetailsState.CONFIRMED, "dispute"): BankDetailsState.DISPUTED,
     },
 )

@@ -287,6 +287,13 @@ RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 # --- awards ----------------------------------------------------------------------------------
 # So long the mail with a letter waits, and so long it can be taken back.
 LETTER_MAIL_AFTER_SECONDS = env.int("LETTER_MAIL_AFTER_SECONDS", 300)
+# Whether an administrator of the installation, too, never pays what they approved themselves.
+FOUR_EYES_ALWAYS = env.bool("FOUR_EYES_ALWAYS", False)
+# Fernet keys for bank details and payment files, the newest first; empty: one of our own.
+BANK_KEYS: list[str] = env.list("BANK_KEYS", [])
+# So long after its confirmation a changed account waits before money goes to it.
+BANK_DETAILS_COOLING_DAYS = env.int("BANK_DETAILS_COOLING_DAYS", 3)
+PAYMENT_FILE_FORMAT = env.str("PAYMENT_FILE_FORMAT", "pain.001.001.09")
 
 # --- sealing of letters ----------------------------------------------------------------------
 # A key in a PKCS#12 file or in a PKCS#11 device; with neither, one of our own to try things out.

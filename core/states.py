@@ -63,6 +63,9 @@ _PAST = {
     "send_again": "sent again",
     "take_back": "taken back",
     "draw": "drawn",
+    "hold": "put on hold",
+    "unapprove": "sent back to planned",
+    "plan": "planned",
 }
 
 

@@ -1,7 +1,9 @@
 """Locking rows in one order: call, award, condition, payment. So two deeds never wait in a ring."""
 
+from collections.abc import Iterable
+
 from awards.models import Award, Condition, Payment
-from grants.models import Application, Call
+from grants.models import Application, Call, Programme
 
 
 def locked_call(pk: int) -> Call:
@@ -43,3 +45,26 @@ def locked_payment(pk: int) -> Payment:
         .select_related("award__application__call__programme", "award__application__owner")
         .get(pk=pk)
     )
+
+
+def locked_payments(pks: Iterable[int]) -> list[Payment]:
+    """The payments with their awards and, before them, the conditions they hang on, all locked.
+
+    In order of their keys, so that two people who take the same ones wait for each other.
+    """
+    wanted = sorted(pks)
+    awards = Award.objects.filter(payments__in=wanted).order_by("pk")
+    list(Award.objects.select_for_update().filter(pk__in=awards.values("pk")).order_by("pk"))
+    hung_on = Condition.objects.filter(payments__in=wanted)
+    list(Condition.objects.select_for_update().filter(pk__in=hung_on.values("pk")).order_by("pk"))
+    return list(
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("award__application__call__programme", "award__application__owner", "part")
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    )
+
+
+def locked_programme(pk: int) -> Programme:
+    """The programme, locked: one payment file and one statement at a time."""
+    return Programme.objects.select_for_update().get(pk=pk)

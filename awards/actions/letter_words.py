@@ -14,6 +14,7 @@ from awards.permissions import can_edit_letters
 from awards.queries.letters import standing_version
 from core.actors import Actor, person
 from core.audit.trail import record
+from core.differences import word_pieces
 from core.errors import DomainError, require
 from core.files.models import StoredFile
 from core.files.storing import IMAGES, store_upload
@@ -40,6 +41,20 @@ def words_in_use(programme: Programme, kind: str) -> TemplateVersion:
     """The words that count, to read: ours, not stored, where a programme wrote none."""
     ours = TemplateVersion(programme=programme, kind=kind, number=1, text=default_text(kind))
     return standing_version(programme, kind) or ours
+
+
+def words_told(programme: Programme, kind: str) -> str:
+    """Which words count and how far they are from ours: `version 3, 12 words changed`."""
+    version = words_in_use(programme, kind)
+    changed = sum(
+        len(piece.text.split())
+        for piece in word_pieces(default_text(kind), version.text)
+        if piece.kind in {"added", "removed"}
+    )
+    if not changed:
+        return "as Seedcorn wrote them"
+    amount = "1 word differs" if changed == 1 else f"{changed} words differ"
+    return f"version {version.number}, {amount} from Seedcorn’s own"
 
 
 def version_to_use(programme: Programme, kind: str, *, at: datetime) -> TemplateVersion:

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from awards import letter_codes
-from awards.models import LetterKind, TemplateVersion
+from awards.models import Letterhead, LetterKind, TemplateVersion
 from grants.forms.programmes import localise
 from grants.models import Call
 
 SOON, LATER = "soon", "later"
+SENDER_LINES = 4
 MAX_LETTER = 20 * 1024 * 1024
 
 
@@ -134,6 +135,23 @@ class LetterheadForm(forms.Form):
         label="Sender's address",
         required=False,
         max_length=400,
+        help_text="Four lines at most. The programme's e-mail address follows them.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     footer = forms.CharField(label="Line at the foot of each page", required=False, max_length=200)
+
+    def __init__(self, *args: Any, head: Letterhead | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if head is None or not head.image_id:
+            del self.fields["without_image"]
+        if head is None or not head.signature_id:
+            del self.fields["without_signature"]
+
+    def clean_sender(self) -> str:
+        """Above the address there is room for so many lines and no more."""
+        lines = [line.strip() for line in self.cleaned_data["sender"].splitlines() if line.strip()]
+        if len(lines) > SENDER_LINES:
+            raise forms.ValidationError(
+                f"There is room for {SENDER_LINES} lines; you wrote {len(lines)}."
+            )
+        return "\n".join(lines)

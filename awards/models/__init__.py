@@ -1,15 +1,26 @@
+from awards.models.accounts import BankDetails, DebtorAccount
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
+from awards.models.budgets import BudgetOverride
 from awards.models.following import CalendarFeed, OfferReminder, Reminder
 from awards.models.letters import Letter, Letterhead, LetterKind, LetterOrder, TemplateVersion
-from awards.models.obligations import Condition, ConditionStep, OutputKind, Payment
+from awards.models.obligations import Condition, ConditionStep, OutputKind
+from awards.models.parts import GrantPart, UnitPool
+from awards.models.payment_files import PaymentFile, PaymentFileEntry
+from awards.models.payments import Payment, PaymentCondition
+from awards.models.statements import BankStatement
 
 __all__ = [
     "Acceptance",
     "Award",
+    "BankDetails",
+    "BankStatement",
+    "BudgetOverride",
     "CalendarFeed",
     "Condition",
     "ConditionStep",
+    "DebtorAccount",
+    "GrantPart",
     "Letter",
     "LetterKind",
     "LetterOrder",
@@ -17,6 +28,10 @@ __all__ = [
     "OfferReminder",
     "OutputKind",
     "Payment",
+    "PaymentCondition",
+    "PaymentFile",
+    "PaymentFileEntry",
     "Reminder",
     "TemplateVersion",
+    "UnitPool",
 ]

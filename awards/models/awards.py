@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from awards.models._money_triggers import AWARD_ADDS_UP
 from awards.states import AWARD, AwardState
 from grants.models import Application
 
@@ -17,7 +18,7 @@ class Award(models.Model):
     state = models.CharField(
         max_length=10, choices=list(AWARD.names.items()), default=AwardState.PREPARED
     )
-    amount = models.PositiveBigIntegerField(help_text="minor units of the call's currency")
+    amount = models.PositiveBigIntegerField(help_text="cash in minor units of the call's currency")
     currency = models.CharField(max_length=3)
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -35,7 +36,6 @@ class Award(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="award_state_known", condition=Q(state__in=AWARD.states)),
-            models.CheckConstraint(name="award_has_amount", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="award_starts_before_end", condition=Q(starts_on__lt=F("ends_on"))
             ),
@@ -50,6 +50,7 @@ class Award(models.Model):
                 | Q(answered_at__isnull=False),
             ),
         ]
+        triggers = [AWARD_ADDS_UP]
 
     def __str__(self) -> str:
         return self.reference

@@ -1,12 +1,13 @@
-"""What the grantee owes and what the funder pays."""
+"""What the grantee owes."""
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from awards.models._money_triggers import TAKES_APPROVALS_BACK
 from awards.models.awards import Award
-from awards.states import CONDITION, PAYMENT, ConditionState, PaymentState
+from awards.states import CONDITION, ConditionState
 from core.states import past
 
 
@@ -61,6 +62,7 @@ class Condition(models.Model):
                 | (~Q(state__in=["accepted", "waived"]) & Q(closed_at__isnull=True)),
             ),
         ]
+        triggers = [TAKES_APPROVALS_BACK]
 
     def __str__(self) -> str:
         return self.reference
@@ -94,43 +96,3 @@ class ConditionStep(models.Model):
     def deed(self) -> str:
         """What happened, as the first word of a line: `Handed in`."""
         return past(self.verb).capitalize()
-
-
-@pghistory.track()
-class Payment(models.Model):
-    """One instalment. It cannot leave `planned` while a condition it hangs on is not met."""
-
-    reference = models.CharField(max_length=20, unique=True)
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="payments")
-    position = models.PositiveSmallIntegerField()
-    label = models.CharField(max_length=150)
-    amount = models.PositiveBigIntegerField(help_text="minor units of the award's currency")
-    due_on = models.DateField()
-    state = models.CharField(
-        max_length=10, choices=list(PAYMENT.names.items()), default=PaymentState.PLANNED
-    )
-    conditions = models.ManyToManyField(Condition, blank=True, related_name="payments")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    paid_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.CheckConstraint(
-                name="payment_state_known", condition=Q(state__in=PAYMENT.states)
-            ),
-            models.CheckConstraint(name="payment_has_amount", condition=Q(amount__gt=0)),
-            models.CheckConstraint(
-                name="payment_approved_has_time",
-                condition=Q(state="planned") | Q(approved_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="payment_paid_has_time", condition=~Q(state="paid") | Q(paid_at__isnull=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
-from awards.models import Award, Letter, Letterhead, LetterKind, TemplateVersion
+from awards.models import (
+    Award,
+    Condition,
+    Letter,
+    Letterhead,
+    LetterKind,
+    Payment,
+    TemplateVersion,
+)
 from awards.states import AwardState
 from core.actors import Actor
 from grants.models import Application, Call, Programme
@@ -117,19 +127,46 @@ class Due:
 
 
 def with_flags(
-    applications: Iterable[Application], call: Call, kind: str, today_of: datetime
+    applications: Iterable[Application], call: Call, kind: str, at: datetime
 ) -> list[Due]:
     """What is odd about each letter: no address, amount unlike the decision, the same person twice.
 
-    Constant in queries: what is counted is counted over the whole call.
+    Constant in queries: what is counted is counted for all rows, or over the whole call.
     """
     rows = list(applications)
     twice = _owners_of_several(call, kind)
-    over = kind == LetterKind.AWARD and _is_over_budget(call)
-    return [Due(row, _flags(row, kind, twice, today_of, over=over)) for row in rows]
+    if kind != LetterKind.AWARD:
+        return [Due(row, _person_flags(row, twice)) for row in rows]
+    over = ["The awards of this call exceed its budget"] if _is_over_budget(call) else []
+    today = at.astimezone(ZoneInfo(call.time_zone)).date()
+    terms = {award.pk: award for award in _with_terms([row.award.pk for row in rows])}
+    return [
+        Due(
+            row,
+            [
+                *_person_flags(row, twice),
+                *_amount_flags(row, terms[row.award.pk]),
+                *over,
+                *_date_flags(terms[row.award.pk], today),
+            ],
+        )
+        for row in rows
+    ]
 
 
-def _flags(row: Application, kind: str, twice: set[int], at: datetime, *, over: bool) -> list[str]:
+def _with_terms(keys: list[int]) -> QuerySet[Award]:
+    """Awards with sum and first day of their payments, and number and first day of conditions."""
+    conditions = Condition.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    payments = Payment.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    return Award.objects.filter(pk__in=keys).annotate(
+        owed=Subquery(conditions.annotate(n=Count("pk")).values("n")),
+        owed_first=Subquery(conditions.annotate(day=Min("due_on")).values("day")),
+        paid_in_all=Subquery(payments.annotate(sum=Sum("amount")).values("sum")),
+        paid_first=Subquery(payments.annotate(day=Min("due_on")).values("day")),
+    )
+
+
+def _person_flags(row: Application, twice: set[int]) -> list[str]:
     found = []
     if row.owner.organisation is None:
         found.append("No organisation in the address")
@@ -137,20 +174,28 @@ def _flags(row: Application, kind: str, twice: set[int], at: datetime, *, over: 
         found.append("No e-mail address")
     if row.owner_id in twice:
         found.append("Another letter of this kind goes to the same person")
-    if kind == LetterKind.AWARD:
-        found += _award_flags(row, at, over=over)
     return found
 
 
-def _award_flags(row: Application, at: datetime, *, over: bool) -> list[str]:
-    award = row.award
+def _amount_flags(row: Application, terms: Any) -> list[str]:
     found = []
-    if award.amount != row.decision.amount:
+    if terms.amount != row.decision.amount:
         found.append("Amount differs from the decision")
-    if over:
-        found.append("The awards of this call exceed its budget")
-    if award.starts_on <= at.date():
+    if terms.paid_in_all != terms.amount:
+        found.append("The instalments do not add up to the amount")
+    if not terms.owed:
+        found.append("No condition")
+    return found
+
+
+def _date_flags(terms: Any, today: date) -> list[str]:
+    found = []
+    if terms.starts_on <= today:
         found.append("The award begins in the past")
+    if terms.paid_first and terms.paid_first < today:
+        found.append("A payment is planned for the past")
+    if terms.owed_first and terms.owed_first < today:
+        found.append("A condition is due in the past")
     return found
 
 

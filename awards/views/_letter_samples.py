@@ -78,7 +78,7 @@ def _example(programme: Programme, kind: str) -> LetterFacts:
         if field.is_block
     }
     name = values["application"] if kind in UNFUNDED else values["award"]
-    label = f"{LetterKind(kind).label} letter {name}"
+    label = documents.letter_name(kind, name)
     frame = {
         "label": label,
         "foot": label,

@@ -41,8 +41,12 @@ CONDITION_TONES = {
 }
 PAYMENT_TONES = {
     PaymentState.PLANNED: "neutral",
+    PaymentState.HELD: "caution",
     PaymentState.APPROVED: "info",
+    PaymentState.EXPORTED: "info",
     PaymentState.PAID: "success",
+    PaymentState.RETURNED: "danger",
+    PaymentState.CANCELLED: "neutral",
 }
 
 
@@ -138,6 +142,8 @@ class PaymentRow:
     @property
     def waiting(self) -> str:
         """What has to happen before it can be paid; empty when nothing."""
+        if self.payment.state in {PaymentState.HELD, PaymentState.RETURNED}:
+            return f"{self.payment.get_state_display()}: {self.payment.reason}"
         if self.payment.state != PaymentState.PLANNED:
             return ""
         if self.award.state != AwardState.ACCEPTED:
@@ -179,7 +185,7 @@ def payment_rows(request: SignedInRequest, award: Award) -> list[PaymentRow]:
 
 def _next_step(request: SignedInRequest, row: PaymentRow) -> list[dict[str, str]]:
     payment = row.payment
-    if payment.state == PaymentState.PAID or row.waiting:
+    if payment.state not in {PaymentState.PLANNED, PaymentState.APPROVED} or row.waiting:
         return []
     if payment.state == PaymentState.PLANNED:
         return [deed("Approve", reverse("awards:staff_payment_approve", args=[payment.reference]))]

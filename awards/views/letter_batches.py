@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from awards import documents
 from awards.actions.letter_batches import start_issuing
-from awards.actions.letter_words import version_to_use
+from awards.actions.letter_words import version_to_use, words_told
 from awards.actions.letters import withdraw_letter
 from awards.forms.letters import LetterBatchForm
 from awards.letter_codes import read
@@ -85,7 +85,8 @@ def _context(
         "form": form,
         "may": can_prepare_awards(request.user, call),
         **_due(call, kind, request.GET.get("after", ""), ticked, at),
-        **_issued(call, kind),
+        **_issued(call, kind, at),
+        "words_told": words_told(call.programme, kind),
         "now": at,
         "breadcrumbs": [
             {"label": call.title, "url": reverse("grants:staff_call_detail", args=[call.slug])},
@@ -121,9 +122,13 @@ def _due(
     }
 
 
-def _issued(call: Call, kind: str) -> dict[str, object]:
+def _issued(call: Call, kind: str, at: datetime) -> dict[str, object]:
     issued = list(letters_of_call(call, kind).order_by("-issued_at", "-id")[: PAGE + 1])
-    return {"issued": issued[:PAGE], "more_issued": len(issued) > PAGE}
+    return {
+        "issued": issued[:PAGE],
+        "more_issued": len(issued) > PAGE,
+        "some_wait": any(letter.sent_at > at for letter in issued),
+    }
 
 
 @login_required

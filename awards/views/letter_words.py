@@ -60,7 +60,8 @@ def staff_letterhead(request: SignedInRequest, slug: str) -> HttpResponse:
     """The letters of a programme: their kinds, and the head they stand under."""
     programme, at = _programme(request, slug), arrived_at(request)
     head = letterhead_of(programme)
-    form = LetterheadForm(request.POST or None, request.FILES or None, initial=_head_values(head))
+    given, files = (request.POST or None), (request.FILES or None)
+    form = LetterheadForm(given, files, initial=_head_values(head), head=head)
     if request.method == "POST":
         require(can_edit_letters(request.user, programme))
         if form.is_valid():

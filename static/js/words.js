@@ -57,7 +57,7 @@ function insert({ insert: name, optional, block }) {
 
 form.addEventListener("input", later);
 form.addEventListener("submit", (event) => { leaving = event.submitter?.name !== "pdf"; });
-form.querySelector("[data-show]").hidden = true;
+form.querySelector("[name=show]").remove();
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-insert]");
   if (button) insert(button.dataset);
@@ -70,6 +70,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   toLine(Number(link.dataset.line));
 });
+text.after(caret);
+caret.hidden = false;
 addEventListener("beforeunload", (event) => {
   if (!leaving && text.value !== typed) event.preventDefault();
 });

@@ -62,9 +62,10 @@ def offered(prepared, sam, now):
 @pytest.fixture
 def accepted(call, ada):
     """Ada's accepted award with one release condition and two payments."""
-    award = accepted_award(application=funded_application(call=call, owner=ada))
+    award = accepted_award(
+        application=funded_application(call=call, owner=ada), instalments=[72_000_00]
+    )
     condition = ConditionFactory(award=award, position=1)
-    PaymentFactory(award=award, position=1, amount=72_000_00)
     last = PaymentFactory(award=award, position=2, amount=8_000_00, label="Last instalment")
     last.conditions.add(condition)
     return award

@@ -16,6 +16,7 @@ from awards.letter_language import MissingValue
 from awards.models import Award, LetterKind, TemplateVersion
 from tests.factories.awards import ConditionFactory
 
+MM = 72 / 25.4
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 CHANGE = ChangeFacts(
     "Six more months",
@@ -225,3 +226,34 @@ def test_what_the_words_do_not_ask_for_is_not_read(prepared, django_assert_num_q
     facts = facts_of(prepared, "award")
     with django_assert_num_queries(0):
         assert "€80,000.00" in letter_words(facts, "# Award\n\n{{ amount }}\n")
+
+
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+def test_the_address_stands_where_envelopes_have_their_window(prepared, paper):
+    content = pdf_of(prepared, "award", paper=paper)
+    page = pypdf.PdfReader(io.BytesIO(content)).pages[0]
+    top = float(page.mediabox.height)
+    places = []
+
+    def visit(text, page, matrix, _font, _size):
+        if "Ada Lovelace" in text:
+            across, up = page[0] * matrix[4] + page[4], page[3] * matrix[5] + page[5]
+            places.append((across / MM, (top - up) / MM))
+
+    page.extract_text(visitor_text=visit)
+    across, down = places[0]
+    assert 22 < across < 30
+    assert 50 < down < 58
+
+
+def test_nobody_signs_an_empty_page(prepared):
+    for number in range(1, 12):
+        ConditionFactory(award=prepared, title=f"Output {number}", position=number + 10)
+        last = pypdf.PdfReader(io.BytesIO(pdf_of(prepared, "award"))).pages[-1].extract_text()
+        assert "kind regards" in last
+        assert "Dana Director" in last
+
+
+def test_a_letter_of_refusal_is_called_a_decision(prepared):
+    assert facts_of(prepared, "decline").frame["label"].startswith("Decision letter APP-")
+    assert facts_of(prepared, "waitlist").frame["label"].startswith("Waiting list letter APP-")

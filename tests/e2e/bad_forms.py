@@ -92,6 +92,7 @@ FORMS = [
     BadForm(
         "account_request_login_code", "anonymous", "/account/login/code/", "Send the code", {}, 200
     ),
+    BadForm("awards:letter_check", "anonymous", "/letters/", "Check", {"code": "7F3K"}),
     BadForm(
         "grants:call_eligibility",
         "anonymous",

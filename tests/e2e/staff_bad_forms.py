@@ -173,6 +173,27 @@ STAFF_FORMS = [
         {"amount": "a lot"},
     ),
     BadForm(
+        "awards:staff_words_edit",
+        "officer",
+        "/staff/programmes/{programme}/letters/award/",
+        "Save as the next version",
+        {"text": "# Award letter\n\nDear {{ aplicant }},"},
+    ),
+    BadForm(
+        "awards:staff_letterhead",
+        "officer",
+        "/staff/programmes/{programme}/letters/",
+        "Save the letterhead",
+        {"sender": "1\n2\n3\n4\n5"},
+    ),
+    BadForm(
+        "awards:staff_letter_batch",
+        "officer",
+        "/staff/calls/{granted}/letters/",
+        "Issue the ticked letters",
+        {"send_at_day": "99", "send_at_month": "1", "send_at_year": "2999"},
+    ),
+    BadForm(
         "awards:staff_condition_waive",
         "officer",
         "/staff/conditions/{report}/waive/",

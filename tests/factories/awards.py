@@ -65,12 +65,17 @@ class PaymentFactory(factory.django.DjangoModelFactory):
     due_on = date(2027, 1, 15)
 
 
-def offered_award(**fields):
-    """An award with an issued letter."""
+def offered_award(*, instalments=None, **fields):
+    """An award with an issued letter, paid in one sum unless instalments (minor units) are given.
+
+    With `instalments=[]` the test makes its own; the database wants them to add up.
+    """
     now = timezone.now()
     award = AwardFactory(
         state=AwardState.OFFERED, **{"offered_at": now, "visible_from": now, **fields}
     )
+    for position, amount in enumerate([award.amount] if instalments is None else instalments, 1):
+        PaymentFactory(award=award, position=position, amount=amount)
     stored = store_bytes(
         b"%PDF-1.7 letter", name="letter.pdf", content_type="application/pdf", by=SYSTEM, at=now
     )

@@ -43,7 +43,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.awards import (
     AwardFactory,
     ConditionFactory,
-    PaymentFactory,
     accepted_award,
     funded_application,
     offered_award,
@@ -343,7 +342,7 @@ def granted_round(world):
     world.prepared = AwardFactory(application=third)
     world.accepted = accepted_award(application=second)
     world.condition = ConditionFactory(award=world.accepted)
-    world.payment = PaymentFactory(award=world.accepted)
+    world.payment = world.accepted.payments.get()
     Evidence.objects.create(
         condition=world.condition,
         url="https://git.example.org/lab/code",

@@ -88,7 +88,12 @@ def test_what_is_odd_about_a_letter_is_told(call, ada, now):
     }
     twice = "Another letter of this kind goes to the same person"
     assert flags == {
-        first: ["No organisation in the address", twice, "Amount differs from the decision"],
+        first: [
+            "No organisation in the address",
+            twice,
+            "Amount differs from the decision",
+            "The instalments do not add up to the amount",
+        ],
         second: ["No organisation in the address", twice],
     }
     Award.objects.filter(pk=second.pk).update(
@@ -100,15 +105,29 @@ def test_what_is_odd_about_a_letter_is_told(call, ada, now):
     assert rows[1].flags == [
         twice,
         "Amount differs from the decision",
+        "The instalments do not add up to the amount",
         "The awards of this call exceed its budget",
         "The award begins in the past",
+    ]
+
+
+def test_an_award_that_asks_nothing_or_asks_it_too_early_is_flagged(call, ada, now):
+    early, bare = many_decided(call, ada, 2)
+    past = now.date() - timedelta(days=3)
+    early.conditions.update(due_on=past)
+    early.payments.update(due_on=past)
+    bare.conditions.all().delete()
+    rows = with_flags(addressees(call, "award"), call, "award", now)
+    assert [row.flags[2:] for row in rows] == [
+        ["A payment is planned for the past", "A condition is due in the past"],
+        ["No condition"],
     ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_flags_cost_the_same_for_one_and_three(call, ada, now, count, django_assert_num_queries):
     many_decided(call, ada, count)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(with_flags(addressees(call, "award"), call, "award", now)) == count
 
 

@@ -3,6 +3,7 @@ import zipfile
 
 import pytest
 
+from awards.actions.letter_words import default_text, save_words
 from awards.actions.letters import issue_letter
 from awards.models import Award, Letter
 from core.jobs.models import Job
@@ -26,9 +27,23 @@ def test_staff_letter_batch_asks_the_same_number_of_queries(
 ):
     many_decided(call, ada, count)
     as_sam.get(LETTERS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page = as_sam.get(LETTERS)
     assert len(page.context["rows"]) == count
+
+
+def test_staff_letter_batch_says_how_far_the_words_are_from_ours(as_sam, programme, call, sam, now):
+    assert "as Seedcorn wrote them" in text_of(as_sam.get(LETTERS))
+    save_words(
+        programme=programme,
+        kind="award",
+        text=default_text("award").replace("glad", "happy"),
+        paper="A4",
+        with_data=False,
+        by=sam,
+        at=now,
+    )
+    assert "version 2, 2 words differ from Seedcorn’s own" in text_of(as_sam.get(LETTERS))
 
 
 def test_staff_letter_batch_issues_those_ticked(

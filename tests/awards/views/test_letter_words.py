@@ -130,3 +130,15 @@ def test_staff_words_edit_offers_each_field_of_the_kind(as_sam, programme):
     text = as_sam.get(EDITOR).text
     offered = re.findall(r'data-insert="([a-z_]+)"', text)
     assert offered == list(fields_of("award"))
+
+
+def test_staff_letterhead_has_room_for_four_lines(as_sam, programme):
+    form = {"sender": "1\n2\n\n3\n4\n5", "footer": "", "image_text": ""}
+    page = as_sam.post("/staff/programmes/slingshot/letters/", form)
+    assert page.status_code == 422
+    assert "There is room for 4 lines; you wrote 5." in text_of(page)
+    assert "4\n5" in page.text
+
+
+def test_the_page_of_a_programme_leads_to_its_letters(as_sam, programme):
+    assert "/staff/programmes/slingshot/letters/" in as_sam.get("/staff/programmes/slingshot/").text

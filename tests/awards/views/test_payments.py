@@ -5,7 +5,7 @@ def test_staff_payment_approve_then_pay_by_another(client, accepted, first, fay,
     answer = client.post(f"/staff/payments/{first.reference}/approve/", follow=True)
     text = answer.content.decode()
     assert f"{first.reference} over €72,000.00 is approved." in text
-    assert "You approved this payment, so somebody else records that it was paid." in text
+    assert "You approved this payment, so somebody else sends it" in text
     assert client.post(f"/staff/payments/{first.reference}/pay/").status_code == 403
     client.force_login(bea)
     answer = client.post(f"/staff/payments/{first.reference}/pay/", follow=True)
