@@ -1,5 +1,6 @@
 """Long work of this app, run by a worker."""
 
+import time
 from typing import Any
 
 from awards.actions.letter_batches import issue_next
@@ -9,6 +10,8 @@ from core.jobs.running import Run
 
 # So many other workers are asked to help; who comes late finds nothing to do.
 HELPERS = 3
+# A page that watches asks no more often.
+TELL_EVERY = 0.5
 
 
 def issue_letters(run: Run) -> dict[str, Any]:
@@ -18,10 +21,13 @@ def issue_letters(run: Run) -> dict[str, Any]:
     for _ in range(min(HELPERS, total - 1)):
         help_with_letters.delay_on_commit(str(run.job.pk))
     _progress(run, total)
+    told = time.monotonic()
     # Twice: first what nobody holds, then what a helper holds and may have let go of.
     for wait in (False, True):
         while issue_next(run.job.pk, wait=wait):
-            _progress(run, total)
+            if time.monotonic() - told >= TELL_EVERY:
+                _progress(run, total)
+                told = time.monotonic()
     _progress(run, total)
     failed = orders.exclude(problem="").values_list("application__reference", "problem")
     issued = orders.filter(letter__isnull=False).count()

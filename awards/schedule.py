@@ -1,5 +1,6 @@
 """What awards do by the clock, and the help workers give each other."""
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,19 @@ from awards.actions.letter_batches import issue_next
 from awards.actions.reminding import remind_of_conditions, remind_of_offers
 from core.jobs.models import Job
 
+# So long a helper works before what else waits for a worker gets its turn.
+TURN_SECONDS = 20.0
+
 
 @shared_task(name="awards.help_with_letters")
 def help_with_letters(job_pk: str, **_later: Any) -> None:
-    """Issue letters of a batch beside the worker that runs it, until none is left."""
+    """Issue letters of a batch beside the worker that runs it, turn by turn until none is left."""
     running = Job.objects.filter(pk=job_pk, state=Job.State.RUNNING, cancel_requested=False)
+    until = time.monotonic() + TURN_SECONDS
     while running.exists() and issue_next(UUID(job_pk)):
-        pass
+        if time.monotonic() > until:
+            help_with_letters.delay_on_commit(job_pk)
+            return
 
 
 @shared_task

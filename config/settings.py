@@ -158,6 +158,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "core.mail.schedule.sweep_outbox", "schedule": timedelta(seconds=30)},
     "jobs-sweep": {"task": "core.jobs.schedule.sweep_jobs", "schedule": timedelta(minutes=1)},
+    "lost-files-sweep": {
+        "task": "core.files.schedule.sweep_lost_files",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "scans-sweep": {"task": "core.files.schedule.sweep_scans", "schedule": timedelta(minutes=2)},
     "infected-sweep": {
         "task": "grants.schedule.sweep_infected",

@@ -96,8 +96,8 @@ def issue_next(job_pk: UUID, *, wait: bool = False) -> LetterOrder | None:
         if order is None:
             return None
         try:
-            with transaction.atomic():
-                order.letter = _issue(order)
+            # Undone to its own savepoint when it is refused.
+            order.letter = _issue(order)
         except DomainError as error:
             order.problem = error.message[:500]
         except (OSError, ValueError):

@@ -48,7 +48,7 @@ def issue_letter(
     All or nothing: when anything fails there is no letter, no mail and no file. `send_at`: when its
     mail goes out and the grantee sees it; without it, after the usual delay.
     """
-    with _files_removed_if_undone() as files, transaction.atomic():
+    with transaction.atomic(), _files_removed_if_undone() as files:
         award = locked_award(award.pk)
         application = award.application
         require(can_work_on_application(by, application))
@@ -86,7 +86,7 @@ def issue_result_letter(
 
     Never before the announcement: `RuleBroken`. Issued twice, it is the first one.
     """
-    with _files_removed_if_undone() as files, transaction.atomic():
+    with transaction.atomic(), _files_removed_if_undone() as files:
         application = locked_application(application.pk)
         require(can_work_on_application(by, application))
         decision = application.decision
@@ -199,7 +199,11 @@ def _note(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
 
 @contextmanager
 def _files_removed_if_undone() -> Iterator[list[StoredFile]]:
-    """The database forgets an undone deed by itself; the storage has to be told."""
+    """The database forgets an undone deed by itself; the storage has to be told.
+
+    Stands inside the transaction: when only the commit fails, nobody knows whether it happened, so
+    the file stays and `core.files` looks again the next day.
+    """
     files: list[StoredFile] = []
     done = False
     try:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 # A running job without a sign of life for so long belongs to a worker that died.
 SILENCE = timedelta(minutes=2)
+OUR_FAULT = "Something went wrong on our side. The log says what."
 
 
 class Cancelled(Exception):
@@ -74,12 +76,25 @@ def run(pk: str) -> None:
         _finish(job, Job.State.CANCELLED)
     except DomainError as error:
         _finish(job, Job.State.FAILED, error=error.message)
+    except (OperationalError, InterfaceError):
+        if _is_connected():
+            _finish(job, Job.State.FAILED, error=OUR_FAULT)
+        else:
+            # Nobody can be told now. Its heart has stopped, so the sweep begins it again.
+            logger.warning("Job %s (%s) lost the database", job.pk, job.kind)
+        raise
     except Exception:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        _finish(job, Job.State.FAILED, error="Something went wrong on our side. The log says what.")
+        _finish(job, Job.State.FAILED, error=OUR_FAULT)
         raise
     else:
         _finish(job, Job.State.DONE, result=result)
+
+
+def _is_connected() -> bool:
+    """Whether the connection outlived the error, as it does after a deadlock."""
+    held = connection.connection
+    return held is not None and not held.closed
 
 
 def _function(kind: str) -> Callable[[Run], dict[str, Any] | None]:

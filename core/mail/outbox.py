@@ -63,7 +63,10 @@ def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
         },
     )
     if created:
-        stored.files.set(files)
+        links = stored.files.through
+        links.objects.bulk_create(
+            links(outgoingmail_id=stored.pk, storedfile_id=each.pk) for each in files
+        )
         # What waits for its moment is found by the sweep.
         if stored.not_before <= stored.created_at:
             deliver_mail.delay_on_commit(stored.pk)

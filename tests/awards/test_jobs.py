@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from awards import jobs
+from awards import jobs, schedule
 from awards.actions.letter_batches import start_issuing
 from awards.models import Letter
 from awards.schedule import help_with_letters
@@ -19,6 +19,7 @@ def job(call, ada, sam, monkeypatch):
     many_decided(call, ada, 3)
     # Nobody helps: what one worker does is looked at.
     monkeypatch.setattr(jobs, "HELPERS", 0)
+    monkeypatch.setattr(jobs, "TELL_EVERY", 0)
     return start_issuing(call=call, kind="award", by=sam, at=timezone.now())
 
 
@@ -38,6 +39,7 @@ def test_issue_letters_run_again_after_a_kill_issues_each_letter_once(job, monke
         run(str(job.pk))
     monkeypatch.undo()
     monkeypatch.setattr(jobs, "HELPERS", 0)
+    monkeypatch.setattr(jobs, "TELL_EVERY", 0)
     job.refresh_from_db()
     assert (job.state, job.done, Letter.objects.count()) == ("running", 2, 2)
     Job.objects.filter(pk=job.pk).update(heartbeat_at=job.created_at - timedelta(hours=1))
@@ -76,6 +78,18 @@ def test_a_helper_works_while_the_job_runs_and_stops_with_it(job):
     help_with_letters(str(job.pk))
     assert Letter.objects.count() == 3
     help_with_letters(str(job.pk))
+    assert Letter.objects.count() == 3
+
+
+def test_a_helper_lets_others_have_their_turn_and_comes_again(
+    job, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(schedule, "TURN_SECONDS", 0)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    help_with_letters(str(job.pk))
+    assert Letter.objects.count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        help_with_letters(str(job.pk))
     assert Letter.objects.count() == 3
 
 

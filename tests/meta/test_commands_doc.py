@@ -26,6 +26,9 @@ PARTS = {
     "deadline_clients.py",
     "deadline_stack.py",
     "deadline_world.py",
+    "letters_bare.py",
+    "letters_stack.py",
+    "letters_world.py",
 }
 
 

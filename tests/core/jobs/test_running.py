@@ -1,6 +1,8 @@
 from datetime import timedelta
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from core.actors import SYSTEM
@@ -12,6 +14,8 @@ from core.jobs.schedule import sweep_jobs
 from core.jobs.tasks import run_job
 
 pytestmark = pytest.mark.django_db
+
+NAMES = {"host", "port", "dbname", "user", "password"}
 
 
 @pytest.fixture
@@ -173,3 +177,33 @@ def test_run_by_the_system_records_no_person(works):
 )
 def test_percent(done, total, state, percent):
     assert Job(done=done, total=total, state=state).percent == percent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_that_loses_the_database_is_left_for_the_sweep(works):
+    def work(run):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            [own] = cursor.fetchone()
+        given = {k: v for k, v in connection.get_connection_params().items() if k in NAMES}
+        with psycopg.connect(**given, autocommit=True) as another:
+            another.execute("SELECT pg_terminate_backend(%s, 5000)", [own])
+        run.progress(1, 2)
+
+    works(work)
+    job = a_job()
+    with pytest.raises(OperationalError):
+        running.run(str(job.pk))
+    connection.close()
+    assert (after(job).state, job.error) == ("running", "")
+
+
+def test_run_that_fails_in_a_database_that_is_there_is_failed(works):
+    def work(run):
+        raise OperationalError("deadlock detected")
+
+    works(work)
+    job = a_job()
+    with pytest.raises(OperationalError):
+        running.run(str(job.pk))
+    assert (after(job).state, job.error) == ("failed", running.OUR_FAULT)
