@@ -91,7 +91,7 @@ class WordsForm(forms.Form):
     text = forms.CharField(
         label="Text",
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "true", "class": "sc-words"}),
+        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "true"}),
         error_messages={"required": "A letter needs a text."},
     )
     paper = forms.ChoiceField(label="Paper", choices=TemplateVersion.Paper.choices)

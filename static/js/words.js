@@ -42,6 +42,7 @@ function toLine(line) {
   // Browsers scroll to the caret of what is given the focus.
   text.blur();
   text.focus();
+  tellLine();
 }
 
 function insert({ insert: name, optional, block }) {
