@@ -175,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),
     },
+    "releases-sweep": {
+        "task": "releases.schedule.sweep_releases",
+        "schedule": timedelta(minutes=10),
+    },
     "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
     "conflicts-sweep": {
         "task": "reviews.schedule.sweep_conflicts",
@@ -286,6 +290,7 @@ FUNDER_ROR = env.str("FUNDER_ROR", "")
 # Networks and ports beyond the public Internet that release checks may reach (own forges).
 RELEASE_ALLOWED_NETWORKS: list[str] = env.list("RELEASE_ALLOWED_NETWORKS", [])
 RELEASE_ALLOWED_PORTS = env.list("RELEASE_ALLOWED_PORTS", [80, 443], subcast=int)
+RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 0.5)
 RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 
 # --- awards ----------------------------------------------------------------------------------

@@ -52,3 +52,7 @@ class ForgivingRedisCache(RedisCache):
     def delete(self, key: Any, version: Any = None) -> bool:
         """Forget the value."""
         return _forgiving(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
+
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
+        """The value counted up; `delta` while Redis is away. `ValueError` when there is none."""
+        return _forgiving(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from awards.models import Condition
 from core.mail.outbox import queue
-from releases.models import Verification
+from releases.models import Release, Verification
 
 
 def _context(condition: Condition) -> dict[str, object]:
@@ -18,6 +18,37 @@ def _context(condition: Condition) -> dict[str, object]:
         "owner": condition.award.application.owner,
         "link": f"{settings.SITE_URL}{path}",
     }
+
+
+def release_regressed(release: Release, finding: str, *, at: datetime) -> None:
+    """Tell the grantee and the programme what is no longer as it was accepted, and until when."""
+    condition = release.condition
+    application = condition.award.application
+    for to in (application.owner.email, application.call.programme.contact_email):
+        queue(
+            to=to,
+            template="releases/release_regressed",
+            context={**_context(condition), "release": release, "finding": finding},
+            dedupe_key=f"release.regressed/{condition.reference}/{release.regressed_at}/{to}",
+            at=at,
+            about=condition.reference,
+            scope=application.call.programme.slug,
+        )
+
+
+def release_recovered(release: Release, *, at: datetime) -> None:
+    """Tell the grantee that all is well again."""
+    condition = release.condition
+    application = condition.award.application
+    queue(
+        to=application.owner.email,
+        template="releases/release_recovered",
+        context={**_context(condition), "release": release},
+        dedupe_key=f"release.recovered/{condition.reference}/{at.date()}",
+        at=at,
+        about=condition.reference,
+        scope=application.call.programme.slug,
+    )
 
 
 def release_checked(verification: Verification, *, at: datetime) -> None:

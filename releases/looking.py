@@ -59,6 +59,7 @@ def _facts(snapshot: Snapshot) -> dict[str, Any]:
         "address": snapshot.address,
         "branch": snapshot.branch,
         "tags": [name for name, _ in snapshot.tags[:50]],
+        "tag_ids": dict(snapshot.tags[:200]),
         "authored": snapshot.authored.isoformat() if snapshot.authored else None,
         "files": len(snapshot.files),
         "bytes_received": snapshot.received,

@@ -41,7 +41,9 @@ def run_verification(pk: int) -> bool:
     )
     if not claimed:
         return False
-    verification = Verification.objects.select_related("evidence__condition").get(pk=pk)
+    verification = Verification.objects.select_related(
+        "evidence__condition__award__application__call__programme"
+    ).get(pk=pk)
     finding = look_at(verification.evidence.url, promise_of(verification.evidence.condition))
     return _record(verification, finding, claimed_at=now, at=timezone.now())
 
@@ -52,6 +54,8 @@ def promise_of(condition: Condition) -> Promise:
         kind=condition.output_kind,
         licence=condition.promised_licence,
         place=condition.promised_place,
+        grant=condition.award.reference,
+        programme=condition.award.application.call.programme.name,
     )
 
 

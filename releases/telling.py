@@ -74,6 +74,8 @@ def badge_of(output: Condition, today: date) -> Badge:
             return Badge(left, "no release owed", "waits")
         late = output.due_on < today
         return Badge(left, "release overdue" if late else f"due {month(output.due_on)}", "waits")
+    if release.regressed_at is not None:
+        return Badge(left, "not as accepted", "bad")
     seen: datetime | None = release.last_seen_well_at
     if seen is None:
         return Badge(left, "released", "good")

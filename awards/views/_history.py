@@ -39,6 +39,8 @@ DEEDS = {
     "release.hand_in": "gave an address for",
     "release.check": "asked for checks of",
     "release.verify": "checked",
+    "release.regress": "found no longer as accepted",
+    "release.recover": "found well again",
 }
 
 

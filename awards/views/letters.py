@@ -10,7 +10,12 @@ from awards.models import Letter
 from awards.queries.letters import is_in_force, letter_by_code, readable_letters
 from awards.reading import Checked, check_file
 from core.files.serving import file_response
+from core.limits import is_too_often
 from core.web import SignedInRequest, arrived_at, page
+
+# From one address: more than a person with a pile of letters, less than a machine that guesses.
+MOST_CHECKS, CHECKS_WITHIN = 300, 600
+TOO_OFTEN = "So many letters were checked from your address that you have to wait ten minutes."
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +25,10 @@ def letter_check(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if request.method == "POST":
         form = context["form"] = LetterCheckForm(request.POST, request.FILES)
-        if form.is_valid():
+        who = request.META.get("REMOTE_ADDR", "")
+        if is_too_often("letter_check", who, times=MOST_CHECKS, seconds=CHECKS_WITHIN):
+            form.add_error(None, TOO_OFTEN)
+        elif form.is_valid():
             upload, code = form.cleaned_data["file"], read(form.cleaned_data["code"] or "")
             if upload:
                 context |= _of_file(check_file(upload.read()), code)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from releases.models import Outcome, Release, Verification
 from releases.permissions import can_decide_release
 from releases.queries.conditions import latest_verification
 from releases.states import VerificationState
+from releases.watching import next_look
 
 
 def accept_release(
@@ -34,10 +36,14 @@ def accept_release(
                 "Not every check passed. Say why you accept the release all the same.", "reason"
             )
         accept_condition(condition=condition, by=by, at=at, reason=reason)
+        url = verification.facts.get("final_url") or verification.evidence.url
         return Release.objects.create(
             condition=condition,
             verification=verification,
-            url=verification.facts.get("final_url") or verification.evidence.url,
+            url=url,
+            host=(urlsplit(url).hostname or "")[:255],
+            next_look_at=next_look(condition.pk, at),
+            last_head=verification.commit if passed else "",
             licence=verification.licence or licence or condition.promised_licence,
             commit=verification.commit,
             released_at=at,

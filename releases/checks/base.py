@@ -21,13 +21,16 @@ Outcome = Literal["pass", "fail", "unknown", "review"]
 class Promise:
     """What was promised: kind of output, licence as SPDX expression or "", its address.
 
-    policy: version of the list of allowed licences that holds for the award.
+    policy: version of the list of allowed licences that holds for the award. grant,
+    programme: reference of the award and name of the programme, or "".
     """
 
     kind: str
     licence: str
     place: str
     policy: str = policy.CURRENT
+    grant: str = ""
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,12 @@ class Look:
 
 
 class Check(Protocol):
-    """A check: id, level, the standard it follows, and how it judges a look."""
+    """A check: id, level, the standard it follows, of which kinds, and how it judges a look."""
 
     id: str
     level: Level
     standard: str
+    kinds: frozenset[str]
 
     def run(self, look: Look) -> CheckResult:
         """Judges a look; touches no network and no database."""
@@ -86,6 +90,7 @@ class ContentCheck:
     id: str
     level: Level
     standard: str
+    kinds: frozenset[str] = frozenset(policy.KINDS)
 
     def run(self, look: Look) -> CheckResult:
         """Judges the snapshot, or says that there was nothing to look at."""

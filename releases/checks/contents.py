@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
+from releases.citation import citation_faults
 from releases.fetching.snapshot import REGULAR, Snapshot
 
 MIN_README_WORDS = 100
-_CFF_KEYS = ("cff-version", "message", "title", "authors")
 _README = re.compile(r"readme(?:\.[a-z0-9]{1,8})?", re.IGNORECASE)
 
 
@@ -96,19 +96,17 @@ class Citation(ContentCheck):
     standard = "Citation File Format 1.2.0; fair-software.eu 4 (citation)"
 
     def judge(self, snapshot: Snapshot, _look: Look) -> CheckResult:
-        """Looks for the file and for the keys the format requires."""
+        """Looks for the file and reads it by the rules of the format."""
         path = next((p for p in snapshot.files if p.lower() == "citation.cff"), None)
         if path is None or path not in snapshot.texts:
             return self.result(
                 "fail", "There is no CITATION.cff that could be read.",
                 "Add one, for example with https://citation-file-format.github.io/cff-initializer-javascript/.",
             )  # fmt: skip
-        text = decoded(snapshot.texts[path])
-        keys = set(re.findall(r"^([a-z-]{1,40})\s{0,3}:", text, flags=re.MULTILINE))
-        missing = [key for key in _CFF_KEYS if key not in keys]
-        if missing:
+        faults = citation_faults(decoded(snapshot.texts[path]))
+        if faults:
             return self.result(
-                "fail", f"{path} lacks {', '.join(missing)}.", "Add the missing lines.",
-                missing=missing,
+                "fail", f"{path} is not valid. {faults[0]}", "Mend the lines named.",
+                faults=faults[:20],
             )  # fmt: skip
         return self.result("pass", f"{path} says how to cite the work.")

@@ -6,6 +6,21 @@ from collections.abc import Iterable
 
 from releases.checks.base import Check, CheckResult, Look, Outcome, Promise
 from releases.checks.contents import Citation, Readme, ReadmeSubstance, ReleaseTag
+from releases.checks.declared import DeclaredLicence, NoExtraTerms
+from releases.checks.engineering import (
+    Acknowledgement,
+    Activity,
+    Binaries,
+    Community,
+    Dependencies,
+    Documentation,
+    History,
+    LargeFiles,
+    Secrets,
+    SecurityPolicy,
+    Submodules,
+    Tests,
+)
 from releases.checks.licence import LicenceExact, LicenceFile, LicenceSet, PromisedLicence
 from releases.checks.place import AnonymousClone, NotEmpty, UrlPolicy
 from releases.fetching.addresses import Rules
@@ -19,25 +34,39 @@ CHECKS: tuple[Check, ...] = (
     LicenceFile(),
     LicenceExact(),
     LicenceSet(),
+    DeclaredLicence(),
+    NoExtraTerms(),
     PromisedLicence(),
+    History(),
     ReleaseTag(),
     Readme(),
     ReadmeSubstance(),
+    Dependencies(),
+    Tests(),
+    Documentation(),
     Citation(),
+    Acknowledgement(),
+    Community(),
+    SecurityPolicy(),
+    Binaries(),
+    Submodules(),
+    Secrets(),
+    Activity(),
+    LargeFiles(),
 )
 
 
 def run_all(
     found: Snapshot | FetchProblem, promise: Promise, rules: Rules | None = None
 ) -> list[CheckResult]:
-    """The result of every check, in their order. Touches no network."""
+    """The result of every check of this kind of output, in their order. Touches no network."""
     look = Look(
         promise=promise,
         snapshot=found if isinstance(found, Snapshot) else None,
         problem=found if isinstance(found, FetchProblem) else None,
         rules=rules or Rules(),
     )
-    return [check.run(look) for check in CHECKS]
+    return [check.run(look) for check in CHECKS if promise.kind in check.kinds]
 
 
 def verdict(results: Iterable[CheckResult]) -> Outcome:

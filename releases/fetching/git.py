@@ -58,6 +58,24 @@ def fetch(
         return visit.snapshot()
 
 
+@dataclass(frozen=True, slots=True)
+class Refs:
+    """The references of a repository: newest commit of the default branch, tags and commits."""
+
+    head: str
+    branch: str
+    tags: dict[str, str]
+
+
+def read_refs(url: str, *, rules: Rules | None = None, limits: Limits | None = None) -> Refs:
+    """What one ls-remote tells; nothing else is fetched. Raises FetchProblem."""
+    with (
+        Guard(rules or Rules(), limits or Limits()) as guard,
+        tempfile.TemporaryDirectory(prefix="seedcorn-") as folder,
+    ):
+        return _Visit(url.rstrip("/"), guard, folder, TreeLimits()).refs()
+
+
 class _Visit:
     """One conversation with one server."""
 
@@ -77,6 +95,14 @@ class _Visit:
         # Thin packs stay announced because some servers insist; who has nothing gets none.
         self._connect: Any = lambda base: HttpGitClient(base, pool_manager=pool, quiet=True)
         self.client: Any = self._connect(url)
+
+    def refs(self) -> Refs:
+        try:
+            refs, symrefs = self._refs()
+        finally:
+            self.store.close()
+        branch, head = _head(refs, symrefs)
+        return Refs(head.decode(), branch, dict(_tags(refs)))
 
     def snapshot(self) -> Snapshot:
         try:

@@ -1,4 +1,5 @@
 from releases.models.evidence import Check, Evidence, Outcome, Verification
 from releases.models.register import Release
+from releases.models.watching import Observation
 
-__all__ = ["Check", "Evidence", "Outcome", "Release", "Verification"]
+__all__ = ["Check", "Evidence", "Observation", "Outcome", "Release", "Verification"]

@@ -1,6 +1,8 @@
 """The public entry of a released output."""
 
+import pgtrigger
 from django.db import models
+from django.db.models import Q
 
 from awards.models import Condition
 from releases.models.evidence import Verification
@@ -19,9 +21,32 @@ class Release(models.Model):
     released_at = models.DateTimeField()
     last_checked_at = models.DateTimeField(null=True, blank=True)
     last_seen_well_at = models.DateTimeField(null=True, blank=True)
+    host = models.CharField(max_length=255, blank=True, help_text="Whom later looks ask.")
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    last_head = models.CharField(max_length=64, blank=True, help_text="Newest commit seen well.")
+    regressed_at = models.DateTimeField(null=True, blank=True)
+    cure_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-released_at"]
+        indexes = [models.Index(fields=["host", "next_look_at"], name="release_to_look_at")]
+        constraints = [
+            models.CheckConstraint(
+                name="release_regressed_has_cure",
+                condition=Q(regressed_at__isnull=True, cure_until__isnull=True)
+                | Q(regressed_at__isnull=False, cure_until__isnull=False),
+            )
+        ]
+        # What was accepted stays what was accepted, whatever happens to the place later.
+        triggers = [
+            pgtrigger.Protect(
+                name="pinned",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "condition", "verification", "url", "licence", "commit", "released_at"
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.url

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from awards.models import Award, Condition
 from awards.states import AwardState, ConditionState
-from releases.models import Release, Verification
+from releases.models import Observation, Release, Verification
 from releases.register_figures import Figures, Promised, figures
 from releases.states import VerificationState
 
@@ -118,6 +118,12 @@ def history_of_checks(output: Condition) -> list[Verification]:
         evidence__condition=output, state=VerificationState.DONE
     ).select_related("evidence")
     return list(runs.prefetch_related("checks").order_by("-finished_at", "-id")[:HISTORY])
+
+
+def observations_of(output: Condition) -> list[Observation]:
+    """The later looks at a released output, newest first."""
+    rows = Observation.objects.filter(release__condition=output)
+    return list(rows.order_by("-at", "-id")[:HISTORY])
 
 
 @dataclass(frozen=True)

@@ -30,4 +30,5 @@ def test_cache_without_redis_misses_and_never_breaks(away, caplog):
     assert away.add("key", 1) is True
     assert away.delete("key") is False
     assert away.get_many(["key", "other"]) == {}
-    assert [record.levelname for record in caplog.records] == ["WARNING"] * 5
+    assert away.incr("key") == 1
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 6

@@ -4,6 +4,13 @@ from tests.e2e.listed import BadForm
 from tests.e2e.review_bad_forms import REVIEW_STAFF_FORMS
 
 STAFF_FORMS = [
+    BadForm(
+        "awards:staff_offer_renew",
+        "officer",
+        "/staff/awards/{offered}/renew/",
+        "Give more time",
+        {"answer_by": "2020-01-01"},
+    ),
     BadForm("home:staff_mail_list", "officer", "/staff/mail/", "Send the chosen ones again"),
     BadForm(
         "grants:staff_programme_edit",

@@ -78,10 +78,12 @@ PURE = [
     "releases/licence_index.py",
     "releases/licence_text.py",
     "releases/policy.py",
+    "releases/watching.py",
     "releases/badges.py",
     "releases/linked_data.py",
     "releases/register_figures.py",
     "releases/checks",
+    "releases/citation.py",
     "releases/fetching",
 ]
 

@@ -16,14 +16,21 @@ def forge(tmp_path, settings):
 
 
 @pytest.fixture
-def good_release(forge, tmp_path):
-    """The address of a repository that keeps the promise of `ConditionFactory`: MIT code."""
+def good_repository(tmp_path):
+    """A repository that keeps the promise of `ConditionFactory`: MIT code. `whole`: its files."""
     repository = Repository(tmp_path, "good.git")
-    files = {
+    repository.whole = {
         "LICENSE": filled("MIT").encode(),
         "README.md": README,
         "kernels.py": b"print('hello')\n",
     }
-    first = repository.commit(files)
-    repository.commit({**files, "test_kernels.py": b"assert True\n"}, parent=first, tag="v1.0")
-    return f"{forge}/good.git"
+    first = repository.commit(repository.whole)
+    more = {**repository.whole, "test_kernels.py": b"assert True\n"}
+    repository.commit(more, parent=first, tag="v1.0")
+    return repository
+
+
+@pytest.fixture
+def good_release(forge, good_repository):
+    """Its address."""
+    return f"{forge}/{good_repository.path.name}"

@@ -52,7 +52,7 @@ def test_the_grantee_is_told_once(good_release):
     mail = OutgoingMail.objects.get(about=verification.evidence.condition.reference)
     assert mail.to == verification.evidence.condition.award.application.owner.email
     assert mail.subject == "Training code: all checks passed"
-    assert verification.checks.count() == 11
+    assert verification.checks.count() == 25
 
 
 def test_a_doctored_licence_goes_to_a_person_with_the_difference(forge, tmp_path):

@@ -54,7 +54,7 @@ def test_bank_details_edit_saves_and_shows_four_characters(client, address, acce
         ({"iban": "DE00"}, "This IBAN is not right"),
         ({"iban": ""}, "Enter the IBAN"),
         ({"iban": "", "number": "1234567"}, "two letters of the bank"),
-        ({"holder": ""}, "This field is required"),
+        ({"holder": ""}, "Account holder"),
     ],
 )
 def test_bank_details_edit_says_what_is_wrong_and_keeps_the_rest(

@@ -1,6 +1,8 @@
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from awards.views import letters
 from core.files.models import StoredFile
 from core.files.storing import read_bytes
 from tests.shared import text_of
@@ -80,3 +82,17 @@ def test_letter_download_is_for_the_addressee_and_staff(client, letter, ada, sam
     for person, status in [(ada, 200), (sam, 200), (ben, 404), (otto, 404)]:
         client.force_login(person)
         assert client.get(address).status_code == status
+
+
+def test_letter_check_too_often_from_one_address_has_to_wait(client, letter, monkeypatch):
+    monkeypatch.setattr(letters, "MOST_CHECKS", 2)
+    address = {"REMOTE_ADDR": "192.0.2.77"}
+    cache.delete("limit:letter_check:192.0.2.77")
+    for _ in range(2):
+        assert client.post("/letters/", {"code": letter.code}, **address).status_code == 200
+    page = client.post("/letters/", {"code": letter.code}, **address)
+    assert page.status_code == 422
+    assert "you have to wait ten minutes" in text_of(page)
+    assert "There is a letter" not in text_of(page)
+    # The link of the QR code is looked up by its bearer, and asks for no work.
+    assert client.get(f"/letters/{letter.code}/", **address).status_code == 200

@@ -11,9 +11,9 @@ def test_c13_c14_and_c18_say_what_is_missing():
         "fail",
     )
     assert outcomes(with_files(README__md="# Engine\n\nSoon."))["C14-substance"] == "fail"
-    assert result("C18", with_files(CITATION__cff="title: Engine\n")).facts["missing"] == [
-        "cff-version",
-        "message",
-        "authors",
+    assert result("C18", with_files(CITATION__cff="title: Engine\n")).facts["faults"] == [
+        "“cff-version” is missing.",
+        "“message” is missing.",
+        "“authors” is missing.",
     ]
     assert result("C13", snapshot()).facts["here"] == ["v1.0"]

@@ -1,0 +1,136 @@
+"""Looking again at everything that was accepted, for years: daily, politely, host by host."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.actors import SYSTEM
+from core.audit.trail import record
+from releases import emails
+from releases.models import Observation, Release
+from releases.running import promise_of
+from releases.seeing import Sighting, see
+from releases.watching import CURE, Seen, next_look, regressed
+
+LONGEST = timedelta(minutes=20)
+REMEMBERED = 60
+_LOCKS = 0x5EED
+
+
+def hosts_due(at: datetime) -> list[str]:
+    """The hosts at which something is to be looked at again."""
+    due = Release.objects.filter(next_look_at__lte=at)
+    return list(due.order_by("host").values_list("host", flat=True).distinct())
+
+
+def watch_host(
+    host: str, *, sleep: Callable[[float], None] = time.sleep, at: datetime | None = None
+) -> int:
+    """Look at what is due at one host, one after the other, not faster than its rate.
+
+    A lock held by the connection keeps two workers from asking the same host at once; it goes with
+    the worker that holds it. Returns how many were looked at.
+    """
+    with connection.cursor() as cursor:
+        key = [_LOCKS, crc32(host.encode()) - 2**31]
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return _watch(host, sleep, at)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _watch(host: str, sleep: Callable[[float], None], at: datetime | None) -> int:
+    pause = 1 / settings.RELEASE_HOST_PER_SECOND
+    ends = time.monotonic() + LONGEST.total_seconds()
+    looked = 0
+    while time.monotonic() < ends:
+        now = at or timezone.now()
+        pk = _claimed(host, now)
+        if pk is None:
+            break
+        began = time.monotonic()
+        look_again(pk, at=now)
+        looked += 1
+        sleep(max(0.0, pause - (time.monotonic() - began)))
+    return looked
+
+
+def _claimed(host: str, at: datetime) -> int | None:
+    """Take the next one that is due; who dies with it leaves it for tomorrow."""
+    due = Release.objects.filter(host=host, next_look_at__lte=at).order_by("next_look_at", "pk")
+    for pk in due.values_list("pk", flat=True)[:1]:
+        claimed = Release.objects.filter(pk=pk, next_look_at__lte=at)
+        if claimed.update(next_look_at=next_look(pk, at)):
+            return pk
+    return None
+
+
+def look_again(pk: int, *, at: datetime) -> Observation:
+    """One later look, recorded with what follows from it: regressed, or seen well again."""
+    release = Release.objects.select_related(
+        "condition__award__application__call__programme", "verification"
+    ).get(pk=pk)
+    facts = release.verification.facts if release.verification else {}
+    sighting = see(
+        release.url,
+        promise_of(release.condition),
+        known_head=release.last_head or release.commit,
+        pinned_tags=facts.get("tag_ids", {}),
+        accepted=release.verification.licence if release.verification else "",
+    )
+    return _record(pk, sighting, at)
+
+
+@transaction.atomic
+def _record(pk: int, sighting: Sighting, at: datetime) -> Observation:
+    release = (
+        Release.objects.select_for_update(of=("self",))
+        .select_related("condition__award__application__call__programme")
+        .get(pk=pk)
+    )
+    observation = Observation.objects.create(
+        release=release,
+        at=at,
+        sight=sighting.sight,
+        finding=sighting.finding[:500],
+        head=sighting.head,
+        deep=sighting.deep,
+    )
+    changed = ["last_checked_at"]
+    release.last_checked_at = at
+    if sighting.sight == "well":
+        release.last_seen_well_at, release.last_head = at, sighting.head
+        changed += ["last_seen_well_at", "last_head"]
+    _judge(release, at)
+    release.save(update_fields=[*changed, "regressed_at", "cure_until"])
+    return observation
+
+
+def _judge(release: Release, at: datetime) -> None:
+    """Call it regressed, or well again, when the series of looks says so."""
+    recent = release.observations.order_by("-at")[:REMEMBERED]
+    since = regressed(Seen(each.at, each.sight, each.finding) for each in recent)  # type: ignore[arg-type]
+    scope = release.condition.award.application.call.programme.slug
+    if since and release.regressed_at is None:
+        release.regressed_at, release.cure_until = since.at, (at + CURE).date()
+        record(
+            by=SYSTEM,
+            verb="release.regress",
+            subject=release.condition,
+            at=at,
+            scope=scope,
+            reason=since.finding,
+        )
+        emails.release_regressed(release, since.finding, at=at)
+    elif since is None and release.regressed_at is not None:
+        release.regressed_at = release.cure_until = None
+        record(by=SYSTEM, verb="release.recover", subject=release.condition, at=at, scope=scope)
+        emails.release_recovered(release, at=at)

@@ -1,0 +1,72 @@
+"""One later look at an accepted output: its references, and all checks when they have moved."""
+
+from dataclasses import dataclass
+
+from releases.checks import Promise
+from releases.fetching.problems import Empty, FetchProblem, Unreachable
+from releases.looking import look_at
+from releases.rules import limits, rules
+from releases.watching import Sight, moved_tags
+
+# What a verdict of the checks means for what was accepted before.
+_GONE = {
+    "not found": "It is gone: the address answers that there is nothing.",
+    "needs credentials": "It is private now: the address asks for credentials.",
+    "not git": "There is no repository at the address any more.",
+}
+_LICENCE = ("C05", "C06", "C07")
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a look saw."""
+
+    sight: Sight
+    finding: str = ""
+    head: str = ""
+    deep: bool = False
+
+
+def see(
+    url: str, promise: Promise, *, known_head: str, pinned_tags: dict[str, str], accepted: str
+) -> Sighting:
+    """Look at the references as a stranger would; run the checks when the newest commit is another.
+
+    `known_head`: the newest commit of the last good look. `pinned_tags`: tags and their commits at
+    the acceptance. `accepted`: the licence accepted then.
+    """
+    from releases.fetching.git import read_refs
+
+    try:
+        refs = read_refs(url, rules=rules(), limits=limits())
+    except Empty:
+        return Sighting("bad", "The repository is empty now.")
+    except Unreachable as problem:
+        finding = _GONE.get(problem.kind, "")
+        return Sighting("bad" if finding else "unknown", finding or problem.reason)
+    except FetchProblem as problem:
+        return Sighting("unknown", problem.reason)
+    moved = moved_tags(pinned_tags, refs.tags)
+    if moved:
+        return Sighting("bad", f"The tag {moved[0]} was rewritten or removed.", refs.head)
+    if refs.head == known_head:
+        return Sighting("well", head=refs.head)
+    return _deeper(url, promise, refs.head, accepted)
+
+
+def _deeper(url: str, promise: Promise, head: str, accepted: str) -> Sighting:
+    finding = look_at(url, promise)
+    by_id = {result.id: result for result in finding.results}
+    if finding.outcome == "unknown":
+        return Sighting("unknown", "The repository could not be read whole.", head, deep=True)
+    for check in _LICENCE:
+        if check in by_id and by_id[check].outcome == "fail":
+            return Sighting("bad", by_id[check].summary, head, deep=True)
+    if by_id["C04"].outcome == "fail":
+        return Sighting("bad", "The default branch holds no work any more.", head, deep=True)
+    if accepted and finding.licence and finding.licence != accepted:
+        changed = f"The licence is {finding.licence} now; {accepted} was accepted."
+        return Sighting("bad", changed, head, deep=True)
+    if accepted and not finding.licence and by_id["C06"].outcome == "review":
+        return Sighting("bad", "The text of the licence was changed.", head, deep=True)
+    return Sighting("well", head=head, deep=True)

@@ -1,0 +1,176 @@
+import subprocess
+from datetime import timedelta
+from zlib import crc32
+
+import pytest
+from django.db import connection, connections
+from django.db.utils import ProgrammingError
+from django.utils import timezone
+
+from core.mail.models import OutgoingMail
+from releases.actions import watching
+from releases.actions.watching import hosts_due, look_again, watch_host
+from releases.models import Observation, Release
+from releases.running import run_verification
+from releases.schedule import sweep_releases
+from releases.seeing import Sighting
+from tests.factories.releases import EvidenceFactory, released_output
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def release(good_release, now):
+    """A release of a real repository on loopback, accepted as it was seen."""
+    evidence = EvidenceFactory(url=good_release)
+    run = evidence.verifications.create(trigger="asked", created_at=now)
+    run_verification(run.pk)
+    run.refresh_from_db()
+    condition = evidence.condition
+    condition.state, condition.closed_at = "accepted", now
+    condition.save(update_fields=["state", "closed_at"])
+    return Release.objects.create(
+        condition=condition,
+        verification=run,
+        url=good_release,
+        licence=run.licence,
+        commit=run.commit,
+        released_at=now,
+        host="127.0.0.1",
+        next_look_at=now - timedelta(hours=1),
+        last_head=run.commit,
+    )
+
+
+def test_an_unchanged_output_costs_one_look_and_is_seen_well(release, now, monkeypatch):
+    def never(*_args):
+        raise AssertionError("looked deeper")
+
+    monkeypatch.setattr("releases.seeing.look_at", never)
+    observation = look_again(release.pk, at=now)
+    assert (observation.sight, observation.deep, observation.head) == (
+        "well",
+        False,
+        release.commit,
+    )
+    release.refresh_from_db()
+    assert (release.last_seen_well_at, release.last_checked_at) == (now, now)
+
+
+def test_a_new_commit_is_looked_at_deeper(release, now, good_repository):
+    good_repository.commit({**good_repository.whole, "more.py": b"2\n"})
+    observation = look_again(release.pk, at=now)
+    assert (observation.sight, observation.deep) == ("well", True)
+    release.refresh_from_db()
+    assert release.last_head == observation.head != release.commit
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (lambda repo: repo.commit({"main.py": b"1\n", "README.md": b"x"}), "no licence file"),
+        (lambda repo: repo.commit({**repo.whole, "LICENSE": repo.whole["LICENSE"].replace(b"modify, ", b"")}), "text of the licence was changed"),
+        (lambda repo: repo.git("tag", "-f", "v1.0", repo.commit({**repo.whole, "a": b"b"})), "tag v1.0 was rewritten"),
+        (lambda repo: repo.git("tag", "-d", "v1.0"), "tag v1.0 was rewritten"),
+        (lambda repo: subprocess.run(["rm", "-r", str(repo.path)], check=True), "gone"),
+    ],
+)  # fmt: skip
+def test_what_is_no_longer_as_accepted_is_found(release, now, good_repository, change, finding):
+    change(good_repository)
+    observation = look_again(release.pk, at=now)
+    assert observation.sight == "bad"
+    assert finding in observation.finding
+
+
+def test_two_failures_a_week_apart_are_told_with_a_time_to_mend(release, now, monkeypatch):
+    monkeypatch.setattr(watching, "see", lambda *_a, **_k: Sighting("bad", "It is gone."))
+    look_again(release.pk, at=now)
+    look_again(release.pk, at=now + timedelta(days=6))
+    release.refresh_from_db()
+    assert (release.regressed_at, OutgoingMail.objects.count()) == (None, 0)
+    later = now + timedelta(days=8)
+    look_again(release.pk, at=later)
+    look_again(release.pk, at=later + timedelta(days=1))
+    release.refresh_from_db()
+    assert release.regressed_at == now
+    assert release.cure_until == (later + timedelta(days=30)).date()
+    owner = release.condition.award.application.owner
+    assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == sorted(
+        [owner.email, release.condition.award.application.call.programme.contact_email]
+    )
+
+
+def test_what_is_seen_well_again_recovers_by_itself(release, now, monkeypatch):
+    monkeypatch.setattr(watching, "see", lambda *_a, **_k: Sighting("bad", "It is gone."))
+    look_again(release.pk, at=now)
+    look_again(release.pk, at=now + timedelta(days=8))
+    monkeypatch.undo()
+    look_again(release.pk, at=now + timedelta(days=9))
+    release.refresh_from_db()
+    assert (release.regressed_at, release.cure_until) == (None, None)
+    assert "All is well again" in OutgoingMail.objects.order_by("-id")[0].subject
+
+
+def test_a_forge_that_is_down_counts_for_nothing(release, now, settings):
+    Release.objects.filter(pk=release.pk).update(regressed_at=None)
+    settings.RELEASE_ALLOWED_PORTS = []
+    for days in (0, 10, 20):
+        assert look_again(release.pk, at=now + timedelta(days=days)).sight == "unknown"
+    release.refresh_from_db()
+    assert (release.regressed_at, OutgoingMail.objects.count()) == (None, 0)
+
+
+def test_a_host_is_asked_at_its_rate_and_each_output_once_a_day(release, now, settings):
+    settings.RELEASE_HOST_PER_SECOND = 2
+    pauses = []
+    assert hosts_due(now) == ["127.0.0.1"]
+    assert watch_host("127.0.0.1", sleep=pauses.append, at=now) == 1
+    assert watch_host("127.0.0.1", sleep=pauses.append, at=now) == 0
+    assert 0 <= pauses[0] <= 0.5
+    release.refresh_from_db()
+    assert release.next_look_at.date() == (now + timedelta(days=1)).date()
+
+
+def test_two_workers_never_ask_one_host_at_once(release, now):
+    key = [watching._LOCKS, crc32(b"127.0.0.1") - 2**31]
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+            assert watch_host("127.0.0.1", sleep=lambda _s: None, at=now) == 0
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+    finally:
+        other.close()
+    assert watch_host("127.0.0.1", sleep=lambda _s: None, at=now) == 1
+
+
+def test_the_sweep_has_every_host_looked_at(release, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_releases()
+    assert Observation.objects.get().sight == "well"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE releases_observation SET sight = 'unknown'",
+        "DELETE FROM releases_observation",
+        "UPDATE releases_release SET commit = 'x'",
+        "UPDATE releases_release SET licence = 'x'",
+    ],
+)
+def test_an_observation_is_never_changed_and_an_acceptance_stays_pinned(release, now, sql):
+    look_again(release.pk, at=now)
+    with pytest.raises(ProgrammingError, match=r"Cannot (update|delete)"):
+        connection.cursor().execute(sql)
+
+
+def test_a_release_from_before_is_looked_at_without_its_tags(now):
+    release = released_output()
+    assert release.verification.facts.get("tag_ids") is None
+    assert look_again(release.pk, at=now).sight in {"unknown", "bad"}
