@@ -1,5 +1,8 @@
 """Finance: what waits for approval, what is blocked and why, what is sent."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.actions.payments import approve_payments
+from awards.models import Payment
 from awards.queries.money_desk import (
     VIEWS,
     desk_counts,
@@ -32,39 +36,46 @@ def staff_money_desk(request: SignedInRequest) -> HttpResponse:
     at = arrived_at(request)
     view = request.GET.get("view", "approve")
     view = view if view in VIEWS else "approve"
-    counts = desk_counts(request.user, at.date())
-    found = desk_payments(request.user).filter(in_view(view, at.date()))
     call = request.GET.get("call", "")
+    found = desk_payments(request.user).filter(in_view(view, at.date()))
     if call:
         found = found.filter(award__application__call__slug=call)
-    rows = list(found.order_by("due_on", "pk")[: PAGE + 1])
-    reasons = why_waiting(rows, at)
-    here = reverse("awards:staff_money_desk")
+    payments = list(found.order_by("due_on", "pk")[: PAGE + 1])
     context = {
         "view": view,
         "title": VIEWS[view],
-        "tabs": [
-            {
-                "label": f"{label} ({counts[name]})",
-                "url": f"{here}?view={name}",
-                "current": name == view,
-            }
-            for name, label in VIEWS.items()
-        ],
+        "tabs": _tabs(desk_counts(request.user, at.date()), view),
         "call": call,
-        "rows": [
-            {
-                "payment": each,
-                "amount": amount_of(each),
-                "tone": PAYMENT_TONES[each.state],
-                "why": reasons[each.pk],
-            }
-            for each in rows[:PAGE]
-        ],
-        "is_cut": len(rows) > PAGE,
+        "rows": _rows(payments[:PAGE], at),
+        "is_cut": len(payments) > PAGE,
         "programmes": programmes,
     }
     return page(request, "awards/staff_money_desk.html", context)
+
+
+def _tabs(counts: dict[str, int], view: str) -> list[dict[str, Any]]:
+    here = reverse("awards:staff_money_desk")
+    return [
+        {
+            "label": f"{label} ({counts[name]})",
+            "url": f"{here}?view={name}",
+            "current": name == view,
+        }
+        for name, label in VIEWS.items()
+    ]
+
+
+def _rows(payments: list[Payment], at: datetime) -> list[dict[str, Any]]:
+    reasons = why_waiting(payments, at)
+    return [
+        {
+            "payment": each,
+            "amount": amount_of(each),
+            "tone": PAYMENT_TONES[each.state],
+            "why": reasons[each.pk],
+        }
+        for each in payments
+    ]
 
 
 @login_required
