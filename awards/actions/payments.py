@@ -95,22 +95,22 @@ def mark_returned(payment: Payment, *, reason: str) -> None:
 
 def hold_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) -> Payment:
     """Stop it for now; an approval is gone with it."""
-    return _stop(payment, "hold", by, at, _given(reason))
+    return _stop(payment, "hold", by, at, reason)
 
 
 def resume_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:
     """It is planned again and waits for approval."""
-    return _stop(payment, "resume", by, at, "")
+    return _stop(payment, "resume", by, at, None)
 
 
 def cancel_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) -> Payment:
     """It will never be paid; the call has the money back. It stays on record in the award's sum."""
-    return _stop(payment, "cancel", by, at, _given(reason))
+    return _stop(payment, "cancel", by, at, reason)
 
 
 def unapprove_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:
     """Take the approval back."""
-    return _stop(payment, "unapprove", by, at, "")
+    return _stop(payment, "unapprove", by, at, None)
 
 
 def return_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) -> Payment:
@@ -124,12 +124,14 @@ def return_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) ->
 
 def plan_payment_again(*, payment: Payment, by: Actor, at: datetime) -> Payment:
     """After a return: it is planned again and has to be approved anew."""
-    return _stop(payment, "plan_again", by, at, "")
+    return _stop(payment, "plan_again", by, at, None)
 
 
-def _stop(payment: Payment, verb: str, by: Actor, at: datetime, reason: str) -> Payment:
+def _stop(payment: Payment, verb: str, by: Actor, at: datetime, reason: str | None) -> Payment:
+    """With a reason that has to be given, or with none."""
+
     def change(row: Payment) -> None:
-        stop(row, verb, reason)
+        stop(row, verb, "" if reason is None else _given(reason))
 
     return _change(payment, verb, by, at, change)
 
