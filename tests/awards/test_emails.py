@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, Letter
+from awards.models import Acceptance, BankDetails, Letter
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
@@ -53,13 +53,20 @@ def send_all(award, acceptance, now):
     owner, programme = award.application.owner, award.application.call.programme
     emails.conditions_due(owner, programme, due, at=now)
     emails.conditions_late(owner, programme, due, at=now)
+    account = BankDetails(
+        pk=7, award=award, number=2, last_four="3000", usable_from=now, reason="Closed & gone"
+    )
+    emails.bank_details_entered(account, at=now)
+    emails.bank_details_confirmed(account, at=now)
+    emails.bank_details_refused(account, at=now)
+    emails.bank_details_disputed(account, at=now)
 
 
 def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, settings):
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 16
+    assert len(mails) == len(list(folders)) == 22
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -74,7 +81,11 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
 ):
     send_all(accepted, acceptance, now)
     for mail in OutgoingMail.objects.all():
-        [link] = re.findall(r"https?://\S+", mail.body)
+        links = re.findall(r"https?://\S+", mail.body)
+        if "/not-me/" in links[0]:
+            alarm = links.pop(0).removeprefix(settings.SITE_URL)
+            assert resolve(alarm).view_name == "awards:bank_details_dispute"
+        [link] = links
         path = link.removeprefix(settings.SITE_URL)
         to_staff = mail.to == "grants@example.org"
         name = "staff_award_detail" if to_staff else "award_detail"
@@ -82,10 +93,10 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 4
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 6
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 16
+    assert OutgoingMail.objects.count() == 22
