@@ -69,14 +69,14 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         pk = _claimed(host, now)
         if pk is None:
             continue
-        asked = time.monotonic()
         try:
             look_again(pk, at=now)
         except Exception:
             # One that nobody foresaw must not keep the others of all hosts from being looked at.
             logger.exception("Release %s could not be looked at", pk)
         looked += 1
-        heappush(turns, (asked + pause, host))
+        # From the end of the look: its own requests must not come closer than the rate either.
+        heappush(turns, (time.monotonic() + pause, host))
     return looked
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -64,9 +65,9 @@ class Numbered(Backend):
     def __init__(self, accepted: Repo, later: Repo, changed: int) -> None:
         self.accepted, self.later, self.changed = accepted, later, changed
 
-    def open_repository(self, path: str) -> Repo:
+    def open_repository(self, path: str | bytes) -> Repo:
         """The later one for low numbers."""
-        number = int(path.strip("/").removesuffix(".git"))
+        number = int(os.fsdecode(path).strip("/").removesuffix(".git"))
         return self.later if number < self.changed else self.accepted
 
 
