@@ -15,7 +15,7 @@ from awards.queries.letters import standing_version
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.differences import word_pieces
-from core.errors import DomainError, require
+from core.errors import DomainError, RuleBroken, require
 from core.files.models import StoredFile
 from core.files.storing import IMAGES, store_upload
 from grants.models import Programme
@@ -78,13 +78,15 @@ def save_words(
     text: str,
     paper: str,
     with_data: bool,
+    based_on: int | None = None,
     by: Actor,
     at: datetime,
 ) -> TemplateVersion:
     """Save the words as the next version. Issued letters keep theirs.
 
     `WordsWrong` with every fault and its line; nothing is saved then. The same words once more are
-    the version there is.
+    the version there is. `based_on` is the version they were written from: `RuleBroken` when
+    somebody saved another one meanwhile.
     """
     text = "\n".join(line.rstrip() for line in text.splitlines()).strip() + "\n"
     with transaction.atomic():
@@ -96,6 +98,8 @@ def save_words(
         standing = version_to_use(programme, kind, at=at)
         if (standing.text, standing.paper, standing.with_data) == (text, paper, with_data):
             return standing
+        if based_on is not None and based_on != standing.number:
+            raise RuleBroken(_meanwhile(standing), field="text")
         rows = TemplateVersion.objects.filter(programme=programme, kind=kind)
         version = TemplateVersion.objects.create(
             programme=programme,
@@ -117,6 +121,13 @@ def save_words(
             version=version.number,
         )
         return version
+
+
+def _meanwhile(version: TemplateVersion) -> str:
+    return (
+        f"{version.saved_by or 'Seedcorn'} saved version {version.number} while you were writing. "
+        "Versions, below, shows what changed. Save again to put your text on top of it."
+    )
 
 
 def save_letterhead(

@@ -102,6 +102,8 @@ class WordsForm(forms.Form):
         "Without it, it is PDF/UA-1, for screen readers.",
     )
 
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind in {LetterKind.DECLINE, LetterKind.WAITLIST}:

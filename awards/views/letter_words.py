@@ -96,6 +96,7 @@ def staff_words_edit(request: SignedInRequest, slug: str, kind: str) -> HttpResp
         raise Http404("No such kind of letter.")
     standing = words_in_use(programme, kind)
     initial = {name: getattr(standing, name) for name in ("text", "paper", "with_data")}
+    initial["based_on"] = standing.number
     initial = _from_version(request, programme, kind, initial)
     form = WordsForm(request.POST or None, initial=initial, kind=kind)
     if "show" in request.POST:
@@ -109,6 +110,11 @@ def staff_words_edit(request: SignedInRequest, slug: str, kind: str) -> HttpResp
                 saved = save_words(programme=programme, kind=kind, by=request.user, at=at, **words)
             except WordsWrong as error:
                 form.add_error("text", [str(fault) for fault in error.faults])
+            except RuleBroken as error:
+                add_rule_error(form, error)
+                # Who has read that may save on top of it.
+                form.data = request.POST.copy()
+                form.data["based_on"] = str(standing.number)
             else:
                 number = saved.number
                 tell(request, f"Saved as version {number}. Letters issued before keep theirs.")

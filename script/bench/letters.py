@@ -146,7 +146,7 @@ def wait_for(stack: LetterStack, count: int, peaks: Peaks | None = None) -> None
             peaks.look(done - 6)
         if done >= count and not stack.ask(OVER):
             return
-        time.sleep(0.1)
+        time.sleep(0.25)
     sys.exit((stack.folder / "worker.log").read_text()[-4000:])
 
 

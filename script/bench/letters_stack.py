@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import email
 import json
 import os
@@ -53,6 +52,7 @@ class LetterStack(Stack):
         super().__init__(folder)
         self.workers, self.mail_after = workers, mail_after
         self.postbox = Postbox()
+        self._connection: psycopg.Connection | None = None
 
     @cached_property
     def env(self) -> dict[str, str]:
@@ -88,6 +88,8 @@ class LetterStack(Stack):
         """End everything."""
         super().stop()
         self.postbox.stop()
+        if self._connection is not None:
+            self._connection.close()
 
     def kill_hand(self) -> str:
         """`kill -9` one of the worker's processes; the worker puts another in its place."""
@@ -103,8 +105,11 @@ class LetterStack(Stack):
 
     def restart_redis(self) -> str:
         """Kill Redis and start it again over the same data."""
-        os.kill(int((self.place.redis / "redis.pid").read_text()), signal.SIGKILL)
+        number = int((self.place.redis / "redis.pid").read_text())
+        os.kill(number, signal.SIGKILL)
         begun = time.perf_counter()
+        while Path(f"/proc/{number}").exists():
+            time.sleep(0.01)
         runner = unprivileged.runner_for(self.place.home, self.place.postgres)
         embedded_servers.ensure_redis(self.place, runner)
         return f"Redis was killed and back in {time.perf_counter() - begun:.1f} s"
@@ -117,13 +122,15 @@ class LetterStack(Stack):
 
     def ask(self, query: str) -> Any:
         """The first value of a query; `None` while the database is away."""
-        with (
-            contextlib.suppress(psycopg.OperationalError),
-            psycopg.connect(self.place.database_url, autocommit=True) as connection,
-        ):
-            row = connection.execute(query).fetchone()
-            return row[0] if row else None
-        return None
+        try:
+            if self._connection is None:
+                # Held open: a connection a look would cost the product more than a letter.
+                self._connection = psycopg.connect(self.place.database_url, autocommit=True)
+            row = self._connection.execute(query).fetchone()
+        except psycopg.OperationalError:
+            self._connection = None
+            return None
+        return row[0] if row else None
 
 
 class Engines:

@@ -7,16 +7,27 @@ from itertools import pairwise
 import pikepdf
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from accounts.models import Organisation
 from awards import documents
-from awards.actions.letter_words import default_text
+from awards.actions.letter_words import default_text, save_letterhead
 from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf, letter_words
 from awards.letter_language import MissingValue
 from awards.models import Award, LetterKind, TemplateVersion
 from tests.factories.awards import ConditionFactory
 
 MM = 72 / 25.4
+
+
+def picture():
+    """A small picture as it is uploaded."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 20), "#0f4c3a").save(out, "PNG")
+    return SimpleUploadedFile("head.png", out.getvalue())
+
+
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 CHANGE = ChangeFacts(
     "Six more months",
@@ -246,14 +257,60 @@ def test_the_address_stands_where_envelopes_have_their_window(prepared, paper):
     assert 50 < down < 58
 
 
-def test_nobody_signs_an_empty_page(prepared):
-    for number in range(1, 12):
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+def test_nobody_signs_an_empty_page_and_no_table_is_cut_off_from_its_caption(prepared, paper):
+    prepared.special_terms = "One more paragraph.\n\n" * 2
+    for number in range(1, 8):
         ConditionFactory(award=prepared, title=f"Output {number}", position=number + 10)
-        last = pypdf.PdfReader(io.BytesIO(pdf_of(prepared, "award"))).pages[-1].extract_text()
-        assert "kind regards" in last
-        assert "Dana Director" in last
+        read = pypdf.PdfReader(io.BytesIO(pdf_of(prepared, "award", paper=paper))).pages
+        pages = [page.extract_text() for page in read]
+        assert "kind regards" in pages[-1]
+        assert "Dana Director" in pages[-1]
+        [first] = [page for page in pages if "Conditions of award" in page]
+        assert "Training code" in first
 
 
 def test_a_letter_of_refusal_is_called_a_decision(prepared):
     assert facts_of(prepared, "decline").frame["label"].startswith("Decision letter APP-")
     assert facts_of(prepared, "waitlist").frame["label"].startswith("Waiting list letter APP-")
+
+
+@pytest.mark.parametrize("kind", ["award", "amendment", "extension"])
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+def test_each_letter_about_an_award_can_carry_its_data(prepared, kind, paper):
+    content = pdf_of(prepared, kind, paper=paper, with_data=True, mark=Mark("7F3K92QDXW0M"))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        with pdf.open_metadata() as facts:
+            assert (facts["pdfaid:part"], facts["pdfaid:conformance"]) == ("3", "A")
+            assert facts["dc:title"].endswith(": Open kernels")
+        assert list(pdf.attachments) == ["award.json"]
+        assert bool(pdf.Root.MarkInfo.Marked) is True
+        assert "/OutputIntents" in pdf.Root
+        assert str(pdf.Root.Lang) == "en-GB"
+
+
+def test_pictures_of_the_letterhead_and_links_say_what_they_are(prepared, sam):
+    programme = prepared.application.call.programme
+    head = save_letterhead(
+        programme=programme,
+        sender="1 Open Street",
+        footer="",
+        image_text="Kernel of corn",
+        image=picture(),
+        signature=picture(),
+        by=sam,
+        at=AT,
+    )
+    facts, version = facts_of(prepared, "award"), version_of("award", programme)
+    mark = Mark("7F3K92QDXW0M")
+    html = letter_html(facts, version, head, mark=mark)
+    with pikepdf.open(io.BytesIO(letter_pdf(html, facts, version, head, mark=mark))) as pdf:
+        said = [str(tag.Alt) for tag in structure(pdf) if str(tag.S) == "/Figure"]
+        assert said == [
+            "Kernel of corn",
+            "Signature of Dana Director",
+            "QR code that leads to the page where this letter can be checked",
+        ]
+        notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
+        assert {str(note.Contents) for note in notes} == {facts.values["answer_link"]}
+        assert all("/StructParent" in note for note in notes)

@@ -142,3 +142,15 @@ def test_staff_letterhead_has_room_for_four_lines(as_sam, programme):
 
 def test_the_page_of_a_programme_leads_to_its_letters(as_sam, programme):
     assert "/staff/programmes/slingshot/letters/" in as_sam.get("/staff/programmes/slingshot/").text
+
+
+def test_staff_words_edit_tells_who_saved_meanwhile_and_lets_one_save_on_top(as_sam, prepared):
+    as_sam.post(EDITOR, {"text": TEXT, "paper": "A4", "based_on": "1"})
+    mine = {"text": TEXT.replace("take", "have"), "paper": "A4", "based_on": "1"}
+    page = as_sam.post(EDITOR, mine)
+    assert page.status_code == 422
+    assert "Sam Okafor saved version 2 while you were writing." in text_of(page)
+    assert "have {{ amount }}" in page.text
+    assert TemplateVersion.objects.first().number == 2
+    again = {**mine, "based_on": page.context["form"]["based_on"].value()}
+    assert "Saved as version 3." in text_of(as_sam.post(EDITOR, again, follow=True))
