@@ -3,10 +3,13 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from releases.actions.watching import hosts_due, watch_host
+from releases.actions.watching import hosts_due, watch_hosts
 from releases.models import Verification
 from releases.running import abandoned
 from releases.tasks import verify_release
+
+# Looks are mostly rests, so few workers do for many hosts and the others stay free.
+WATCHERS = 2
 
 
 @shared_task
@@ -19,12 +22,13 @@ def sweep_verifications(**_later: Any) -> None:
 
 @shared_task
 def sweep_releases(**_later: Any) -> None:
-    """Have workers look again at what was accepted, a host each."""
-    for host in hosts_due(timezone.now()):
-        watch_releases.delay_on_commit(host)
+    """Have workers look again at what was accepted; they share the hosts."""
+    hosts = hosts_due(timezone.now())
+    for first in range(min(WATCHERS, len(hosts))):
+        watch_releases.delay_on_commit(hosts[first::WATCHERS])
 
 
 @shared_task(name="releases.watch")
-def watch_releases(host: str, **_later: Any) -> None:
-    """Look at everything due at one host."""
-    watch_host(host)
+def watch_releases(hosts: list[str], **_later: Any) -> None:
+    """Look at everything due at these hosts."""
+    watch_hosts(hosts)

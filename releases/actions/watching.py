@@ -1,8 +1,11 @@
 """Looking again at everything that was accepted, for years: daily, politely, host by host."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any
 from zlib import crc32
 
 from django.conf import settings
@@ -17,6 +20,8 @@ from releases.running import promise_of
 from releases.seeing import Sighting, see
 from releases.watching import CURE, Seen, next_look, regressed
 
+logger = logging.getLogger(__name__)
+
 LONGEST = timedelta(minutes=20)
 REMEMBERED = 60
 _LOCKS = 0x5EED
@@ -28,38 +33,50 @@ def hosts_due(at: datetime) -> list[str]:
     return list(due.order_by("host").values_list("host", flat=True).distinct())
 
 
-def watch_host(
-    host: str, *, sleep: Callable[[float], None] = time.sleep, at: datetime | None = None
+def watch_hosts(
+    hosts: list[str], *, sleep: Callable[[float], None] = time.sleep, at: datetime | None = None
 ) -> int:
-    """Look at what is due at one host, one after the other, not faster than its rate.
+    """Look at what is due at these hosts, in turns: while one host rests, another is asked.
 
-    A lock held by the connection keeps two workers from asking the same host at once; it goes with
-    the worker that holds it. Returns how many were looked at.
+    No host is asked faster than its rate. A lock held by the connection keeps two workers from
+    asking the same host at once; it goes with the worker that holds it. Returns how many were
+    looked at.
     """
     with connection.cursor() as cursor:
-        key = [_LOCKS, crc32(host.encode()) - 2**31]
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-        if not cursor.fetchone()[0]:
-            return 0
+        mine = [host for host in hosts if _lock(cursor, "pg_try_advisory_lock", host)]
         try:
-            return _watch(host, sleep, at)
+            return _watch(mine, sleep, at)
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+            for host in mine:
+                _lock(cursor, "pg_advisory_unlock", host)
 
 
-def _watch(host: str, sleep: Callable[[float], None], at: datetime | None) -> int:
+def _lock(cursor: Any, deed: str, host: str) -> bool:
+    cursor.execute(f"SELECT {deed}(%s, %s)", [_LOCKS, crc32(host.encode()) - 2**31])
+    return bool(cursor.fetchone()[0])
+
+
+def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None) -> int:
     pause = 1 / settings.RELEASE_HOST_PER_SECOND
-    ends = time.monotonic() + LONGEST.total_seconds()
+    began = time.monotonic()
+    turns = [(began, host) for host in hosts]
     looked = 0
-    while time.monotonic() < ends:
+    while turns and time.monotonic() - began < LONGEST.total_seconds():
+        turn, host = heappop(turns)
+        if (rest := turn - time.monotonic()) > 0:
+            sleep(rest)
         now = at or timezone.now()
         pk = _claimed(host, now)
         if pk is None:
-            break
-        began = time.monotonic()
-        look_again(pk, at=now)
+            continue
+        try:
+            look_again(pk, at=now)
+        except Exception:
+            # One that nobody foresaw must not keep the others of all hosts from being looked at.
+            logger.exception("Release %s could not be looked at", pk)
         looked += 1
-        sleep(max(0.0, pause - (time.monotonic() - began)))
+        # From the end of the look: its own requests must not come closer than the rate either.
+        heappush(turns, (time.monotonic() + pause, host))
     return looked
 
 

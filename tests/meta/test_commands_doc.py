@@ -29,6 +29,7 @@ PARTS = {
     "letters_bare.py",
     "letters_stack.py",
     "letters_world.py",
+    "watching_forge.py",
 }
 
 

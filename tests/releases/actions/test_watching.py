@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.mail.models import OutgoingMail
 from releases.actions import watching
-from releases.actions.watching import hosts_due, look_again, watch_host
+from releases.actions.watching import hosts_due, look_again, watch_hosts
 from releases.models import Observation, Release
 from releases.running import run_verification
 from releases.schedule import sweep_releases
@@ -129,11 +129,51 @@ def test_a_host_is_asked_at_its_rate_and_each_output_once_a_day(release, now, se
     settings.RELEASE_HOST_PER_SECOND = 2
     pauses = []
     assert hosts_due(now) == ["127.0.0.1"]
-    assert watch_host("127.0.0.1", sleep=pauses.append, at=now) == 1
-    assert watch_host("127.0.0.1", sleep=pauses.append, at=now) == 0
+    assert watch_hosts(["127.0.0.1"], sleep=pauses.append, at=now) == 1
+    assert watch_hosts(["127.0.0.1"], sleep=pauses.append, at=now) == 0
     assert 0 <= pauses[0] <= 0.5
     release.refresh_from_db()
     assert release.next_look_at.date() == (now + timedelta(days=1)).date()
+
+
+def test_hosts_take_turns_and_none_waits_for_another(now, settings, monkeypatch):
+    settings.RELEASE_HOST_PER_SECOND = 2
+    for host in ("a.example", "b.example", "a.example", "b.example", "c.example"):
+        release = released_output()
+        Release.objects.filter(pk=release.pk).update(host=host, next_look_at=now)
+    asked, pauses = [], []
+
+    def see(*_a, **_k):
+        return Sighting("well", head="f" * 40)
+
+    def claimed(host, at):
+        pk = claim(host, at)
+        asked.extend([host] if pk else [])
+        return pk
+
+    claim = watching._claimed
+    monkeypatch.setattr(watching, "see", see)
+    monkeypatch.setattr(watching, "_claimed", claimed)
+    assert watch_hosts(hosts_due(now), sleep=pauses.append, at=now) == 5
+    assert asked == ["a.example", "b.example", "c.example", "a.example", "b.example"]
+    assert all(0 < pause <= 0.5 for pause in pauses)
+
+
+def test_one_that_nobody_foresaw_does_not_keep_the_others(now, monkeypatch, caplog):
+    for _ in range(2):
+        Release.objects.filter(pk=released_output().pk).update(host="a.example", next_look_at=now)
+    answers = iter([ValueError("unforeseen"), Sighting("well", head="f" * 40)])
+
+    def see(*_a, **_k):
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(watching, "see", see)
+    assert watch_hosts(["a.example"], sleep=lambda _s: None, at=now) == 2
+    assert Observation.objects.get().sight == "well"
+    assert "could not be looked at" in caplog.text
 
 
 def test_two_workers_never_ask_one_host_at_once(release, now):
@@ -142,11 +182,11 @@ def test_two_workers_never_ask_one_host_at_once(release, now):
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
-            assert watch_host("127.0.0.1", sleep=lambda _s: None, at=now) == 0
+            assert watch_hosts(["127.0.0.1"], sleep=lambda _s: None, at=now) == 0
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
     finally:
         other.close()
-    assert watch_host("127.0.0.1", sleep=lambda _s: None, at=now) == 1
+    assert watch_hosts(["127.0.0.1"], sleep=lambda _s: None, at=now) == 1
 
 
 def test_the_sweep_has_every_host_looked_at(release, django_capture_on_commit_callbacks):
