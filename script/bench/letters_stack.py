@@ -58,6 +58,8 @@ class LetterStack(Stack):
     def env(self) -> dict[str, str]:
         """The environment of every process of the installation."""
         return environment(self.folder) | {
+            # Also when a test runs this, whose own settings have no workers and no mail server.
+            "DJANGO_SETTINGS_MODULE": "config.settings",
             "LETTER_MAIL_AFTER_SECONDS": str(self.mail_after),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.postbox.port}",
         }
