@@ -8,6 +8,11 @@ from tests.e2e.pages import HERE
 
 # Forms on which nothing can be wrong: all of their controls hold a valid answer.
 NEVER_WRONG = {
+    "awards:staff_award_parts": "refusals are tested with the view",
+    "awards:staff_payment_detail": "refusals are tested with the view",
+    "awards:staff_payment_file_detail": "refusals are tested with the view",
+    "awards:staff_statement_list": "refusals are tested with the view",
+    "awards:staff_call_budget": "refusals are tested with the view",
     "grants:application_list": "a search: what is typed finds something or nothing",
     "grants:application_copy": "boxes to tick; ticking none is tested with the view",
     "grants:application_team_leave": "a button",

@@ -45,6 +45,8 @@ NO_PAGES = DEEDS | {
     "awards:staff_letter_preview",
     "awards:staff_letter_zip",
     "awards:letter_download",
+    "awards:staff_debtor_account",  # asks to sign in once more before it is shown
+    "awards:bank_details_edit",  # asks to sign in once more before it is shown
     "awards:calendar_feed",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
@@ -316,9 +318,6 @@ PAGES = [
     Page("awards:staff_money_desk", "finance", "/staff/payments/?view=blocked", "blocked"),
     Page("awards:staff_payment_detail", "finance", "/staff/payments/{payment}/"),
     Page(
-        "awards:staff_debtor_account", "finance", "/staff/programmes/{programme}/account/", "again"
-    ),
-    Page(
         "awards:staff_payment_file_list",
         "finance",
         "/staff/programmes/{programme}/payment-files/",
@@ -329,7 +328,6 @@ PAGES = [
     Page("awards:staff_programme_budget", "officer", "/staff/programmes/{programme}/budget/"),
     Page("awards:staff_call_budget", "admin", "/staff/calls/{granted}/budget/"),
     Page("awards:staff_bank_details", "finance", "/staff/awards/{accepted}/account/"),
-    Page("awards:bank_details_edit", "ben", "/awards/{accepted}/account/"),
     Page("awards:bank_details_dispute", "anonymous", "/not-me/{alarm}/"),
     Page("awards:staff_award_detail", "finance", "/staff/awards/{accepted}/", "finance"),
     Page("home:staff_desk", "admin", "/staff/", "admin"),

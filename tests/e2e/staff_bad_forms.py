@@ -9,7 +9,6 @@ STAFF_FORMS = [
         "officer",
         "/staff/awards/{offered}/renew/",
         "Give more time",
-        {"answer_by": "2020-01-01"},
     ),
     BadForm("home:staff_mail_list", "officer", "/staff/mail/", "Send the chosen ones again"),
     BadForm(

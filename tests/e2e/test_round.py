@@ -239,7 +239,8 @@ def award(sam, ada, slug):
     """Step 7: award, letter as a job, acceptance."""
     sam.goto(f"/staff/calls/{slug}/awards/")
     press(sam, "Prepare 1 award")
-    press(sam, "Issue 1 letter")
+    sam.get_by_role("link", name="Issue 1 letter").click()
+    press(sam, "Issue the ticked letters")
     see_the_result(sam)
     says(sam, "1 letter")
 
