@@ -2,24 +2,24 @@ import pytest
 
 from awards.bank_accounts import Account, AccountFault, checked_account
 
-IBAN = "DE89 3704 0044 0532 0130 00"
+IBAN = "DE02 1203 0000 0000 2020 51"
 
 
 def test_iban_is_checked_and_its_bank_found():
     account = checked_account(holder="  Ada  Lovelace ", country="", iban=IBAN)
     assert (account.iban, account.country, account.holder) == (
-        "DE89370400440532013000",
+        "DE02120300000000202051",
         "DE",
         "Ada Lovelace",
     )
-    assert account.bic == "COBADEFFXXX"
-    assert (account.last_four, account.spaced) == ("3000", IBAN)
+    assert account.bic == "BYLADEM1001"
+    assert (account.last_four, account.spaced) == ("2051", IBAN)
 
 
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"iban": "DE89 3704 0044 0532 0130 01"}, "iban"),
+        ({"iban": "DE02 1203 0000 0000 2020 52"}, "iban"),
         ({"iban": "DE89"}, "iban"),
         ({"iban": IBAN, "bic": "NONSENSE1"}, "bic"),
         ({}, "iban"),
@@ -48,5 +48,5 @@ def test_account_without_iban():
 def test_packing_keeps_everything_and_repr_shows_four_characters():
     account = checked_account(holder="Zoë", country="", iban=IBAN)
     assert Account.unpacked(account.packed()) == account
-    assert repr(account) == "<Account ending in 3000>"
+    assert repr(account) == "<Account ending in 2051>"
     assert "0440532" not in f"{account} {account!r} {[account]}"

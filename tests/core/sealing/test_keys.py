@@ -62,7 +62,6 @@ def test_what_an_older_certificate_sealed_stays_genuine(own_key, settings, tmp_p
     assert examine(before).verdict == "genuine"
 
 
-@pytest.mark.skipif(not SOFTHSM.exists(), reason="softhsm2 is not installed")
 def test_a_key_in_a_device_seals(own_key, settings, tmp_path, monkeypatch):
     import pkcs11
 
