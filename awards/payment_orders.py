@@ -13,7 +13,7 @@ from typing import Any
 
 from awards.bank_accounts import Account
 from awards.sepa_text import latin_field, latin_id
-from core.money import CURRENCIES
+from core.money import plain_amount
 from core.spreadsheet import to_csv
 
 PAIN_09 = "pain.001.001.09"
@@ -65,19 +65,12 @@ class Batch:
         return sum(order.amount for order in self.orders)
 
 
-def in_units(minor: int, currency: str) -> str:
-    """Minor units as a plain decimal with a point: `1250000`, `EUR` → `12500.00`."""
-    digits = CURRENCIES[currency][1]
-    whole, rest = divmod(minor, 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
-
-
 def as_csv(batch: Batch) -> bytes:
     """The orders as a table, every cell harmless in a spreadsheet."""
     rows = [
         (
             order.reference,
-            in_units(order.amount, batch.currency),
+            plain_amount(order.amount, batch.currency),
             batch.currency,
             order.to.holder,
             order.to.iban,
@@ -103,7 +96,7 @@ def as_pain(batch: Batch, version: str = PAIN_09) -> bytes:
     head.add("MsgId", latin_id(batch.reference, 35))
     head.add("CreDtTm", batch.made_at.strftime("%Y-%m-%dT%H:%M:%S"))
     head.add("NbOfTxs", str(len(batch.orders)))
-    head.add("CtrlSum", in_units(batch.total, batch.currency))
+    head.add("CtrlSum", plain_amount(batch.total, batch.currency))
     head.add("InitgPty").add("Nm", latin_field(batch.payer, 70))
     sepa = [each for each in batch.orders if batch.currency == "EUR" and each.to.iban]
     other = [each for each in batch.orders if each not in sepa]
@@ -136,7 +129,7 @@ def _block(block: _Node, batch: Batch, orders: Sequence[Order], level: str, vers
     block.add("PmtInfId", latin_id(f"{batch.reference}-{level or 'OTHER'}", 35))
     block.add("PmtMtd", "TRF")
     block.add("NbOfTxs", str(len(orders)))
-    block.add("CtrlSum", in_units(sum(each.amount for each in orders), batch.currency))
+    block.add("CtrlSum", plain_amount(sum(each.amount for each in orders), batch.currency))
     if level:
         block.add("PmtTpInf").add("SvcLvl").add("Cd", level)
     day = block.add("ReqdExctnDt", None if version == PAIN_09 else batch.execute_on.isoformat())
@@ -152,7 +145,7 @@ def _block(block: _Node, batch: Batch, orders: Sequence[Order], level: str, vers
 
 def _transfer(transfer: _Node, order: Order, currency: str, version: str) -> None:
     transfer.add("PmtId").add("EndToEndId", latin_id(order.reference, 35))
-    transfer.add("Amt").add("InstdAmt", in_units(order.amount, currency), Ccy=currency)
+    transfer.add("Amt").add("InstdAmt", plain_amount(order.amount, currency), Ccy=currency)
     if order.to.bic or not order.to.iban:
         _bank(transfer.add("CdtrAgt"), order.to, version)
     creditor = transfer.add("Cdtr")

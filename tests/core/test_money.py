@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import CURRENCIES, format_money, parse_money, split_by_percent
+from core.money import CURRENCIES, format_money, parse_money, plain_amount, split_by_percent
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,11 @@ def test_split_by_percent_adds_up_exactly_and_is_off_by_less_than_its_parts(tota
 def test_split_by_percent_refuses_parts_that_do_not_add_up():
     with pytest.raises(ValueError, match="100 per cent"):
         split_by_percent(100, [50, 49])
+
+
+def test_amounts_as_other_programs_read_them():
+    assert [plain_amount(1250005, "EUR"), plain_amount(7, "USD"), plain_amount(7, "JPY")] == [
+        "12500.05",
+        "0.07",
+        "7",
+    ]
