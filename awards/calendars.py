@@ -18,7 +18,10 @@ WARNING = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """One day: what, about what, where. `done`: nothing owed. `moves`: how often moved."""
+    """One day: what, about what, where.
+
+    `moves`: how often moved. `closed`: why nothing is owed any more, such as `Paid`; else empty.
+    """
 
     day: date
     uid: str
@@ -28,11 +31,11 @@ class Entry:
     kind: str
     revised_at: datetime
     moves: int = 0
-    done: bool = False
+    closed: str = ""
 
 
 def calendar_of(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
-    """The entries as a calendar; what is done stays, marked so that programs drop it."""
+    """The entries as a calendar; what is closed stays, marked so that programs drop it."""
     calendar = Calendar()
     calendar.add("prodid", "-//Seedcorn//Days of awards//EN")
     calendar.add("version", "2.0")
@@ -51,15 +54,15 @@ def _event(entry: Entry, host: str) -> Event:
     event.add("uid", f"{entry.uid}@{host}")
     event.add("dtstamp", entry.revised_at)
     event.add("last-modified", entry.revised_at)
-    event.add("sequence", entry.moves * 2 + entry.done)
+    event.add("sequence", entry.moves * 2 + bool(entry.closed))
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))
-    event.add("summary", f"Done: {entry.title}" if entry.done else entry.title)
+    event.add("summary", f"{entry.closed}: {entry.title}" if entry.closed else entry.title)
     event.add("description", f"{entry.about}\n\n{entry.url}")
     event.add("url", entry.url)
     event.add("transp", "TRANSPARENT")
-    event.add("status", "CANCELLED" if entry.done else "CONFIRMED")
-    if not entry.done:
+    event.add("status", "CANCELLED" if entry.closed else "CONFIRMED")
+    if not entry.closed:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", f"In a week: {entry.title}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from awards.calendars import Entry
 from awards.models import Award, CalendarFeed, Condition, Payment
 from awards.queries.awards import MET, grantee_awards, staff_awards
 from awards.states import AwardState, PaymentState
+from core.audit.models import AuditEvent
 from grants.queries import staff_programmes
 
 KINDS = {
@@ -22,7 +24,9 @@ KINDS = {
     "end": "Ends of awards",
 }
 RUNNING = (AwardState.ACCEPTED, AwardState.CLOSED)
+NOT_OWED = [PaymentState.PAID, PaymentState.CANCELLED]
 MOST = 2_000
+"""Days of one kind on a page. A calendar program gets all."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,11 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     open_only: bool = True
+    most: int | None = MOST
 
 
 def calendar_entries(user: User, wanted: Wanted) -> list[Entry]:
-    """The days in their order, at most 2,000; four queries whatever there is."""
+    """The days in their order, at most `wanted.most`; four queries whatever there is."""
     found: list[Entry] = []
     for kind, entries in (
         ("condition", _conditions),
@@ -48,7 +53,7 @@ def calendar_entries(user: User, wanted: Wanted) -> list[Entry]:
     ):
         if wanted.kind in {"", kind}:
             found += entries(user, wanted)
-    return sorted(found)[:MOST]
+    return sorted(found)[: wanted.most]
 
 
 def _awards(user: User, wanted: Wanted) -> QuerySet[Award]:
@@ -76,7 +81,7 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
     rows = rows.select_related("award__application__owner").annotate(
         moves=Count("steps", filter=Q(steps__verb="extend"))
     )
-    for row in rows.order_by("due_on", "pk")[:MOST]:
+    for row in rows.order_by("due_on", "pk")[: wanted.most]:
         yield Entry(
             day=row.due_on,
             uid=row.reference,
@@ -86,7 +91,7 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
             kind="condition",
             revised_at=row.closed_at or row.award.answered_at or row.award.created_at,
             moves=row.moves,
-            done=row.state in MET,
+            closed=row.get_state_display() if row.state in MET else "",
         )
 
 
@@ -95,8 +100,10 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
         _between("due_on", wanted), award__in=_awards(user, wanted), award__state__in=RUNNING
     )
     if wanted.open_only:
-        rows = rows.exclude(state=PaymentState.PAID)
-    for row in rows.select_related("award__application__owner").order_by("due_on", "pk")[:MOST]:
+        rows = rows.exclude(state__in=NOT_OWED)
+    for row in rows.select_related("award__application__owner").order_by("due_on", "pk")[
+        : wanted.most
+    ]:
         yield Entry(
             day=row.due_on,
             uid=row.reference,
@@ -105,13 +112,16 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
             url=_url(row.award, wanted),
             kind="payment",
             revised_at=row.paid_at or row.approved_at or row.award.created_at,
-            done=row.state == PaymentState.PAID,
+            closed=row.get_state_display() if row.state in NOT_OWED else "",
         )
 
 
 def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
-    rows = _awards(user, wanted).filter(_between("answer_by", wanted), state=AwardState.OFFERED)
-    for row in rows.exclude(answer_by=None).order_by("answer_by", "pk")[:MOST]:
+    rows = _awards(user, wanted).filter(_between("answer_by", wanted))
+    if wanted.open_only:
+        rows = rows.filter(state=AwardState.OFFERED)
+    rows = rows.exclude(state=AwardState.PREPARED).annotate(moves=_renewals())
+    for row in rows.exclude(answer_by=None).order_by("answer_by", "pk")[: wanted.most]:
         if row.answer_by:
             yield Entry(
                 day=row.answer_by,
@@ -120,13 +130,16 @@ def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
                 about=_about(row, wanted),
                 url=_url(row, wanted),
                 kind="answer",
-                revised_at=row.offered_at or row.created_at,
+                revised_at=row.answered_at or row.offered_at or row.created_at,
+                moves=row.moves,
+                closed="" if row.state == AwardState.OFFERED else row.get_state_display(),
             )
 
 
 def _ends(user: User, wanted: Wanted) -> Iterator[Entry]:
-    rows = _awards(user, wanted).filter(_between("ends_on", wanted), state=AwardState.ACCEPTED)
-    for row in rows.order_by("ends_on", "pk")[:MOST]:
+    states = [AwardState.ACCEPTED] if wanted.open_only else RUNNING
+    rows = _awards(user, wanted).filter(_between("ends_on", wanted), state__in=states)
+    for row in rows.order_by("ends_on", "pk")[: wanted.most]:
         yield Entry(
             day=row.ends_on,
             uid=f"{row.reference}-end",
@@ -135,7 +148,17 @@ def _ends(user: User, wanted: Wanted) -> Iterator[Entry]:
             url=_url(row, wanted),
             kind="end",
             revised_at=row.answered_at or row.created_at,
+            closed=row.get_state_display() if row.state == AwardState.CLOSED else "",
         )
+
+
+def _renewals() -> Coalesce:
+    """How often the last day to answer was moved."""
+    events = AuditEvent.objects.filter(
+        verb="award.renew", subject_type="awards.award", subject=OuterRef("reference")
+    )
+    counted = events.order_by().values("subject").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _about(award: Award, wanted: Wanted) -> str:
@@ -168,10 +191,10 @@ def follows_as_staff(user: User) -> bool:
 
 def feed_entries(user: User, at: datetime) -> list[Entry]:
     """Everything for a person's calendar program: own days, and those of their programmes."""
-    own = calendar_entries(user, Wanted(open_only=False))
+    own = calendar_entries(user, Wanted(open_only=False, most=None))
     if not follows_as_staff(user):
         return own
     since = at.date().replace(year=at.year - 1, day=1)
-    staff = calendar_entries(user, Wanted(as_staff=True, open_only=False, since=since))
+    staff = calendar_entries(user, Wanted(as_staff=True, open_only=False, since=since, most=None))
     known = {entry.uid for entry in own}
     return [*own, *(entry for entry in staff if entry.uid not in known)]

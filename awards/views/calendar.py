@@ -17,6 +17,7 @@ from awards.calendars import Entry, calendar_of
 from awards.forms.following import CalendarFilter
 from awards.models import CalendarFeed
 from awards.queries.calendar import (
+    MOST,
     Wanted,
     calendar_entries,
     feed_entries,
@@ -52,9 +53,11 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         if begins <= today
         else []
     )
+    entries = calendar_entries(request.user, wanted)
     context = {
         "form": form,
-        "months": _by_month(calendar_entries(request.user, wanted)),
+        "months": _by_month(entries),
+        "most": MOST if MOST in {len(entries), len(late)} else None,
         "late": late,
         "late_count": late_conditions(request.user, wanted, today),
         "today": today,

@@ -40,8 +40,8 @@ def test_an_entry_that_moves_keeps_its_name_and_counts_up():
 
 
 def test_what_is_done_is_cancelled_and_warns_no_more():
-    [event] = read(replace(ENTRY, done=True))
-    assert (str(event["status"]), str(event["summary"])) == ("CANCELLED", "Done: Training code")
+    [event] = read(replace(ENTRY, closed="Paid"))
+    assert (str(event["status"]), str(event["summary"])) == ("CANCELLED", "Paid: Training code")
     assert [part for part in event.walk() if part.name == "VALARM"] == []
     assert int(event["sequence"]) > int(read(ENTRY)[0]["sequence"])
 

@@ -2,8 +2,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from awards.actions.acceptance import decline_award
 from awards.actions.conditions import extend_condition
+from awards.actions.lapsing import renew_offer
+from awards.actions.payments import cancel_payment
+from awards.models import Condition
 from awards.queries.calendar import (
+    MOST,
     Wanted,
     calendar_entries,
     feed_entries,
@@ -56,7 +61,7 @@ def test_what_is_done_leaves_the_page_but_not_the_feed(accepted, release, ada, n
     release.save(update_fields=["state", "closed_at"])
     assert ("condition", "Training code") not in said(calendar_entries(ada, OWN))
     [entry] = [each for each in feed_entries(ada, now) if each.kind == "condition"]
-    assert entry.done is True
+    assert entry.closed == "Met"
 
 
 def test_an_extension_moves_the_entry(accepted, release, ada, sam, now):
@@ -64,6 +69,33 @@ def test_an_extension_moves_the_entry(accepted, release, ada, sam, now):
     extend_condition(condition=release, new_due_on=day, reason="Ill", by=sam, at=now)
     [entry] = calendar_entries(ada, Wanted(kind="condition"))
     assert (entry.day, entry.moves) == (day, 1)
+
+
+def test_a_cancelled_payment_is_owed_to_nobody(accepted, ada, fay, now):
+    payment = accepted.payments.get(position=2)
+    cancel_payment(payment=payment, by=fay, at=now, reason="Stopped")
+    assert ("payment", "Payment: Last instalment") not in said(calendar_entries(ada, OWN))
+    closed = {each.uid: each.closed for each in feed_entries(ada, now)}
+    assert closed[payment.reference] == "Cancelled"
+
+
+def test_a_renewed_offer_moves_and_an_answered_one_stays_in_the_feed(offered, ada, sam, now):
+    day = offered.answer_by + timedelta(days=30)
+    renew_offer(award=offered, answer_by=day, reason="Ill", by=sam, at=now)
+    [entry] = calendar_entries(ada, OWN)
+    assert (entry.day, entry.moves, entry.closed) == (day, 1, "")
+    decline_award(award=offered, by=ada, at=now, reason="Another grant")
+    assert calendar_entries(ada, OWN) == []
+    [entry] = feed_entries(ada, now)
+    assert (entry.day, entry.moves, entry.closed) == (day, 1, "Declined by the grantee")
+
+
+def test_a_page_is_cut_and_a_feed_is_whole(accepted, ada, now):
+    assert len(calendar_entries(ada, Wanted(most=2))) == 2
+    many = ConditionFactory.build_batch(MOST + 1, award=accepted)
+    Condition.objects.bulk_create(many)
+    assert len(calendar_entries(ada, OWN)) == MOST
+    assert len(feed_entries(ada, now)) == MOST + 1 + 4
 
 
 def test_late_conditions_are_counted(accepted, release, ada, sam, eve):
