@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from accounts.models import User
 from awards import emails
@@ -61,20 +62,27 @@ def remind_of_conditions(*, at: datetime) -> int:
     owed = (
         Condition.objects.filter(state=ConditionState.OPEN, award__state=AwardState.ACCEPTED)
         .select_related("award__application__call__programme", "award__application__owner")
+        .annotate(extended_at=Max("steps__at", filter=Q(steps__verb="extend")))
         .order_by("award__application__owner_id", "due_on", "pk")
     )
-    due = [each for each in (_due(condition, at) for condition in owed) if each]
+    due = [
+        each
+        for each in (_due(condition, condition.extended_at, at) for condition in owed)
+        if each is not None
+    ]
     sent = 0
     for owner, programme, theirs in _by_owner_and_programme(due):
         sent += _remind(owner, programme, theirs, at)
     return sent
 
 
-def _due(condition: Condition, at: datetime) -> DueStep | None:
+def _due(condition: Condition, extended_at: datetime | None, at: datetime) -> DueStep | None:
+    """The reminder that is due. Whoever was given more time today needs none of it today."""
     award = condition.award
     call = award.application.call
-    since = local_day(call, award.answered_at or award.created_at)
-    step = step_due(condition.due_on, local_day(call, at), since=since)
+    accepted_at = award.answered_at or award.created_at
+    known = max(extended_at, accepted_at) if extended_at else accepted_at
+    step = step_due(condition.due_on, local_day(call, at), since=local_day(call, known))
     return DueStep(condition, step) if step else None
 
 

@@ -43,7 +43,7 @@ def about_condition(condition: Condition, name: str, *, at: datetime, **facts: A
 def _send(
     award: Award, to: str, name: str, key: str, url: str, *, at: datetime, **facts: Any
 ) -> None:
-    files = facts.pop("files", ())
+    outbox = {name: facts.pop(name) for name in ("files", "guard", "guard_key") if name in facts}
     application = award.application
     queue(
         to=to,
@@ -59,5 +59,5 @@ def _send(
         at=at,
         about=award.reference,
         scope=application.call.programme.slug,
-        files=files,
+        **outbox,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,7 +33,16 @@ def offer_reminder(award: Award, step: Step, *, at: datetime) -> None:
     """To the grantee: the offer waits for an answer."""
     key = f"offer.remind:{award.reference}:{award.answer_by}:{step.key}"
     amount = format_money(award.amount, award.currency)
-    to_grantee(award, "offer_reminder", key, at=at, amount=amount, when=in_words(step.days))
+    to_grantee(
+        award,
+        "offer_reminder",
+        key,
+        at=at,
+        amount=amount,
+        when=in_words(step.days),
+        guard="awards.queries.reminding.offer_still_waits",
+        guard_key=f"{award.reference} {award.answer_by}",
+    )
 
 
 def award_lapsed(award: Award, *, at: datetime) -> None:
@@ -64,6 +73,7 @@ def conditions_due(
         at=at,
         about=due[0].condition.award.reference,
         scope=programme.slug,
+        **_while_owed(owner, programme, due),
     )
 
 
@@ -88,6 +98,7 @@ def conditions_late(
             at=at,
             about=late[0].condition.award.reference,
             scope=programme.slug,
+            **_while_owed(owner, programme, late),
         )
 
 
@@ -101,6 +112,15 @@ def _rows(due: Iterable[DueStep], page: str) -> list[dict[str, object]]:
         }
         for each in due
     ]
+
+
+def _while_owed(owner: User, programme: Programme, due: Sequence[DueStep]) -> dict[str, Any]:
+    """A mail that had to wait is dropped when nothing of it is owed any more."""
+    newest = max(each.condition.due_on for each in due)
+    return {
+        "guard": "awards.queries.reminding.anything_still_owed",
+        "guard_key": f"{owner.pk} {programme.pk} {newest}",
+    }
 
 
 def _mark(due: Sequence[DueStep]) -> str:

@@ -3,9 +3,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.roles import Role
+from awards.actions.acceptance import decline_award
+from awards.actions.conditions import extend_condition
 from awards.actions.lapsing import renew_offer
 from awards.actions.reminding import remind_of_conditions, remind_of_offers
 from awards.models import Award, Condition, Reminder
+from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.awards import ConditionFactory
@@ -75,6 +78,39 @@ def test_a_new_date_begins_the_schedule_anew(long_accepted, now):
     Condition.objects.update(due_on=now.date() + timedelta(days=90))
     assert remind_of_conditions(at=now) == 0
     assert remind_of_conditions(at=now + timedelta(days=60)) == 1
+
+
+def test_who_was_given_more_time_is_not_reminded_of_it_the_same_day(long_accepted, sam, now):
+    Condition.objects.update(due_on=now.date() - timedelta(days=1))
+    [condition] = Condition.objects.all()
+    day = now.date() + timedelta(days=20)
+    extend_condition(condition=condition, new_due_on=day, reason="Ill", by=sam, at=now)
+    assert remind_of_conditions(at=now) == 0
+    assert remind_of_conditions(at=now + timedelta(days=13)) == 1
+
+
+def test_a_reminder_that_had_to_wait_is_dropped_when_nothing_is_owed(
+    long_accepted, mailoutbox, now
+):
+    remind_of_conditions(at=now + timedelta(days=31))
+    OutgoingMail.objects.update(not_before=now)
+    first, second = OutgoingMail.objects.order_by("id")
+    assert deliver(first.pk) is True
+    Condition.objects.update(state="handed_in")
+    assert deliver(second.pk) is False
+    assert [mail.to for mail in mailoutbox] == [["ada@example.org"]]
+
+
+def test_an_offer_answered_meanwhile_is_reminded_of_no_more(offered, ada, mailoutbox, now):
+    OutgoingMail.objects.all().delete()
+    remind_of_offers(at=now + timedelta(days=16))
+    OutgoingMail.objects.update(not_before=now)
+    [mail] = OutgoingMail.objects.all()
+    decline_award(award=offered, reason="Another grant", by=ada, at=now)
+    OutgoingMail.objects.exclude(pk=mail.pk).delete()
+    assert deliver(mail.pk) is False
+    assert not OutgoingMail.objects.exists()
+    assert mailoutbox == []
 
 
 def test_an_award_not_accepted_owes_nothing(offered, now):
