@@ -8,11 +8,6 @@ from tests.e2e.pages import HERE
 
 # Forms on which nothing can be wrong: all of their controls hold a valid answer.
 NEVER_WRONG = {
-    "awards:staff_award_parts": "refusals are tested with the view",
-    "awards:staff_payment_detail": "refusals are tested with the view",
-    "awards:staff_payment_file_detail": "refusals are tested with the view",
-    "awards:staff_statement_list": "refusals are tested with the view",
-    "awards:staff_call_budget": "refusals are tested with the view",
     "grants:application_list": "a search: what is typed finds something or nothing",
     "grants:application_copy": "boxes to tick; ticking none is tested with the view",
     "grants:application_team_leave": "a button",
@@ -24,6 +19,7 @@ NEVER_WRONG = {
     "reviews:staff_phase_begin": "a button",
     "reviews:review_bids": "three choices each",
     "reviews:staff_plan_detail": "undo and discard are buttons",
+    "awards:staff_payment_file_detail": "why it is cancelled is folded away; tested with the view",
     "reviews:invitation_answer": "what can be wrong is folded away; it is tested with the view",
     "reviews:staff_pool": "boxes and a list; choosing nothing is tested with the view",
     "reviews:profile": "any words are right, and one of a list",
@@ -127,6 +123,13 @@ FORMS = [
     BadForm("grants:application_messages", "ada", "/applications/{draft}/messages/", "Send"),
     BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
     BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
+    BadForm(
+        "awards:bank_details_edit",
+        "careful_grantee",
+        "/awards/{accepted}/account/",
+        "Save the bank details",
+        {"iban": "DE00"},
+    ),
     BadForm(
         "releases:condition_detail",
         "ben",

@@ -45,8 +45,6 @@ NO_PAGES = DEEDS | {
     "awards:staff_letter_preview",
     "awards:staff_letter_zip",
     "awards:letter_download",
-    "awards:staff_debtor_account",  # asks to sign in once more before it is shown
-    "awards:bank_details_edit",  # asks to sign in once more before it is shown
     "awards:calendar_feed",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
@@ -327,6 +325,10 @@ PAGES = [
     Page("awards:staff_statement_detail", "finance", "/staff/statements/{statement}/"),
     Page("awards:staff_programme_budget", "officer", "/staff/programmes/{programme}/budget/"),
     Page("awards:staff_call_budget", "admin", "/staff/calls/{granted}/budget/"),
+    Page(
+        "awards:staff_debtor_account", "careful_finance", "/staff/programmes/{programme}/account/"
+    ),
+    Page("awards:bank_details_edit", "careful_grantee", "/awards/{accepted}/account/"),
     Page("awards:staff_bank_details", "finance", "/staff/awards/{accepted}/account/"),
     Page("awards:bank_details_dispute", "anonymous", "/not-me/{alarm}/"),
     Page("awards:staff_award_detail", "finance", "/staff/awards/{accepted}/", "finance"),

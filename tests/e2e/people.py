@@ -65,11 +65,14 @@ def with_app(page, places):
     confirms(page)
 
 
-def careful(page, places):
-    """Is about to turn on an authenticator app."""
-    by_password(page, "ada")
-    page.wait_for_url("**/desk/")
-    confirms(page)
+def careful(key):
+    """Has just confirmed the password: is about to change how to sign in, or where money goes."""
+
+    def arrive(page, places):
+        signed_in(key)(page, places)
+        confirms(page)
+
+    return arrive
 
 
 def with_a_code(page, places):
@@ -107,7 +110,9 @@ def without_password(page, places):
 
 ARRIVALS = {
     "anonymous": anonymous,
-    "careful": careful,
+    "careful": careful("ada"),
+    "careful_finance": careful("finance"),
+    "careful_grantee": careful("ben"),
     "forgetful": forgetful,
     "newcomer": newcomer,
     "second_step": second_step,

@@ -10,6 +10,33 @@ STAFF_FORMS = [
         "/staff/awards/{offered}/renew/",
         "Give more time",
     ),
+    BadForm(
+        "awards:staff_award_parts",
+        "officer",
+        "/staff/awards/{prepared}/besides-cash/",
+        "Add it to the award",
+    ),
+    BadForm(
+        "awards:staff_payment_detail",
+        "finance",
+        "/staff/payments/{payment}/",
+        "Record as paid",
+        {"paid_on_day": "40"},
+    ),
+    BadForm(
+        "awards:staff_statement_list",
+        "finance",
+        "/staff/programmes/{programme}/statements/",
+        "Read the statement",
+    ),
+    BadForm("awards:staff_call_budget", "admin", "/staff/calls/{granted}/budget/", "Allow it"),
+    BadForm(
+        "awards:staff_debtor_account",
+        "careful_finance",
+        "/staff/programmes/{programme}/account/",
+        "Save the account",
+        {"iban": "DE00"},
+    ),
     BadForm("home:staff_mail_list", "officer", "/staff/mail/", "Send the chosen ones again"),
     BadForm(
         "grants:staff_programme_edit",
