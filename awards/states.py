@@ -169,3 +169,34 @@ BANK_DETAILS = Machine(
         (BankDetailsState.CONFIRMED, "dispute"): BankDetailsState.DISPUTED,
     },
 )
+
+
+class ReportState:
+    """A report is written, submitted, and accepted or opened again for changes.
+
+    Whether it is owed at all is its condition's matter: a waived condition skips it.
+    """
+
+    WRITING: Final = "writing"
+    SUBMITTED: Final = "submitted"
+    CHANGES: Final = "changes"
+    ACCEPTED: Final = "accepted"
+
+
+REPORT = Machine(
+    noun="report",
+    names={
+        ReportState.WRITING: "Being written",
+        ReportState.SUBMITTED: "Submitted",
+        ReportState.CHANGES: "Waits for changes",
+        ReportState.ACCEPTED: "Accepted",
+    },
+    table={
+        (ReportState.WRITING, "edit"): ReportState.WRITING,
+        (ReportState.CHANGES, "edit"): ReportState.CHANGES,
+        (ReportState.WRITING, "submit"): ReportState.SUBMITTED,
+        (ReportState.CHANGES, "submit"): ReportState.SUBMITTED,
+        (ReportState.SUBMITTED, "send_back"): ReportState.CHANGES,
+        (ReportState.SUBMITTED, "accept"): ReportState.ACCEPTED,
+    },
+)

@@ -15,7 +15,10 @@ from awards.views import (
     parts,
     payment_files,
     payments,
+    report_writing,
+    reports,
     staff,
+    staff_reports,
     statements,
 )
 
@@ -210,6 +213,47 @@ urlpatterns = [
         "not-me/<str:token>/",
         bank_details.bank_details_dispute,
         name="bank_details_dispute",
+    ),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/<str:reference>/", reports.report_detail, name="report_detail"),
+    path("reports/<str:reference>/start/", reports.report_start, name="report_start"),
+    path("reports/<str:reference>/submit/", reports.report_submit, name="report_submit"),
+    path(
+        "reports/<str:reference>/sections/<slug:key>/",
+        report_writing.report_section,
+        name="report_section",
+    ),
+    path(
+        "reports/<str:reference>/answer/",
+        report_writing.report_answer_save,
+        name="report_answer_save",
+    ),
+    path("reports/<str:reference>/files/<uuid:file_id>/", reports.report_file, name="report_file"),
+    path(
+        "reports/<str:reference>/files/<uuid:file_id>/remove/",
+        report_writing.report_file_remove,
+        name="report_file_remove",
+    ),
+    path("staff/reports/", staff_reports.staff_report_list, name="staff_report_list"),
+    path(
+        "staff/reports/<str:reference>/",
+        staff_reports.staff_report_detail,
+        name="staff_report_detail",
+    ),
+    path(
+        "staff/reports/<str:reference>/accept/",
+        staff_reports.staff_report_accept,
+        name="staff_report_accept",
+    ),
+    path(
+        "staff/reports/<str:reference>/changes/",
+        staff_reports.staff_report_send_back,
+        name="staff_report_send_back",
+    ),
+    path(
+        "staff/reports/<str:reference>/files/<uuid:file_id>/",
+        staff_reports.staff_report_file,
+        name="staff_report_file",
     ),
     path("letters/", letters.letter_check, name="letter_check"),
     path("letters/<str:code>/", letters.letter_verify, name="letter_verify"),

@@ -25,6 +25,7 @@ from awards.emails.reminders import (
     conditions_late,
     offer_reminder,
 )
+from awards.emails.reports import report_submitted
 
 __all__ = [
     "award_accepted",
@@ -46,4 +47,5 @@ __all__ = [
     "letter_sent",
     "offer_reminder",
     "payment_paid",
+    "report_submitted",
 ]

@@ -8,6 +8,14 @@ from awards.models.obligations import Condition, ConditionStep, OutputKind
 from awards.models.parts import GrantPart, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
 from awards.models.payments import Payment, PaymentCondition
+from awards.models.reports import (
+    Report,
+    ReportAnswer,
+    ReportFile,
+    ReportNote,
+    ReportRules,
+    ReportSubmission,
+)
 from awards.models.statements import BankStatement
 
 __all__ = [
@@ -32,6 +40,12 @@ __all__ = [
     "PaymentFile",
     "PaymentFileEntry",
     "Reminder",
+    "Report",
+    "ReportAnswer",
+    "ReportFile",
+    "ReportNote",
+    "ReportRules",
+    "ReportSubmission",
     "TemplateVersion",
     "UnitPool",
 ]

@@ -27,6 +27,16 @@ from core.errors import RuleBroken, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 
+# Where a condition is handed in, and while the award is in which states.
+PAGES = {
+    Condition.Kind.RELEASE: "releases:condition_detail",
+    Condition.Kind.REPORT: "awards:report_detail",
+}
+RUNNING = {
+    Condition.Kind.RELEASE: (AwardState.ACCEPTED,),
+    Condition.Kind.REPORT: (AwardState.ACCEPTED, AwardState.CLOSED),
+}
+
 
 @login_required
 @require_GET
@@ -66,9 +76,9 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
-    """A release leads to the page where it is handed in, once the award is accepted."""
-    leads = condition.kind == Condition.Kind.RELEASE and award.state == AwardState.ACCEPTED
-    url = reverse("releases:condition_detail", args=[condition.reference]) if leads else ""
+    """A release or a report leads to the page where it is handed in, once the award is accepted."""
+    name = PAGES.get(condition.kind) if award.state in RUNNING.get(condition.kind, ()) else None
+    url = reverse(name, args=[condition.reference]) if name else ""
     return ConditionRow(condition, today, url, [])
 
 

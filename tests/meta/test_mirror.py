@@ -74,6 +74,7 @@ PURE = [
     "awards/statements.py",
     "awards/instalments.py",
     "awards/budget_plot.py",
+    "awards/spending.py",
     "releases/licences.py",
     "releases/licence_index.py",
     "releases/licence_text.py",
