@@ -26,6 +26,11 @@ def can_edit_letters(user: Actor, programme: Programme) -> Verdict:
     return can_work_on(user, programme)
 
 
+def can_set_report_rules(user: Actor, programme: Programme) -> Verdict:
+    """Officers and administrators say how their programme asks for reports."""
+    return can_work_on(user, programme)
+
+
 def can_work_on_application(user: Actor, application: Application) -> Verdict:
     """Officers and administrators of the programme: issue and take back letters."""
     return can_work_on(user, application.call.programme)

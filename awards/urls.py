@@ -15,6 +15,7 @@ from awards.views import (
     parts,
     payment_files,
     payments,
+    report_rules,
     report_writing,
     reports,
     staff,
@@ -233,6 +234,11 @@ urlpatterns = [
         "reports/<str:reference>/files/<uuid:file_id>/remove/",
         report_writing.report_file_remove,
         name="report_file_remove",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/reports/",
+        report_rules.staff_report_rules,
+        name="staff_report_rules",
     ),
     path("staff/reports/", staff_reports.staff_report_list, name="staff_report_list"),
     path(

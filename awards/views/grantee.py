@@ -28,11 +28,11 @@ from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 
 # Where a condition is handed in, and while the award is in which states.
-PAGES = {
+PAGES: dict[str, str] = {
     Condition.Kind.RELEASE: "releases:condition_detail",
     Condition.Kind.REPORT: "awards:report_detail",
 }
-RUNNING = {
+RUNNING: dict[str, tuple[str, ...]] = {
     Condition.Kind.RELEASE: (AwardState.ACCEPTED,),
     Condition.Kind.REPORT: (AwardState.ACCEPTED, AwardState.CLOSED),
 }

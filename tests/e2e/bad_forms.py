@@ -27,6 +27,7 @@ NEVER_WRONG = {
     "reviews:staff_rubric_publish": "a button",
     "reviews:staff_rubric_discard": "a button",
     "reviews:review_order": "moved by buttons; a place typed twice is tested with the view",
+    "awards:report_detail": "a button",
     "awards:letter_verify": "the form of the page it is sent to, which is below",
     "reviews:staff_export_list": "a kind is always chosen, and there is one volume",
 }
@@ -121,6 +122,15 @@ FORMS = [
         "grants:application_withdraw", "ada", "/applications/{draft}/withdraw/", "Withdraw {draft}"
     ),
     BadForm("grants:application_messages", "ada", "/applications/{draft}/messages/", "Send"),
+    BadForm(
+        "awards:report_section",
+        "ben",
+        "/reports/{report}/sections/results/",
+        "Upload",
+        {"file-attachments": "no PDF at all"},
+        without="files",
+    ),
+    BadForm("awards:report_submit", "ben", "/reports/{report}/submit/", "Submit the report"),
     BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
     BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
     BadForm(

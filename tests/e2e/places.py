@@ -40,6 +40,7 @@ from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from tests.e2e.money_places import paying
 from tests.e2e.people_places import asking
+from tests.e2e.report_places import reporting
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
@@ -65,6 +66,7 @@ def tell():
                 **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **paying(people, calls[GRANTED]),
+                **reporting(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),

@@ -227,6 +227,19 @@ STAFF_FORMS = [
         {"send_at_day": "99", "send_at_month": "1", "send_at_year": "2999"},
     ),
     BadForm(
+        "awards:staff_report_send_back",
+        "officer",
+        "/staff/reports/{sent_report}/changes/",
+        "Ask for changes",
+    ),
+    BadForm(
+        "awards:staff_report_rules",
+        "officer",
+        "/staff/programmes/{programme}/reports/",
+        "Save",
+        {"final_after": "0"},
+    ),
+    BadForm(
         "awards:staff_condition_waive",
         "officer",
         "/staff/conditions/{report}/waive/",

@@ -70,6 +70,7 @@ from tests.factories.reviews import (
 from tests.home.mails import failed_mail
 from tests.home.worlds import released
 from tests.meta.money_world import money_round
+from tests.meta.report_world import report_round
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -345,6 +346,7 @@ def granted_round(world):
     world.condition = ConditionFactory(award=world.accepted)
     world.payment = world.accepted.payments.get()
     money_round(world)
+    report_round(world)
     Evidence.objects.create(
         condition=world.condition,
         url="https://git.example.org/lab/code",

@@ -80,10 +80,11 @@ def test_submit_report_freezes_it_and_hands_the_condition_in(submitted_report, i
     assert (submitted_report.state, interim.state) == ("submitted", "handed_in")
     assert submission.submitted_by == ada
     assert submission.content["sections"][0]["questions"][0]["value"] == "We built the press."
-    sent = {mail.template: mail.to for mail in OutgoingMail.objects.all()}
-    assert sent["awards/report_submitted"] == ada.email
     programme = interim.award.application.call.programme
-    assert sent["awards/report_submitted_staff"] == programme.contact_email
+    assert dict(OutgoingMail.objects.values_list("subject", "to")) == {
+        "Your report is in: Interim report": ada.email,
+        f"{interim.reference} waits for review: Interim report": programme.contact_email,
+    }
 
 
 def test_submit_report_twice(submitted_report, ada, now):
@@ -110,7 +111,7 @@ def test_accept_report_meets_the_condition(submitted_report, interim, sam, now):
     submitted_report.refresh_from_db()
     interim.refresh_from_db()
     assert (submitted_report.state, interim.state) == ("accepted", "accepted")
-    assert OutgoingMail.objects.filter(template="awards/condition_accepted").count() == 1
+    assert OutgoingMail.objects.filter(dedupe_key__startswith="condition_accepted:").count() == 1
     with pytest.raises(RuleBroken, match="This report is accepted"):
         accept_report(report=submitted_report, by=sam, at=now)
 
@@ -146,7 +147,7 @@ def test_ask_for_report_changes_and_submit_again(submitted_report, interim, ada,
     assert (submitted_report.state, interim.state) == ("changes", "open")
     notes = submitted_report.submissions.get().notes.values_list("question_key", "text")
     assert dict(notes) == {"done": "Which press?", "": "Nearly there."}
-    mail = OutgoingMail.objects.get(template="awards/condition_sent_back")
+    mail = OutgoingMail.objects.get(dedupe_key__startswith="condition_sent_back:")
     assert "Nearly there.\n\nWhat was done: Which press?" in mail.body
     answer_report(submitted_report, ada, now, done="We built the letter press.")
     again = submit_report(report=submitted_report, by=ada, at=now)
