@@ -11,8 +11,12 @@ from core.mail.outbox import queue
 
 
 def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
-    """Queue a mail to the owner of the application; `key` makes it go out once."""
-    url = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
+    """Queue a mail to the owner of the application; `key` makes it go out once.
+
+    It leads to the award, or to the `url` among the facts.
+    """
+    here = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
+    url = facts.pop("url", here)
     _send(award, award.application.owner.email, name, key, url, at=at, **facts)
 
 
@@ -37,6 +41,9 @@ def about_condition(condition: Condition, name: str, *, at: datetime, **facts: A
     # A condition can be sent back or extended more than once: the number of its steps tells which.
     step = condition.steps.count()
     key = f"{name}:{condition.reference}:{step}"
+    if condition.kind == Condition.Kind.REPORT:
+        path = reverse("awards:report_detail", args=[condition.reference])
+        facts["url"] = settings.SITE_URL + path
     to_grantee(condition.award, name, key, at=at, condition=condition, **facts)
 
 

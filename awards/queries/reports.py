@@ -1,5 +1,6 @@
 """Reports: who sees which, what they ask, what was spent, where they stand."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from awards.models import (
     ReportSubmission,
 )
 from awards.queries.awards import grantee_conditions, staff_conditions
-from awards.spending import SpendingLine, added, scaled, spending_lines
+from awards.spending import SpendingLine, added, scaled, spending_lines, thawed
 from awards.states import AwardState, ConditionState, ReportState
 from core.actors import Actor
 from grants.answers import BUDGET, totals
@@ -194,6 +195,26 @@ def spending_of(report: Report, content: Content) -> list[SpendingLine]:
     return spending_lines(
         planned_lines(condition.award), spent_before(condition), amounts_in(content)
     )
+
+
+def over_plan(submission: ReportSubmission, percent: int) -> list[str]:
+    """The lines of the budget that the submission passes by more than so many per cent."""
+    return [line.name for line in thawed(submission.spending) if line.passes(percent)]
+
+
+def over_plan_by_condition(conditions: Iterable[Condition]) -> dict[int, list[str]]:
+    """The lines each report passes as it stands, by key of its condition; two queries."""
+    rows = _standing(ReportSubmission.objects.filter(report__condition__in=list(conditions)))
+    programmes = ReportRules.objects.values_list("programme", "overspend_percent")
+    percents = dict(programmes)
+    usual = ReportRules().overspend_percent
+    return {
+        row.report.condition_id: over_plan(
+            row,
+            percents.get(row.report.condition.award.application.call.programme_id, usual),
+        )
+        for row in rows.select_related("report__condition__award__application__call")
+    }
 
 
 def previous_submission(condition: Condition) -> ReportSubmission | None:

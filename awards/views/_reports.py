@@ -1,5 +1,6 @@
 """What the pages of reports need: for the grantee and for staff."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ class ReportRow:
 
     condition: Condition
     today: date
+    over: Sequence[str] = ()
 
     @property
     def report(self) -> Report | None:

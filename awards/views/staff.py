@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
 from awards.forms import FilterForm
-from awards.models import Acceptance, Award, LetterKind
+from awards.models import Acceptance, Award, Condition, LetterKind
 from awards.permissions import can_prepare_awards, can_work_on_award
 from awards.queries.awards import (
     CallMoney,
@@ -20,6 +20,7 @@ from awards.queries.awards import (
     staff_awards,
     with_progress,
 )
+from awards.queries.calendar import RUNNING
 from awards.queries.letters import standing_letter
 from awards.states import AwardState
 from awards.views._history import told
@@ -143,13 +144,20 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
     return page(request, "awards/staff_award_detail.html", context)
 
 
+def _page_of(award: Award, condition: Condition) -> str:
+    """Where staff read what was handed in."""
+    if condition.kind == Condition.Kind.REPORT and award.state in RUNNING:
+        return "awards:staff_report_detail"
+    return "releases:staff_condition_detail"
+
+
 def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow]:
     deeds = condition_deeds(request, award)
     return [
         ConditionRow(
             condition,
             arrived_at(request).date(),
-            reverse("releases:staff_condition_detail", args=[condition.reference]),
+            reverse(_page_of(award, condition), args=[condition.reference]),
             deeds.get(condition.reference, []),
         )
         for condition in conditions_of(award)

@@ -17,6 +17,7 @@ from awards.permissions import can_work_on_award
 from awards.queries.reports import (
     VIEWS,
     in_view,
+    over_plan_by_condition,
     previous_submission,
     report_of,
     rules_of,
@@ -63,13 +64,14 @@ def staff_report_list(request: SignedInRequest) -> HttpResponse:
         .select_related("award__application__owner")
         .order_by("due_on", "pk")[: PAGE + 1]
     )
+    over = over_plan_by_condition(conditions[:PAGE])
     context = {
         "view": view,
         "title": VIEWS[view],
         "tabs": _tabs(counts, view, chosen),
         "programmes": programmes,
         "chosen": chosen,
-        "rows": [ReportRow(each, today) for each in conditions[:PAGE]],
+        "rows": [ReportRow(each, today, over.get(each.pk, ())) for each in conditions[:PAGE]],
         "is_cut": len(conditions) > PAGE,
     }
     return page(request, "awards/staff_report_list.html", context)

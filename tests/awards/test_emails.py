@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, BankDetails, Letter
+from awards.models import Acceptance, BankDetails, Letter, Report, ReportSubmission
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
@@ -60,13 +60,15 @@ def send_all(award, acceptance, now):
     emails.bank_details_confirmed(account, at=now)
     emails.bank_details_refused(account, at=now)
     emails.bank_details_disputed(account, at=now)
+    report = Report(condition=condition)
+    emails.report_submitted(ReportSubmission(report=report, number=2, sha256="ab12"), at=now)
 
 
 def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, settings):
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 22
+    assert len(mails) == len(list(folders)) == 24
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -91,12 +93,14 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         name = "staff_award_detail" if to_staff else "award_detail"
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
+        if mail.dedupe_key.startswith("report.submit"):
+            name = name.replace("award", "report")
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 6
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 7
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 22
+    assert OutgoingMail.objects.count() == 24

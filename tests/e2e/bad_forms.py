@@ -27,7 +27,6 @@ NEVER_WRONG = {
     "reviews:staff_rubric_publish": "a button",
     "reviews:staff_rubric_discard": "a button",
     "reviews:review_order": "moved by buttons; a place typed twice is tested with the view",
-    "awards:report_detail": "a button",
     "awards:letter_verify": "the form of the page it is sent to, which is below",
     "reviews:staff_export_list": "a kind is always chosen, and there is one volume",
 }

@@ -45,9 +45,7 @@ def reporting(people, call):
     )
     last = open_report(condition=final, by=ben, at=now)
     upload = SimpleUploadedFile("plot.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf")
-    given = add_report_file(
-        report=last, question_key="attachments", upload=upload, by=ben, at=now
-    )
+    given = add_report_file(report=last, question_key="attachments", upload=upload, by=ben, at=now)
     unbegun = _interim(award, final, 100, now)
     return {
         "sent_report": first.reference,

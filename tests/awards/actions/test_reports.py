@@ -184,6 +184,35 @@ def test_a_submission_freezes_what_was_spent(begun, final, ada, now):
     assert (line["name"], line["before"], line["now"]) == ("Staff", 101_000, 101_000)
 
 
+def test_staff_are_told_of_lines_over_plan(begun, ada, now):
+    save_report_answer(
+        report=begun,
+        question_key="spending",
+        posted=posted_costs(("Staff", "88000.01")),
+        version=None,
+        by=ada,
+        at=now,
+    )
+    answer_report(begun, ada, now, **INTERIM_ANSWERS)
+    submit_report(report=begun, by=ada, at=now)
+    mail = OutgoingMail.objects.get(dedupe_key__endswith=":1:staff")
+    assert "More than 10% over plan: Staff." in mail.body
+
+
+def test_submit_report_that_dies_half_way_leaves_nothing(begun, ada, now, monkeypatch):
+    answer_report(begun, ada, now, **INTERIM_ANSWERS)
+
+    def die(*_args, **_facts):
+        raise ConnectionError
+
+    monkeypatch.setattr("awards.emails.report_submitted", die)
+    with pytest.raises(ConnectionError):
+        submit_report(report=begun, by=ada, at=now)
+    begun.refresh_from_db()
+    assert (begun.state, begun.condition.state) == ("writing", "open")
+    assert not ReportSubmission.objects.exists()
+
+
 def test_the_database_wants_a_submission(begun, now):
     with pytest.raises(ProgrammingError, match="has a submission"), transaction.atomic():
         Report.objects.filter(pk=begun.pk).update(state="accepted", submitted_at=now)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.actions.report_answers import add_report_file
+from awards.actions.report_answers import add_report_file, save_report_answer
 from awards.actions.reports import ask_for_report_changes, open_report, submit_report
 from awards.models import ReportNote
-from tests.awards.conftest import INTERIM_ANSWERS, answer_report
+from tests.awards.conftest import INTERIM_ANSWERS, answer_report, posted_costs
 from tests.factories.awards import ConditionFactory, accepted_award, funded_application
 
 
@@ -22,7 +22,7 @@ def as_sam(client, sam):
     return client
 
 
-def test_staff_report_list_by_where_they_stand(as_sam, submitted_report, interim, final, release):
+def test_staff_report_list_by_where_they_stand(as_sam, submitted_report, interim, final):
     assert interim.reference in text_of(as_sam.get("/staff/reports/"))
     due = text_of(as_sam.get("/staff/reports/?view=due"))
     assert final.reference in due
@@ -114,6 +114,27 @@ def test_staff_report_file_only_when_it_was_submitted(as_sam, ada, begun, interi
     answer_report(begun, ada, now, **INTERIM_ANSWERS)
     submit_report(report=begun, by=ada, at=now)
     assert as_sam.get(address).status_code == 200
+
+
+def test_the_list_points_out_what_is_over_plan(as_sam, ada, begun, now):
+    answer_report(begun, ada, now, **INTERIM_ANSWERS)
+    save_report_answer(
+        report=begun,
+        question_key="spending",
+        posted=posted_costs(("Staff", "1.00"), ("Staff", "88000.00")),
+        version=None,
+        by=ada,
+        at=now,
+    )
+    submit_report(report=begun, by=ada, at=now)
+    assert "<td>Staff</td>" in text_of(as_sam.get("/staff/reports/"))
+
+
+def test_staff_report_detail_asks_no_more_than_it_must(
+    as_sam, ada, submitted_report, interim, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(22):
+        as_sam.get(f"/staff/reports/{interim.reference}/")
 
 
 def test_next_and_previous_to_review(as_sam, ada, submitted_report, interim, final, now):
