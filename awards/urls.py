@@ -217,6 +217,7 @@ urlpatterns = [
     ),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<str:reference>/", reports.report_detail, name="report_detail"),
+    path("reports/<str:reference>/report.pdf", reports.report_pdf, name="report_pdf"),
     path("reports/<str:reference>/start/", reports.report_start, name="report_start"),
     path("reports/<str:reference>/submit/", reports.report_submit, name="report_submit"),
     path(
@@ -245,6 +246,11 @@ urlpatterns = [
         "staff/reports/<str:reference>/",
         staff_reports.staff_report_detail,
         name="staff_report_detail",
+    ),
+    path(
+        "staff/reports/<str:reference>/report.pdf",
+        staff_reports.staff_report_pdf,
+        name="staff_report_pdf",
     ),
     path(
         "staff/reports/<str:reference>/accept/",

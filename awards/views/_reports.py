@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from awards.models import Condition, Report
-from awards.queries.reports import grantee_reports, report_of, staff_reports
-from awards.spending import SpendingLine, whole
+from awards.queries.reports import (
+    grantee_reports,
+    report_of,
+    rules_of,
+    staff_reports,
+    submissions_of,
+)
+from awards.spending import SpendingLine, thawed, whole
 from awards.states import ConditionState, ReportState
 from awards.views._shared import first_or_404
 from core.money import format_money
+from core.pdf import render_pdf
 from core.web import SignedInRequest
+from grants.reading import readable
 
 TONES = {
     ReportState.WRITING: "info",
@@ -111,6 +121,32 @@ def crumbs(condition: Condition, *more: str) -> list[dict[str, str]]:
         items[-1]["url"] = reverse("awards:report_detail", args=[condition.reference])
         items += [{"label": label, "url": ""} for label in more]
     return items
+
+
+def report_pdf_response(report: Report) -> HttpResponse:
+    """What stands of the report as PDF, A4; 404 before anything is submitted."""
+    submission = submissions_of(report).first()
+    if submission is None:
+        raise Http404("Nothing was submitted yet.")
+    condition = report.condition
+    award = condition.award
+    call = award.application.call
+    percent = rules_of(call.programme).overspend_percent
+    context = {
+        "condition": condition,
+        "award": award,
+        "submission": submission,
+        "sections": readable(submission.content, award.currency),
+        "spending": spending_table(thawed(submission.spending), award.currency, percent),
+    }
+    with timezone.override(ZoneInfo(call.time_zone)):
+        pdf = render_pdf("documents/report.html", context)
+    name = f"{condition.reference}.pdf"
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def spending_table(lines: list[SpendingLine], currency: str, percent: int) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ from awards.views._reports import (
     crumbs,
     own_report,
     own_report_condition,
+    report_pdf_response,
     spending_table,
 )
 from awards.views._shared import deed
@@ -196,6 +197,13 @@ def _linked(report: Report, found: list[Finding]) -> list[dict[str, str]]:
         {"message": each.message, "url": _question_url(report, each.section, each.question)}
         for each in found
     ]
+
+
+@login_required
+@require_GET
+def report_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What was submitted as PDF."""
+    return report_pdf_response(own_report(request, reference))
 
 
 @login_required

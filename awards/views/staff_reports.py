@@ -28,6 +28,7 @@ from awards.spending import thawed
 from awards.states import AwardState, ReportState
 from awards.views._reports import (
     ReportRow,
+    report_pdf_response,
     spending_table,
     staff_report,
     staff_report_condition,
@@ -239,6 +240,13 @@ def staff_report_send_back(request: SignedInRequest, reference: str) -> HttpResp
         "breadcrumbs": _crumbs(report.condition, "Ask for changes"),
     }
     return page(request, "awards/staff_report_send_back.html", context, forms=[form])
+
+
+@login_required
+@require_GET
+def staff_report_pdf(request: SignedInRequest, reference: str) -> HttpResponse:
+    """What was submitted as PDF."""
+    return report_pdf_response(staff_report(request, reference))
 
 
 @login_required

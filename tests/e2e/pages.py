@@ -47,6 +47,8 @@ NO_PAGES = DEEDS | {
     "awards:letter_download",
     "awards:calendar_feed",
     "awards:report_file",
+    "awards:report_pdf",
+    "awards:staff_report_pdf",
     "awards:staff_report_file",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",

@@ -292,6 +292,8 @@ ADDRESSES = {
     "awards:report_section": {**_REPORT, "key": "report_section"},
     "awards:report_file": {**_REPORT, "file_id": "report_file.file_id"},
     "awards:report_file_remove": {**_REPORT, "file_id": "report_file.file_id"},
+    "awards:report_pdf": _SENT_REPORT,
+    "awards:staff_report_pdf": _SENT_REPORT,
     "awards:staff_report_detail": _SENT_REPORT,
     "awards:staff_report_accept": _SENT_REPORT,
     "awards:staff_report_send_back": _SENT_REPORT,

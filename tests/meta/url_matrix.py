@@ -365,6 +365,8 @@ MATRIX = {
     "awards:report_answer_save": "401 405 405 405 405 405 405 405",
     "awards:report_submit": OWNER,
     "awards:report_file": OWNER,
+    "awards:report_pdf": OWNER,
+    "awards:staff_report_pdf": STAFF,
     "awards:report_file_remove": DEED,
     "awards:staff_report_rules": WORKS,
     "awards:staff_report_list": "in  404 404 404 404 200 200 200",

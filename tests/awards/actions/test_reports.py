@@ -149,6 +149,7 @@ def test_ask_for_report_changes_and_submit_again(submitted_report, interim, ada,
     assert dict(notes) == {"done": "Which press?", "": "Nearly there."}
     mail = OutgoingMail.objects.get(dedupe_key__startswith="condition_sent_back:")
     assert "Nearly there.\n\nWhat was done: Which press?" in mail.body
+    assert f"/reports/{interim.reference}/" in mail.body
     answer_report(submitted_report, ada, now, done="We built the letter press.")
     again = submit_report(report=submitted_report, by=ada, at=now)
     assert again.number == 2

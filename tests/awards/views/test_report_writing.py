@@ -55,6 +55,16 @@ def test_report_answer_save_by_itself(client, ada, ben_edits, begun, interim, no
     assert (told["theirs"], told["version"], told["own"]) == ("His words.", 2, False)
 
 
+def test_report_answer_save_asks_little(
+    client, ada, begun, interim, now, django_assert_max_num_queries
+):
+    answer_report(begun, ada, now, done="One.")
+    client.force_login(ada)
+    posted = {"question": "done", "done": "Two.", "version": "1"}
+    with django_assert_max_num_queries(14):
+        assert client.post(f"/reports/{interim.reference}/answer/", posted).status_code == 200
+
+
 def test_report_answer_save_refused(client, ada, eve, submitted_report, interim):
     address = f"/reports/{interim.reference}/answer/"
     posted = {"question": "done", "done": "Late.", "version": "1"}

@@ -1,5 +1,10 @@
 """The grantee's pages of a report."""
 
+from io import BytesIO
+
+import pikepdf
+
+from awards.actions.reports import submit_report
 from awards.models import ReportSubmission
 from awards.states import AwardState
 from tests.awards.conftest import INTERIM_ANSWERS, answer_report, posted_costs
@@ -69,6 +74,20 @@ def test_report_submit_and_read_it_afterwards(client, ada, begun, interim, now):
     assert client.post(f"{address}submit/").url == address
     assert client.get(f"{address}sections/progress/").url == address
     assert ReportSubmission.objects.count() == 1
+
+
+def test_report_pdf_of_what_was_submitted(client, ada, eve, begun, interim, now):
+    client.force_login(ada)
+    address = f"/reports/{interim.reference}/report.pdf"
+    assert client.get(address).status_code == 404
+    answer_report(begun, ada, now, **INTERIM_ANSWERS)
+    submit_report(report=begun, by=ada, at=now)
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == f"{interim.reference} Interim report"
+    client.force_login(eve)
+    assert client.get(address).status_code == 404
 
 
 def test_report_start_of_a_closed_award_says_why_not(client, ada, accepted, interim):
