@@ -20,7 +20,7 @@ COSTS = {
     "spending-0-amount": "31000",
     "spending-1-category": "Compute",
     "spending-1-description": "Cluster time",
-    "spending-1-amount": "90000",
+    "spending-1-amount": "9000",
 }
 WORDS = {
     "done": "The first half of the data is collected and checked, and the code runs on it.",
