@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -172,9 +173,11 @@ def report_submit(request: SignedInRequest, reference: str) -> HttpResponse:
         else:
             tell(request, "Your report is in. A receipt is on its way by e-mail.")
             return redirect("awards:report_detail", reference)
-    answer = page(request, "awards/report_submit.html", _check(report) | {"refused": refused})
-    answer.status_code = 422 if refused else 200
-    return answer
+    form = forms.Form({} if refused else None)
+    if refused:
+        form.add_error(None, refused)
+    context = _check(report) | {"form": form, "refused": refused}
+    return page(request, "awards/report_submit.html", context, forms=[form])
 
 
 def _check(report: Report) -> dict[str, Any]:

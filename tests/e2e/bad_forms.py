@@ -129,7 +129,6 @@ FORMS = [
         {"file-attachments": "no PDF at all"},
         without="files",
     ),
-    BadForm("awards:report_submit", "ben", "/reports/{report}/submit/", "Submit the report"),
     BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
     BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
     BadForm(

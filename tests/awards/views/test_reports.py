@@ -58,7 +58,10 @@ def test_report_submit_names_what_is_missing_and_keeps_it(client, ada, begun, in
     assert "We built the press." in text_of(client.get(address))
     refused = client.post(address)
     assert refused.status_code == 422
+    assert "<title>Error: Check and submit" in text_of(refused)
+    assert "1 answer needs your attention before you can submit." in text_of(refused)
     assert "What comes next: nothing is entered yet." in text_of(refused)
+    assert f"/reports/{interim.reference}/sections/progress/#id_next" in text_of(refused)
     assert not ReportSubmission.objects.exists()
 
 
