@@ -30,23 +30,16 @@ def staff_report_rules(request: SignedInRequest, slug: str) -> HttpResponse:
     programme = staff_programme(request, slug)
     require(can_set_report_rules(request.user, programme))
     rules = rules_of(programme)
-    calls = list(
-        staff_calls(request.user)
-        .filter(programme=programme)
-        .select_related("form_version__form")
-        .order_by("title")
-    )
+    calls = _calls(request, programme)
     form = ReportRulesForm(request.POST or None, instance=rules, calls=calls)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        set_report_rules(
-            programme=programme,
-            **{name: said[name] for name in form.Meta.fields},
-            interim_form=_chosen(said["interim_from"], rules.interim_form, calls),
-            final_form=_chosen(said["final_from"], rules.final_form, calls),
-            by=request.user,
-            at=arrived_at(request),
-        )
+        forms = {
+            "interim_form": _chosen(said["interim_from"], rules.interim_form, calls),
+            "final_form": _chosen(said["final_from"], rules.final_form, calls),
+        }
+        kept = {name: said[name] for name in form.Meta.fields} | forms
+        set_report_rules(programme=programme, **kept, by=request.user, at=arrived_at(request))
         tell(request, "Saved. It holds for awards prepared and reports begun from now on.")
         return redirect("awards:staff_report_rules", slug)
     context = {
@@ -59,6 +52,12 @@ def staff_report_rules(request: SignedInRequest, slug: str) -> HttpResponse:
         ],
     }
     return page(request, "awards/staff_report_rules.html", context, forms=[form])
+
+
+def _calls(request: SignedInRequest, programme: Programme) -> list[Call]:
+    """The calls whose form can be taken over."""
+    found = staff_calls(request.user).filter(programme=programme)
+    return list(found.select_related("form_version__form").order_by("title"))
 
 
 def _chosen(said: str, now: FormVersion | None, calls: list[Call]) -> FormVersion | None:
