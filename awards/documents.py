@@ -121,6 +121,7 @@ def letter_facts(
     blocks: dict[str, Callable[[], str]] = {}
     if award is not None:
         values |= _award_values(award, today)
+        values["organisation"] = award.held_at
         blocks |= _Parts(award, application).blocks
     if change is not None:
         values |= {"change": change.title, "effective_on": in_words(change.effective_on)}

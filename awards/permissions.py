@@ -92,6 +92,20 @@ def can_answer_award(user: Actor, award: Award) -> Verdict:
     return _owns(user, award.application, "Only the owner of the application can answer the award.")
 
 
+def can_request_amendment(user: Actor, award: Award) -> Verdict:
+    """The owner of the application, and the programme's officers on their behalf."""
+    verdict = _owns(user, award.application, "Only the owner of the application can ask for this.")
+    return verdict if verdict or not can_work_on_award(user, award) else YES
+
+
+def can_decide_amendment(user: Actor, award: Award, proposed_by: int | None) -> Verdict:
+    """Officers and administrators; what one has proposed another one confirms."""
+    verdict = can_work_on_award(user, award)
+    if verdict and user.pk is not None and user.pk == proposed_by:
+        return no("You proposed this, so somebody else confirms it.")
+    return verdict
+
+
 def can_read_letter(user: Actor, award: Award) -> Verdict:
     """The owner of the application and the programme's staff."""
     verdict = _owns(user, award.application, "Only the owner of the application has the letter.")

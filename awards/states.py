@@ -169,3 +169,42 @@ BANK_DETAILS = Machine(
         (BankDetailsState.CONFIRMED, "dispute"): BankDetailsState.DISPUTED,
     },
 )
+
+
+class AmendmentState:
+    """A change of an award is asked for, decided by staff, by two of them where it costs more."""
+
+    REQUESTED: Final = "requested"
+    ASKED_BACK: Final = "asked_back"
+    PROPOSED: Final = "proposed"
+    APPROVED: Final = "approved"
+    DECLINED: Final = "declined"
+    WITHDRAWN: Final = "withdrawn"
+
+
+# States in which somebody still has to do something about the change.
+OPEN_AMENDMENT = (AmendmentState.REQUESTED, AmendmentState.ASKED_BACK, AmendmentState.PROPOSED)
+
+AMENDMENT = Machine(
+    noun="change",
+    names={
+        AmendmentState.REQUESTED: "Asked for",
+        AmendmentState.ASKED_BACK: "Waits for the grantee",
+        AmendmentState.PROPOSED: "Waits for a second person",
+        AmendmentState.APPROVED: "Approved",
+        AmendmentState.DECLINED: "Declined",
+        AmendmentState.WITHDRAWN: "Withdrawn",
+    },
+    table={
+        (AmendmentState.REQUESTED, "withdraw"): AmendmentState.WITHDRAWN,
+        (AmendmentState.ASKED_BACK, "withdraw"): AmendmentState.WITHDRAWN,
+        (AmendmentState.ASKED_BACK, "request"): AmendmentState.REQUESTED,
+        (AmendmentState.REQUESTED, "ask_back"): AmendmentState.ASKED_BACK,
+        (AmendmentState.REQUESTED, "propose"): AmendmentState.PROPOSED,
+        (AmendmentState.REQUESTED, "approve"): AmendmentState.APPROVED,
+        (AmendmentState.REQUESTED, "decline"): AmendmentState.DECLINED,
+        (AmendmentState.PROPOSED, "ask_back"): AmendmentState.ASKED_BACK,
+        (AmendmentState.PROPOSED, "approve"): AmendmentState.APPROVED,
+        (AmendmentState.PROPOSED, "decline"): AmendmentState.DECLINED,
+    },
+)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from awards.views import (
+    amendments,
     bank_details,
     budgets,
     calendar,
@@ -96,6 +97,22 @@ urlpatterns = [
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
     ),
     path("staff/awards/<str:reference>/renew/", offers.staff_offer_renew, name="staff_offer_renew"),
+    path(
+        "staff/programmes/<slug:slug>/amendments/",
+        amendments.staff_amendment_list,
+        name="staff_amendment_list",
+    ),
+    path(
+        "staff/amendments/<str:reference>/",
+        amendments.staff_amendment_detail,
+        name="staff_amendment_detail",
+    ),
+    path(
+        "amendments/<str:reference>/withdraw/",
+        amendments.amendment_withdraw,
+        name="amendment_withdraw",
+    ),
+    path("awards/<str:reference>/changes/<slug:kind>/", amendments.award_amend, name="award_amend"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
     path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),

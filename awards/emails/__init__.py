@@ -1,5 +1,6 @@
 """The mails of this app. Each goes through the outbox, in the transaction of its deed."""
 
+from awards.emails.amendments import amendment_answered, amendment_requested
 from awards.emails.awards import (
     award_accepted,
     award_declined,
@@ -27,6 +28,8 @@ from awards.emails.reminders import (
 )
 
 __all__ = [
+    "amendment_answered",
+    "amendment_requested",
     "award_accepted",
     "award_declined",
     "award_lapsed",

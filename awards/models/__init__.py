@@ -1,4 +1,5 @@
 from awards.models.accounts import BankDetails, DebtorAccount
+from awards.models.amendments import Amendment, TermsVersion
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
 from awards.models.budgets import BudgetOverride
@@ -12,6 +13,7 @@ from awards.models.statements import BankStatement
 
 __all__ = [
     "Acceptance",
+    "Amendment",
     "Award",
     "BankDetails",
     "BankStatement",
@@ -33,5 +35,6 @@ __all__ = [
     "PaymentFileEntry",
     "Reminder",
     "TemplateVersion",
+    "TermsVersion",
     "UnitPool",
 ]

@@ -23,6 +23,9 @@ class Award(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     special_terms = models.TextField(blank=True)
+    institution = models.CharField(
+        max_length=200, blank=True, help_text="Empty: the organisation of the grantee."
+    )
     created_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True, blank=True)
     visible_from = models.DateTimeField(
@@ -54,3 +57,9 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def held_at(self) -> str:
+        """The institution that holds the award, or ""."""
+        organisation = self.application.owner.organisation
+        return self.institution or (organisation.name if organisation else "")

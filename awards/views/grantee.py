@@ -13,6 +13,7 @@ from awards.forms import AcceptForm, DeclineForm
 from awards.models import Acceptance, Award, Condition
 from awards.permissions import can_answer_award, can_read_letter
 from awards.queries.accounts import why_unusable
+from awards.queries.amendments import terms_of
 from awards.queries.awards import (
     conditions_of,
     grantee_awards,
@@ -22,6 +23,7 @@ from awards.queries.awards import (
 )
 from awards.queries.letters import standing_letter
 from awards.states import AwardState
+from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, grantee_award
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
@@ -55,6 +57,9 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "letter": standing_letter(award),
         "owns": bool(can_read_letter(request.user, award)),
         "acceptance": Acceptance.objects.filter(award=award).first(),
+        "amendments": amendment_rows(award),
+        "amend_actions": amend_actions(request, award),
+        "terms": terms_of(award),
         "next": next((row for row in conditions if not row.condition.is_met), None),
         "actions": _actions(request, award),
         "breadcrumbs": [

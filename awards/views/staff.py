@@ -11,6 +11,7 @@ from awards.actions.preparing import prepare_awards
 from awards.forms import FilterForm
 from awards.models import Acceptance, Award, LetterKind
 from awards.permissions import can_prepare_awards, can_work_on_award
+from awards.queries.amendments import terms_of
 from awards.queries.awards import (
     CallMoney,
     call_money,
@@ -22,6 +23,7 @@ from awards.queries.awards import (
 )
 from awards.queries.letters import standing_letter
 from awards.states import AwardState
+from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._history import told
 from awards.views._shared import (
     AWARD_TONES,
@@ -136,6 +138,9 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
         "acceptance": Acceptance.objects.filter(award=award).first(),
+        "amendments": amendment_rows(award),
+        "amend_actions": amend_actions(request, award),
+        "terms": terms_of(award),
         "history": told(history_of(award)[:100]),
         "actions": _detail_actions(request, award),
         "breadcrumbs": _breadcrumbs(award),

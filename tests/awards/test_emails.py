@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, BankDetails, Letter
+from awards.models import Acceptance, Amendment, BankDetails, Letter
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
@@ -49,6 +49,9 @@ def send_all(award, acceptance, now):
     emails.offer_reminder(award, step, at=now)
     emails.award_lapsed(award, at=now)
     emails.award_renewed(award, reason="Ill & away", at=now)
+    change = Amendment(award=award, reference="AMD-1", kind="extension", reason="Late & ill")
+    emails.amendment_requested(change, at=now)
+    emails.amendment_answered(change, at=now)
     due = [DueStep(condition, step)]
     owner, programme = award.application.owner, award.application.call.programme
     emails.conditions_due(owner, programme, due, at=now)
@@ -66,7 +69,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 22
+    assert len(mails) == len(list(folders)) == 24
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject

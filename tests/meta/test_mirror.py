@@ -9,6 +9,7 @@ PURE = [
     "awards/letter_fields.py",
     "awards/letter_language.py",
     "awards/reminding.py",
+    "awards/spreading.py",
     "core/money.py",
     "core/states.py",
     "grants/snapshot.py",

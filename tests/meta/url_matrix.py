@@ -363,6 +363,11 @@ MATRIX = {
     "awards:calendar_feed_close": DEED,
     "awards:calendar_feed": PUBLIC,
     "awards:staff_offer_renew": WORKS,
+    "awards:staff_amendment_list": STAFF,
+    "awards:staff_amendment_detail": STAFF,
+    "awards:amendment_withdraw": DEED,
+    # Officers ask on behalf of the grantee; an auditor only reads.
+    "awards:award_amend": "in  200 404 404 404 200 404 403",
     "awards:award_detail": OWNER,
     "awards:award_letter": "in  200 404 404 404 200 404 200",
     "awards:award_accept": OWNER,

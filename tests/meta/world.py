@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.roles import Role
-from awards.models import CalendarFeed
+from awards.models import Amendment, CalendarFeed
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
@@ -345,6 +345,15 @@ def granted_round(world):
     world.condition = ConditionFactory(award=world.accepted)
     world.payment = world.accepted.payments.get()
     money_round(world)
+    world.amendment = Amendment.objects.create(
+        award=world.accepted,
+        reference="AMD-2026-9001",
+        kind="extension",
+        ends_on=world.accepted.ends_on + timedelta(days=90),
+        reason="The machine came late.",
+        requested_by=owner,
+        requested_at=world.now,
+    )
     Evidence.objects.create(
         condition=world.condition,
         url="https://git.example.org/lab/code",

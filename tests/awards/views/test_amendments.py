@@ -1,0 +1,78 @@
+from datetime import date
+
+from awards.models import Amendment
+from tests.shared import text_of
+
+
+def ask(client, award, **form):
+    form = {"ends_on": "2028-06-30", "reason": "The machine came late.", **form}
+    return client.post(f"/awards/{award.reference}/changes/extension/", form, follow=True)
+
+
+def test_award_amend_asks_and_staff_amendment_detail_changes_the_terms(
+    client, accepted, release, ada, sam
+):
+    client.force_login(ada)
+    assert "Your request is in. Reference AMD-" in text_of(ask(client, accepted))
+    change = Amendment.objects.get()
+    client.force_login(sam)
+    address = f"/staff/amendments/{change.reference}/"
+    shown = text_of(client.get(address))
+    assert "31 December 2027, then 30 June 2028" in shown
+    form = {"outcome": "approve", "moved": [release.reference], "reason": "Fine."}
+    assert "Approved. The terms have changed" in text_of(client.post(address, form, follow=True))
+    accepted.refresh_from_db()
+    assert accepted.ends_on == date(2028, 6, 30)
+    client.force_login(ada)
+    page = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert "holds now" in page
+    assert "The programme says: Fine." in page
+
+
+def test_award_amend_with_an_earlier_day_keeps_what_was_typed(client, accepted, ada):
+    client.force_login(ada)
+    page = ask(client, accepted, ends_on="2020-01-01")
+    assert page.status_code == 422
+    assert "must be later" in text_of(page)
+    assert "The machine came late." in page.content.decode()
+
+
+def test_award_amend_of_an_unknown_kind_is_not_there(client, accepted, ada):
+    client.force_login(ada)
+    assert client.get(f"/awards/{accepted.reference}/changes/nothing/").status_code == 404
+
+
+def test_award_amend_shows_every_kind(client, accepted, ada):
+    client.force_login(ada)
+    for kind in Amendment.Kind.values:
+        assert client.get(f"/awards/{accepted.reference}/changes/{kind}/").status_code == 200
+
+
+def test_staff_amendment_detail_without_a_reason_is_refused(client, accepted, ada, sam):
+    client.force_login(ada)
+    ask(client, accepted)
+    client.force_login(sam)
+    address = f"/staff/amendments/{Amendment.objects.get().reference}/"
+    page = client.post(address, {"outcome": "decline"})
+    assert page.status_code == 422
+    assert "Give a reason. The grantee reads it." in text_of(page)
+
+
+def test_amendment_withdraw_takes_it_back(client, accepted, ada):
+    client.force_login(ada)
+    ask(client, accepted)
+    change = Amendment.objects.get()
+    page = client.post(f"/amendments/{change.reference}/withdraw/", follow=True)
+    assert f"{change.reference} is withdrawn." in text_of(page)
+
+
+def test_staff_amendment_list_shows_what_waits(client, accepted, ada, sam):
+    address = f"/staff/programmes/{accepted.application.call.programme.slug}/amendments/"
+    client.force_login(sam)
+    assert "Nothing waits" in text_of(client.get(address))
+    client.force_login(ada)
+    ask(client, accepted)
+    client.force_login(sam)
+    page = text_of(client.get(address))
+    assert Amendment.objects.get().reference in page
+    assert "Last day: 31 December 2027, then 30 June 2028" in page
