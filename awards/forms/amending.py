@@ -57,6 +57,11 @@ class AmendForm(forms.Form):
         return Wanted(**self.cleaned_data)
 
 
+def initial_of(waiting: Amendment | None) -> dict[str, Any]:
+    """What was asked for before, to be sent again with changes."""
+    return vars(waiting) | {"investigator": waiting.investigator_id} if waiting else {}
+
+
 class DecideForm(forms.Form):
     """Staff decide on a change."""
 

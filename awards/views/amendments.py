@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from awards.actions.amending import request_amendment, withdraw_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
-from awards.forms.amending import AmendForm, DecideForm
+from awards.forms.amending import AmendForm, DecideForm, initial_of
 from awards.models import Amendment, Award
 from awards.permissions import can_decide_amendment, can_read_award, can_request_amendment
 from awards.queries.amendments import (
@@ -34,21 +34,13 @@ def award_amend(request: SignedInRequest, reference: str, kind: str) -> HttpResp
     if kind not in Amendment.Kind.values:
         raise Http404("There is no change of this kind.")
     require(can_request_amendment(request.user, award))
+    at = arrived_at(request)
     waiting = award.amendments.filter(kind=kind, state__in=OPEN_AMENDMENT).first()
-    form = AmendForm(
-        request.POST or None,
-        award=award,
-        kind=kind,
-        initial=vars(waiting) | {"investigator": waiting.investigator_id} if waiting else None,
-    )
+    form = AmendForm(request.POST or None, award=award, kind=kind, initial=initial_of(waiting))
     if request.method == "POST" and form.is_valid():
         try:
             amendment = request_amendment(
-                award=award,
-                kind=kind,
-                wanted=form.wanted(),
-                by=request.user,
-                at=arrived_at(request),
+                award=award, kind=kind, wanted=form.wanted(), by=request.user, at=at
             )
         except RuleBroken as error:
             add_rule_error(form, error)

@@ -96,10 +96,10 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 6
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 7
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 22
+    assert OutgoingMail.objects.count() == 24
