@@ -28,11 +28,11 @@ def change(accepted, ada, now):
     )
 
 
-def test_a_change_is_seen_by_its_grantee_and_its_programme(change, ada, ben, sam, olga, call):
+def test_a_change_is_seen_by_its_grantee_and_its_programme(change, ada, ben, sam, otto, call):
     assert list(grantee_amendments(ada)) == list(staff_amendments(sam)) == [change]
     assert list(amendments_of(change.award)) == list(open_amendments(call.programme)) == [change]
     assert not grantee_amendments(ben).exists()
-    assert not staff_amendments(olga).exists()
+    assert not staff_amendments(otto).exists()
 
 
 def test_what_is_decided_waits_for_nobody(change, call, now):
@@ -41,9 +41,9 @@ def test_what_is_decided_waits_for_nobody(change, call, now):
     assert not open_amendments(call.programme).exists()
 
 
-def test_only_open_conditions_from_the_end_on_move_along(change, release):
+def test_only_open_conditions_from_the_end_on_move_along(change, release, now):
     assert list(movable_conditions(change)) == [release]
-    release.state = "waived"
+    release.state, release.closed_at = "waived", now
     release.save()
     assert not movable_conditions(change).exists()
     change.kind = "other"
