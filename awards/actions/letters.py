@@ -115,7 +115,7 @@ def issue_result_letter(
 def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """Take a letter back before its mail is out; its award is in preparation again.
 
-    `RuleBroken` once the mail is out. Withdrawn twice is withdrawn once.
+    `RuleBroken` once the mail is out, and for the letter of a change. Twice is once.
     """
     with transaction.atomic():
         award = locked_award(letter.award_id) if letter.award_id else None
@@ -127,6 +127,8 @@ def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
         require(can_work_on_application(by, letter.application))
         if letter.withdrawn_at is not None:
             return letter
+        if hasattr(letter, "amendment"):
+            raise RuleBroken("What this letter tells holds already, so the letter stays.")
         mail = OutgoingMail.objects.filter(dedupe_key=emails.letter_key(letter)).first()
         if mail is None or not take_back(mail.pk):
             raise RuleBroken("The mail with this letter is out, so it can no longer be taken back.")

@@ -5,11 +5,11 @@ from typing import Any
 from django.urls import reverse
 
 from awards.models import Amendment, Award
-from awards.permissions import can_request_amendment
-from awards.queries.amendments import amendments_of
+from awards.permissions import can_read_award, can_read_letter, can_request_amendment
+from awards.queries.amendments import amendments_of, changes_in_words
 from awards.states import AmendmentState, AwardState
 from awards.views._shared import deed
-from core.web import SignedInRequest
+from core.web import SignedInRequest, arrived_at
 
 TONES = {
     AmendmentState.REQUESTED: "info",
@@ -21,9 +21,23 @@ TONES = {
 }
 
 
-def amendment_rows(award: Award) -> list[dict[str, Any]]:
+def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any]]:
     """The changes of an award as its pages show them."""
-    return [{"amendment": each, "tone": TONES[each.state]} for each in amendments_of(award)]
+    amendments = list(amendments_of(award))
+    if not amendments:
+        return []
+    now, reads = arrived_at(request), can_read_letter(request.user, award)
+    staff = can_read_award(request.user, award)
+    return [
+        {
+            "amendment": each,
+            "tone": TONES[each.state],
+            "changes": changes_in_words(each),
+            "is_sent": (sent := each.letter is not None and each.letter.sent_at <= now),
+            "may_download": bool(reads) and (sent or bool(staff)),
+        }
+        for each in amendments
+    ]
 
 
 def amend_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:

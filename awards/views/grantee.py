@@ -57,7 +57,7 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "letter": standing_letter(award),
         "owns": bool(can_read_letter(request.user, award)),
         "acceptance": Acceptance.objects.filter(award=award).first(),
-        "amendments": amendment_rows(award),
+        "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
         "next": next((row for row in conditions if not row.condition.is_met), None),

@@ -138,7 +138,7 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
         "acceptance": Acceptance.objects.filter(award=award).first(),
-        "amendments": amendment_rows(award),
+        "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
         "history": told(history_of(award)[:100]),

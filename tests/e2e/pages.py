@@ -4,6 +4,7 @@ Words in braces are references of the demo (places.py). Who comes first and what
 matters for the account: some of its pages ask for the password again after five minutes.
 """
 
+from tests.e2e.award_pages import AWARD_PAGES
 from tests.e2e.listed import Page
 from tests.e2e.people_pages import PEOPLE_PAGES
 from tests.e2e.review_pages import REVIEW_PAGES
@@ -332,6 +333,7 @@ PAGES = [
     Page("awards:staff_bank_details", "finance", "/staff/awards/{accepted}/account/"),
     Page("awards:bank_details_dispute", "anonymous", "/not-me/{alarm}/"),
     Page("awards:staff_award_detail", "finance", "/staff/awards/{accepted}/", "finance"),
+    *AWARD_PAGES,
     Page("home:staff_desk", "admin", "/staff/", "admin"),
     Page("grants:staff_programme_list", "admin", "/staff/programmes/", "admin"),
     Page("grants:staff_programme_create", "admin", "/staff/programmes/new/"),

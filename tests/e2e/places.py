@@ -38,6 +38,7 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from tests.e2e.award_places import changing
 from tests.e2e.money_places import paying
 from tests.e2e.people_places import asking
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
@@ -65,6 +66,7 @@ def tell():
                 **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **paying(people, calls[GRANTED]),
+                **changing(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),

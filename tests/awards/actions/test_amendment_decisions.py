@@ -7,6 +7,7 @@ from django.db.utils import InternalError, ProgrammingError
 from accounts.roles import Role
 from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
+from awards.actions.letters import withdraw_letter
 from awards.models import TermsVersion
 from awards.queries.awards import grantee_awards
 from core.errors import NotAllowed, RuleBroken
@@ -104,6 +105,15 @@ def test_a_new_institution_and_new_words_hold_from_then_on(accepted, asked, sam,
     accepted.refresh_from_db()
     assert (accepted.held_at, accepted.special_terms) == ("ETH", "Travel is paid.")
     assert accepted.terms.count() == 3
+
+
+def test_the_letter_of_a_change_that_holds_is_not_taken_back(accepted, asked, sam, now):
+    change = asked("extension", ends_on=LATER)
+    change = approve_amendment(amendment=change, reason="", by=sam, at=now)
+    with pytest.raises(RuleBroken, match="holds already"):
+        withdraw_letter(letter=change.letter, by=sam, at=now)
+    change.letter.refresh_from_db()
+    assert change.letter.withdrawn_at is None
 
 
 @pytest.mark.parametrize("deed", [ask_back, decline_amendment])

@@ -1,5 +1,8 @@
 from datetime import date
 
+import pytest
+
+from awards.actions.amendment_decisions import approve_amendment
 from awards.models import Amendment
 from tests.shared import text_of
 
@@ -35,6 +38,22 @@ def test_award_amend_with_an_earlier_day_keeps_what_was_typed(client, accepted, 
     assert page.status_code == 422
     assert "must be later" in text_of(page)
     assert "The machine came late." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("delay", "told"), [(3600, "Its letter is on the way."), (0, "Letter of this change (PDF)")]
+)
+def test_award_detail_says_what_is_asked_for_and_gives_the_letter_once_it_is_out(
+    client, accepted, ada, sam, now, settings, delay, told
+):
+    settings.LETTER_MAIL_AFTER_SECONDS = delay
+    client.force_login(ada)
+    assert "Last day asked for: 30 June 2028" in text_of(ask(client, accepted))
+    change = Amendment.objects.get()
+    approve_amendment(amendment=change, reason="", by=sam, at=now)
+    shown = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert "Last day since then: 30 June 2028" in shown
+    assert told in shown
 
 
 def test_award_amend_of_an_unknown_kind_is_not_there(client, accepted, ada):
