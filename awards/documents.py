@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from awards import letter_language
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
+from awards.queries.cosigning import standing_cosignature
 from awards.queries.payments import amount_of
 from core.files.storing import read_bytes
 from core.money import format_money
@@ -217,6 +218,9 @@ def _frame(kind: str, application: Application, today: date, award: Award | None
         facts.insert(1, ("Award", award.reference))
     if award is not None and kind == LetterKind.AWARD:
         facts.append(("Answer by", in_words(award.answer_by or today + ANSWER_WITHIN)))
+        cosignatory = standing_cosignature(award)
+        if cosignatory is not None:
+            facts.append(("To be co-signed by", str(cosignatory)))
     label = letter_name(kind, award.reference if award is not None else application.reference)
     return {
         "label": label,

@@ -171,6 +171,50 @@ BANK_DETAILS = Machine(
 )
 
 
+class CosignatureState:
+    """Somebody is named to sign beside the grantee, asked with the letter, and answers by a link.
+
+    Who declined, or did not answer, can be replaced by somebody else; who signed cannot.
+    """
+
+    NAMED: Final = "named"
+    ASKED: Final = "asked"
+    SIGNED: Final = "signed"
+    DECLINED: Final = "declined"
+    REPLACED: Final = "replaced"
+
+
+# States of the one person whose signature counts.
+STANDING_COSIGNATURE = (
+    CosignatureState.NAMED,
+    CosignatureState.ASKED,
+    CosignatureState.SIGNED,
+    CosignatureState.DECLINED,
+)
+
+COSIGNATURE = Machine(
+    noun="co-signature",
+    names={
+        CosignatureState.NAMED: "Not asked yet",
+        CosignatureState.ASKED: "Asked",
+        CosignatureState.SIGNED: "Signed",
+        CosignatureState.DECLINED: "Declined",
+        CosignatureState.REPLACED: "Somebody else signs",
+    },
+    table={
+        (CosignatureState.NAMED, "ask"): CosignatureState.ASKED,
+        (CosignatureState.ASKED, "ask"): CosignatureState.ASKED,
+        # Its letter was taken back before it went out.
+        (CosignatureState.ASKED, "take_back"): CosignatureState.NAMED,
+        (CosignatureState.ASKED, "sign"): CosignatureState.SIGNED,
+        (CosignatureState.ASKED, "decline"): CosignatureState.DECLINED,
+        (CosignatureState.NAMED, "replace"): CosignatureState.REPLACED,
+        (CosignatureState.ASKED, "replace"): CosignatureState.REPLACED,
+        (CosignatureState.DECLINED, "replace"): CosignatureState.REPLACED,
+    },
+)
+
+
 class AmendmentState:
     """A change of an award is asked for, decided by staff, by two of them where it costs more."""
 

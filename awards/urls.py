@@ -6,6 +6,7 @@ from awards.views import (
     budgets,
     calendar,
     conditions,
+    cosigning,
     editing,
     grantee,
     letter_batches,
@@ -97,6 +98,25 @@ urlpatterns = [
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
     ),
     path("staff/awards/<str:reference>/renew/", offers.staff_offer_renew, name="staff_offer_renew"),
+    path("cosign/<str:token>/", cosigning.award_cosign, name="award_cosign"),
+    path(
+        "cosign/<str:token>/letter.pdf", cosigning.award_cosign_letter, name="award_cosign_letter"
+    ),
+    path(
+        "cosign/<str:token>/certificate.pdf",
+        cosigning.award_cosign_certificate,
+        name="award_cosign_certificate",
+    ),
+    path(
+        "staff/awards/<str:reference>/cosignatory/",
+        cosigning.staff_cosignatory,
+        name="staff_cosignatory",
+    ),
+    path(
+        "staff/awards/<str:reference>/cosignatory/link/",
+        cosigning.staff_cosignatory_link,
+        name="staff_cosignatory_link",
+    ),
     path(
         "staff/programmes/<slug:slug>/amendments/",
         amendments.staff_amendment_list,

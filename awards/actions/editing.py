@@ -27,6 +27,7 @@ class AwardTerms:
     starts_on: date
     ends_on: date
     special_terms: str = ""
+    needs_cosignature: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,14 @@ from awards.emails.conditions import (
     condition_sent_back,
     condition_waived,
 )
+from awards.emails.cosigning import (
+    award_signed,
+    certificate_made,
+    cosignature_asked,
+    cosignature_declined,
+    cosignature_given,
+    cosignature_reminder,
+)
 from awards.emails.letters import award_offered, letter_key, letter_sent
 from awards.emails.payments import payment_paid
 from awards.emails.reminders import (
@@ -35,16 +43,22 @@ __all__ = [
     "award_lapsed",
     "award_offered",
     "award_renewed",
+    "award_signed",
     "bank_details_confirmed",
     "bank_details_disputed",
     "bank_details_entered",
     "bank_details_refused",
+    "certificate_made",
     "condition_accepted",
     "condition_extended",
     "condition_sent_back",
     "condition_waived",
     "conditions_due",
     "conditions_late",
+    "cosignature_asked",
+    "cosignature_declined",
+    "cosignature_given",
+    "cosignature_reminder",
     "letter_key",
     "letter_sent",
     "offer_reminder",

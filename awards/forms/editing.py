@@ -55,6 +55,11 @@ class AwardForm(_InCurrency):
         help_text="Printed in the letter under a heading of their own. Leave empty for none.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    needs_cosignature = forms.BooleanField(
+        label="Somebody of the institution signs beside the grantee",
+        required=False,
+        help_text="Name the person on the page of the award before you issue its letter.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,8 +3,16 @@ from awards.models.amendments import Amendment, TermsVersion
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
 from awards.models.budgets import BudgetOverride
+from awards.models.cosigning import Cosignature
 from awards.models.following import CalendarFeed, OfferReminder, Reminder
-from awards.models.letters import Letter, Letterhead, LetterKind, LetterOrder, TemplateVersion
+from awards.models.letters import (
+    WRITTEN_KINDS,
+    Letter,
+    Letterhead,
+    LetterKind,
+    LetterOrder,
+    TemplateVersion,
+)
 from awards.models.obligations import Condition, ConditionStep, OutputKind
 from awards.models.parts import GrantPart, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
@@ -12,6 +20,7 @@ from awards.models.payments import Payment, PaymentCondition
 from awards.models.statements import BankStatement
 
 __all__ = [
+    "WRITTEN_KINDS",
     "Acceptance",
     "Amendment",
     "Award",
@@ -21,6 +30,7 @@ __all__ = [
     "CalendarFeed",
     "Condition",
     "ConditionStep",
+    "Cosignature",
     "DebtorAccount",
     "GrantPart",
     "Letter",

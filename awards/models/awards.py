@@ -1,12 +1,23 @@
 """Awards."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from awards.models._money_triggers import AWARD_ADDS_UP
 from awards.states import AWARD, AwardState
 from grants.models import Application
+
+_BOTH_SIGNED = """
+    IF NOT EXISTS (
+        SELECT 1 FROM awards_cosignature c WHERE c.award_id = NEW.id AND c.state = 'signed'
+    ) THEN
+        RAISE EXCEPTION 'award % is not co-signed', NEW.reference
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'award_accepted_is_cosigned';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @pghistory.track()
@@ -25,6 +36,9 @@ class Award(models.Model):
     special_terms = models.TextField(blank=True)
     institution = models.CharField(
         max_length=200, blank=True, help_text="Empty: the organisation of the grantee."
+    )
+    needs_cosignature = models.BooleanField(
+        default=False, help_text="Somebody of the institution signs beside the grantee."
     )
     created_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True, blank=True)
@@ -53,7 +67,18 @@ class Award(models.Model):
                 | Q(answered_at__isnull=False),
             ),
         ]
-        triggers = [AWARD_ADDS_UP]
+        triggers = [
+            AWARD_ADDS_UP,
+            pgtrigger.Trigger(
+                name="accepted_is_cosigned",
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "NEW.needs_cosignature AND OLD.state = 'offered' AND NEW.state = 'accepted'"
+                ),
+                func=_BOTH_SIGNED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

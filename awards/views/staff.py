@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
 from awards.forms import FilterForm
-from awards.models import Acceptance, Award, LetterKind
+from awards.models import Award, LetterKind
 from awards.permissions import can_prepare_awards, can_work_on_award
 from awards.queries.amendments import terms_of
 from awards.queries.awards import (
@@ -24,6 +24,7 @@ from awards.queries.awards import (
 from awards.queries.letters import standing_letter
 from awards.states import AwardState
 from awards.views._amendments import amend_actions, amendment_rows
+from awards.views._answers import answers_of, cosigning_actions
 from awards.views._history import told
 from awards.views._shared import (
     AWARD_TONES,
@@ -137,7 +138,7 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "conditions": _condition_rows(request, award),
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
-        "acceptance": Acceptance.objects.filter(award=award).first(),
+        **answers_of(award),
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
@@ -166,7 +167,8 @@ def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, st
         if not can_work_on_award(request.user, award):
             return []
         renew = reverse("awards:staff_offer_renew", args=[award.reference])
-        return [deed("More time to answer", renew, post=False, kind="secondary")]
+        more = deed("More time to answer", renew, post=False, kind="secondary")
+        return [more, *cosigning_actions(award)]
     if award.state != AwardState.PREPARED:
         return []
     preview = reverse(
@@ -178,7 +180,7 @@ def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, st
     edit = reverse("awards:staff_award_edit", args=[award.reference])
     issue = reverse("awards:staff_letter_issue", args=[award.reference])
     change = deed("Change the terms", edit, post=False, kind="secondary")
-    return [deed("Issue the letter", issue), change, look]
+    return [deed("Issue the letter", issue), change, *cosigning_actions(award), look]
 
 
 def _crumbs(call: Call) -> list[dict[str, str]]:

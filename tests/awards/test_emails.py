@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, Amendment, BankDetails, Letter
+from awards.models import Acceptance, Amendment, BankDetails, Cosignature, Letter
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
@@ -63,13 +63,36 @@ def send_all(award, acceptance, now):
     emails.bank_details_confirmed(account, at=now)
     emails.bank_details_refused(account, at=now)
     emails.bank_details_disputed(account, at=now)
+    send_cosigning(award, acceptance, letter, step, now)
+
+
+def send_cosigning(award, acceptance, letter, step, now):
+    carla = Cosignature(
+        pk=7,
+        award=award,
+        institution="TU & Dresden",
+        name="Carla Weiss",
+        office="Head of research & more",
+        email="carla@tu.example.org",
+        serial=1,
+        typed_name="Carla Weiss",
+        typed_office="Head",
+        reason="No & never",
+    )
+    emails.cosignature_asked(carla, letter, at=now)
+    emails.cosignature_reminder(carla, step, at=now)
+    emails.award_signed(award, acceptance, at=now)
+    emails.cosignature_given(carla, at=now)
+    emails.cosignature_declined(carla, at=now)
+    certificate = Letter(**{**facts_of(letter), "kind": "acceptance", "code": "Y"})
+    emails.certificate_made(certificate, carla, at=now)
 
 
 def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, settings):
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 24
+    assert len(mails) == len(list(folders)) + 4 == 34
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -92,14 +115,16 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         path = link.removeprefix(settings.SITE_URL)
         to_staff = mail.to == "grants@example.org"
         name = "staff_award_detail" if to_staff else "award_detail"
+        if mail.to == "carla@tu.example.org":
+            name = "award_cosign"
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
-        assert mail.to in {"ada@example.org", "grants@example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 7
+        assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 10
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 24
+    assert OutgoingMail.objects.count() == 34

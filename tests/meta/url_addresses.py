@@ -1,5 +1,7 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
+from tests.meta import agreement_world
+
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
 )
@@ -24,6 +26,7 @@ _POOL = {**_PROGRAMME, "key": "pool_entry.profile.key"}
 _JOB = {"pk": "job.pk"}
 
 ADDRESSES = {
+    **agreement_world.ADDRESSES,
     "jobs:job_detail": _JOB,
     "jobs:job_progress": _JOB,
     "jobs:job_cancel": _JOB,

@@ -1,5 +1,7 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
+from tests.meta import agreement_world
+
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
 WORKER_MAY = "in  404 404 404 404 may 404 403"
@@ -185,6 +187,7 @@ MEMBER_DEEDS = [f"reviews:meeting_{deed}" for deed in ("join", "score", "vote", 
 
 # Doing, by POST without any input: who may not is refused before anything is read.
 POSTED = {
+    **agreement_world.POSTED,
     **dict.fromkeys(STAFF_DEEDS, WORKER_MAY),
     **dict.fromkeys(OWNER_DEEDS, OWNER_MAY),
     **dict.fromkeys(REVIEWER_DEEDS, REVIEWER_MAY),

@@ -7,6 +7,8 @@ in   sent to the sign-in page            200  the page
 may  not refused; what the deed does is tested beside it
 """
 
+from tests.meta import agreement_world
+
 ROLES = ("anonymous", "owner", "other", "reviewer", "unassigned", "officer", "foreign", "auditor")
 
 PUBLIC = "200 200 200 200 200 200 200 200"
@@ -21,6 +23,7 @@ DEED = "in  405 405 405 405 405 405 405"
 
 # Opening, by GET.
 MATRIX = {
+    **agreement_world.MATRIX,
     "home:front": PUBLIC,
     "home:accessibility": PUBLIC,
     "home:desk": SIGNED_IN,

@@ -69,6 +69,7 @@ from tests.factories.reviews import (
 )
 from tests.home.mails import failed_mail
 from tests.home.worlds import released
+from tests.meta.agreement_world import cosigning_round
 from tests.meta.money_world import money_round
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -345,6 +346,7 @@ def granted_round(world):
     world.condition = ConditionFactory(award=world.accepted)
     world.payment = world.accepted.payments.get()
     money_round(world)
+    cosigning_round(world)
     world.amendment = Amendment.objects.create(
         award=world.accepted,
         reference="AMD-2026-9001",
