@@ -26,12 +26,15 @@ def spread(amounts: Sequence[int], difference: int, way: str) -> list[int]:
     if difference > 0 and (way == NEW or not amounts):
         return [*amounts, difference]
     if way == EVENLY and total > 0:
-        return _in_proportion(amounts, total + difference)
+        return in_proportion(amounts, total + difference)
     return _from_the_last(amounts, difference)
 
 
-def _in_proportion(amounts: Sequence[int], wanted: int) -> list[int]:
-    """Shares by largest remainder: what rounding leaves goes where most was cut off."""
+def in_proportion(amounts: Sequence[int], wanted: int) -> list[int]:
+    """The amounts in proportion, adding up to `wanted` exactly; their sum is above zero.
+
+    Shares by largest remainder: what rounding leaves goes where most was cut off.
+    """
     total = sum(amounts)
     shares = [amount * wanted // total for amount in amounts]
     rest = [amount * wanted % total for amount in amounts]

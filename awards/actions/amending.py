@@ -1,7 +1,8 @@
 """Asking for a change of an accepted award, and taking the request back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,16 +11,21 @@ from awards import emails
 from awards.actions._locks import locked_award
 from awards.models import Amendment, Award
 from awards.permissions import can_request_amendment
+from awards.queries.budget_lines import agreed_lines
 from awards.states import AMENDMENT, AWARD, OPEN_AMENDMENT, AmendmentState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.money import format_money
 from core.references.numbering import next_reference
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to become of the award; only the field of the kind is read. `amount` in cents."""
+    """What is to become of the award; only the fields of the kind are read. Minor units.
+
+    `lines` is the whole budget by line: `name`, and `amount` from now on.
+    """
 
     reason: str
     ends_on: date | None = None
@@ -27,6 +33,7 @@ class Wanted:
     investigator: User | None = None
     institution: str = ""
     details: str = ""
+    lines: list[dict[str, Any]] = field(default_factory=list)
 
 
 def request_amendment(
@@ -59,6 +66,8 @@ def request_amendment(
             )
         for name, value in vars(wanted).items():
             setattr(amendment, name, value)
+        before = agreed_lines(award) if wanted.lines else {}
+        amendment.lines = [{**line, "before": before.get(line["name"], 0)} for line in wanted.lines]
         amendment.requested_by, amendment.requested_at = person(by), at
         amendment.save()
         note(amendment, "request", by, at)
@@ -116,8 +125,28 @@ def check_wanted(award: Award, kind: str, wanted: Wanted | Amendment) -> None:
         _check_investigator(award, wanted.investigator)
     if kind == Amendment.Kind.INSTITUTION and wanted.institution.strip() in {"", award.held_at}:
         raise RuleBroken("Name an institution other than the present one.", "institution")
-    if kind in {Amendment.Kind.BUDGET, Amendment.Kind.OTHER} and not wanted.details.strip():
+    if kind == Amendment.Kind.BUDGET and wanted.lines:
+        _check_lines(award, wanted.lines)
+    elif kind in {Amendment.Kind.BUDGET, Amendment.Kind.OTHER} and not wanted.details.strip():
         raise RuleBroken("Write what is to hold from now on.", "details")
+
+
+def _check_lines(award: Award, lines: list[dict[str, Any]]) -> None:
+    """Money is moved, neither made nor lost."""
+    after = {line["name"]: line["amount"] for line in lines}
+    total = sum(after.values())
+    if len(after) != len(lines) or any(amount < 0 for amount in after.values()):
+        raise RuleBroken("Each line of the budget stands there once, with nothing below zero.")
+    if total != award.amount:
+        gap = format_money(abs(award.amount - total), award.currency)
+        word = "missing" if total < award.amount else "too much"
+        raise RuleBroken(
+            f"The lines add up to {format_money(total, award.currency)}, but the award is "
+            f"{format_money(award.amount, award.currency)}: {gap} {word}."
+        )
+    before = agreed_lines(award)
+    if all(after.get(name, 0) == before.get(name, 0) for name in {*after, *before}):
+        raise RuleBroken("Change at least two lines, so that money moves between them.")
 
 
 def _check_investigator(award: Award, user: User | None) -> None:

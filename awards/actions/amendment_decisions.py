@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,6 +16,7 @@ from awards.documents import ChangeFacts, local_day
 from awards.models import Amendment, Award, LetterKind, Payment, TermsVersion
 from awards.permissions import can_decide_amendment, can_work_on_award
 from awards.queries.amendments import changes_in_words, movable_conditions, open_instalments
+from awards.queries.budget_lines import agreed_lines
 from awards.queries.letters import standing_letter
 from awards.spreading import LAST, NEW, WAYS, spread
 from awards.states import AMENDMENT, AWARD, AmendmentState
@@ -193,6 +195,13 @@ def _hand_over(amendment: Amendment, by: Actor, at: datetime) -> None:
     amendment.award.application.refresh_from_db(fields=["owner"])
 
 
+def _budget(award: Award, amendment: Amendment | None) -> list[dict[str, Any]]:
+    lines = agreed_lines(award)
+    if amendment is not None and amendment.kind == Amendment.Kind.BUDGET and amendment.lines:
+        lines = {line["name"]: line["amount"] for line in amendment.lines}
+    return [{"name": name, "amount": amount} for name, amount in lines.items()]
+
+
 def _write_terms(award: Award, amendment: Amendment | None, at: datetime) -> None:
     last = award.terms.aggregate(last=Max("number"))["last"] or 0
     TermsVersion.objects.create(
@@ -205,6 +214,7 @@ def _write_terms(award: Award, amendment: Amendment | None, at: datetime) -> Non
         grantee=str(award.application.owner),
         institution=award.held_at,
         special_terms=award.special_terms,
+        budget=_budget(award, amendment),
         letter=amendment.letter if amendment else standing_letter(award),
         amendment=amendment,
         made_at=at,

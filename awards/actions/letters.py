@@ -130,7 +130,7 @@ def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
         require(can_work_on_application(by, letter.application))
         if letter.withdrawn_at is not None:
             return letter
-        if hasattr(letter, "amendment"):
+        if letter.kind == LetterKind.ACCEPTANCE or hasattr(letter, "amendment"):
             raise RuleBroken("What this letter tells holds already, so the letter stays.")
         mail = OutgoingMail.objects.filter(dedupe_key=emails.letter_key(letter)).first()
         if mail is None or not take_back(mail.pk):

@@ -9,6 +9,7 @@ from awards.actions.amending import Wanted
 from awards.forms.editing import MoneyField
 from awards.models import Amendment, Award, Condition
 from awards.spreading import LAST, WAYS
+from core.money import format_money
 
 FIELD_OF = {
     Amendment.Kind.EXTENSION: "ends_on",
@@ -40,26 +41,85 @@ class AmendForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, award: Award, kind: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, award: Award, kind: str, lines: dict[str, int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.lines: list[str] = []
         wanted = FIELD_OF[Amendment.Kind(kind)]
         for name in set(FIELD_OF.values()) - {wanted}:
             del self.fields[name]
         field = self.fields[wanted]
         if isinstance(field, MoneyField):
             field.currency = award.currency
+        if kind == Amendment.Kind.BUDGET and lines:
+            self._ask_for_lines(award, lines)
         if isinstance(field, forms.ModelChoiceField):
             team = award.application.team.exclude(user_id=award.application.owner_id)
             field.queryset = User.objects.filter(pk__in=team.values("user"), is_active=True)
 
+    def _ask_for_lines(self, award: Award, lines: dict[str, int]) -> None:
+        """An amount for each line of the budget before everything else, and one more line."""
+        self.lines = list(lines)
+        asked: dict[str, forms.Field] = {}
+        for number, (name, amount) in enumerate(lines.items()):
+            now = format_money(amount, award.currency)
+            asked[f"line_{number}"] = _line(award, label=name, help_text=f"{now} now")
+        asked["new_line"] = forms.CharField(label="Another line", required=False, max_length=100)
+        asked["new_amount"] = _line(award, label="Its amount", required=False)
+        details, reason = self.fields.pop("details"), self.fields.pop("reason")
+        details.required = False
+        details.label = "What else is to hold from now on"
+        self.fields.update({**asked, "details": details, "reason": reason})
+
     def wanted(self) -> Wanted:
         """What the action takes."""
-        return Wanted(**self.cleaned_data)
+        given = self.cleaned_data
+        amounts = {name: given.pop(f"line_{number}") for number, name in enumerate(self.lines)}
+        if self.lines:
+            name, amount = given.pop("new_line"), given.pop("new_amount")
+            amounts |= {name: amount} if name and amount else {}
+        lines = [{"name": name, "amount": amount} for name, amount in amounts.items()]
+        return Wanted(**given, lines=lines)
+
+    def clean(self) -> dict[str, Any]:
+        """Another line has a name and an amount, and is not one of those there are."""
+        data = super().clean() or self.cleaned_data
+        name, amount = data.get("new_line"), data.get("new_amount")
+        if name in self.lines:
+            self.add_error("new_line", "This line is there already. Change its amount above.")
+        if name and not amount and "new_amount" not in self.errors:
+            self.add_error("new_amount", "Say how much the new line gets.")
+        if amount and not name:
+            self.add_error("new_line", "Name the new line.")
+        return data
 
 
-def initial_of(waiting: Amendment | None) -> dict[str, Any]:
-    """What was asked for before, to be sent again with changes."""
-    return vars(waiting) | {"investigator": waiting.investigator_id} if waiting else {}
+class _LineField(MoneyField):
+    """An amount that may be left out or nothing."""
+
+    least = 0
+
+    def clean(self, value: Any) -> int:
+        """Minor units; nothing where nothing was typed and none is needed."""
+        return 0 if not self.required and not value else super().clean(value)
+
+
+def _line(award: Award, **options: Any) -> MoneyField:
+    field = _LineField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+    field.currency = award.currency
+    return field
+
+
+def initial_of(waiting: Amendment | None, lines: dict[str, int]) -> dict[str, Any]:
+    """What was asked for before, to be sent again with changes; else the budget as it is."""
+    asked = {line["name"]: line["amount"] for line in waiting.lines} if waiting else {}
+    amounts = {name: asked.get(name, amount) for name, amount in lines.items()}
+    initial = {f"line_{number}": amount for number, amount in enumerate(amounts.values())}
+    for name in asked.keys() - lines.keys():
+        initial |= {"new_line": name, "new_amount": asked[name]}
+    before = vars(waiting) | {"investigator": waiting.investigator_id} if waiting else {}
+    return before | initial
 
 
 class DecideForm(forms.Form):

@@ -39,6 +39,9 @@ class Amendment(models.Model):
     )
     institution = models.CharField(max_length=200, blank=True)
     details = models.TextField(blank=True, help_text="What is agreed, in words.")
+    lines = models.JSONField(
+        default=list, blank=True, help_text="Budget by line: name, before, amount in minor units."
+    )
     requested_by = models.ForeignKey(
         PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -100,6 +103,9 @@ class TermsVersion(models.Model):
     grantee = models.CharField(max_length=200)
     institution = models.CharField(max_length=200, blank=True)
     special_terms = models.TextField(blank=True)
+    budget = models.JSONField(
+        default=list, blank=True, help_text="Budget by line: name, amount in minor units."
+    )
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="+")
     amendment = models.OneToOneField(
         Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="terms"

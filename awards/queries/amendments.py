@@ -79,8 +79,26 @@ def changes_in_words(amendment: Amendment) -> list[tuple[str, str, str]]:
         return [("Investigator", str(award.application.owner), str(amendment.investigator or ""))]
     if kind == Amendment.Kind.INSTITUTION:
         return [("Institution", award.held_at or "None", amendment.institution)]
+    if kind == Amendment.Kind.BUDGET and amendment.lines:
+        return _moved_money(amendment)
     what = "Budget" if kind == Amendment.Kind.BUDGET else "Terms"
     return [(what, "As agreed before", amendment.details)]
+
+
+def _moved_money(amendment: Amendment) -> list[tuple[str, str, str]]:
+    """The lines that change, and the agreement in words when there is one beside."""
+    currency = amendment.award.currency
+    rows = [
+        (
+            str(line["name"]),
+            format_money(line["before"], currency),
+            format_money(line["amount"], currency),
+        )
+        for line in amendment.lines
+        if line["before"] != line["amount"]
+    ]
+    more = [("Agreed besides", "–", amendment.details)] if amendment.details else []
+    return rows + more
 
 
 def _day(day: date) -> str:

@@ -19,6 +19,7 @@ from awards.queries.amendments import (
     staff_amendments,
 )
 from awards.queries.awards import grantee_awards, staff_awards
+from awards.queries.budget_lines import agreed_lines
 from awards.states import OPEN_AMENDMENT, AmendmentState
 from awards.views._amendments import TONES
 from core.errors import RuleBroken, require
@@ -36,7 +37,9 @@ def award_amend(request: SignedInRequest, reference: str, kind: str) -> HttpResp
     require(can_request_amendment(request.user, award))
     at = arrived_at(request)
     waiting = award.amendments.filter(kind=kind, state__in=OPEN_AMENDMENT).first()
-    form = AmendForm(request.POST or None, award=award, kind=kind, initial=initial_of(waiting))
+    lines = agreed_lines(award) if kind == Amendment.Kind.BUDGET else {}
+    initial = initial_of(waiting, lines)
+    form = AmendForm(request.POST or None, award=award, kind=kind, lines=lines, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             amendment = request_amendment(

@@ -69,8 +69,22 @@ def offered(prepared, sam, now):
 @pytest.fixture
 def accepted(call, ada):
     """Ada's accepted award with one release condition and two payments."""
+    return ongoing(call, ada)
+
+
+@pytest.fixture
+def budgeted(call, ada):
+    """The same with a budget of two lines, of which a fifth less was awarded than asked for."""
+    rows = [
+        {"category": "Staff", "description": "One year", "amount": 75_000_00},
+        {"category": "Travel", "description": "Two conferences", "amount": 25_000_00},
+    ]
+    return ongoing(call, ada, answers={"budget": rows})
+
+
+def ongoing(call, owner, **fields):
     award = accepted_award(
-        application=funded_application(call=call, owner=ada), instalments=[72_000_00]
+        application=funded_application(call=call, owner=owner, **fields), instalments=[72_000_00]
     )
     condition = ConditionFactory(award=award, position=1)
     last = PaymentFactory(award=award, position=2, amount=8_000_00, label="Last instalment")

@@ -46,6 +46,8 @@ NO_PAGES = DEEDS | {
     "awards:staff_letter_preview",
     "awards:staff_letter_zip",
     "awards:letter_download",
+    "awards:award_cosign_letter",
+    "awards:award_cosign_certificate",
     "awards:calendar_feed",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",

@@ -4,11 +4,40 @@ import pytest
 
 from awards.actions.amending import Wanted, request_amendment, withdraw_amendment
 from awards.actions.amendment_decisions import ask_back
+from awards.queries.amendments import changes_in_words
 from awards.states import AmendmentState
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 
 LATER = date(2028, 6, 30)
+
+
+def moved(award, by, at, **amounts):
+    lines = [{"name": name, "amount": amount} for name, amount in amounts.items()]
+    wanted = Wanted(reason="Less travel.", lines=lines)
+    return request_amendment(award=award, kind="budget", wanted=wanted, by=by, at=at)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        ({"Staff": 65_000_00, "Travel": 14_999_99}, "€0.01 missing"),
+        ({"Staff": 65_000_00, "Travel": 15_000_01}, "€0.01 too much"),
+        ({"Staff": 60_000_00, "Travel": 20_000_00}, "at least two lines"),
+        ({"Staff": 90_000_00, "Travel": -10_000_00}, "nothing below zero"),
+    ],
+)
+def test_money_between_lines_is_neither_made_nor_lost(budgeted, ada, now, amounts, told):
+    with pytest.raises(RuleBroken, match=told):
+        moved(budgeted, ada, now, **amounts)
+
+
+def test_money_may_move_to_a_new_line(budgeted, ada, now):
+    change = moved(budgeted, ada, now, Staff=60_000_00, Travel=15_000_00, Compute=5_000_00)
+    assert changes_in_words(change) == [
+        ("Travel", "€20,000.00", "€15,000.00"),
+        ("Compute", "€0.00", "€5,000.00"),
+    ]
 
 
 def test_a_grantee_asks_for_more_time_and_the_programme_is_told(accepted, ada, now):

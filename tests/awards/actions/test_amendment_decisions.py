@@ -1,5 +1,7 @@
 from datetime import date
+from io import BytesIO
 
+import pypdf
 import pytest
 from django.db import connection
 from django.db.utils import InternalError, ProgrammingError
@@ -11,6 +13,7 @@ from awards.actions.letters import withdraw_letter
 from awards.models import TermsVersion
 from awards.queries.awards import grantee_awards
 from core.errors import NotAllowed, RuleBroken
+from core.files.storing import read_bytes
 from core.mail.models import OutgoingMail
 from grants.models import TeamMember
 from tests.factories.grants import ProgrammeRoleFactory
@@ -105,6 +108,23 @@ def test_a_new_institution_and_new_words_hold_from_then_on(accepted, asked, sam,
     accepted.refresh_from_db()
     assert (accepted.held_at, accepted.special_terms) == ("ETH", "Travel is paid.")
     assert accepted.terms.count() == 3
+
+
+def test_money_moved_between_lines_holds_in_the_terms_and_is_told_by_the_letter(
+    budgeted, ada, sam, now
+):
+    lines = [{"name": "Staff", "amount": 65_000_00}, {"name": "Travel", "amount": 15_000_00}]
+    wanted = Wanted(reason="Less travel.", lines=lines)
+    change = request_amendment(award=budgeted, kind="budget", wanted=wanted, by=ada, at=now)
+    change = approve_amendment(amendment=change, reason="Fine.", by=sam, at=now)
+    assert [each.budget for each in budgeted.terms.all()] == [
+        [{"name": "Staff", "amount": 60_000_00}, {"name": "Travel", "amount": 20_000_00}],
+        lines,
+    ]
+    pages = pypdf.PdfReader(BytesIO(read_bytes(change.letter.file))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for told in ("Staff", "€60,000.00", "€65,000.00", "Travel", "€20,000.00", "€15,000.00"):
+        assert told in text
 
 
 def test_the_letter_of_a_change_that_holds_is_not_taken_back(accepted, asked, sam, now):

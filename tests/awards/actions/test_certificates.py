@@ -10,7 +10,7 @@ from awards.actions.acceptance import accept_award
 from awards.actions.certificates import certify_acceptance, certify_overdue
 from awards.actions.cosigning import Signatory, name_cosignatory
 from awards.actions.cosigning_answers import cosign_award
-from awards.actions.letters import issue_letter
+from awards.actions.letters import issue_letter, withdraw_letter
 from awards.models import Cosignature, Letter, LetterKind
 from awards.queries.certificates import certificate_of
 from awards.reading import check_file
@@ -104,6 +104,12 @@ def test_it_is_made_once_and_sent_to_both(cosigned, now):
     assert [list(mail.files.all()) for mail in mails] == [[first.file], [first.file]]
     assert AuditEvent.objects.filter(verb="award.certify").count() == 1
     assert certificate_of(cosigned) == first
+
+
+def test_a_certificate_is_not_taken_back(cosigned, sam, now):
+    certificate = certify_acceptance(award=cosigned, at=now)
+    with pytest.raises(RuleBroken, match="stays"):
+        withdraw_letter(letter=certificate, by=sam, at=now)
 
 
 def test_without_a_cosignature_it_names_the_grantee_alone(offered, ada, now):

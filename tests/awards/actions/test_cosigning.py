@@ -125,6 +125,10 @@ def test_nobody_is_named_once_the_offer_has_lapsed(cosigned, sam, ada, now):
     assert lapse_offers(at=now + timedelta(days=40)) == 1
     cosigned.refresh_from_db()
     assert cosigned.state == "lapsed"
+    mails = OutgoingMail.objects.filter(dedupe_key__startswith="award.lapse")
+    told = " ".join(mails.order_by("pk").values_list("body", flat=True))
+    assert "You signed, the institution did not, so it has lapsed." in told
+    assert "nobody co-signed the offer" in told
     with pytest.raises(RuleBroken, match="lapsed"):
         name(cosigned, sam, now, DORA)
 

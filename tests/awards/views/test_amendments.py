@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from awards.actions.amendment_decisions import approve_amendment
+from awards.actions.amendment_decisions import approve_amendment, ask_back
 from awards.models import Amendment
 from tests.shared import text_of
 
@@ -95,3 +95,61 @@ def test_staff_amendment_list_shows_what_waits(client, accepted, ada, sam):
     page = text_of(client.get(address))
     assert Amendment.objects.get().reference in page
     assert "Last day: 31 December 2027, then 30 June 2028" in page
+
+
+def lines(**changes):
+    return {
+        "line_0": "65,000.00",
+        "line_1": "10,000.00",
+        "new_line": "Compute",
+        "new_amount": "5000",
+        "reason": "Less travel.",
+        **changes,
+    }
+
+
+def test_award_amend_moves_money_between_lines_of_the_budget(client, budgeted, ada, sam, now):
+    client.force_login(ada)
+    address = f"/awards/{budgeted.reference}/changes/budget/"
+    shown = client.get(address)
+    assert "€60,000.00 now" in text_of(shown)
+    assert 'value="€60,000.00"' in shown.content.decode()
+    page = text_of(client.post(address, lines(), follow=True))
+    assert "Staff asked for: €65,000.00" in page
+    assert "Compute asked for: €5,000.00" in page
+    approve_amendment(amendment=Amendment.objects.get(), reason="", by=sam, at=now)
+    page = text_of(client.get(f"/awards/{budgeted.reference}/"))
+    assert "Staff €65,000.00 Travel €10,000.00 Compute €5,000.00" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"line_0": "64,000.00"}, "€1,000.00 missing"),
+        ({"new_amount": ""}, "Say how much the new line gets."),
+        ({"new_line": ""}, "Name the new line."),
+        ({"new_line": "Travel"}, "This line is there already."),
+        ({"line_1": "some"}, "amount"),
+    ],
+)
+def test_award_amend_of_the_budget_refused_keeps_what_was_typed(
+    client, budgeted, ada, changes, told
+):
+    client.force_login(ada)
+    page = client.post(f"/awards/{budgeted.reference}/changes/budget/", lines(**changes))
+    assert page.status_code == 422
+    assert told in text_of(page)
+    assert "Less travel." in page.content.decode()
+    assert not Amendment.objects.exists()
+
+
+def test_award_amend_asked_back_shows_the_lines_again(client, budgeted, ada, sam, now):
+    client.force_login(ada)
+    address = f"/awards/{budgeted.reference}/changes/budget/"
+    client.post(address, lines())
+    ask_back(amendment=Amendment.objects.get(), reason="Why compute?", by=sam, at=now)
+    content = client.get(address).content.decode()
+    for typed in ('value="€65,000.00"', 'value="Compute"', 'value="€5,000.00"'):
+        assert typed in content
+    again = client.post(address, lines(reason="For the last runs."), follow=True)
+    assert "For the last runs." in text_of(again)
