@@ -26,6 +26,9 @@ from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.queries import staff_programmes
 
+# More wait for nobody's good: the oldest come first.
+MOST = 200
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -82,13 +85,19 @@ def staff_amendment_list(request: SignedInRequest, slug: str) -> HttpResponse:
     programme = staff_programmes(request.user).filter(slug=slug).first()
     if programme is None:
         raise Http404("No programme under this address.")
+    waiting = list(open_amendments(programme)[: MOST + 1])
     rows = [
         {"amendment": each, "tone": TONES[each.state], "changes": changes_in_words(each)}
-        for each in open_amendments(programme)[:200]
+        for each in waiting[:MOST]
     ]
     home = reverse("grants:staff_programme_detail", args=[slug])
     crumbs = [{"label": programme.name, "url": home}, {"label": "Changes of awards"}]
-    context = {"programme": programme, "rows": rows, "breadcrumbs": crumbs}
+    context = {
+        "programme": programme,
+        "rows": rows,
+        "more": len(waiting) > MOST,
+        "breadcrumbs": crumbs,
+    }
     return page(request, "awards/staff_amendment_list.html", context)
 
 

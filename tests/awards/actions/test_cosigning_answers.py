@@ -98,7 +98,7 @@ def test_the_institution_first_then_the_grantee(carla, ada, now):
     assert state_of(carla.award) == "accepted"
     assert Job.objects.count() == 1
     told = AuditEvent.objects.filter(subject=carla.award.reference).order_by("id")
-    assert list(told.values_list("verb", flat=True)[2:]) == ["award.cosign", "award.accept"]
+    assert list(told.values_list("verb", flat=True))[-2:] == ["award.cosign", "award.accept"]
 
 
 def test_signing_twice_is_signing_once(carla, ada, now):
