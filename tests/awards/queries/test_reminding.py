@@ -1,14 +1,16 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from awards.actions.acceptance import accept_award
-from awards.actions.conditions import waive_condition
+from awards.actions.acceptance import accept_award, decline_award
 from awards.actions.cosigning import Signatory, name_cosignatory
 from awards.actions.letters import issue_letter
 from awards.actions.reminding import remind_of_offers
+from awards.models import Condition
 from awards.queries.reminding import anything_still_owed, offer_still_waits
 from core.mail.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -26,7 +28,6 @@ def cosigned(prepared, sam, now, settings):
 def test_an_offer_waits_until_its_grantee_has_signed(cosigned, ada, now):
     key = f"{cosigned.reference} {cosigned.answer_by}"
     assert offer_still_waits("", key)
-    assert not offer_still_waits("", f"{cosigned.reference} {date(2020, 1, 1)}")
     accept_award(award=cosigned, typed_name="Ada", address=None, by=ada, at=now)
     assert not offer_still_waits("", key)
 
@@ -45,9 +46,20 @@ def test_who_has_not_signed_is_reminded_once_a_step(cosigned, ada, now):
     assert reminded() == ["ada@example.org", "carla@tu.example.org", "carla@tu.example.org"]
 
 
-def test_something_is_owed_until_it_is_waived(accepted, release, sam, now):
+def test_an_offer_waits_until_it_is_answered_or_moved(offered, ada, now):
+    key = f"{offered.reference} {offered.answer_by}"
+    assert offer_still_waits("", key) is True
+    other_day = offered.answer_by + timedelta(days=1)
+    assert offer_still_waits("", f"{offered.reference} {other_day}") is False
+    decline_award(award=offered, reason="Another grant", by=ada, at=now)
+    assert offer_still_waits("", key) is False
+
+
+def test_something_is_owed_while_a_condition_of_that_time_is_open(accepted):
+    condition = accepted.conditions.order_by("due_on").first()
     application = accepted.application
-    key = f"{application.owner_id} {application.call.programme_id} {release.due_on}"
-    assert anything_still_owed("", key)
-    waive_condition(condition=release, reason="Patent", by=sam, at=now)
-    assert not anything_still_owed("", key)
+    who = f"{application.owner_id} {application.call.programme_id}"
+    assert anything_still_owed("", f"{who} {condition.due_on}") is True
+    assert anything_still_owed("", f"{who} {condition.due_on - timedelta(days=1)}") is False
+    Condition.objects.update(state="handed_in")
+    assert anything_still_owed("", f"{who} {condition.due_on}") is False
