@@ -15,6 +15,9 @@ from awards.views import (
     parts,
     payment_files,
     payments,
+    proofs,
+    requests,
+    rules,
     staff,
     statements,
 )
@@ -84,8 +87,51 @@ urlpatterns = [
     ),
     path(
         "staff/conditions/<str:reference>/met/",
-        conditions.staff_condition_accept,
+        proofs.staff_condition_accept,
         name="staff_condition_accept",
+    ),
+    path(
+        "staff/conditions/<str:reference>/proof/",
+        proofs.staff_condition_proof,
+        name="staff_condition_proof",
+    ),
+    path(
+        "staff/conditions/<str:reference>/missing/",
+        proofs.staff_condition_send_back,
+        name="staff_condition_send_back",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/",
+        rules.staff_award_rules,
+        name="staff_award_rules",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/limit/",
+        rules.staff_approval_limit_set,
+        name="staff_approval_limit_set",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/limit/remove/",
+        rules.staff_approval_limit_remove,
+        name="staff_approval_limit_remove",
+    ),
+    path("staff/conditions/", requests.staff_condition_desk, name="staff_condition_desk"),
+    path(
+        "staff/conditions/<str:reference>/request/",
+        requests.staff_request_decide,
+        name="staff_request_decide",
+    ),
+    path("conditions/<str:reference>/proof/", proofs.condition_proof, name="condition_proof"),
+    path(
+        "conditions/<str:reference>/proof/<uuid:key>/",
+        proofs.condition_proof_file,
+        name="condition_proof_file",
+    ),
+    path("conditions/<str:reference>/ask/", requests.condition_ask, name="condition_ask"),
+    path(
+        "conditions/<str:reference>/ask/take-back/",
+        requests.condition_ask_withdraw,
+        name="condition_ask_withdraw",
     ),
     path(
         "staff/payments/<str:reference>/approve/",

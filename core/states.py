@@ -66,6 +66,7 @@ _PAST = {
     "hold": "put on hold",
     "unapprove": "sent back to planned",
     "plan": "planned",
+    "overtake": "overtaken",
 }
 
 

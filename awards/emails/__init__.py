@@ -12,9 +12,12 @@ from awards.emails.bank_details import (
 )
 from awards.emails.conditions import (
     condition_accepted,
+    condition_asked,
     condition_extended,
+    condition_refused,
     condition_sent_back,
     condition_waived,
+    proof_handed_in,
 )
 from awards.emails.letters import award_offered, letter_key, letter_sent
 from awards.emails.payments import payment_paid
@@ -37,7 +40,9 @@ __all__ = [
     "bank_details_entered",
     "bank_details_refused",
     "condition_accepted",
+    "condition_asked",
     "condition_extended",
+    "condition_refused",
     "condition_sent_back",
     "condition_waived",
     "conditions_due",
@@ -46,4 +51,5 @@ __all__ = [
     "letter_sent",
     "offer_reminder",
     "payment_paid",
+    "proof_handed_in",
 ]

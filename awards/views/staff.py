@@ -27,6 +27,7 @@ from awards.views._shared import (
     AWARD_TONES,
     ConditionRow,
     condition_deeds,
+    condition_url,
     deed,
     payment_rows,
     staff_award,
@@ -149,7 +150,7 @@ def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow
         ConditionRow(
             condition,
             arrived_at(request).date(),
-            reverse("releases:staff_condition_detail", args=[condition.reference]),
+            condition_url(condition),
             deeds.get(condition.reference, []),
         )
         for condition in conditions_of(award)

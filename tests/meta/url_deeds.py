@@ -1,5 +1,7 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
+from tests.meta import obligation_rows
+
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
 WORKER_MAY = "in  404 404 404 404 may 404 403"
@@ -133,7 +135,6 @@ STAFF_DEEDS = [
     "awards:staff_award_edit",
     "awards:staff_letter_issue",
     "awards:staff_award_parts",
-    "awards:staff_condition_waive",
     "awards:staff_condition_extend",
     "awards:staff_condition_accept",
     "releases:staff_release_accept",
@@ -220,6 +221,7 @@ POSTED = {
     # Money is for finance; an officer is not.
     "reviews:review_bids": "in  404 404 may may 404 404 404",
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
+    **obligation_rows.DEEDS,
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     "awards:staff_payment_stop": NOBODY_HERE,

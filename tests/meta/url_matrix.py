@@ -7,6 +7,8 @@ in   sent to the sign-in page            200  the page
 may  not refused; what the deed does is tested beside it
 """
 
+from tests.meta import obligation_rows
+
 ROLES = ("anonymous", "owner", "other", "reviewer", "unassigned", "officer", "foreign", "auditor")
 
 PUBLIC = "200 200 200 200 200 200 200 200"
@@ -326,9 +328,10 @@ MATRIX = {
     "awards:staff_award_edit": WORKS,
     "awards:staff_letter_preview": STAFF,
     "awards:staff_letter_issue": DEED,
-    "awards:staff_condition_waive": WORKS,
+    "awards:staff_condition_waive": "in  404 404 404 404 403 404 403",
     "awards:staff_condition_extend": WORKS,
     "awards:staff_condition_accept": DEED,
+    **obligation_rows.MATRIX,
     "awards:staff_payment_approve": DEED,
     "awards:staff_payment_pay": DEED,
     "awards:staff_payment_detail": STAFF,
