@@ -4,6 +4,7 @@ from awards.views import (
     bank_details,
     budgets,
     calendar,
+    closing,
     conditions,
     editing,
     grantee,
@@ -140,6 +141,14 @@ urlpatterns = [
     ),
     path(
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
+    ),
+    path(
+        "staff/awards/<str:reference>/close/", closing.staff_award_close, name="staff_award_close"
+    ),
+    path(
+        "staff/awards/<str:reference>/reopen/",
+        closing.staff_award_reopen,
+        name="staff_award_reopen",
     ),
     path("staff/awards/<str:reference>/renew/", offers.staff_offer_renew, name="staff_offer_renew"),
     path("calendar/", calendar.calendar, name="calendar"),

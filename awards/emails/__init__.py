@@ -2,7 +2,9 @@
 
 from awards.emails.awards import (
     award_accepted,
+    award_closed,
     award_declined,
+    award_reopened,
 )
 from awards.emails.bank_details import (
     bank_details_confirmed,
@@ -31,10 +33,12 @@ from awards.emails.reminders import (
 
 __all__ = [
     "award_accepted",
+    "award_closed",
     "award_declined",
     "award_lapsed",
     "award_offered",
     "award_renewed",
+    "award_reopened",
     "bank_details_confirmed",
     "bank_details_disputed",
     "bank_details_entered",

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from awards.models import PROVABLE, Condition, ConditionRequest, Proof, ProofFile
+from awards.models import PROVABLE, Award, Condition, ConditionRequest, Proof, ProofFile
 from awards.queries.awards import grantee_conditions
 from awards.states import AwardState, ConditionState, RequestState
 from core.actors import Actor, System
@@ -68,6 +68,15 @@ def open_requests(user: Actor) -> QuerySet[ConditionRequest]:
 def open_request_of(condition: Condition) -> ConditionRequest | None:
     """What is asked for about this condition and not decided yet."""
     return condition.requests.filter(state=RequestState.OPEN).first()
+
+
+def possible_verifiers(award: Award) -> QuerySet[User]:
+    """Whom a condition can name: people of the programme, and of the call's panels."""
+    call = award.application.call
+    of_panels = Reviewer.objects.filter(panel__call=call, is_active=True).values("user")
+    of_programme = call.programme.roles.values("user")
+    people = User.objects.filter(Q(pk__in=of_programme) | Q(pk__in=of_panels), is_active=True)
+    return people.order_by("name", "pk")
 
 
 def proofs_of(condition: Condition) -> QuerySet[Proof]:

@@ -15,6 +15,8 @@ DEEDS = {
     "award.decline": "declined",
     "award.lapse": "let lapse",
     "award.renew": "gave more time to answer",
+    "award.close": "closed",
+    "award.reopen": "opened again",
     "letter.issue": "issued a letter about",
     "letter.withdraw": "took back the letter of",
     "condition.hand_in": "handed in",

@@ -61,6 +61,9 @@ def send_all(award, acceptance, now):
     )
     emails.condition_asked(asked, at=now)
     emails.condition_refused(asked, at=now)
+    award.closing_note = "The lab moved & closed"
+    emails.award_closed(award, at=now)
+    emails.award_reopened(award, reason="One more & last output", at=now)
     emails.payment_paid(payment, at=now)
     step = Step("before-7", 7)
     emails.offer_reminder(award, step, at=now)
@@ -83,7 +86,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 26
+    assert len(mails) == len(list(folders)) == 28
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -118,4 +121,4 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 26
+    assert OutgoingMail.objects.count() == 28

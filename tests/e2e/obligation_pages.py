@@ -11,6 +11,8 @@ OBLIGATION_PAGES = [
     Page("awards:staff_condition_proof", "officer", "/staff/conditions/{ethics}/proof/", "waits"),
     Page("awards:staff_condition_proof", "officer", "/staff/conditions/{plan}/proof/", "open"),
     Page("awards:staff_request_decide", "officer", "/staff/conditions/{plan}/request/"),
+    Page("awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/"),
+    Page("awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/"),
     Page("awards:staff_award_rules", "officer", "/staff/programmes/{programme}/award-rules/"),
     Page(
         "awards:staff_award_rules",
@@ -21,6 +23,12 @@ OBLIGATION_PAGES = [
     Page("awards:staff_condition_waive", "admin", "/staff/conditions/{report}/waive/"),
 ]
 OBLIGATION_FORMS = [
+    BadForm(
+        "awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/", "Close {accepted}"
+    ),
+    BadForm(
+        "awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/", "Open it again"
+    ),
     BadForm(
         "awards:condition_proof",
         "ben",

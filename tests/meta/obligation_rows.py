@@ -3,8 +3,11 @@
 OWNER = "in  200 404 404 404 404 404 404"
 STAFF = "in  404 404 404 404 200 404 200"
 DEED = "in  405 405 405 405 405 405 405"
+WORKS = "in  404 404 404 404 200 404 403"
+WORKER_MAY = "in  404 404 404 404 may 404 403"
 NOBODY_HERE = "in  404 404 404 404 403 404 403"
 ADDRESS = {"reference": "ethics.reference"}
+ACCEPTED = {"reference": "accepted.reference"}
 PROGRAMME = {"slug": "programme.slug"}
 
 MATRIX = {
@@ -16,11 +19,15 @@ MATRIX = {
     "awards:staff_condition_proof": STAFF,
     "awards:staff_condition_send_back": DEED,
     "awards:staff_request_decide": STAFF,
+    "awards:staff_award_close": STAFF,
+    "awards:staff_award_reopen": WORKS,
     "awards:staff_award_rules": STAFF,
     "awards:staff_approval_limit_set": DEED,
     "awards:staff_approval_limit_remove": DEED,
 }
 ADDRESSES = {
+    "awards:staff_award_close": ACCEPTED,
+    "awards:staff_award_reopen": ACCEPTED,
     "awards:condition_proof": ADDRESS,
     "awards:condition_proof_file": {**ADDRESS, "key": "ethics_file.file_id"},
     "awards:condition_ask": ADDRESS,
@@ -33,6 +40,8 @@ ADDRESSES = {
     "awards:staff_approval_limit_remove": PROGRAMME,
 }
 DEEDS = {
+    "awards:staff_award_close": WORKER_MAY,
+    "awards:staff_award_reopen": WORKER_MAY,
     "awards:condition_proof": "in  may 404 404 404 404 404 404",
     "awards:condition_ask": "in  may 404 404 404 404 404 404",
     "awards:condition_ask_withdraw": "in  may 404 404 404 404 404 404",

@@ -337,7 +337,7 @@ MATRIX = {
     "awards:staff_payment_detail": STAFF,
     "awards:staff_payment_stop": DEED,
     "awards:staff_payment_resume": DEED,
-    "awards:staff_award_parts": WORKS,
+    "awards:staff_award_parts": STAFF,
     "awards:staff_award_part_remove": DEED,
     "awards:staff_money_desk": "in  404 404 404 404 200 200 200",
     "awards:staff_money_approve": DEED,

@@ -9,6 +9,7 @@ from awards.models import Condition
 from awards.queries.obligations import (
     open_request_of,
     open_requests,
+    possible_verifiers,
     proofs_of,
     provable_conditions,
     readable_conditions,
@@ -63,6 +64,11 @@ def test_open_requests_of_ones_own_programmes(release, ada, sam, otto, now):
     assert open_request_of(release) == asked
     withdraw_request(request=asked, by=ada, at=now)
     assert (list(open_requests(sam)), open_request_of(release)) == ([], None)
+
+
+def test_possible_verifiers_are_people_of_the_programme_and_the_panels(ethics, sam, otto, pat, eve):
+    ReviewerFactory(panel=PanelFactory(call=ethics.award.application.call), user=pat)
+    assert list(possible_verifiers(ethics.award)) == [pat, sam]
 
 
 def test_files_wait_until_they_are_handed_in(ethics, ada, now):
