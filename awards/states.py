@@ -150,6 +150,11 @@ PAYMENT = Machine(
     },
     table={
         (PaymentState.PLANNED, "approve"): PaymentState.APPROVED,
+        # What is planned is planned otherwise, in parts or together with another.
+        (PaymentState.PLANNED, "replan"): PaymentState.PLANNED,
+        (PaymentState.HELD, "replan"): PaymentState.HELD,
+        (PaymentState.PLANNED, "split"): PaymentState.PLANNED,
+        (PaymentState.PLANNED, "merge"): PaymentState.PLANNED,
         (PaymentState.PLANNED, "hold"): PaymentState.HELD,
         (PaymentState.APPROVED, "hold"): PaymentState.HELD,
         (PaymentState.HELD, "resume"): PaymentState.PLANNED,

@@ -17,6 +17,7 @@ from awards.views import (
     payment_files,
     payments,
     proofs,
+    replanning,
     requests,
     rules,
     staff,
@@ -138,6 +139,21 @@ urlpatterns = [
         "staff/payments/<str:reference>/approve/",
         payments.staff_payment_approve,
         name="staff_payment_approve",
+    ),
+    path(
+        "staff/payments/<str:reference>/plan/",
+        replanning.staff_payment_plan,
+        name="staff_payment_plan",
+    ),
+    path(
+        "staff/payments/<str:reference>/split/",
+        replanning.staff_payment_split,
+        name="staff_payment_split",
+    ),
+    path(
+        "staff/payments/<str:reference>/merge/",
+        replanning.staff_payment_merge,
+        name="staff_payment_merge",
     ),
     path(
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"

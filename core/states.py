@@ -67,6 +67,8 @@ _PAST = {
     "unapprove": "sent back to planned",
     "plan": "planned",
     "overtake": "overtaken",
+    "replan": "planned anew",
+    "split": "split",
 }
 
 

@@ -26,7 +26,7 @@ from awards.permissions import can_approve_amount, can_approve_payment, is_secon
 from awards.queries.awards import payments_of
 from awards.queries.money_desk import why_waiting
 from awards.queries.payments import amount_of
-from awards.states import PAYMENT
+from awards.states import PAYMENT, AwardState
 from awards.views._history import told
 from awards.views._shared import PAYMENT_TONES, PaymentRow, deed, staff_payment
 from core.audit.models import AuditEvent
@@ -173,6 +173,9 @@ def _actions(request: SignedInRequest, row: PaymentRow) -> list[dict[str, str]]:
     if PAYMENT.allows(payment.state, "approve") and not row.waiting:
         url = reverse("awards:staff_payment_approve", args=[payment.reference])
         found.append(deed("Approve", url, can_approve_amount(request.user, payment)))
+    if PAYMENT.allows(payment.state, "replan") and row.award.state == AwardState.ACCEPTED:
+        url = reverse("awards:staff_payment_plan", args=[payment.reference])
+        found.append(deed("Plan it anew", url, post=False, kind="secondary"))
     for verb, (label, _action, _told) in PLAIN.items():
         if PAYMENT.allows(payment.state, verb):
             url = reverse("awards:staff_payment_resume", args=[payment.reference, verb])

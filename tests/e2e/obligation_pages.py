@@ -11,6 +11,7 @@ OBLIGATION_PAGES = [
     Page("awards:staff_condition_proof", "officer", "/staff/conditions/{ethics}/proof/", "waits"),
     Page("awards:staff_condition_proof", "officer", "/staff/conditions/{plan}/proof/", "open"),
     Page("awards:staff_request_decide", "officer", "/staff/conditions/{plan}/request/"),
+    Page("awards:staff_payment_plan", "finance", "/staff/payments/{planned_payment}/plan/"),
     Page("awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/"),
     Page("awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/"),
     Page("awards:staff_award_rules", "officer", "/staff/programmes/{programme}/award-rules/"),
@@ -23,6 +24,12 @@ OBLIGATION_PAGES = [
     Page("awards:staff_condition_waive", "admin", "/staff/conditions/{report}/waive/"),
 ]
 OBLIGATION_FORMS = [
+    BadForm(
+        "awards:staff_payment_plan",
+        "finance",
+        "/staff/payments/{planned_payment}/plan/",
+        "Split it",
+    ),
     BadForm(
         "awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/", "Close {accepted}"
     ),

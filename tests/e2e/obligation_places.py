@@ -52,4 +52,5 @@ def obliging(people, call):
         by=ben,
         at=now,
     )
-    return {"ethics": ethics.reference, "plan": plan.reference}
+    planned = award.payments.filter(state="planned").last().reference
+    return {"planned_payment": planned, "ethics": ethics.reference, "plan": plan.reference}

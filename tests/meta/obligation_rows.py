@@ -8,9 +8,13 @@ WORKER_MAY = "in  404 404 404 404 may 404 403"
 NOBODY_HERE = "in  404 404 404 404 403 404 403"
 ADDRESS = {"reference": "ethics.reference"}
 ACCEPTED = {"reference": "accepted.reference"}
+PAYMENT = {"reference": "payment.reference"}
 PROGRAMME = {"slug": "programme.slug"}
 
 MATRIX = {
+    "awards:staff_payment_plan": "in  404 404 404 404 403 404 403",
+    "awards:staff_payment_split": DEED,
+    "awards:staff_payment_merge": DEED,
     "awards:condition_proof": OWNER,
     "awards:condition_proof_file": "in  200 404 404 404 200 404 200",
     "awards:condition_ask": OWNER,
@@ -26,6 +30,9 @@ MATRIX = {
     "awards:staff_approval_limit_remove": DEED,
 }
 ADDRESSES = {
+    "awards:staff_payment_plan": PAYMENT,
+    "awards:staff_payment_split": PAYMENT,
+    "awards:staff_payment_merge": PAYMENT,
     "awards:staff_award_close": ACCEPTED,
     "awards:staff_award_reopen": ACCEPTED,
     "awards:condition_proof": ADDRESS,
@@ -40,6 +47,9 @@ ADDRESSES = {
     "awards:staff_approval_limit_remove": PROGRAMME,
 }
 DEEDS = {
+    "awards:staff_payment_plan": NOBODY_HERE,
+    "awards:staff_payment_split": NOBODY_HERE,
+    "awards:staff_payment_merge": NOBODY_HERE,
     "awards:staff_award_close": WORKER_MAY,
     "awards:staff_award_reopen": WORKER_MAY,
     "awards:condition_proof": "in  may 404 404 404 404 404 404",
