@@ -18,6 +18,7 @@ from core.money import format_money
 from grants.models import Application, Call, Programme, TeamMember
 from grants.permissions import can_handle_money, can_read_staff_pages, can_work_on, member_role
 from grants.queries import roles_in
+from grants.queries.impartial import is_free_of_conflict
 from reviews.queries.panel import chairs_of
 
 
@@ -28,7 +29,17 @@ def can_prepare_awards(user: Actor, call: Call) -> Verdict:
 
 def can_work_on_award(user: Actor, award: Award) -> Verdict:
     """Officers and administrators: edit, issue, accept, send back, waive, extend."""
-    return can_work_on(user, award.application.call.programme)
+    return _without_conflict(can_work_on(user, award.application.call.programme), user, award)
+
+
+def _without_conflict(verdict: Verdict, user: Actor, award: Award) -> Verdict:
+    """The same, but no for whom a conflict of interest keeps away. One query."""
+    if verdict and not is_free_of_conflict(user, award.application):
+        return no(
+            "A conflict of interest keeps you away from this award. "
+            "Somebody else of the programme handles it."
+        )
+    return verdict
 
 
 def can_edit_letters(user: Actor, programme: Programme) -> Verdict:
@@ -48,7 +59,7 @@ def can_read_award(user: Actor, award: Award) -> Verdict:
 
 def can_approve_payment(user: Actor, award: Award) -> Verdict:
     """Finance and administrators."""
-    return can_handle_money(user, award.application.call.programme)
+    return _without_conflict(can_handle_money(user, award.application.call.programme), user, award)
 
 
 def can_approve_amount(user: Actor, payment: Payment) -> Verdict:
@@ -76,7 +87,7 @@ def can_approve_amount(user: Actor, payment: Payment) -> Verdict:
 
 def can_pay_payment(user: Actor, award: Award, approver_id: int | None) -> Verdict:
     """Finance and administrators, but not the person who approved this payment."""
-    verdict = can_handle_money(user, award.application.call.programme)
+    verdict = can_approve_payment(user, award)
     return is_second_person(user, approver_id) if verdict else verdict
 
 
@@ -148,6 +159,10 @@ def can_ask(user: Actor, award: Award) -> Verdict:
 
 def can_verify(user: Actor, condition: Condition) -> Verdict:
     """Whoever is named for this condition, and administrators of the programme."""
+    return _without_conflict(_verifies(user, condition), user, condition.award)
+
+
+def _verifies(user: Actor, condition: Condition) -> Verdict:
     application = condition.award.application
     roles = roles_in(user, application.call.programme)
     if Role.ADMINISTRATOR in roles:
@@ -196,7 +211,7 @@ def _grants(user: Actor, award: Award, grantor: str, deed: str) -> Verdict:
     if grantor == Grantor.OFFICER:
         return can_work_on_award(user, award)
     if Role.ADMINISTRATOR in roles_in(user, award.application.call.programme):
-        return YES
+        return _without_conflict(YES, user, award)
     return no(f"Only administrators of this programme can {deed}. The programme can change that.")
 
 
