@@ -15,6 +15,7 @@ from awards.actions.letters import issue_letter
 from awards.actions.payment_files import make_payment_file
 from awards.actions.payments import approve_payment
 from awards.actions.preparing import prepare_awards
+from awards.models import Condition
 from grants.models import TeamMember
 from grants.states import ApplicationState
 from reviews.states import DecisionState
@@ -94,7 +95,7 @@ def ongoing(call, owner, **fields):
 
 @pytest.fixture
 def release(accepted):
-    return accepted.conditions.get()
+    return accepted.conditions.get(position=1)
 
 
 @pytest.fixture
@@ -113,6 +114,28 @@ def bea(programme):
     user = UserFactory(name="Bea Costa", email="bea@example.org")
     ProgrammeRoleFactory(programme=programme, user=user, role=Role.FINANCE)
     return user
+
+
+@pytest.fixture
+def mia(programme):
+    """Administrator of the programme."""
+    user = UserFactory(name="Mia Lund", email="mia@example.org")
+    ProgrammeRoleFactory(programme=programme, user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def ethics(accepted):
+    """An ethics approval ada has to hand in."""
+    return ConditionFactory(
+        award=accepted,
+        position=2,
+        kind=Condition.Kind.ETHICS,
+        title="Ethics approval",
+        output_kind="",
+        promised_licence="",
+        promised_place="",
+    )
 
 
 @pytest.fixture

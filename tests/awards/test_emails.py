@@ -9,9 +9,20 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, Amendment, BankDetails, Cosignature, Letter
+from awards.models import (
+    Acceptance,
+    Amendment,
+    BankDetails,
+    ConditionRequest,
+    Cosignature,
+    Letter,
+    Proof,
+)
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
+
+# Mails to the programme that lead to another page than the award's.
+ELSEWHERE = {"condition.prove": "staff_condition_proof", "condition.ask": "staff_request_decide"}
 
 
 @pytest.fixture
@@ -44,6 +55,23 @@ def send_all(award, acceptance, now):
     emails.condition_sent_back(condition, reason="Licence & tag", at=now)
     emails.condition_waived(condition, reason="Patent", at=now)
     emails.condition_extended(condition, old_due_on=date(2027, 1, 1), reason="Ill", at=now)
+    proof = Proof.objects.filter(condition=condition).first() or Proof.objects.create(
+        condition=condition, words="Approved & signed", submitted_at=now
+    )
+    emails.proof_handed_in(proof, at=now)
+    asked = ConditionRequest(
+        pk=7,
+        condition=condition,
+        kind="more_time",
+        wanted_on=date(2028, 3, 1),
+        reason="Ill & away",
+        answer="Too late",
+    )
+    emails.condition_asked(asked, at=now)
+    emails.condition_refused(asked, at=now)
+    award.closing_note = "The lab moved & closed"
+    emails.award_closed(award, at=now)
+    emails.award_reopened(award, reason="One more & last output", at=now)
     emails.payment_paid(payment, at=now)
     step = Step("before-7", 7)
     emails.offer_reminder(award, step, at=now)
@@ -92,7 +120,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) + 4 == 34
+    assert len(mails) == len(list(folders)) + 4 == 40
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -117,14 +145,16 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         name = "staff_award_detail" if to_staff else "award_detail"
         if mail.to == "carla@tu.example.org":
             name = "award_cosign"
+        if to_staff:
+            name = ELSEWHERE.get(mail.dedupe_key.partition(":")[0], name)
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 10
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 12
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 34
+    assert OutgoingMail.objects.count() == 40

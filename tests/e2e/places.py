@@ -40,6 +40,7 @@ from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
+from tests.e2e.obligation_places import obliging
 from tests.e2e.people_places import asking
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
@@ -68,6 +69,7 @@ def tell():
                 **paying(people, calls[GRANTED]),
                 **changing(people, calls[GRANTED]),
                 **cosigning(people, calls[GRANTED]),
+                **obliging(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),

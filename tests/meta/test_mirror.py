@@ -5,6 +5,7 @@ from tests.meta.tree import ROOT, name, source
 LAYERS = {"actions", "queries", "permissions", "states"}
 PURE = [
     "awards/calendars.py",
+    "awards/due.py",
     "awards/letter_codes.py",
     "awards/letter_fields.py",
     "awards/letter_language.py",

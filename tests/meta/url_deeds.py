@@ -1,6 +1,6 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
-from tests.meta import agreement_world
+from tests.meta import agreement_world, obligation_rows
 
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
@@ -136,7 +136,6 @@ STAFF_DEEDS = [
     "awards:staff_award_edit",
     "awards:staff_letter_issue",
     "awards:staff_award_parts",
-    "awards:staff_condition_waive",
     "awards:staff_condition_extend",
     "awards:staff_condition_accept",
     "releases:staff_release_accept",
@@ -224,6 +223,7 @@ POSTED = {
     # Money is for finance; an officer is not.
     "reviews:review_bids": "in  404 404 may may 404 404 404",
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
+    **obligation_rows.DEEDS,
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     "awards:staff_payment_stop": NOBODY_HERE,
