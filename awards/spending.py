@@ -29,23 +29,6 @@ class SpendingLine:
         return self.spent * 100 > self.planned * (100 + percent)
 
 
-def scaled(planned: Mapping[str, int], total: int) -> dict[str, int]:
-    """The plan in proportion, so that it adds up to `total` exactly.
-
-    What was awarded may be less than what was asked for. Each line gets its share rounded down;
-    the units left over go to the lines with the largest remainders (Hamilton's method), the
-    earlier line first.
-    """
-    whole = sum(planned.values())
-    if whole <= 0:
-        return dict.fromkeys(planned, 0)
-    shares = {name: divmod(amount * total, whole) for name, amount in planned.items()}
-    left = total - sum(share for share, _rest in shares.values())
-    by_rest = sorted(shares, key=lambda name: -shares[name][1])
-    extra = set(by_rest[:left])
-    return {name: share + (name in extra) for name, (share, _rest) in shares.items()}
-
-
 def spending_lines(
     planned: Mapping[str, int], before: Mapping[str, int], now: Mapping[str, int]
 ) -> list[SpendingLine]:

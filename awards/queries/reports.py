@@ -9,7 +9,6 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from awards.models import (
-    Award,
     Condition,
     Report,
     ReportAnswer,
@@ -18,13 +17,13 @@ from awards.models import (
     ReportSubmission,
 )
 from awards.queries.awards import grantee_conditions, staff_conditions
-from awards.spending import SpendingLine, added, scaled, spending_lines, thawed
+from awards.queries.budget_lines import agreed_lines, asked_lines
+from awards.spending import SpendingLine, added, spending_lines, thawed
 from awards.states import AwardState, ConditionState, ReportState
 from core.actors import Actor
-from grants.answers import BUDGET, totals
-from grants.models import Application, Programme
-from grants.queries import standing_submissions
-from grants.snapshot import Content, questions
+from grants.answers import BUDGET
+from grants.models import Programme
+from grants.snapshot import Content
 from grants.structure import Part, Structure, structure_for
 
 VIEWS = {
@@ -98,7 +97,7 @@ def structure_of_report(report: Report) -> Structure:
     """What the report asks. Its costs are sorted by the lines of the award's own budget."""
     award = report.condition.award
     structure = structure_for(award.application.call, report.form_version)
-    lines = list(planned_lines(award))
+    lines = list(agreed_lines(award))
     return _by_lines(structure, lines) if lines else structure
 
 
@@ -149,29 +148,6 @@ def notes_for(report: Report) -> dict[str, str]:
     return {note.question_key: note.text for note in latest.notes.all()} if latest else {}
 
 
-def planned_lines(award: Award) -> dict[str, int]:
-    """The budget of the application by line, in proportion to what was awarded.
-
-    Minor units; empty when the application has no budget.
-    """
-    applications = Application.objects.filter(pk=award.application_id)
-    submission = standing_submissions(applications).first()
-    if submission is None:
-        return {}
-    return scaled(amounts_in(submission.content), award.amount)
-
-
-def amounts_in(content: Content) -> dict[str, int]:
-    """What the tables of costs in a content add up to by line, indirect costs as one line."""
-    found = []
-    for question in questions(content):
-        if question["kind"] == BUDGET and question["value"]:
-            sums = totals(question["value"], question.get("options") or {})
-            lines = [*sums.categories, *([sums.indirect] if sums.indirect else [])]
-            found.append({line.name: line.total for line in lines})
-    return added(found)
-
-
 def spent_before(condition: Condition) -> dict[str, int]:
     """What the standing submissions of the award's earlier reports add up to by line."""
     earlier = Q(due_on__lt=condition.due_on) | Q(
@@ -193,7 +169,7 @@ def spending_of(report: Report, content: Content) -> list[SpendingLine]:
     """Spending against the budget as the content has it now."""
     condition = report.condition
     return spending_lines(
-        planned_lines(condition.award), spent_before(condition), amounts_in(content)
+        agreed_lines(condition.award), spent_before(condition), asked_lines(content)
     )
 
 

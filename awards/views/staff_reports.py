@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards.actions.reports import accept_report, ask_for_report_changes
 from awards.forms.reports import ReportChangesForm
 from awards.models import Condition, Report, ReportFile, ReportSubmission
-from awards.permissions import can_work_on_award
+from awards.permissions import can_extend, can_waive, can_work_on_award
 from awards.queries.reports import (
     VIEWS,
     in_view,
@@ -170,9 +170,22 @@ def _actions(
         ]
     else:
         extend = reverse("awards:staff_condition_extend", args=at)
-        found = [deed("Give more time", extend, verdict, post=False, kind="secondary")]
+        found = [
+            deed(
+                "Give more time",
+                extend,
+                can_extend(request.user, condition.award),
+                post=False,
+                kind="secondary",
+            )
+        ]
     skip = reverse("awards:staff_condition_waive", args=at)
-    return [*found, deed("Skip it", skip, verdict, post=False, kind="secondary")]
+    return [
+        *found,
+        deed(
+            "Skip it", skip, can_waive(request.user, condition.award), post=False, kind="secondary"
+        ),
+    ]
 
 
 def _neighbours(request: SignedInRequest, condition: Condition) -> dict[str, str]:

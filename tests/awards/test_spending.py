@@ -7,7 +7,6 @@ from awards.spending import (
     SpendingLine,
     added,
     frozen,
-    scaled,
     spending_lines,
     thawed,
     whole,
@@ -16,31 +15,6 @@ from awards.spending import (
 AMOUNTS = st.integers(min_value=0, max_value=10**12)
 LINES = ("Staff", "Travel", "Compute", "Other", "Indirect costs (10%)")
 BUDGETS = st.lists(AMOUNTS, max_size=5).map(lambda amounts: dict(zip(LINES, amounts, strict=False)))
-
-
-@given(BUDGETS.map(lambda found: {**found, "Books": 1}), AMOUNTS)
-def test_a_scaled_plan_adds_up_to_what_was_awarded(planned, total):
-    found = scaled(planned, total)
-    assert sum(found.values()) == total
-    assert list(found) == list(planned)
-    whole_plan = sum(planned.values())
-    for name, amount in planned.items():
-        assert abs(found[name] * whole_plan - amount * total) < whole_plan
-
-
-@given(BUDGETS)
-def test_a_plan_that_was_awarded_whole_stays_as_it_is(planned):
-    assert scaled(planned, sum(planned.values())) == planned
-
-
-def test_the_units_left_over_go_to_the_largest_remainders():
-    assert scaled({"Staff": 1, "Travel": 1, "Compute": 1}, 100) == {
-        "Staff": 34,
-        "Travel": 33,
-        "Compute": 33,
-    }
-    assert scaled({"Staff": 10, "Travel": 5}, 10) == {"Staff": 7, "Travel": 3}
-    assert scaled({"Staff": 0}, 10) == {"Staff": 0}
 
 
 @given(BUDGETS, BUDGETS, BUDGETS)

@@ -1,6 +1,7 @@
 """The forms of the staff with an answer they must refuse."""
 
 from tests.e2e.listed import BadForm
+from tests.e2e.obligation_pages import OBLIGATION_FORMS
 from tests.e2e.review_bad_forms import REVIEW_STAFF_FORMS
 
 STAFF_FORMS = [
@@ -240,12 +241,6 @@ STAFF_FORMS = [
         {"final_after": "0"},
     ),
     BadForm(
-        "awards:staff_condition_waive",
-        "officer",
-        "/staff/conditions/{report}/waive/",
-        "Waive {report}",
-    ),
-    BadForm(
         "awards:staff_condition_extend",
         "officer",
         "/staff/conditions/{report}/extend/",
@@ -266,4 +261,5 @@ STAFF_FORMS = [
         "/staff/programmes/{programme}/people/",
         "Give the role",
     ),
+    *OBLIGATION_FORMS,
 ]

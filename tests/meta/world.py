@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.roles import Role
-from awards.models import CalendarFeed
+from awards.models import Amendment, CalendarFeed
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
@@ -34,7 +34,7 @@ from reviews.actions.exports import make_data
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
-from reviews.models import Announcement, Decision, Invitation, ResponseRound, Scenario
+from reviews.models import Announcement, Decision, Invitation, ResponseRound, RoundExport, Scenario
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
@@ -69,7 +69,9 @@ from tests.factories.reviews import (
 )
 from tests.home.mails import failed_mail
 from tests.home.worlds import released
+from tests.meta.agreement_world import cosigning_round
 from tests.meta.money_world import money_round
+from tests.meta.obligation_world import obligation_round
 from tests.meta.report_world import report_round
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -270,6 +272,13 @@ def reviewed_round(world):
     )
     world.table = "scores"
     world.export = make_data(call=call, by=officer, at=at, progress=lambda *_: None)
+    world.booklet = RoundExport.objects.create(
+        call=call,
+        kind="booklet",
+        reader=call.panel.reviewers.get(user=world.people["reviewer"]),
+        file=world.export.file,
+        made_at=at,
+    )
     open_bidding(call=call, closes_at=world.now + timedelta(days=9), by=officer, at=world.now)
     world.conflict = enter_conflict(
         application=world.submitted,
@@ -345,8 +354,19 @@ def granted_round(world):
     world.accepted = accepted_award(application=second)
     world.condition = ConditionFactory(award=world.accepted)
     world.payment = world.accepted.payments.get()
+    obligation_round(world)
     money_round(world)
     report_round(world)
+    cosigning_round(world)
+    world.amendment = Amendment.objects.create(
+        award=world.accepted,
+        reference="AMD-2026-9001",
+        kind="extension",
+        ends_on=world.accepted.ends_on + timedelta(days=90),
+        reason="The machine came late.",
+        requested_by=owner,
+        requested_at=world.now,
+    )
     Evidence.objects.create(
         condition=world.condition,
         url="https://git.example.org/lab/code",

@@ -3,10 +3,8 @@ from datetime import date
 from awards.models import Condition
 from awards.queries.reports import (
     VIEWS,
-    amounts_in,
     grantee_reports,
     in_view,
-    planned_lines,
     previous_submission,
     purpose_of,
     spent_before,
@@ -34,22 +32,6 @@ def test_who_sees_which(interim, ada, eve, sam, otto):
 
 def test_the_last_report_is_the_final_one(interim, final):
     assert (purpose_of(interim), purpose_of(final)) == ("interim", "final")
-
-
-def test_the_plan_is_the_budget_in_proportion_to_the_award(accepted):
-    assert planned_lines(accepted) == {"Staff": 80_000_00}
-    accepted.amount = 40_000_01
-    assert planned_lines(accepted) == {"Staff": 40_000_01}
-
-
-def test_amounts_in_counts_indirect_costs_as_a_line():
-    question = {
-        "kind": "budget",
-        "value": [{"category": "Staff", "amount": 1000}, {"category": "Travel", "amount": "?"}],
-        "options": {"indirect_percent": "10"},
-    }
-    content = {"sections": [{"questions": [question, {"kind": "budget", "value": None}]}]}
-    assert amounts_in(content) == {"Staff": 1000, "Indirect costs (10%)": 100}
 
 
 def test_the_first_report_has_none_before_it(submitted_report, interim, final):

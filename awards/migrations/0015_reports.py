@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('awards', '0009_accounts_and_sums_held'),
+        ('awards', '0014_award_rules'),
         ('files', '0002_scan'),
         ('grants', '0010_caps_of_withdrawals'),
         ('pghistory', '0007_auto_20250421_0444'),
