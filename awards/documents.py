@@ -166,7 +166,7 @@ class _Parts:
 
     @cached_property
     def _conditions(self) -> list[tuple[int, Condition]]:
-        return list(enumerate(self.award.conditions.all(), 1))
+        return list(enumerate(self.award.conditions.select_related("due_after"), 1))
 
     @property
     def _releases(self) -> list[Condition]:

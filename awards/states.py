@@ -89,6 +89,34 @@ CONDITION = Machine(
 )
 
 
+class RequestState:
+    """What a grantee asks for is decided once, taken back, or overtaken by what happens."""
+
+    OPEN: Final = "open"
+    GRANTED: Final = "granted"
+    REFUSED: Final = "refused"
+    WITHDRAWN: Final = "withdrawn"
+    OVERTAKEN: Final = "overtaken"
+
+
+REQUEST = Machine(
+    noun="request",
+    names={
+        RequestState.OPEN: "Open",
+        RequestState.GRANTED: "Granted",
+        RequestState.REFUSED: "Refused",
+        RequestState.WITHDRAWN: "Taken back",
+        RequestState.OVERTAKEN: "No longer needed",
+    },
+    table={
+        (RequestState.OPEN, "grant"): RequestState.GRANTED,
+        (RequestState.OPEN, "refuse"): RequestState.REFUSED,
+        (RequestState.OPEN, "withdraw"): RequestState.WITHDRAWN,
+        (RequestState.OPEN, "overtake"): RequestState.OVERTAKEN,
+    },
+)
+
+
 class PaymentState:
     """A payment moves towards paid; one bound to an open condition cannot leave planned.
 
@@ -122,6 +150,11 @@ PAYMENT = Machine(
     },
     table={
         (PaymentState.PLANNED, "approve"): PaymentState.APPROVED,
+        # What is planned is planned otherwise, in parts or together with another.
+        (PaymentState.PLANNED, "replan"): PaymentState.PLANNED,
+        (PaymentState.HELD, "replan"): PaymentState.HELD,
+        (PaymentState.PLANNED, "split"): PaymentState.PLANNED,
+        (PaymentState.PLANNED, "merge"): PaymentState.PLANNED,
         (PaymentState.PLANNED, "hold"): PaymentState.HELD,
         (PaymentState.APPROVED, "hold"): PaymentState.HELD,
         (PaymentState.HELD, "resume"): PaymentState.PLANNED,
@@ -167,6 +200,37 @@ BANK_DETAILS = Machine(
         (BankDetailsState.CONFIRMED, "replace"): BankDetailsState.REPLACED,
         (BankDetailsState.ENTERED, "dispute"): BankDetailsState.DISPUTED,
         (BankDetailsState.CONFIRMED, "dispute"): BankDetailsState.DISPUTED,
+    },
+)
+
+
+class ReportState:
+    """A report is written, submitted, and accepted or opened again for changes.
+
+    Whether it is owed at all is its condition's matter: a waived condition skips it.
+    """
+
+    WRITING: Final = "writing"
+    SUBMITTED: Final = "submitted"
+    CHANGES: Final = "changes"
+    ACCEPTED: Final = "accepted"
+
+
+REPORT = Machine(
+    noun="report",
+    names={
+        ReportState.WRITING: "Being written",
+        ReportState.SUBMITTED: "Submitted",
+        ReportState.CHANGES: "Waits for changes",
+        ReportState.ACCEPTED: "Accepted",
+    },
+    table={
+        (ReportState.WRITING, "edit"): ReportState.WRITING,
+        (ReportState.CHANGES, "edit"): ReportState.CHANGES,
+        (ReportState.WRITING, "submit"): ReportState.SUBMITTED,
+        (ReportState.CHANGES, "submit"): ReportState.SUBMITTED,
+        (ReportState.SUBMITTED, "send_back"): ReportState.CHANGES,
+        (ReportState.SUBMITTED, "accept"): ReportState.ACCEPTED,
     },
 )
 

@@ -60,10 +60,50 @@ def release_due(promised: Any, *, starts_on: date, ends_on: date) -> date:
     return day if day >= starts_on else ends_on + AFTERWARDS
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def reports(*, starts_on: date, ends_on: date, every: int, after: int) -> list[Term]:
+    """An interim report every so many months that end before the award does, and a final one.
+
+    `every` 0 asks for no interim report; `after` is days after the end.
+    """
+    due: list[date] = []
+    while every and (day := months_after(starts_on, every * (len(due) + 1))) <= ends_on:
+        due.append(day)
+    interim = [
+        Term(
+            kind="report",
+            title="Interim report" if len(due) == 1 else f"Interim report {number}",
+            details="What was done so far, what comes next, and what was spent.",
+            due_on=day,
+            binds_money=False,
+        )
+        for number, day in enumerate(due, 1)
+    ]
+    final = Term(
+        kind="report",
+        title="Final report",
+        details="What was done, what came of it, and where each output can be found.",
+        due_on=ends_on + timedelta(days=after),
+        binds_money=False,
+    )
+    return [*interim, final]
+
+
 def conditions_from(
-    plan: Iterable[Mapping[str, Any]], *, starts_on: date, ends_on: date
+    plan: Iterable[Mapping[str, Any]],
+    *,
+    starts_on: date,
+    ends_on: date,
+    report_every: int = 0,
+    report_after: int = AFTERWARDS.days,
 ) -> list[Term]:
-    """One condition for each open output of the plan, in its order, and a final report.
+    """One condition for each open output of the plan, in its order, and the reports.
 
     `plan` holds the rows `grants.snapshot` describes. An open output without a licence, and a
     plan without any open output, become conditions staff have to look at.
@@ -73,14 +113,8 @@ def conditions_from(
     terms = [_release(row, due_on) for row, due_on in zip(rows, due, strict=True)]
     if not terms:
         terms = [_nothing_open(ends_on + AFTERWARDS)]
-    report = Term(
-        kind="report",
-        title="Final report",
-        details="What was done, what came of it, and where each output can be found.",
-        due_on=ends_on + AFTERWARDS,
-        binds_money=False,
-    )
-    return [*terms, report]
+    written = reports(starts_on=starts_on, ends_on=ends_on, every=report_every, after=report_after)
+    return [*terms, *written]
 
 
 def _release(row: Mapping[str, Any], due_on: date) -> Term:

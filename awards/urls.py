@@ -5,6 +5,7 @@ from awards.views import (
     bank_details,
     budgets,
     calendar,
+    closing,
     conditions,
     cosigning,
     editing,
@@ -17,7 +18,15 @@ from awards.views import (
     parts,
     payment_files,
     payments,
+    proofs,
+    replanning,
+    report_rules,
+    report_writing,
+    reports,
+    requests,
+    rules,
     staff,
+    staff_reports,
     statements,
 )
 
@@ -86,8 +95,51 @@ urlpatterns = [
     ),
     path(
         "staff/conditions/<str:reference>/met/",
-        conditions.staff_condition_accept,
+        proofs.staff_condition_accept,
         name="staff_condition_accept",
+    ),
+    path(
+        "staff/conditions/<str:reference>/proof/",
+        proofs.staff_condition_proof,
+        name="staff_condition_proof",
+    ),
+    path(
+        "staff/conditions/<str:reference>/missing/",
+        proofs.staff_condition_send_back,
+        name="staff_condition_send_back",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/",
+        rules.staff_award_rules,
+        name="staff_award_rules",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/limit/",
+        rules.staff_approval_limit_set,
+        name="staff_approval_limit_set",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/limit/remove/",
+        rules.staff_approval_limit_remove,
+        name="staff_approval_limit_remove",
+    ),
+    path("staff/conditions/", requests.staff_condition_desk, name="staff_condition_desk"),
+    path(
+        "staff/conditions/<str:reference>/request/",
+        requests.staff_request_decide,
+        name="staff_request_decide",
+    ),
+    path("conditions/<str:reference>/proof/", proofs.condition_proof, name="condition_proof"),
+    path(
+        "conditions/<str:reference>/proof/<uuid:key>/",
+        proofs.condition_proof_file,
+        name="condition_proof_file",
+    ),
+    path("conditions/<str:reference>/ask/", requests.condition_ask, name="condition_ask"),
+    path(
+        "conditions/<str:reference>/ask/take-back/",
+        requests.condition_ask_withdraw,
+        name="condition_ask_withdraw",
     ),
     path(
         "staff/payments/<str:reference>/approve/",
@@ -95,7 +147,30 @@ urlpatterns = [
         name="staff_payment_approve",
     ),
     path(
+        "staff/payments/<str:reference>/plan/",
+        replanning.staff_payment_plan,
+        name="staff_payment_plan",
+    ),
+    path(
+        "staff/payments/<str:reference>/split/",
+        replanning.staff_payment_split,
+        name="staff_payment_split",
+    ),
+    path(
+        "staff/payments/<str:reference>/merge/",
+        replanning.staff_payment_merge,
+        name="staff_payment_merge",
+    ),
+    path(
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
+    ),
+    path(
+        "staff/awards/<str:reference>/close/", closing.staff_award_close, name="staff_award_close"
+    ),
+    path(
+        "staff/awards/<str:reference>/reopen/",
+        closing.staff_award_reopen,
+        name="staff_award_reopen",
     ),
     path("staff/awards/<str:reference>/renew/", offers.staff_offer_renew, name="staff_offer_renew"),
     path("cosign/<str:token>/", cosigning.award_cosign, name="award_cosign"),
@@ -247,6 +322,58 @@ urlpatterns = [
         "not-me/<str:token>/",
         bank_details.bank_details_dispute,
         name="bank_details_dispute",
+    ),
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/<str:reference>/", reports.report_detail, name="report_detail"),
+    path("reports/<str:reference>/report.pdf", reports.report_pdf, name="report_pdf"),
+    path("reports/<str:reference>/start/", reports.report_start, name="report_start"),
+    path("reports/<str:reference>/submit/", reports.report_submit, name="report_submit"),
+    path(
+        "reports/<str:reference>/sections/<slug:key>/",
+        report_writing.report_section,
+        name="report_section",
+    ),
+    path(
+        "reports/<str:reference>/answer/",
+        report_writing.report_answer_save,
+        name="report_answer_save",
+    ),
+    path("reports/<str:reference>/files/<uuid:file_id>/", reports.report_file, name="report_file"),
+    path(
+        "reports/<str:reference>/files/<uuid:file_id>/remove/",
+        report_writing.report_file_remove,
+        name="report_file_remove",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/reports/",
+        report_rules.staff_report_rules,
+        name="staff_report_rules",
+    ),
+    path("staff/reports/", staff_reports.staff_report_list, name="staff_report_list"),
+    path(
+        "staff/reports/<str:reference>/",
+        staff_reports.staff_report_detail,
+        name="staff_report_detail",
+    ),
+    path(
+        "staff/reports/<str:reference>/report.pdf",
+        staff_reports.staff_report_pdf,
+        name="staff_report_pdf",
+    ),
+    path(
+        "staff/reports/<str:reference>/accept/",
+        staff_reports.staff_report_accept,
+        name="staff_report_accept",
+    ),
+    path(
+        "staff/reports/<str:reference>/changes/",
+        staff_reports.staff_report_send_back,
+        name="staff_report_send_back",
+    ),
+    path(
+        "staff/reports/<str:reference>/files/<uuid:file_id>/",
+        staff_reports.staff_report_file,
+        name="staff_report_file",
     ),
     path("letters/", letters.letter_check, name="letter_check"),
     path("letters/<str:code>/", letters.letter_verify, name="letter_verify"),

@@ -67,6 +67,9 @@ _PAST = {
     "hold": "put on hold",
     "unapprove": "sent back to planned",
     "plan": "planned",
+    "overtake": "overtaken",
+    "replan": "planned anew",
+    "split": "split",
 }
 
 

@@ -24,7 +24,7 @@ CALLS = ("Calls", "grants:call_list", ["/calls/"])
 RELEASED = ("Released", "releases:register", ["/released/"])
 DESK = ("Desk", "home:desk", ["/desk/"])
 APPLICATIONS = ("Applications", "grants:application_list", ["/applications/"])
-AWARDS = ("Awards", "awards:award_list", ["/awards/", "/conditions/", "/calendar/"])
+AWARDS = ("Awards", "awards:award_list", ["/awards/", "/conditions/", "/calendar/", "/reports/"])
 REVIEWS = ("Reviews", "reviews:review_list", ["/reviews/", "/my-reviewing/"])
 STAFF = ("Staff", "home:staff_desk", ["/staff/"])
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from awards import terms
 from awards.actions._locks import locked_call
 from awards.actions._money import keep_within_budget
-from awards.models import Award, Condition, Cosignature, Payment
+from awards.models import Award, Condition, Cosignature, Payment, ReportRules
 from awards.permissions import can_prepare_awards
 from awards.queries.awards import fundable_decisions
+from awards.queries.reports import rules_of
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import require
@@ -77,9 +78,15 @@ def _create_terms(awards: list[Award], at: datetime) -> None:
         submission.application_id: pledged_outputs(submission.content)
         for submission in standing_submissions(applications)
     }
+    rules = rules_of(awards[0].application.call.programme) if awards else ReportRules()
     for award in awards:
         dates = {"starts_on": award.starts_on, "ends_on": award.ends_on}
-        owed = terms.conditions_from(plans.get(award.application_id, []), **dates)
+        owed = terms.conditions_from(
+            plans.get(award.application_id, []),
+            **dates,
+            report_every=rules.interim_every,
+            report_after=rules.final_after,
+        )
         binding = _create_conditions(award, owed, at)
         _create_payments(award, terms.instalments(award.amount, owed, **dates), binding, at)
 

@@ -3,7 +3,9 @@
 from awards.emails.amendments import amendment_answered, amendment_requested
 from awards.emails.awards import (
     award_accepted,
+    award_closed,
     award_declined,
+    award_reopened,
 )
 from awards.emails.bank_details import (
     bank_details_confirmed,
@@ -13,9 +15,12 @@ from awards.emails.bank_details import (
 )
 from awards.emails.conditions import (
     condition_accepted,
+    condition_asked,
     condition_extended,
+    condition_refused,
     condition_sent_back,
     condition_waived,
+    proof_handed_in,
 )
 from awards.emails.cosigning import (
     award_signed,
@@ -34,15 +39,18 @@ from awards.emails.reminders import (
     conditions_late,
     offer_reminder,
 )
+from awards.emails.reports import report_submitted
 
 __all__ = [
     "amendment_answered",
     "amendment_requested",
     "award_accepted",
+    "award_closed",
     "award_declined",
     "award_lapsed",
     "award_offered",
     "award_renewed",
+    "award_reopened",
     "award_signed",
     "bank_details_confirmed",
     "bank_details_disputed",
@@ -50,7 +58,9 @@ __all__ = [
     "bank_details_refused",
     "certificate_made",
     "condition_accepted",
+    "condition_asked",
     "condition_extended",
+    "condition_refused",
     "condition_sent_back",
     "condition_waived",
     "conditions_due",
@@ -63,4 +73,6 @@ __all__ = [
     "letter_sent",
     "offer_reminder",
     "payment_paid",
+    "proof_handed_in",
+    "report_submitted",
 ]

@@ -1,5 +1,6 @@
 """How the mails of this app go out: through the outbox, in the transaction of their deed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,12 @@ from core.mail.outbox import queue
 
 
 def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
-    """Queue a mail to the owner of the application; `key` makes it go out once."""
-    url = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
+    """Queue a mail to the owner of the application; `key` makes it go out once.
+
+    It leads to the award, or to the `url` among the facts.
+    """
+    here = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
+    url = facts.pop("url", here)
     _send(award, award.application.owner.email, name, key, url, at=at, **facts)
 
 
@@ -32,11 +37,29 @@ def to_programme(award: Award, name: str, key: str, *, at: datetime, **facts: An
     _send(award, to, name, key, url, at=at, **facts)
 
 
+def to_people(
+    award: Award,
+    addresses: Iterable[str],
+    name: str,
+    key: str,
+    url: str,
+    *,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    """Queue a mail to each address, with a link to `url` (a path)."""
+    for address in sorted({each for each in addresses if each}):
+        _send(award, address, name, f"{key}:{address}", settings.SITE_URL + url, at=at, **facts)
+
+
 def about_condition(condition: Condition, name: str, *, at: datetime, **facts: Any) -> None:
     """Queue a mail about one condition to the grantee; the deed's step is already written."""
     # A condition can be sent back or extended more than once: the number of its steps tells which.
     step = condition.steps.count()
     key = f"{name}:{condition.reference}:{step}"
+    if condition.kind == Condition.Kind.REPORT:
+        path = reverse("awards:report_detail", args=[condition.reference])
+        facts["url"] = settings.SITE_URL + path
     to_grantee(condition.award, name, key, at=at, condition=condition, **facts)
 
 

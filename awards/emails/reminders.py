@@ -103,13 +103,21 @@ def conditions_late(
         )
 
 
+def _url(condition: Condition, page: str) -> str:
+    """A report leads to where it is written or read, everything else to its award."""
+    if condition.kind == Condition.Kind.REPORT:
+        name = page.replace("award_detail", "report_detail")
+        return settings.SITE_URL + reverse(name, args=[condition.reference])
+    return settings.SITE_URL + reverse(page, args=[condition.award.reference])
+
+
 def _rows(due: Iterable[DueStep], page: str) -> list[dict[str, object]]:
     return [
         {
             "condition": each.condition,
             "award": each.condition.award,
             "when": in_words(each.step.days),
-            "url": settings.SITE_URL + reverse(page, args=[each.condition.award.reference]),
+            "url": _url(each.condition, page),
         }
         for each in due
     ]

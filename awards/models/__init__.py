@@ -13,26 +13,42 @@ from awards.models.letters import (
     LetterOrder,
     TemplateVersion,
 )
-from awards.models.obligations import Condition, ConditionStep, OutputKind
+from awards.models.obligations import PROVABLE, Condition, ConditionStep, OutputKind
 from awards.models.parts import GrantPart, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
 from awards.models.payments import Payment, PaymentCondition
+from awards.models.proofs import Proof, ProofFile
+from awards.models.reports import (
+    Report,
+    ReportAnswer,
+    ReportFile,
+    ReportNote,
+    ReportRules,
+    ReportSubmission,
+)
+from awards.models.requests import ConditionRequest
+from awards.models.rules import ApprovalLimit, AwardRules, Grantor
 from awards.models.statements import BankStatement
 
 __all__ = [
+    "PROVABLE",
     "WRITTEN_KINDS",
     "Acceptance",
     "Amendment",
+    "ApprovalLimit",
     "Award",
+    "AwardRules",
     "BankDetails",
     "BankStatement",
     "BudgetOverride",
     "CalendarFeed",
     "Condition",
+    "ConditionRequest",
     "ConditionStep",
     "Cosignature",
     "DebtorAccount",
     "GrantPart",
+    "Grantor",
     "Letter",
     "LetterKind",
     "LetterOrder",
@@ -43,7 +59,15 @@ __all__ = [
     "PaymentCondition",
     "PaymentFile",
     "PaymentFileEntry",
+    "Proof",
+    "ProofFile",
     "Reminder",
+    "Report",
+    "ReportAnswer",
+    "ReportFile",
+    "ReportNote",
+    "ReportRules",
+    "ReportSubmission",
     "TemplateVersion",
     "TermsVersion",
     "UnitPool",

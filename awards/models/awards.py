@@ -48,6 +48,10 @@ class Award(models.Model):
     answer_by = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closing_note = models.TextField(
+        blank=True, help_text="Why it was closed although something was outstanding."
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -65,6 +69,11 @@ class Award(models.Model):
                 name="award_answered_has_time",
                 condition=Q(state__in=["prepared", "offered", "lapsed"])
                 | Q(answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="award_closed_has_time",
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
         ]
         triggers = [

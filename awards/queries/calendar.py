@@ -87,7 +87,7 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
             uid=row.reference,
             title=row.title,
             about=f"{row.get_kind_display()} of {_about(row.award, wanted)}",
-            url=_url(row.award, wanted),
+            url=_condition_url(row, wanted),
             kind="condition",
             revised_at=row.closed_at or row.award.answered_at or row.award.created_at,
             moves=row.moves,
@@ -169,6 +169,14 @@ def _about(award: Award, wanted: Wanted) -> str:
 def _url(award: Award, wanted: Wanted) -> str:
     page = "awards:staff_award_detail" if wanted.as_staff else "awards:award_detail"
     return settings.SITE_URL + reverse(page, args=[award.reference])
+
+
+def _condition_url(condition: Condition, wanted: Wanted) -> str:
+    """A report leads to where it is written or read, everything else to its award."""
+    if condition.kind != Condition.Kind.REPORT:
+        return _url(condition.award, wanted)
+    page = "awards:staff_report_detail" if wanted.as_staff else "awards:report_detail"
+    return settings.SITE_URL + reverse(page, args=[condition.reference])
 
 
 def late_conditions(user: User, wanted: Wanted, today: date) -> int:

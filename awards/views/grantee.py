@@ -73,10 +73,21 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
-    """A release leads to the page where it is handed in, once the award is accepted."""
-    leads = condition.kind == Condition.Kind.RELEASE and award.state == AwardState.ACCEPTED
-    url = reverse("releases:condition_detail", args=[condition.reference]) if leads else ""
-    return ConditionRow(condition, today, url, [])
+    """It leads to the page where it is handed in, once the award is accepted."""
+    report = reverse("awards:report_detail", args=[condition.reference])
+    if condition.kind == Condition.Kind.REPORT and award.state == AwardState.CLOSED:
+        return ConditionRow(condition, today, report, [])
+    if award.state != AwardState.ACCEPTED:
+        return ConditionRow(condition, today, "", [])
+    url = ""
+    if condition.kind == Condition.Kind.RELEASE:
+        url = reverse("releases:condition_detail", args=[condition.reference])
+    elif condition.kind == Condition.Kind.REPORT:
+        url = report
+    elif condition.is_provable:
+        url = reverse("awards:condition_proof", args=[condition.reference])
+    ask = reverse("awards:condition_ask", args=[condition.reference])
+    return ConditionRow(condition, today, url, [], "" if condition.is_met else ask)
 
 
 def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:

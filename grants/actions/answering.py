@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
-from core.actors import Actor, person
+from core.actors import Actor
 from core.errors import RuleBroken, require
+from grants.actions.storing import store_versioned
 from grants.answers import FILE, SHORT_TEXT, Asked, organisation_key, parse
-from grants.errors import StaleAnswer
 from grants.models import Answer, Application
 from grants.permissions import can_write_application
 from grants.queries import with_role
@@ -34,7 +33,7 @@ def save_answer(
     """Store an answer. Any text is kept, also one with problems: they are shown, not enforced.
 
     `version` is what the writer's page showed (0 for no answer); `None` overwrites whatever is
-    stored. `StaleAnswer` when the stored one is newer and different.
+    stored. `grants.errors.StaleAnswer` when the stored one is newer and different.
     """
     application = lock_for_writing(application, by=by, at=at, question=question_key)
     asked = _asked(application, question_key)
@@ -124,38 +123,17 @@ def store_answer(
     at: datetime,
 ) -> Answer:
     """Write the answer of a locked application. One update in the usual case."""
-    rows = Answer.objects.filter(application=application, question=asked.pk)
-    changes = {"value": value, "changed_at": at, "changed_by": person(by)}
-    if version and rows.filter(version=version).update(version=F("version") + 1, **changes):
-        answer = Answer(
-            application=application, question_id=asked.pk, version=version + 1, **changes
-        )
-    else:
-        answer = _store_carefully(application, asked, version, changes)
+    answer = store_versioned(
+        Answer.objects.filter(application=application, question=asked.pk),
+        Answer(application=application, question_id=asked.pk),
+        value=value,
+        version=version,
+        by=by,
+        at=at,
+    )
     if answer.changed_at == at:
         _note_change(application, asked, value, at)
     return answer
-
-
-def _store_carefully(
-    application: Application, asked: Asked, version: int | None, changes: dict[str, Any]
-) -> Answer:
-    stored = (
-        Answer.objects.filter(application=application, question=asked.pk)
-        .select_related("changed_by")
-        .first()
-    )
-    if stored is None:
-        return Answer.objects.create(application=application, question_id=asked.pk, **changes)
-    if stored.value == changes["value"]:
-        return stored
-    if version is not None and version != stored.version:
-        raise StaleAnswer(stored)
-    for name, new in changes.items():
-        setattr(stored, name, new)
-    stored.version += 1
-    stored.save(update_fields=["version", *changes])
-    return stored
 
 
 def moment_of_change(application: Application, at: datetime) -> datetime:

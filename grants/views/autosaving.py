@@ -17,7 +17,7 @@ from grants import presence
 from grants.actions.answering import save_posted_answer
 from grants.answers import FILE, TEXTS, Asked, as_text, posted_pairs, problems, words_of
 from grants.errors import StaleAnswer
-from grants.models import Answer, Application, TeamMember
+from grants.models import Application, TeamMember
 from grants.permissions import WRITERS
 from grants.queries.writing import colleagues, newer_answers
 from grants.structure import Part, Structure, structure_of
@@ -78,19 +78,13 @@ def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
         return JsonResponse({"error": error.message, **_theirs(error, request.user)}, status=409)
     except Application.DoesNotExist:
         return JsonResponse({"error": NOT_YOURS}, status=404)
-    _renew_session(request, at)
+    renew_session(request, at)
     said = request.POST.get(asked.key, request.POST.get("value", ""))
-    return JsonResponse(_saved(answer, asked) | _cleaned(answer, asked, said))
+    return JsonResponse(saved(answer, asked, said))
 
 
-def _cleaned(answer: Answer, asked: Asked, said: str) -> dict[str, str]:
-    """The text as it is stored, where pasting left something in it that is not."""
-    if asked.kind not in TEXTS or answer.value == said.replace("\r\n", "\n"):
-        return {}
-    return {"cleaned": answer.value}
-
-
-def _saved(answer: Answer, asked: Asked) -> dict[str, Any]:
+def saved(answer: Any, asked: Asked, said: str) -> dict[str, Any]:
+    """What a page is told of the answer it sent; `said` is the text as it was sent."""
     return {
         "saved_at": answer.changed_at.isoformat(),
         "version": answer.version,
@@ -99,16 +93,24 @@ def _saved(answer: Answer, asked: Asked) -> dict[str, Any]:
             {"level": problem.level, "message": problem.message}
             for problem in problems(answer.value, asked)
         ],
+        **_cleaned(answer, asked, said),
     }
+
+
+def _cleaned(answer: Any, asked: Asked, said: str) -> dict[str, str]:
+    """The text as it is stored, where pasting left something in it that is not."""
+    if asked.kind not in TEXTS or answer.value == said.replace("\r\n", "\n"):
+        return {}
+    return {"cleaned": answer.value}
 
 
 def _theirs(error: StaleAnswer, user: User) -> dict[str, Any]:
     application = error.theirs.application
     asked = structure_of(application).question(error.theirs.question.key)
-    return _other_version(error.theirs, asked, user) if asked else {}
+    return other_version(error.theirs, asked, user) if asked else {}
 
 
-def _other_version(answer: Answer, asked: Asked, user: User) -> dict[str, Any]:
+def other_version(answer: Any, asked: Asked, user: User) -> dict[str, Any]:
     """A stored answer for a page that shows another one."""
     own = answer.changed_by_id == user.pk
     return {
@@ -122,7 +124,7 @@ def _other_version(answer: Answer, asked: Asked, user: User) -> dict[str, Any]:
     }
 
 
-def _renew_session(request: SignedInRequest, at: datetime) -> None:
+def renew_session(request: SignedInRequest, at: datetime) -> None:
     """Writing counts as being here: it makes the sign-in last its whole time again.
 
     That is a write, so it is done only when less than half of the time is left.
@@ -187,6 +189,6 @@ def _newer(application: Application, part: Part, request: SignedInRequest) -> li
         if f"version-{asked.key}" in request.POST
     }
     return [
-        _other_version(answer, questions[answer.question_id], request.user)
+        other_version(answer, questions[answer.question_id], request.user)
         for answer in newer_answers(application, part, known)
     ]

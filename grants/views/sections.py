@@ -2,9 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,8 +14,7 @@ from core.files.serving import file_response
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.actions.answering import save_posted_answer
 from grants.actions.files import remove_file
-from grants.answers import FILE, Asked, as_text, licence_options, parse
-from grants.errors import StaleAnswer
+from grants.answers import FILE, Asked, licence_options
 from grants.forms.answering import Block, blocks_for
 from grants.models import Application, ApplicationFile
 from grants.permissions import can_edit_application
@@ -28,7 +25,8 @@ from grants.states import APPLICATION
 from grants.structure import Part, Values, content_of, structure_of
 from grants.views._files import files_answer, save_files, wants_json
 from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence, version_of
-from grants.views.uploading import limited_uploads, upload_refusals
+from grants.views.saving import refused_form, save_part
+from grants.views.uploading import limited_uploads
 
 
 def _part(application: Application, key: str) -> Part:
@@ -93,7 +91,7 @@ def _section_page(
     blocks: list[Block],
 ) -> HttpResponse:
     at = arrived_at(request)
-    refused = _refused(blocks)
+    refused = refused_form(blocks)
     locked = _locked(application, part, at)
     values = values_of(application) | {block.asked.key: block.value for block in blocks}
     parts = [each.key for each in structure_of(application).asked_with(values).parts]
@@ -138,53 +136,15 @@ def _shown(application: Application, part: Part, values: Values) -> list[ReadSec
     return [s for s in readable(content, application.call.currency) if s.key == part.key]
 
 
-def _refused(blocks: list[Block]) -> forms.Form:
-    """What was not saved, as a form with errors: so it is summed up on top and is a 422."""
-    form = forms.Form(data={})
-    for block in blocks:
-        sentence = block.refusal
-        if block.theirs is not None:
-            sentence = (
-                f"{block.theirs_by} changed this answer while you were writing. Your text is not "
-                "saved yet; both texts stand below."
-            )
-        if sentence:
-            form.fields[block.control_name] = forms.CharField(
-                required=False, label=block.asked.label
-            )
-            form.add_error(block.control_name, sentence)
-    return form
-
-
 def _save_section(request: SignedInRequest, application: Application, part: Part) -> list[Block]:
     """Save what was posted, each answer by itself, and give the blocks as they stand now."""
-    refused: dict[str, str] = {}
-    stale: dict[str, tuple[Any, StaleAnswer]] = {}
-    for asked in part.questions:
-        try:
-            _save_one(request, application, asked)
-        except StaleAnswer as error:
-            stale[asked.key] = (parse(asked, request.POST), error)
-        except RuleBroken as error:
-            refused[asked.key] = error.message
-    refused |= {
-        name.removeprefix("file-"): sentence for name, sentence in upload_refusals(request).items()
-    }
-    stored = answers_of(application)
-    values = {name: answer.value for name, answer in stored.items()}
-    # What could not be saved is shown again, so that nothing typed is lost.
-    unsaved = {asked.key for asked in part.questions if asked.kind != FILE} & refused.keys()
-    values |= {a.key: parse(a, request.POST) for a in part.questions if a.key in unsaved}
-    values |= {name: mine for name, (mine, _error) in stale.items()}
-    versions = {name: answer.version for name, answer in stored.items()}
-    blocks = blocks_for(part, values, versions, structure_of(application))
-    for block in blocks:
-        block.refusal = refused.get(block.asked.key, "")
-        if block.asked.key in stale:
-            theirs = stale[block.asked.key][1].theirs
-            block.theirs = as_text(theirs.value, block.asked)
-            block.theirs_by = str(theirs.changed_by or "Somebody")
-    return blocks
+    return save_part(
+        request,
+        part,
+        structure_of(application),
+        save=lambda asked: _save_one(request, application, asked),
+        answers=lambda: answers_of(application),
+    )
 
 
 def _save_one(request: SignedInRequest, application: Application, asked: Asked) -> None:

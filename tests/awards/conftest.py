@@ -15,6 +15,9 @@ from awards.actions.letters import issue_letter
 from awards.actions.payment_files import make_payment_file
 from awards.actions.payments import approve_payment
 from awards.actions.preparing import prepare_awards
+from awards.actions.report_answers import save_report_answer
+from awards.actions.reports import open_report, submit_report
+from awards.models import Condition
 from grants.models import TeamMember
 from grants.states import ApplicationState
 from reviews.states import DecisionState
@@ -94,7 +97,7 @@ def ongoing(call, owner, **fields):
 
 @pytest.fixture
 def release(accepted):
-    return accepted.conditions.get()
+    return accepted.conditions.get(position=1)
 
 
 @pytest.fixture
@@ -113,6 +116,28 @@ def bea(programme):
     user = UserFactory(name="Bea Costa", email="bea@example.org")
     ProgrammeRoleFactory(programme=programme, user=user, role=Role.FINANCE)
     return user
+
+
+@pytest.fixture
+def mia(programme):
+    """Administrator of the programme."""
+    user = UserFactory(name="Mia Lund", email="mia@example.org")
+    ProgrammeRoleFactory(programme=programme, user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def ethics(accepted):
+    """An ethics approval ada has to hand in."""
+    return ConditionFactory(
+        award=accepted,
+        position=2,
+        kind=Condition.Kind.ETHICS,
+        title="Ethics approval",
+        output_kind="",
+        promised_licence="",
+        promised_place="",
+    )
 
 
 @pytest.fixture
@@ -202,3 +227,60 @@ def sent(sendable, account, bea, now):
         by=bea,
         at=now,
     )
+
+
+@pytest.fixture
+def interim(accepted):
+    """A report due in the middle of ada's accepted award."""
+    return ConditionFactory(
+        award=accepted, position=2, kind="report", title="Interim report", due_on=date(2027, 7, 1)
+    )
+
+
+@pytest.fixture
+def final(accepted):
+    """The report at its end."""
+    return ConditionFactory(
+        award=accepted, position=3, kind="report", title="Final report", due_on=date(2028, 1, 30)
+    )
+
+
+@pytest.fixture
+def begun(interim, final, ada, now):
+    """Ada's interim report, begun and empty."""
+    return open_report(condition=interim, by=ada, at=now)
+
+
+INTERIM_ANSWERS = {"done": "We built the press.", "next": "We print the book."}
+
+
+def answer_report(report, by, at, **answers):
+    """Save texts as answers, whatever stood there."""
+    for key, text in answers.items():
+        save_report_answer(
+            report=report, question_key=key, posted={key: text}, version=None, by=by, at=at
+        )
+
+
+def posted_costs(*rows):
+    """What a page posts for the table of costs: (line, amount) each."""
+    data = {
+        "spending-TOTAL_FORMS": len(rows),
+        "spending-INITIAL_FORMS": 0,
+        "spending-MIN_NUM_FORMS": 0,
+        "spending-MAX_NUM_FORMS": 1000,
+    }
+    for number, (line, amount) in enumerate(rows):
+        data[f"spending-{number}-category"] = line
+        data[f"spending-{number}-description"] = "Invoice"
+        data[f"spending-{number}-amount"] = amount
+    return {name: str(value) for name, value in data.items()}
+
+
+@pytest.fixture
+def submitted_report(begun, ada, now):
+    """Ada's interim report as she submitted it."""
+    answer_report(begun, ada, now, **INTERIM_ANSWERS)
+    submit_report(report=begun, by=ada, at=now)
+    begun.refresh_from_db()
+    return begun

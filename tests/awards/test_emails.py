@@ -9,9 +9,22 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, Amendment, BankDetails, Cosignature, Letter
+from awards.models import (
+    Acceptance,
+    Amendment,
+    BankDetails,
+    ConditionRequest,
+    Cosignature,
+    Letter,
+    Proof,
+    Report,
+    ReportSubmission,
+)
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
+
+# Mails to the programme that lead to another page than the award's.
+ELSEWHERE = {"condition.prove": "staff_condition_proof", "condition.ask": "staff_request_decide"}
 
 
 @pytest.fixture
@@ -44,6 +57,23 @@ def send_all(award, acceptance, now):
     emails.condition_sent_back(condition, reason="Licence & tag", at=now)
     emails.condition_waived(condition, reason="Patent", at=now)
     emails.condition_extended(condition, old_due_on=date(2027, 1, 1), reason="Ill", at=now)
+    proof = Proof.objects.filter(condition=condition).first() or Proof.objects.create(
+        condition=condition, words="Approved & signed", submitted_at=now
+    )
+    emails.proof_handed_in(proof, at=now)
+    asked = ConditionRequest(
+        pk=7,
+        condition=condition,
+        kind="more_time",
+        wanted_on=date(2028, 3, 1),
+        reason="Ill & away",
+        answer="Too late",
+    )
+    emails.condition_asked(asked, at=now)
+    emails.condition_refused(asked, at=now)
+    award.closing_note = "The lab moved & closed"
+    emails.award_closed(award, at=now)
+    emails.award_reopened(award, reason="One more & last output", at=now)
     emails.payment_paid(payment, at=now)
     step = Step("before-7", 7)
     emails.offer_reminder(award, step, at=now)
@@ -63,6 +93,8 @@ def send_all(award, acceptance, now):
     emails.bank_details_confirmed(account, at=now)
     emails.bank_details_refused(account, at=now)
     emails.bank_details_disputed(account, at=now)
+    report = Report(condition=condition)
+    emails.report_submitted(ReportSubmission(report=report, number=2, sha256="ab12"), at=now)
     send_cosigning(award, acceptance, letter, step, now)
 
 
@@ -92,7 +124,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) + 4 == 34
+    assert len(mails) == len(list(folders)) + 4 == 42
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -117,14 +149,18 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         name = "staff_award_detail" if to_staff else "award_detail"
         if mail.to == "carla@tu.example.org":
             name = "award_cosign"
+        if to_staff:
+            name = ELSEWHERE.get(mail.dedupe_key.partition(":")[0], name)
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
+        if mail.dedupe_key.startswith("report.submit"):
+            name = name.replace("award", "report")
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 10
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 13
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 34
+    assert OutgoingMail.objects.count() == 42

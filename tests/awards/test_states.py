@@ -1,11 +1,11 @@
 import pytest
 
-from awards.states import AWARD, CONDITION, PAYMENT, AwardState, ConditionState
+from awards.states import AWARD, CONDITION, PAYMENT, REPORT, AwardState, ConditionState, ReportState
 from core.errors import RuleBroken
 
 VERBS = {
     machine.noun: sorted({verb for _, verb in machine.table})
-    for machine in (AWARD, CONDITION, PAYMENT)
+    for machine in (AWARD, CONDITION, PAYMENT, REPORT)
 }
 
 
@@ -14,7 +14,7 @@ class Row:
         self.state = state
 
 
-@pytest.mark.parametrize("machine", [AWARD, CONDITION, PAYMENT], ids=lambda each: each.noun)
+@pytest.mark.parametrize("machine", [AWARD, CONDITION, PAYMENT, REPORT], ids=lambda each: each.noun)
 def test_machine_does_what_its_table_says_and_refuses_the_rest(machine):
     for state in machine.states:
         for verb in VERBS[machine.noun]:
@@ -25,7 +25,7 @@ def test_machine_does_what_its_table_says_and_refuses_the_rest(machine):
                     machine.check(Row(state), verb)
 
 
-@pytest.mark.parametrize("machine", [AWARD, CONDITION, PAYMENT], ids=lambda each: each.noun)
+@pytest.mark.parametrize("machine", [AWARD, CONDITION, PAYMENT, REPORT], ids=lambda each: each.noun)
 def test_machine_names_every_state_it_leads_to(machine):
     assert {state for state, _ in machine.table} | set(machine.table.values()) == set(machine.names)
 
@@ -34,3 +34,4 @@ def test_final_states_lead_nowhere():
     assert AWARD.verbs_from(AwardState.DECLINED) == []
     assert CONDITION.verbs_from(ConditionState.ACCEPTED) == []
     assert CONDITION.verbs_from(ConditionState.WAIVED) == []
+    assert REPORT.verbs_from(ReportState.ACCEPTED) == []

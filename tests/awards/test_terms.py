@@ -106,3 +106,29 @@ def test_instalments_are_ninety_per_cent_at_the_start_and_ten_after_the_last_rel
             "Last instalment, after the outputs are released", 8_000_00, date(2028, 3, 31), True
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("every", "titles", "days"),
+    [
+        (0, ["Final report"], [date(2028, 1, 30)]),
+        (6, ["Interim report", "Final report"], [date(2027, 7, 1), date(2028, 1, 30)]),
+        (
+            5,
+            ["Interim report 1", "Interim report 2", "Final report"],
+            [date(2027, 6, 1), date(2027, 11, 1), date(2028, 1, 30)],
+        ),
+        (12, ["Final report"], [date(2028, 1, 30)]),
+    ],
+)
+def test_reports_by_a_schedule(every, titles, days):
+    found = terms.reports(
+        starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), every=every, after=30
+    )
+    assert [each.title for each in found] == titles
+    assert [each.due_on for each in found] == days
+
+
+def test_months_after_the_last_of_a_month():
+    assert terms.months_after(date(2027, 1, 31), 1) == date(2027, 2, 28)
+    assert terms.months_after(date(2027, 11, 30), 3) == date(2028, 2, 29)

@@ -123,6 +123,14 @@ FORMS = [
         "grants:application_withdraw", "ada", "/applications/{draft}/withdraw/", "Withdraw {draft}"
     ),
     BadForm("grants:application_messages", "ada", "/applications/{draft}/messages/", "Send"),
+    BadForm(
+        "awards:report_section",
+        "ben",
+        "/reports/{report}/sections/results/",
+        "Upload",
+        {"file-attachments": "no PDF at all"},
+        without="files",
+    ),
     BadForm("awards:award_accept", "ada", "/awards/{offered}/accept/", "Accept the award"),
     BadForm("awards:award_decline", "ada", "/awards/{offered}/decline/", "Decline award {offered}"),
     BadForm(

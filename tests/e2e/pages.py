@@ -6,6 +6,7 @@ matters for the account: some of its pages ask for the password again after five
 
 from tests.e2e.award_pages import AWARD_PAGES
 from tests.e2e.listed import Page
+from tests.e2e.obligation_pages import OBLIGATION_PAGES
 from tests.e2e.people_pages import PEOPLE_PAGES
 from tests.e2e.review_pages import REVIEW_PAGES
 from tests.meta.url_matrix import MATRIX
@@ -49,6 +50,11 @@ NO_PAGES = DEEDS | {
     "awards:award_cosign_letter",
     "awards:award_cosign_certificate",
     "awards:calendar_feed",
+    "awards:report_file",
+    "awards:report_pdf",
+    "awards:staff_report_pdf",
+    "awards:staff_report_file",
+    "awards:condition_proof_file",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
     "releases:register_csv",
@@ -165,6 +171,15 @@ PAGES = [
         "genuine",
     ),
     Page("awards:award_list", "ada", "/awards/"),
+    Page("awards:report_list", "ben", "/reports/"),
+    Page("awards:report_list", "rita", "/reports/", "empty"),
+    Page("awards:report_detail", "ben", "/reports/{unbegun_report}/", "unbegun"),
+    Page("awards:report_detail", "ben", "/reports/{report}/", "writing"),
+    Page("awards:report_detail", "ben", "/reports/{sent_report}/", "submitted"),
+    Page("awards:report_detail", "ben", "/reports/{sent_back_report}/", "changes"),
+    Page("awards:report_section", "ben", "/reports/{report}/sections/results/"),
+    Page("awards:report_section", "ben", "/reports/{sent_back_report}/sections/money/", "money"),
+    Page("awards:report_submit", "ben", "/reports/{report}/submit/"),
     Page("awards:award_detail", "ada", "/awards/{offered}/", "offered"),
     Page("awards:award_detail", "ben", "/awards/{accepted}/", "accepted"),
     Page("awards:calendar", "ada", "/calendar/", "grantee"),
@@ -294,6 +309,12 @@ PAGES = [
         "answered",
     ),
     *(Page(f"reviews:{name}", *rest) for name, *rest in PEOPLE_PAGES),
+    Page("awards:staff_report_list", "officer", "/staff/reports/"),
+    Page("awards:staff_report_list", "officer", "/staff/reports/?view=skipped", "empty"),
+    Page("awards:staff_report_detail", "officer", "/staff/reports/{sent_report}/", "submitted"),
+    Page("awards:staff_report_detail", "officer", "/staff/reports/{unbegun_report}/", "unbegun"),
+    Page("awards:staff_report_send_back", "officer", "/staff/reports/{sent_report}/changes/"),
+    Page("awards:staff_report_rules", "officer", "/staff/programmes/{programme}/reports/"),
     Page("awards:staff_award_list", "officer", "/staff/calls/{granted}/awards/"),
     Page("awards:staff_award_list", "officer", "/staff/calls/{reviewed}/awards/", "empty"),
     Page("awards:staff_letter_batch", "officer", "/staff/calls/{granted}/letters/", "due"),
@@ -303,7 +324,6 @@ PAGES = [
     Page("awards:staff_award_detail", "officer", "/staff/awards/{accepted}/", "accepted"),
     Page("awards:staff_award_detail", "officer", "/staff/awards/{prepared}/", "prepared"),
     Page("awards:staff_award_edit", "officer", "/staff/awards/{prepared}/edit/"),
-    Page("awards:staff_condition_waive", "officer", "/staff/conditions/{report}/waive/"),
     Page("awards:staff_condition_extend", "officer", "/staff/conditions/{report}/extend/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/?view=met", "met"),
@@ -340,4 +360,5 @@ PAGES = [
     Page("grants:staff_programme_list", "admin", "/staff/programmes/", "admin"),
     Page("grants:staff_programme_create", "admin", "/staff/programmes/new/"),
     Page("grants:staff_people", "admin", "/staff/programmes/{programme}/people/"),
+    *OBLIGATION_PAGES,
 ]

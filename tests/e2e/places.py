@@ -40,7 +40,9 @@ from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
 from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
+from tests.e2e.obligation_places import obliging
 from tests.e2e.people_places import asking
+from tests.e2e.report_places import reporting
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
 from tests.home.mails import failed_mail
@@ -66,8 +68,10 @@ def tell():
                 **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **paying(people, calls[GRANTED]),
+                **reporting(people, calls[GRANTED]),
                 **changing(people, calls[GRANTED]),
                 **cosigning(people, calls[GRANTED]),
+                **obliging(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),

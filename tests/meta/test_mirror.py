@@ -5,6 +5,7 @@ from tests.meta.tree import ROOT, name, source
 LAYERS = {"actions", "queries", "permissions", "states"}
 PURE = [
     "awards/calendars.py",
+    "awards/due.py",
     "awards/letter_codes.py",
     "awards/letter_fields.py",
     "awards/letter_language.py",
@@ -75,6 +76,7 @@ PURE = [
     "awards/statements.py",
     "awards/instalments.py",
     "awards/budget_plot.py",
+    "awards/spending.py",
     "releases/licences.py",
     "releases/licence_index.py",
     "releases/licence_text.py",

@@ -106,7 +106,7 @@ def staff_pages():
         for name, row in MATRIX.items()
         if dict(zip(ROLES, row.split(), strict=True))["officer"] == "200"
         and ":staff" in name
-        and not name.endswith(("_file", "_preview", "_export", "_csv", "_zip"))
+        and not name.endswith(("_file", "_preview", "_export", "_csv", "_zip", "_pdf"))
     )
 
 

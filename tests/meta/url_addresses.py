@@ -1,6 +1,6 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
-from tests.meta import agreement_world
+from tests.meta import agreement_world, obligation_rows
 
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
@@ -19,6 +19,8 @@ _SCENARIO = {**_REVIEWED, "number": "scenario.number"}
 _ASSIGNED = {**_REVIEWED, **_SUBMITTED}
 _OFFERED, _ACCEPTED = {"reference": "offered.reference"}, {"reference": "accepted.reference"}
 _CONDITION, _PAYMENT = {"reference": "condition.reference"}, {"reference": "payment.reference"}
+_REPORT = {"reference": "report.condition.reference"}
+_SENT_REPORT = {"reference": "sent_report.condition.reference"}
 _FILE = {"reference": "payment_file.reference"}
 _LETTER = {"code": "letter.code"}
 _MEETING = {"key": "meeting.key"}
@@ -286,6 +288,20 @@ ADDRESSES = {
     "reviews:application_response_save": _SUBMITTED,
     "reviews:application_response_submit": _SUBMITTED,
     "reviews:application_outcome": {"reference": "funded.reference"},
+    "awards:staff_report_rules": _PROGRAMME,
+    **{
+        f"awards:{name}": _REPORT
+        for name in ("report_detail", "report_start", "report_answer_save", "report_submit")
+    },
+    "awards:report_section": {**_REPORT, "key": "report_section"},
+    "awards:report_file": {**_REPORT, "file_id": "report_file.file_id"},
+    "awards:report_file_remove": {**_REPORT, "file_id": "report_file.file_id"},
+    "awards:report_pdf": _SENT_REPORT,
+    "awards:staff_report_pdf": _SENT_REPORT,
+    "awards:staff_report_detail": _SENT_REPORT,
+    "awards:staff_report_accept": _SENT_REPORT,
+    "awards:staff_report_send_back": _SENT_REPORT,
+    "awards:staff_report_file": {**_SENT_REPORT, "file_id": "sent_report_file.file_id"},
     "awards:staff_award_list": _GRANTED,
     "awards:staff_award_prepare": _GRANTED,
     "awards:staff_letter_batch": _GRANTED,
@@ -333,6 +349,7 @@ ADDRESSES = {
         "kind": "letter.kind",
     },
     "awards:staff_letter_issue": {"reference": "prepared.reference"},
+    **obligation_rows.ADDRESSES,
     "awards:staff_condition_waive": _CONDITION,
     "awards:staff_condition_extend": _CONDITION,
     "awards:staff_condition_accept": _CONDITION,

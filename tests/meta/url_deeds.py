@@ -1,6 +1,6 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
-from tests.meta import agreement_world
+from tests.meta import agreement_world, obligation_rows
 
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
@@ -127,6 +127,9 @@ STAFF_DEEDS = [
     "reviews:staff_scenario_detail",
     "reviews:staff_scenario_take_over",
     "reviews:staff_scenario_remove",
+    "awards:staff_report_rules",
+    "awards:staff_report_accept",
+    "awards:staff_report_send_back",
     "awards:staff_award_prepare",
     "awards:staff_letter_withdraw",
     "awards:staff_offer_renew",
@@ -136,7 +139,6 @@ STAFF_DEEDS = [
     "awards:staff_award_edit",
     "awards:staff_letter_issue",
     "awards:staff_award_parts",
-    "awards:staff_condition_waive",
     "awards:staff_condition_extend",
     "awards:staff_condition_accept",
     "releases:staff_release_accept",
@@ -163,6 +165,10 @@ OWNER_DEEDS = [
     "reviews:application_response",
     "reviews:application_response_save",
     "reviews:application_response_submit",
+    "awards:report_start",
+    "awards:report_section",
+    "awards:report_submit",
+    "awards:report_file_remove",
     "awards:award_accept",
     "awards:award_decline",
     "releases:evidence_submit",
@@ -224,6 +230,8 @@ POSTED = {
     # Money is for finance; an officer is not.
     "reviews:review_bids": "in  404 404 may may 404 404 404",
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
+    "awards:report_answer_save": "401 may 404 404 404 404 404 404",
+    **obligation_rows.DEEDS,
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     "awards:staff_payment_stop": NOBODY_HERE,

@@ -7,7 +7,7 @@ in   sent to the sign-in page            200  the page
 may  not refused; what the deed does is tested beside it
 """
 
-from tests.meta import agreement_world
+from tests.meta import agreement_world, obligation_rows
 
 ROLES = ("anonymous", "owner", "other", "reviewer", "unassigned", "officer", "foreign", "auditor")
 
@@ -330,15 +330,16 @@ MATRIX = {
     "awards:staff_award_edit": WORKS,
     "awards:staff_letter_preview": STAFF,
     "awards:staff_letter_issue": DEED,
-    "awards:staff_condition_waive": WORKS,
+    "awards:staff_condition_waive": "in  404 404 404 404 403 404 403",
     "awards:staff_condition_extend": WORKS,
     "awards:staff_condition_accept": DEED,
+    **obligation_rows.MATRIX,
     "awards:staff_payment_approve": DEED,
     "awards:staff_payment_pay": DEED,
     "awards:staff_payment_detail": STAFF,
     "awards:staff_payment_stop": DEED,
     "awards:staff_payment_resume": DEED,
-    "awards:staff_award_parts": WORKS,
+    "awards:staff_award_parts": STAFF,
     "awards:staff_award_part_remove": DEED,
     "awards:staff_money_desk": "in  404 404 404 404 200 200 200",
     "awards:staff_money_approve": DEED,
@@ -362,6 +363,15 @@ MATRIX = {
     "awards:bank_details_edit": "in  302 302 302 302 302 302 302",
     "awards:bank_details_dispute": PUBLIC,
     "awards:award_list": SIGNED_IN,
+    "awards:report_list": SIGNED_IN,
+    **{f"awards:report_{each}": OWNER for each in ("detail", "section", "submit", "file", "pdf")},
+    **{f"awards:report_{deed}": DEED for deed in ("start", "file_remove")},
+    **{f"awards:staff_report_{each}": STAFF for each in ("detail", "file", "pdf")},
+    "awards:staff_report_accept": DEED,
+    "awards:report_answer_save": "401 405 405 405 405 405 405 405",
+    "awards:staff_report_rules": WORKS,
+    "awards:staff_report_list": "in  404 404 404 404 200 200 200",
+    "awards:staff_report_send_back": WORKS,
     "awards:calendar": SIGNED_IN,
     "awards:calendar_feed_open": DEED,
     "awards:calendar_feed_close": DEED,

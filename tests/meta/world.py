@@ -71,6 +71,8 @@ from tests.home.mails import failed_mail
 from tests.home.worlds import released
 from tests.meta.agreement_world import cosigning_round
 from tests.meta.money_world import money_round
+from tests.meta.obligation_world import obligation_round
+from tests.meta.report_world import report_round
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -352,7 +354,9 @@ def granted_round(world):
     world.accepted = accepted_award(application=second)
     world.condition = ConditionFactory(award=world.accepted)
     world.payment = world.accepted.payments.get()
+    obligation_round(world)
     money_round(world)
+    report_round(world)
     cosigning_round(world)
     world.amendment = Amendment.objects.create(
         award=world.accepted,

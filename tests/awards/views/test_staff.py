@@ -93,8 +93,9 @@ def test_staff_award_prepare_beyond_the_budget_says_so(as_sam, call):
     assert Award.objects.count() == 0
 
 
-def test_staff_award_detail_shows_terms_blocks_letter_and_history(as_sam, accepted, release):
-    page = as_sam.get(f"/staff/awards/{accepted.reference}/")
+def test_staff_award_detail_shows_terms_blocks_letter_and_history(client, mia, accepted, release):
+    client.force_login(mia)
+    page = client.get(f"/staff/awards/{accepted.reference}/")
     text = page.content.decode()
     assert [row.waiting for row in page.context["payments"]] == [
         "",

@@ -1,0 +1,116 @@
+"""Writing a report: pages, autosave, two writers, files."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from awards.actions.reports import ask_for_report_changes
+from awards.models import ReportAnswer, ReportFile
+from tests.awards.conftest import answer_report
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def page_of(condition, section="progress"):
+    return f"/reports/{condition.reference}/sections/{section}/"
+
+
+def test_report_section_saves_and_leads_on(client, ada, begun, interim):
+    client.force_login(ada)
+    saved = client.post(
+        page_of(interim),
+        {"done": "The press.", "version-done": "0", "next": "", "version-next": "0"},
+    )
+    assert saved.url == page_of(interim, "money")
+    assert "The press." in text_of(client.get(page_of(interim)))
+    assert client.post(page_of(interim, "money"), {}).url == (
+        f"/reports/{interim.reference}/submit/"
+    )
+    assert client.get(page_of(interim, "unknown")).status_code == 404
+
+
+def test_two_writers_see_both_texts(client, ada, ben_edits, begun, interim, now):
+    answer_report(begun, ben_edits, now, done="His words.")
+    client.force_login(ada)
+    refused = client.post(page_of(interim), {"done": "Her words.", "version-done": "0"})
+    assert refused.status_code == 422
+    shown = text_of(refused)
+    assert "Her words." in shown
+    assert "His words." in shown
+    assert ReportAnswer.objects.get().value == "His words."
+    kept = client.post(page_of(interim), {"done": "Her words.", "version-done": "1"})
+    assert kept.status_code == 302
+    assert ReportAnswer.objects.get().value == "Her words."
+
+
+def test_report_answer_save_by_itself(client, ada, ben_edits, begun, interim, now):
+    client.force_login(ada)
+    address = f"/reports/{interim.reference}/answer/"
+    said = client.post(address, {"question": "done", "done": "The press.", "version": "0"})
+    assert (said.status_code, said.json()["version"], said.json()["words"]) == (200, 1, 2)
+    answer_report(begun, ben_edits, now, done="His words.")
+    stale = client.post(address, {"question": "done", "done": "More.", "version": "1"})
+    assert stale.status_code == 409
+    told = stale.json()
+    assert (told["theirs"], told["version"], told["own"]) == ("His words.", 2, False)
+
+
+def test_report_answer_save_asks_little(
+    client, ada, begun, interim, now, django_assert_max_num_queries
+):
+    answer_report(begun, ada, now, done="One.")
+    client.force_login(ada)
+    posted = {"question": "done", "done": "Two.", "version": "1"}
+    with django_assert_max_num_queries(14):
+        assert client.post(f"/reports/{interim.reference}/answer/", posted).status_code == 200
+
+
+def test_report_answer_save_refused(client, ada, eve, submitted_report, interim):
+    address = f"/reports/{interim.reference}/answer/"
+    posted = {"question": "done", "done": "Late.", "version": "1"}
+    assert client.post(address, posted).status_code == 401
+    client.force_login(eve)
+    assert client.post(address, posted).status_code == 404
+    client.force_login(ada)
+    late = client.post(address, posted)
+    assert (late.status_code, late.json()["error"]) == (
+        422,
+        "This report is submitted, so it cannot be edited now.",
+    )
+
+
+def test_files_of_a_report(client, ada, eve, begun, interim):
+    client.force_login(ada)
+    upload = SimpleUploadedFile("plot.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf")
+    given = client.post(page_of(interim), {"file-attachments": upload, "then": "stay"})
+    assert given.url == page_of(interim)
+    file_id = ReportFile.objects.get().file_id
+    address = f"/reports/{interim.reference}/files/{file_id}/"
+    assert address in text_of(client.get(page_of(interim)))
+    assert client.get(address).status_code == 200
+    removed = client.post(f"{address}remove/", {"done": "Kept.", "version-done": "0"}, follow=True)
+    assert "“plot.pdf” is removed." in text_of(removed)
+    assert ReportAnswer.objects.get(question__key="done").value == "Kept."
+    client.force_login(eve)
+    assert client.get(address).status_code == 404
+
+
+def test_a_file_of_the_wrong_kind_keeps_the_other_answers(client, ada, begun, interim):
+    client.force_login(ada)
+    upload = SimpleUploadedFile("run.exe", b"MZ", content_type="application/octet-stream")
+    refused = client.post(
+        page_of(interim), {"file-attachments": upload, "done": "Kept.", "version-done": "0"}
+    )
+    assert refused.status_code == 422
+    assert ReportAnswer.objects.get().value == "Kept."
+
+
+def test_what_staff_ask_for_stands_at_its_question(
+    client, ada, sam, submitted_report, interim, now
+):
+    ask_for_report_changes(
+        report=submitted_report, notes={"done": "Which press?"}, reason="", by=sam, at=now
+    )
+    client.force_login(ada)
+    assert "Which press?" in text_of(client.get(page_of(interim)))
+    assert "Which press?" in text_of(client.get(f"/reports/{interim.reference}/"))
