@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from awards.models import Condition
@@ -37,14 +37,6 @@ def latest_verification(condition: Condition) -> Verification | None:
     if evidence is None:
         return None
     return evidence.verifications.prefetch_related("checks").order_by("-id").first()
-
-
-def with_latest_run(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
-    """Prefetch `evidence` (newest first) with `runs` (newest first) for lists."""
-    runs = Prefetch("verifications", queryset=Verification.objects.order_by("-id"), to_attr="runs")
-    return conditions.prefetch_related(
-        Prefetch("evidence", queryset=Evidence.objects.order_by("-id").prefetch_related(runs))
-    )
 
 
 def release_counts(conditions: QuerySet[Condition], at: datetime) -> dict[str, int]:

@@ -24,7 +24,7 @@ def _own(request: SignedInRequest, reference: str) -> Condition:
 
 def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) -> HttpResponse:
     verdict = can_submit_evidence(request.user, condition)
-    view = release_view(condition)
+    view = release_view(condition, arrived_at(request))
     return page(
         request,
         "releases/condition_detail.html",
@@ -106,5 +106,5 @@ def verification_progress(request: SignedInRequest, reference: str) -> HttpRespo
     """Whether the checks are done, for the script that watches."""
     own = grantee_releases(request.user).filter(reference=reference).first()
     condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
-    view = release_view(condition)
+    view = release_view(condition, arrived_at(request))
     return JsonResponse({"finished": not view.is_running, "text": view.outcome_label})

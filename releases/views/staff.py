@@ -17,7 +17,8 @@ from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
-from releases.queries.conditions import WAITING, release_counts, staff_releases, with_latest_run
+from releases.queries.conditions import WAITING, release_counts, staff_releases
+from releases.queries.standing import with_standing
 from releases.reading import release_view, row
 
 PAGE_SIZE = 50
@@ -39,7 +40,7 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
     shown = releases.filter(**VIEWS[current][1]).order_by("reference")
     if after := request.GET.get("after", ""):
         shown = shown.filter(reference__gt=after)
-    found = list(with_latest_run(shown)[: PAGE_SIZE + 1])
+    found = list(with_standing(shown)[: PAGE_SIZE + 1])
     if not found and not staff_programmes(request.user).exists():
         raise Http404
     more = found[PAGE_SIZE - 1].reference if len(found) > PAGE_SIZE else ""
@@ -65,7 +66,7 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
 def _show(
     request: SignedInRequest, condition: Condition, accept: forms.Form, send_back: forms.Form
 ) -> HttpResponse:
-    view = release_view(condition)
+    view = release_view(condition, arrived_at(request))
     may = can_decide_release(request.user, condition)
     return page(
         request,
