@@ -17,12 +17,16 @@ class ReleaseTerms(models.Model):
     """What a programme grants every output. Without a row the defaults hold."""
 
     CURE_DAYS = 14
+    MEND_DAYS = 30
 
     programme = models.OneToOneField(
         Programme, on_delete=models.CASCADE, related_name="release_terms"
     )
     cure_days = models.PositiveSmallIntegerField(
         default=CURE_DAYS, validators=[MaxValueValidator(LONGEST_CURE)]
+    )
+    mend_days = models.PositiveSmallIntegerField(
+        default=MEND_DAYS, validators=[MaxValueValidator(LONGEST_CURE)]
     )
     embargo_days = models.PositiveSmallIntegerField(
         default=0, validators=[MaxValueValidator(LONGEST_EMBARGO)]
@@ -33,7 +37,11 @@ class ReleaseTerms(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="release_terms_bounded",
-                condition=Q(cure_days__lte=LONGEST_CURE, embargo_days__lte=LONGEST_EMBARGO),
+                condition=Q(
+                    cure_days__lte=LONGEST_CURE,
+                    mend_days__lte=LONGEST_CURE,
+                    embargo_days__lte=LONGEST_EMBARGO,
+                ),
             )
         ]
 

@@ -1,7 +1,7 @@
 """Evidence, verifications and the public register, as the pages need them."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -10,7 +10,8 @@ from awards.models import Condition
 from awards.queries.awards import grantee_conditions, staff_conditions
 from awards.states import ConditionState
 from core.actors import Actor
-from releases.models import Evidence, Verification
+from grants.models import Programme
+from releases.models import Evidence, Release, ReleaseTerms, Verification
 
 # What staff have to look at, most urgent first.
 WAITING = [ConditionState.HANDED_IN, ConditionState.CHECKED]
@@ -24,6 +25,34 @@ def grantee_releases(user: User) -> QuerySet[Condition]:
 def staff_releases(user: Actor) -> QuerySet[Condition]:
     """The release conditions of the awards of the person's programmes."""
     return staff_conditions(user).filter(kind=Condition.Kind.RELEASE)
+
+
+def locked_release(pk: int) -> Condition:
+    """The condition, locked, with its award, programme and owner."""
+    return (
+        Condition.objects.select_for_update(of=["self"])
+        .select_related("award__application__call__programme", "award__application__owner")
+        .get(pk=pk)
+    )
+
+
+def terms_of(programme: Programme) -> ReleaseTerms:
+    """The terms of a programme; the defaults, unsaved, where it has set none."""
+    return ReleaseTerms.objects.filter(programme=programme).first() or ReleaseTerms(
+        programme=programme
+    )
+
+
+def last_day_to_mend(release: Release, at: datetime) -> date:
+    """The last day to mend what regressed, by the terms of the programme."""
+    programme = release.condition.award.application.call.programme
+    return (at + timedelta(days=terms_of(programme).mend_days)).date()
+
+
+def may_replace(condition: Condition) -> QuerySet[Condition]:
+    """The outputs of the same award that can take the place of this one."""
+    others = Condition.objects.filter(award=condition.award_id, kind=Condition.Kind.RELEASE)
+    return others.exclude(pk=condition.pk).exclude(state=ConditionState.WAIVED)
 
 
 def latest_evidence(condition: Condition) -> Evidence | None:

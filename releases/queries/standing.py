@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from awards.documents import local_day
 from awards.models import Condition, ConditionStep
+from awards.states import ConditionState
 from releases.models import Embargo, Evidence, ReleaseTerms, Ruling, Verification
 from releases.standing import (
     WORDS,
@@ -85,6 +86,16 @@ def facts_of(condition: Condition) -> Facts:
         watched=release is not None,
         cure_until=release.cure_until if release else None,
     )
+
+
+def is_disputable(condition: Condition, facts: Facts) -> bool:
+    """Whether there is a finding: of the checks, of staff who sent it back, or of a later look."""
+    if facts.cure_until is not None:
+        return True
+    if condition.state == ConditionState.CHECKED:
+        return facts.outcome not in {"", "pass"}
+    sent_back = condition.steps.filter(verb="send_back").exists()
+    return condition.state == ConditionState.OPEN and (facts.breached or sent_back)
 
 
 def _stands(rulings: list[Ruling], said: str, unsaid: str) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
+from awards.states import ConditionState
 from core.errors import RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from releases.actions.evidence import submit_evidence
@@ -14,8 +15,10 @@ from releases.actions.verifying import start_verification
 from releases.forms import EvidenceForm
 from releases.models import Verification
 from releases.permissions import can_submit_evidence
-from releases.queries.conditions import grantee_releases, latest_evidence, staff_releases
-from releases.reading import release_view
+from releases.queries.conditions import grantee_releases, latest_evidence, staff_releases, terms_of
+from releases.queries.standing import is_disputable
+from releases.reading import ReleaseView, release_view
+from releases.standing import Standing
 
 
 def _own(request: SignedInRequest, reference: str) -> Condition:
@@ -34,6 +37,9 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
             "form": form,
             "may_submit": bool(verdict) and not condition.is_met,
             "reason": verdict.reason,
+            "rulings": condition.rulings.select_related("by", "other"),
+            "embargoes": condition.embargoes.all(),
+            "deeds": _deeds(condition, view) if verdict else [],
             "steps": condition.steps.select_related("by").order_by("-id"),
             "breadcrumbs": [
                 {"label": "Awards", "url": reverse("awards:award_list")},
@@ -46,6 +52,22 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
         },
         forms=[form],
     )
+
+
+def _deeds(condition: Condition, view: ReleaseView) -> list[dict[str, str]]:
+    """The deeds that lie on pages of their own."""
+    deeds = []
+    programme = condition.award.application.call.programme
+    embargo = condition.state == ConditionState.OPEN and terms_of(programme).embargo_days > 0
+    disputable = view.stands.standing != Standing.DISPUTED and is_disputable(condition, view.facts)
+    for name, label, possible in [
+        ("condition_preview", "Hand in a private preview first", embargo),
+        ("condition_dispute", "Dispute a finding", disputable),
+    ]:
+        if possible:
+            url = reverse(f"releases:{name}", args=[condition.reference])
+            deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
+    return deeds
 
 
 @login_required

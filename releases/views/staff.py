@@ -17,9 +17,10 @@ from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
-from releases.queries.conditions import WAITING, release_counts, staff_releases
+from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
 from releases.queries.standing import with_standing
 from releases.reading import release_view, row
+from releases.standing import Standing
 
 PAGE_SIZE = 50
 VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -77,9 +78,12 @@ def _show(
             "accept_form": accept,
             "send_back_form": send_back,
             "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
-            "deeds": _deeds(condition) if may else [],
+            "deeds": _deeds(condition, view.stands.standing) if may else [],
             "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
+            "rulings": condition.rulings.select_related("by", "other"),
+            "embargoes": condition.embargoes.all(),
+            "breached": view.stands.standing == Standing.BREACHED,
             "payments": condition.payments.order_by("position"),
             "breadcrumbs": [
                 {"label": "Releases", "url": reverse("releases:staff_release_list")},
@@ -94,7 +98,7 @@ def _show(
     )
 
 
-def _deeds(condition: Condition) -> list[dict[str, str]]:
+def _deeds(condition: Condition, standing: Standing) -> list[dict[str, str]]:
     """The deeds that lie on pages of their own."""
     deeds = []
     if condition.evidence.exists() and not condition.is_met:
@@ -106,6 +110,21 @@ def _deeds(condition: Condition) -> list[dict[str, str]]:
     ]:
         if CONDITION.allows(condition.state, verb):
             url = reverse(name, args=[condition.reference])
+            deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
+    rulings = [
+        ("settle", "Answer the dispute", standing == Standing.DISPUTED),
+        ("partial", "Accept a part", CONDITION.allows(condition.state, "send_back")),
+        ("breach", "Find breached", standing == Standing.OVERDUE),
+        ("lift", "Lift the breach", standing == Standing.BREACHED),
+        (
+            "supersede",
+            "Replace by another output",
+            not condition.is_met and may_replace(condition).exists(),
+        ),
+    ]
+    for verb, label, possible in rulings:
+        if possible:
+            url = reverse("releases:staff_ruling_create", args=[condition.reference, verb])
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
     return deeds
 

@@ -302,6 +302,12 @@ PAGES = [
     Page("awards:staff_award_edit", "officer", "/staff/awards/{prepared}/edit/"),
     Page("awards:staff_condition_waive", "officer", "/staff/conditions/{report}/waive/"),
     Page("awards:staff_condition_extend", "officer", "/staff/conditions/{report}/extend/"),
+    Page("releases:condition_dispute", "ben", "/conditions/{handed_in}/dispute/"),
+    Page("releases:condition_preview", "ada", "/conditions/{promised}/preview/"),
+    Page(
+        "releases:staff_ruling_create", "officer", "/staff/conditions/{handed_in}/rulings/partial/"
+    ),
+    Page("releases:staff_release_terms", "officer", "/staff/programmes/{programme}/release-terms/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/?view=met", "met"),
     Page("releases:staff_condition_detail", "officer", "/staff/conditions/{released}/", "closed"),
