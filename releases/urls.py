@@ -1,6 +1,6 @@
 from django.urls import path
 
-from releases.views import evidence, register, register_data, rulings, staff
+from releases.views import board, evidence, register, register_data, rulings, staff
 
 app_name = "releases"
 urlpatterns = [
@@ -42,6 +42,8 @@ urlpatterns = [
         rulings.staff_ruling_create,
         name="staff_ruling_create",
     ),
+    path("staff/releases/board/", board.staff_release_board, name="staff_release_board"),
+    path("staff/releases/board.csv", board.staff_release_board_csv, name="staff_release_board_csv"),
     path("staff/releases/", staff.staff_release_list, name="staff_release_list"),
     path(
         "staff/conditions/<str:reference>/",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from awards.models import Condition
 from awards.states import ConditionState
 from core.errors import RuleBroken
-from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from releases.actions.evidence import submit_evidence
 from releases.actions.verifying import start_verification
 from releases.forms import EvidenceForm
@@ -111,13 +111,17 @@ def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
     condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
     evidence = latest_evidence(condition)
     if evidence is not None:
-        start_verification(
-            evidence=evidence,
-            trigger=Verification.Trigger.ASKED,
-            by=request.user,
-            at=arrived_at(request),
-        )
-        tell(request, "The checks are running again.")
+        try:
+            start_verification(
+                evidence=evidence,
+                trigger=Verification.Trigger.ASKED,
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            warn(request, error.message)
+        else:
+            tell(request, "The checks are running again.")
     page_name = "condition_detail" if own else "staff_condition_detail"
     return redirect(f"releases:{page_name}", reference=reference)
 

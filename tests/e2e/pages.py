@@ -49,6 +49,7 @@ NO_PAGES = DEEDS | {
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
     "releases:register_csv",
+    "releases:staff_release_board_csv",
     "releases:register_json",
     "releases:register_jsonld",
     "releases:output_jsonld",
@@ -308,6 +309,8 @@ PAGES = [
         "releases:staff_ruling_create", "officer", "/staff/conditions/{handed_in}/rulings/partial/"
     ),
     Page("releases:staff_release_terms", "officer", "/staff/programmes/{programme}/release-terms/"),
+    Page("releases:staff_release_board", "officer", "/staff/releases/board/"),
+    Page("releases:staff_release_board", "officer", "/staff/releases/board/?kind=paper", "empty"),
     Page("releases:staff_release_list", "officer", "/staff/releases/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/?view=met", "met"),
     Page("releases:staff_condition_detail", "officer", "/staff/conditions/{released}/", "closed"),

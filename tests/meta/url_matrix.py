@@ -385,6 +385,8 @@ MATRIX = {
     "releases:condition_preview": OWNER,
     "releases:staff_ruling_create": WORKS,
     "releases:staff_release_terms": WORKS,
+    "releases:staff_release_board": "in  404 404 404 404 200 200 200",
+    "releases:staff_release_board_csv": "in  404 404 404 404 200 200 200",
     "releases:staff_release_list": "in  404 404 404 404 200 200 200",
     "releases:staff_condition_detail": STAFF,
     "releases:staff_release_accept": DEED,
