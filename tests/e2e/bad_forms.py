@@ -138,8 +138,8 @@ FORMS = [
     ),
     BadForm(
         "releases:condition_preview",
-        "ada",
-        "/conditions/{promised}/preview/",
+        "ben",
+        "/conditions/{handed_in}/preview/",
         "Hand in the preview",
         {"url": "my home page"},
     ),

@@ -304,7 +304,7 @@ PAGES = [
     Page("awards:staff_condition_waive", "officer", "/staff/conditions/{report}/waive/"),
     Page("awards:staff_condition_extend", "officer", "/staff/conditions/{report}/extend/"),
     Page("releases:condition_dispute", "ben", "/conditions/{handed_in}/dispute/"),
-    Page("releases:condition_preview", "ada", "/conditions/{promised}/preview/"),
+    Page("releases:condition_preview", "ben", "/conditions/{handed_in}/preview/"),
     Page(
         "releases:staff_ruling_create", "officer", "/staff/conditions/{handed_in}/rulings/partial/"
     ),
