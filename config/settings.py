@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "awards.schedule.sweep_offers",
         "schedule": crontab(minute=5),
     },
+    "certificates-sweep": {
+        "task": "awards.schedule.sweep_certificates",
+        "schedule": crontab(minute="*/20"),
+    },
     "conditions-due-sweep": {
         "task": "awards.schedule.sweep_conditions",
         "schedule": crontab(hour=6, minute=40),

@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from awards.actions._locks import locked_condition
 from awards.actions.conditions import extend_condition
 from awards.models import Condition
 from awards.states import ConditionState
@@ -11,7 +12,7 @@ from core.errors import RuleBroken, require
 from releases import emails
 from releases.models import Embargo
 from releases.permissions import can_submit_evidence
-from releases.queries.conditions import locked_release, terms_of
+from releases.queries.conditions import terms_of
 from releases.queries.standing import today_of
 
 
@@ -24,7 +25,7 @@ def hand_in_preview(
     preview twice is one.
     """
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_submit_evidence(by, condition))
         if condition.state != ConditionState.OPEN:
             raise RuleBroken("Only while the release is owed can a preview stand in for it.")

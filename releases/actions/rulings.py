@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from awards.actions._locks import locked_condition
 from awards.actions.conditions import extend_condition, send_back, waive_condition
 from awards.models import Condition
 from awards.states import ConditionState
@@ -13,7 +14,7 @@ from core.errors import RuleBroken, require
 from releases import emails
 from releases.models import Ruling
 from releases.permissions import can_decide_release, can_submit_evidence
-from releases.queries.conditions import locked_release, may_replace
+from releases.queries.conditions import may_replace
 from releases.queries.standing import current_standing, is_disputable, today_of
 from releases.standing import Standing
 
@@ -26,7 +27,7 @@ def dispute_finding(*, condition: Condition, text: str, by: Actor, at: datetime)
     The same words sent twice are one dispute.
     """
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_submit_evidence(by, condition))
         said = _given(text, "Say what is wrong and why.")
         facts, stands = current_standing(condition, at)
@@ -47,7 +48,7 @@ def settle_dispute(
 ) -> Ruling:
     """Staff answer a dispute. `upheld`: the grantee is right, and the finding does not stand."""
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         if current_standing(condition, at)[1].standing != Standing.DISPUTED:
             raise RuleBroken("No dispute waits for an answer here.")
@@ -60,7 +61,7 @@ def settle_dispute(
 def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -> Ruling:
     """Staff find the condition breached, once the time to cure is over."""
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         facts, stands = current_standing(condition, at)
         if stands.standing == Standing.IN_CURE_TIME:
@@ -77,7 +78,7 @@ def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -
 def lift_breach(*, condition: Condition, text: str, by: Actor, at: datetime) -> Ruling:
     """Staff take a finding of breach back."""
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         if current_standing(condition, at)[1].standing != Standing.BREACHED:
             raise RuleBroken("This condition is not breached.")
@@ -95,7 +96,7 @@ def accept_in_part(
     The condition is open again, and what hangs on it waits for the rest.
     """
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         accepted = _given(part, "Say what is accepted.", "part")
         missing = _given(text, "Say what is missing. The grantee reads it.")
@@ -116,7 +117,7 @@ def supersede_output(
 ) -> Ruling:
     """Another output of the award takes this one's place; what waited for this waits for that."""
     with transaction.atomic():
-        condition = locked_release(condition.pk)
+        condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         if condition.state == ConditionState.ACCEPTED:
             raise RuleBroken("It was accepted already, so nothing can take its place.", "other")

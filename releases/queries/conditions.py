@@ -27,15 +27,6 @@ def staff_releases(user: Actor) -> QuerySet[Condition]:
     return staff_conditions(user).filter(kind=Condition.Kind.RELEASE)
 
 
-def locked_release(pk: int) -> Condition:
-    """The condition, locked, with its award, programme and owner."""
-    return (
-        Condition.objects.select_for_update(of=["self"])
-        .select_related("award__application__call__programme", "award__application__owner")
-        .get(pk=pk)
-    )
-
-
 def terms_of(programme: Programme) -> ReleaseTerms:
     """The terms of a programme; the defaults, unsaved, where it has set none."""
     return ReleaseTerms.objects.filter(programme=programme).first() or ReleaseTerms(
