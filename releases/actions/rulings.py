@@ -7,6 +7,7 @@ from django.db import transaction
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import extend_condition, send_back, waive_condition
 from awards.models import Condition
+from awards.permissions import can_waive
 from awards.states import ConditionState
 from core.actors import Actor, person
 from core.audit.trail import record
@@ -118,7 +119,8 @@ def supersede_output(
     """Another output of the award takes this one's place; what waited for this waits for that."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
-        require(can_decide_release(by, condition))
+        # It lets the grantee off this one, so it takes whom the programme lets waive.
+        require(can_waive(by, condition.award))
         if condition.state == ConditionState.ACCEPTED:
             raise RuleBroken("It was accepted already, so nothing can take its place.", "other")
         if not may_replace(condition).filter(pk=other.pk).exists():

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from awards.models import Condition
+from awards.permissions import can_waive
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from grants.permissions import can_work_on
@@ -141,6 +142,8 @@ def staff_ruling_create(request: SignedInRequest, reference: str, verb: str) -> 
     require(can_decide_release(request.user, condition))
     if verb not in STAFF_DEEDS:
         raise Http404
+    if verb == "supersede":
+        require(can_waive(request.user, condition.award))
     return _do(request, condition, STAFF_DEEDS[verb], staff=True)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
+from awards.permissions import can_waive
 from awards.states import CONDITION
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
@@ -78,7 +79,7 @@ def _show(
             "accept_form": accept,
             "send_back_form": send_back,
             "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
-            "deeds": _deeds(condition, view.stands.standing) if may else [],
+            "deeds": _deeds(request, condition, view.stands.standing) if may else [],
             "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
             "rulings": condition.rulings.select_related("by", "other"),
@@ -98,7 +99,9 @@ def _show(
     )
 
 
-def _deeds(condition: Condition, standing: Standing) -> list[dict[str, str]]:
+def _deeds(
+    request: SignedInRequest, condition: Condition, standing: Standing
+) -> list[dict[str, str]]:
     """The deeds that lie on pages of their own."""
     deeds = []
     if condition.evidence.exists() and not condition.is_met:
@@ -111,16 +114,14 @@ def _deeds(condition: Condition, standing: Standing) -> list[dict[str, str]]:
         if CONDITION.allows(condition.state, verb):
             url = reverse(name, args=[condition.reference])
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
+    may_let_off = bool(can_waive(request.user, condition.award)) and not condition.is_met
+    replaceable = may_let_off and may_replace(condition).exists()
     rulings = [
         ("settle", "Answer the dispute", standing == Standing.DISPUTED),
         ("partial", "Accept a part", CONDITION.allows(condition.state, "send_back")),
         ("breach", "Find breached", standing == Standing.OVERDUE),
         ("lift", "Lift the breach", standing == Standing.BREACHED),
-        (
-            "supersede",
-            "Replace by another output",
-            not condition.is_met and may_replace(condition).exists(),
-        ),
+        ("supersede", "Replace by another output", replaceable),
     ]
     for verb, label, possible in rulings:
         if possible:

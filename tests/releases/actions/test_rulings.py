@@ -46,8 +46,9 @@ def owner(condition):
 
 @pytest.fixture
 def officer(sam):
-    def of(condition):
-        ProgrammeRoleFactory(programme=condition.award.application.call.programme, user=sam)
+    def of(condition, role="officer"):
+        programme = condition.award.application.call.programme
+        ProgrammeRoleFactory(programme=programme, user=sam, role=role)
         return sam
 
     return of
@@ -213,7 +214,9 @@ def test_another_output_takes_the_place_and_the_payments(officer):
     new = ConditionFactory(award=old.award, title="Kernels, second edition")
     payment = old.award.payments.get()
     payment.conditions.add(old)
-    sam = officer(old)
+    with pytest.raises(NotAllowed):
+        supersede_output(condition=old, other=new, text="Mine.", by=officer(old), at=NOW)
+    sam = officer(old, "administrator")
 
     supersede_output(condition=old, other=new, text="Written anew in Rust.", by=sam, at=NOW)
 
@@ -230,7 +233,9 @@ def test_another_output_takes_the_place_and_the_payments(officer):
 def test_an_output_of_another_award_takes_no_place(officer):
     old, foreign = (ConditionFactory(award=accepted_award()) for _ in range(2))
     with pytest.raises(RuleBroken, match="Choose another output"):
-        supersede_output(condition=old, other=foreign, text="No.", by=officer(old), at=NOW)
+        supersede_output(
+            condition=old, other=foreign, text="No.", by=officer(old, "administrator"), at=NOW
+        )
 
 
 def test_what_was_said_cannot_be_changed_or_removed(failed):

@@ -17,8 +17,9 @@ def failed():
     return finished_verification(outcome=Outcome.FAIL, licence="").evidence.condition
 
 
-def enter(client, condition, user):
-    ProgrammeRoleFactory(programme=condition.award.application.call.programme, user=user)
+def enter(client, condition, user, role="officer"):
+    programme = condition.award.application.call.programme
+    ProgrammeRoleFactory(programme=programme, user=user, role=role)
     client.force_login(user)
 
 
@@ -67,7 +68,7 @@ def test_an_output_of_another_award_is_no_choice(client, sam):
     condition = ConditionFactory(award=accepted_award())
     near = ConditionFactory(award=condition.award)
     foreign = ConditionFactory(award=accepted_award())
-    enter(client, condition, sam)
+    enter(client, condition, sam, "administrator")
     url = reverse("releases:staff_ruling_create", args=[condition.reference, "supersede"])
 
     assert list(client.get(url).context["form"].fields["other"].queryset) == [near]
