@@ -12,7 +12,7 @@ from core.money import split_by_percent
 SHARES = [90, 10]
 # Days after the end of the award in which outputs are released and the report is written.
 AFTERWARDS = timedelta(days=30)
-KINDS = frozenset({"code", "model", "dataset", "paper", "hardware", "other"})
+KINDS = frozenset({"code", "model", "dataset", "benchmark", "paper", "hardware", "other"})
 
 
 @dataclass(frozen=True)

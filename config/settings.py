@@ -175,6 +175,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),
     },
+    "cures-sweep": {
+        "task": "releases.schedule.sweep_cures",
+        "schedule": crontab(hour=6, minute=50),
+    },
     "releases-sweep": {
         "task": "releases.schedule.sweep_releases",
         "schedule": timedelta(minutes=10),

@@ -1,13 +1,15 @@
 """The mails of releases. One function per mail."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.roles import Role
 from awards.models import Condition
+from core.mail.models import OutgoingMail
 from core.mail.outbox import queue
-from releases.models import Release, Verification
+from releases.models import Embargo, Release, Ruling, Verification
 
 
 def _context(condition: Condition) -> dict[str, object]:
@@ -70,4 +72,75 @@ def release_checked(verification: Verification, *, at: datetime) -> None:
         at=at,
         about=condition.reference,
         scope=condition.award.application.call.programme.slug,
+    )
+
+
+def release_ruled(ruling: Ruling, *, at: datetime) -> None:
+    """Tell the grantee what was decided in writing, and which payments wait."""
+    condition = ruling.condition
+    application = condition.award.application
+    queue(
+        to=application.owner.email,
+        template="releases/release_ruled",
+        context={
+            **_context(condition),
+            "ruling": ruling,
+            "payments": [] if condition.is_met else list(condition.payments.order_by("position")),
+        },
+        dedupe_key=f"release.ruled/{condition.reference}/{ruling.pk}",
+        at=at,
+        about=condition.reference,
+        scope=application.call.programme.slug,
+    )
+
+
+def release_disputed(ruling: Ruling, *, at: datetime) -> None:
+    """Tell the programme that a grantee disputes a finding."""
+    _to_programme(
+        ruling.condition,
+        "release_disputed",
+        f"release.disputed/{ruling.condition.reference}/{ruling.pk}",
+        at=at,
+        ruling=ruling,
+    )
+
+
+def preview_handed_in(embargo: Embargo, *, at: datetime) -> None:
+    """Tell the programme of a private preview."""
+    _to_programme(
+        embargo.condition,
+        "preview_handed_in",
+        f"release.preview/{embargo.condition.reference}/{embargo.pk}",
+        at=at,
+        embargo=embargo,
+    )
+
+
+def cure_over(condition: Condition, last_day: date, sentence: str, *, at: datetime) -> bool:
+    """Tell the programme and its administrators that the time to cure is over; `True` if new."""
+    programme = condition.award.application.call.programme
+    roles = programme.roles.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    key = f"release.cure_over/{condition.reference}/{last_day}"
+    to = {programme.contact_email, *roles.values_list("user__email", flat=True)}
+    if OutgoingMail.objects.filter(dedupe_key=f"{key}/{programme.contact_email}").exists():
+        return False
+    for address in sorted(to):
+        _to_programme(condition, "cure_over", key, at=at, to=address, sentence=sentence)
+    return True
+
+
+def _to_programme(
+    condition: Condition, name: str, key: str, *, at: datetime, to: str = "", **facts: object
+) -> None:
+    programme = condition.award.application.call.programme
+    to = to or programme.contact_email
+    path = reverse("releases:staff_condition_detail", args=[condition.reference])
+    queue(
+        to=to,
+        template=f"releases/{name}",
+        context={**_context(condition), "link": f"{settings.SITE_URL}{path}", **facts},
+        dedupe_key=f"{key}/{to}",
+        at=at,
+        about=condition.reference,
+        scope=programme.slug,
     )

@@ -79,3 +79,24 @@ class RegisterFilter(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
             field.choices = choices
+
+
+class BoardFilter(forms.Form):
+    """What the board is cut down to."""
+
+    mark_optional = False
+    programme = forms.ChoiceField(label="Programme", required=False)
+    call = forms.ChoiceField(label="Call", required=False)
+    kind = forms.ChoiceField(
+        label="Kind", required=False, choices=[("", "Any kind"), *OutputKind.choices]
+    )
+    officer = forms.ChoiceField(label="Officer", required=False)
+
+    def __init__(
+        self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, found in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            field.choices = [("", f"Any {name}"), *found]

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from awards.models import Condition
-from awards.states import ConditionState
 from releases.models import Check, Evidence, Outcome, Verification
 from releases.queries.conditions import latest_evidence, latest_verification
+from releases.queries.standing import Stands, current_standing, stands
+from releases.standing import Facts
 from releases.states import VerificationState
 
 TONES = {
@@ -15,13 +16,6 @@ TONES = {
     Outcome.FAIL: "danger",
     Outcome.REVIEW: "caution",
     Outcome.UNKNOWN: "neutral",
-}
-STATE_TONES = {
-    ConditionState.OPEN: "neutral",
-    ConditionState.HANDED_IN: "info",
-    ConditionState.CHECKED: "info",
-    ConditionState.ACCEPTED: "success",
-    ConditionState.WAIVED: "neutral",
 }
 _LEVELS = {"must": "Required", "should": "Recommended", "info": "For information"}
 
@@ -60,16 +54,13 @@ class ReleaseView:
     verification: Verification | None
     required: list[CheckLine]
     recommended: list[CheckLine]
+    stands: Stands
+    facts: Facts
 
     @property
     def is_running(self) -> bool:
         """Whether checks are waiting or running."""
         return self.verification is not None and self.verification.state != VerificationState.DONE
-
-    @property
-    def state_tone(self) -> str:
-        """The tone of the tag that shows the condition's state."""
-        return STATE_TONES[self.condition.state]
 
     @property
     def outcome_label(self) -> str:
@@ -88,16 +79,19 @@ class ReleaseView:
         return TONES[Outcome(self.verification.outcome)]
 
 
-def release_view(condition: Condition) -> ReleaseView:
+def release_view(condition: Condition, at: datetime) -> ReleaseView:
     """Build the read-model in a constant number of queries."""
     verification = latest_verification(condition)
     lines = [line(check) for check in verification.checks.all()] if verification else []
+    facts, found = current_standing(condition, at)
     return ReleaseView(
         condition=condition,
         evidence=latest_evidence(condition),
         verification=verification,
         required=[each for each in lines if each.level == "Required"],
         recommended=[each for each in lines if each.level != "Required"],
+        stands=found,
+        facts=facts,
     )
 
 
@@ -141,11 +135,11 @@ class ReleaseRow:
     url: str
     outcome: str
     tone: str
-    is_overdue: bool
+    stands: Stands
 
 
 def row(condition: Condition, at: datetime) -> ReleaseRow:
-    """One row; the condition comes from `with_latest_run`, so no further query is made."""
+    """One row; the condition comes from `with_standing`, so no further query is made."""
     evidence = next(iter(condition.evidence.all()), None)
     run = next(iter(evidence.runs), None) if evidence else None  # type: ignore[attr-defined]
     outcome, tone = "", "info"
@@ -158,5 +152,5 @@ def row(condition: Condition, at: datetime) -> ReleaseRow:
         url=evidence.url if evidence else "",
         outcome=outcome,
         tone=tone,
-        is_overdue=not condition.is_met and condition.due_on < at.date(),
+        stands=stands(condition, at),
     )

@@ -3,6 +3,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from releases.actions.curing import tell_of_cures_over
 from releases.actions.watching import hosts_due, watch_hosts
 from releases.models import Verification
 from releases.running import abandoned
@@ -18,6 +19,12 @@ def sweep_verifications(**_later: Any) -> None:
     lost = Verification.objects.filter(abandoned(timezone.now()))
     for pk in lost.values_list("pk", flat=True):
         verify_release.delay_on_commit(pk)
+
+
+@shared_task
+def sweep_cures(**_later: Any) -> None:
+    """Tell programmes of outputs whose time to cure is over."""
+    tell_of_cures_over(at=timezone.now())
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from releases.views import evidence, register, register_data, staff
+from releases.views import board, evidence, register, register_data, rulings, staff
 
 app_name = "releases"
 urlpatterns = [
@@ -26,6 +26,24 @@ urlpatterns = [
         evidence.verification_progress,
         name="verification_progress",
     ),
+    path(
+        "conditions/<str:reference>/dispute/", rulings.condition_dispute, name="condition_dispute"
+    ),
+    path(
+        "conditions/<str:reference>/preview/", rulings.condition_preview, name="condition_preview"
+    ),
+    path(
+        "staff/programmes/<slug:slug>/release-terms/",
+        rulings.staff_release_terms,
+        name="staff_release_terms",
+    ),
+    path(
+        "staff/conditions/<str:reference>/rulings/<slug:verb>/",
+        rulings.staff_ruling_create,
+        name="staff_ruling_create",
+    ),
+    path("staff/releases/board/", board.staff_release_board, name="staff_release_board"),
+    path("staff/releases/board.csv", board.staff_release_board_csv, name="staff_release_board_csv"),
     path("staff/releases/", staff.staff_release_list, name="staff_release_list"),
     path(
         "staff/conditions/<str:reference>/",

@@ -13,8 +13,6 @@ from typing import Literal
 
 Sight = Literal["well", "bad", "unknown"]
 APART = timedelta(days=7)
-CURE = timedelta(days=30)
-"""Time a grantee has to mend what regressed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class OutputKind(models.TextChoices):
     CODE = "code", "Code"
     MODEL = "model", "Model"
     DATASET = "dataset", "Dataset"
+    BENCHMARK = "benchmark", "Benchmark"
     PAPER = "paper", "Paper"
     HARDWARE = "hardware", "Hardware"
     OTHER = "other", "Other"

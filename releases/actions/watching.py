@@ -16,9 +16,10 @@ from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
 from releases.models import Observation, Release
+from releases.queries.conditions import last_day_to_mend
 from releases.running import promise_of
 from releases.seeing import Sighting, see
-from releases.watching import CURE, Seen, next_look, regressed
+from releases.watching import Seen, next_look, regressed
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ def _judge(release: Release, at: datetime) -> None:
     since = regressed(Seen(each.at, each.sight, each.finding) for each in recent)  # type: ignore[arg-type]
     scope = release.condition.award.application.call.programme.slug
     if since and release.regressed_at is None:
-        release.regressed_at, release.cure_until = since.at, (at + CURE).date()
+        release.regressed_at, release.cure_until = since.at, last_day_to_mend(release, at)
         record(
             by=SYSTEM,
             verb="release.regress",

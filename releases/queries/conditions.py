@@ -1,16 +1,17 @@
 """Evidence, verifications and the public register, as the pages need them."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from awards.models import Condition
 from awards.queries.awards import grantee_conditions, staff_conditions
 from awards.states import ConditionState
 from core.actors import Actor
-from releases.models import Evidence, Verification
+from grants.models import Programme
+from releases.models import Evidence, Release, ReleaseTerms, Verification
 
 # What staff have to look at, most urgent first.
 WAITING = [ConditionState.HANDED_IN, ConditionState.CHECKED]
@@ -26,6 +27,25 @@ def staff_releases(user: Actor) -> QuerySet[Condition]:
     return staff_conditions(user).filter(kind=Condition.Kind.RELEASE)
 
 
+def terms_of(programme: Programme) -> ReleaseTerms:
+    """The terms of a programme; the defaults, unsaved, where it has set none."""
+    return ReleaseTerms.objects.filter(programme=programme).first() or ReleaseTerms(
+        programme=programme
+    )
+
+
+def last_day_to_mend(release: Release, at: datetime) -> date:
+    """The last day to mend what regressed, by the terms of the programme."""
+    programme = release.condition.award.application.call.programme
+    return (at + timedelta(days=terms_of(programme).mend_days)).date()
+
+
+def may_replace(condition: Condition) -> QuerySet[Condition]:
+    """The outputs of the same award that can take the place of this one."""
+    others = Condition.objects.filter(award=condition.award_id, kind=Condition.Kind.RELEASE)
+    return others.exclude(pk=condition.pk).exclude(state=ConditionState.WAIVED)
+
+
 def latest_evidence(condition: Condition) -> Evidence | None:
     """What counts: the evidence handed in last."""
     return condition.evidence.order_by("-id").first()
@@ -37,14 +57,6 @@ def latest_verification(condition: Condition) -> Verification | None:
     if evidence is None:
         return None
     return evidence.verifications.prefetch_related("checks").order_by("-id").first()
-
-
-def with_latest_run(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
-    """Prefetch `evidence` (newest first) with `runs` (newest first) for lists."""
-    runs = Prefetch("verifications", queryset=Verification.objects.order_by("-id"), to_attr="runs")
-    return conditions.prefetch_related(
-        Prefetch("evidence", queryset=Evidence.objects.order_by("-id").prefetch_related(runs))
-    )
 
 
 def release_counts(conditions: QuerySet[Condition], at: datetime) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from awards.models import Award, Condition
 from awards.states import AwardState, ConditionState
 from releases.models import Observation, Release, Verification
+from releases.queries.standing import with_standing
 from releases.register_figures import Figures, Promised, figures
 from releases.states import VerificationState
 
@@ -87,11 +88,8 @@ def register_entries(asked: Asked, *, today: date, after: str = "", size: int = 
         awards = awards.filter(application__call__programme__slug=asked.programme)
     if after:
         awards = awards.filter(reference__lt=after)
-    outputs = (
-        Condition.objects.filter(kind=Condition.Kind.RELEASE)
-        .select_related("release")
-        .order_by("position")
-    )
+    outputs = with_standing(Condition.objects.filter(kind=Condition.Kind.RELEASE))
+    outputs = outputs.order_by("position")
     return list(awards.prefetch_related(Prefetch("conditions", outputs, to_attr="outputs"))[:size])
 
 

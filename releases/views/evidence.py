@@ -7,15 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
+from awards.states import ConditionState
 from core.errors import RuleBroken
-from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from releases.actions.evidence import submit_evidence
 from releases.actions.verifying import start_verification
 from releases.forms import EvidenceForm
 from releases.models import Verification
 from releases.permissions import can_submit_evidence
-from releases.queries.conditions import grantee_releases, latest_evidence, staff_releases
-from releases.reading import release_view
+from releases.queries.conditions import grantee_releases, latest_evidence, staff_releases, terms_of
+from releases.queries.standing import is_disputable
+from releases.reading import ReleaseView, release_view
+from releases.standing import Standing
 
 
 def _own(request: SignedInRequest, reference: str) -> Condition:
@@ -24,7 +27,7 @@ def _own(request: SignedInRequest, reference: str) -> Condition:
 
 def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) -> HttpResponse:
     verdict = can_submit_evidence(request.user, condition)
-    view = release_view(condition)
+    view = release_view(condition, arrived_at(request))
     return page(
         request,
         "releases/condition_detail.html",
@@ -34,6 +37,9 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
             "form": form,
             "may_submit": bool(verdict) and not condition.is_met,
             "reason": verdict.reason,
+            "rulings": condition.rulings.select_related("by", "other"),
+            "embargoes": condition.embargoes.all(),
+            "deeds": _deeds(condition, view) if verdict else [],
             "steps": condition.steps.select_related("by").order_by("-id"),
             "breadcrumbs": [
                 {"label": "Awards", "url": reverse("awards:award_list")},
@@ -46,6 +52,22 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
         },
         forms=[form],
     )
+
+
+def _deeds(condition: Condition, view: ReleaseView) -> list[dict[str, str]]:
+    """The deeds that lie on pages of their own."""
+    deeds = []
+    programme = condition.award.application.call.programme
+    embargo = condition.state == ConditionState.OPEN and terms_of(programme).embargo_days > 0
+    disputable = view.stands.standing != Standing.DISPUTED and is_disputable(condition, view.facts)
+    for name, label, possible in [
+        ("condition_preview", "Hand in a private preview first", embargo),
+        ("condition_dispute", "Dispute a finding", disputable),
+    ]:
+        if possible:
+            url = reverse(f"releases:{name}", args=[condition.reference])
+            deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
+    return deeds
 
 
 @login_required
@@ -89,13 +111,17 @@ def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
     condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
     evidence = latest_evidence(condition)
     if evidence is not None:
-        start_verification(
-            evidence=evidence,
-            trigger=Verification.Trigger.ASKED,
-            by=request.user,
-            at=arrived_at(request),
-        )
-        tell(request, "The checks are running again.")
+        try:
+            start_verification(
+                evidence=evidence,
+                trigger=Verification.Trigger.ASKED,
+                by=request.user,
+                at=arrived_at(request),
+            )
+        except RuleBroken as error:
+            warn(request, error.message)
+        else:
+            tell(request, "The checks are running again.")
     page_name = "condition_detail" if own else "staff_condition_detail"
     return redirect(f"releases:{page_name}", reference=reference)
 
@@ -106,5 +132,5 @@ def verification_progress(request: SignedInRequest, reference: str) -> HttpRespo
     """Whether the checks are done, for the script that watches."""
     own = grantee_releases(request.user).filter(reference=reference).first()
     condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
-    view = release_view(condition)
+    view = release_view(condition, arrived_at(request))
     return JsonResponse({"finished": not view.is_running, "text": view.outcome_label})

@@ -24,6 +24,7 @@ from releases.queries.register import (
     register_licences,
     register_programmes,
 )
+from releases.queries.standing import stands_in_public, told_in_public, with_standing
 from releases.register_figures import bars_of
 from releases.telling import output_address, output_facts, project_facts
 
@@ -43,6 +44,8 @@ def register(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         size=PAGE_SIZE + 1,
     )
+    for entry in entries:
+        told_in_public(entry.outputs, arrived_at(request))  # type: ignore[attr-defined]
     context = {
         "form": form,
         "entries": entries[:PAGE_SIZE],
@@ -57,22 +60,21 @@ def register(request: HttpRequest) -> HttpResponse:
 def register_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One funded project and the outputs it promised and released."""
     award = get_object_or_404(public_awards(), reference=reference)
-    outputs = (
-        award.conditions.filter(kind=Condition.Kind.RELEASE)
-        .select_related("release__verification")
-        .order_by("position")
-    )
+    promised = award.conditions.filter(kind=Condition.Kind.RELEASE).order_by("position")
+    outputs = told_in_public(with_standing(promised), arrived_at(request))
     return page(request, "releases/register_detail.html", {"award": award, "outputs": outputs})
 
 
 @require_GET
 def output_detail(request: HttpRequest, reference: str, output: str) -> HttpResponse:
     """One output: where it is, what was accepted, every look at it, and how to cite its funding."""
-    row = get_object_or_404(public_outputs(), award__reference=reference, reference=output)
+    rows = with_standing(public_outputs())
+    row = get_object_or_404(rows, award__reference=reference, reference=output)
     project = project_facts(row.award, [])
     context: dict[str, Any] = {
         "award": row.award,
         "output": row,
+        "stands": stands_in_public(row, arrived_at(request)),
         "release": getattr(row, "release", None),
         "facts": output_facts(row),
         "history": history_of_checks(row),

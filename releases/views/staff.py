@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
+from awards.permissions import can_waive
 from awards.states import CONDITION
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
@@ -17,8 +18,10 @@ from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
-from releases.queries.conditions import WAITING, release_counts, staff_releases, with_latest_run
+from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
+from releases.queries.standing import with_standing
 from releases.reading import release_view, row
+from releases.standing import Standing
 
 PAGE_SIZE = 50
 VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -39,7 +42,7 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
     shown = releases.filter(**VIEWS[current][1]).order_by("reference")
     if after := request.GET.get("after", ""):
         shown = shown.filter(reference__gt=after)
-    found = list(with_latest_run(shown)[: PAGE_SIZE + 1])
+    found = list(with_standing(shown)[: PAGE_SIZE + 1])
     if not found and not staff_programmes(request.user).exists():
         raise Http404
     more = found[PAGE_SIZE - 1].reference if len(found) > PAGE_SIZE else ""
@@ -65,7 +68,7 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
 def _show(
     request: SignedInRequest, condition: Condition, accept: forms.Form, send_back: forms.Form
 ) -> HttpResponse:
-    view = release_view(condition)
+    view = release_view(condition, arrived_at(request))
     may = can_decide_release(request.user, condition)
     return page(
         request,
@@ -76,9 +79,12 @@ def _show(
             "accept_form": accept,
             "send_back_form": send_back,
             "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
-            "deeds": _deeds(condition) if may else [],
+            "deeds": _deeds(request, condition, view.stands.standing) if may else [],
             "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
+            "rulings": condition.rulings.select_related("by", "other"),
+            "embargoes": condition.embargoes.all(),
+            "breached": view.stands.standing == Standing.BREACHED,
             "payments": condition.payments.order_by("position"),
             "breadcrumbs": [
                 {"label": "Releases", "url": reverse("releases:staff_release_list")},
@@ -93,7 +99,9 @@ def _show(
     )
 
 
-def _deeds(condition: Condition) -> list[dict[str, str]]:
+def _deeds(
+    request: SignedInRequest, condition: Condition, standing: Standing
+) -> list[dict[str, str]]:
     """The deeds that lie on pages of their own."""
     deeds = []
     if condition.evidence.exists() and not condition.is_met:
@@ -105,6 +113,19 @@ def _deeds(condition: Condition) -> list[dict[str, str]]:
     ]:
         if CONDITION.allows(condition.state, verb):
             url = reverse(name, args=[condition.reference])
+            deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
+    may_let_off = bool(can_waive(request.user, condition.award)) and not condition.is_met
+    replaceable = may_let_off and may_replace(condition).exists()
+    rulings = [
+        ("settle", "Answer the dispute", standing == Standing.DISPUTED),
+        ("partial", "Accept a part", CONDITION.allows(condition.state, "send_back")),
+        ("breach", "Find breached", standing == Standing.OVERDUE),
+        ("lift", "Lift the breach", standing == Standing.BREACHED),
+        ("supersede", "Replace by another output", replaceable),
+    ]
+    for verb, label, possible in rulings:
+        if possible:
+            url = reverse("releases:staff_ruling_create", args=[condition.reference, verb])
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
     return deeds
 

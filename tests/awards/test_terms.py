@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awards import terms
+from awards.models import OutputKind
+from grants.answers import OUTPUT_KINDS
 
 DATES = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
 
@@ -82,6 +84,10 @@ def test_conditions_from_an_open_output_without_licence_asks_staff_to_agree_one(
     [custom, _] = terms.conditions_from([row(licence=" ")], **DATES)
     assert (custom.kind, custom.title, custom.licence) == ("custom", "Code", "")
     assert "no licence" in custom.details
+
+
+def test_every_kind_an_applicant_can_choose_is_a_kind_of_output():
+    assert set(OUTPUT_KINDS) == terms.KINDS == set(OutputKind.values)
 
 
 def test_conditions_from_an_unknown_kind_is_another_output():

@@ -141,6 +141,19 @@ FORMS = [
         {"iban": "DE00"},
     ),
     BadForm(
+        "releases:condition_dispute",
+        "ben",
+        "/conditions/{handed_in}/dispute/",
+        "Send to the programme",
+    ),
+    BadForm(
+        "releases:condition_preview",
+        "ben",
+        "/conditions/{handed_in}/preview/",
+        "Hand in the preview",
+        {"url": "my home page"},
+    ),
+    BadForm(
         "releases:condition_detail",
         "ben",
         "/conditions/{handed_in}/",

@@ -58,6 +58,7 @@ NO_PAGES = DEEDS | {
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
     "releases:register_csv",
+    "releases:staff_release_board_csv",
     "releases:register_json",
     "releases:register_jsonld",
     "releases:output_jsonld",
@@ -325,6 +326,14 @@ PAGES = [
     Page("awards:staff_award_detail", "officer", "/staff/awards/{prepared}/", "prepared"),
     Page("awards:staff_award_edit", "officer", "/staff/awards/{prepared}/edit/"),
     Page("awards:staff_condition_extend", "officer", "/staff/conditions/{report}/extend/"),
+    Page("releases:condition_dispute", "ben", "/conditions/{handed_in}/dispute/"),
+    Page("releases:condition_preview", "ben", "/conditions/{handed_in}/preview/"),
+    Page(
+        "releases:staff_ruling_create", "officer", "/staff/conditions/{handed_in}/rulings/partial/"
+    ),
+    Page("releases:staff_release_terms", "officer", "/staff/programmes/{programme}/release-terms/"),
+    Page("releases:staff_release_board", "officer", "/staff/releases/board/"),
+    Page("releases:staff_release_board", "officer", "/staff/releases/board/?kind=paper", "empty"),
     Page("releases:staff_release_list", "officer", "/staff/releases/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/?view=met", "met"),
     Page("releases:staff_condition_detail", "officer", "/staff/conditions/{released}/", "closed"),

@@ -247,6 +247,19 @@ STAFF_FORMS = [
         "Extend {report}",
     ),
     BadForm(
+        "releases:staff_ruling_create",
+        "officer",
+        "/staff/conditions/{handed_in}/rulings/partial/",
+        "Accept this part",
+    ),
+    BadForm(
+        "releases:staff_release_terms",
+        "officer",
+        "/staff/programmes/{programme}/release-terms/",
+        "Save the terms",
+        {"cure_days": "9999"},
+    ),
+    BadForm(
         "releases:staff_condition_detail",
         "officer",
         "/staff/conditions/{handed_in}/",

@@ -44,6 +44,7 @@ STAFF = {
     "awards:staff_award_list": True,
     "awards:staff_letter_batch": True,
     "releases:staff_release_list": False,
+    "releases:staff_release_board": False,
 }
 
 

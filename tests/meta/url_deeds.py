@@ -143,6 +143,8 @@ STAFF_DEEDS = [
     "awards:staff_condition_accept",
     "releases:staff_release_accept",
     "releases:staff_release_send_back",
+    "releases:staff_ruling_create",
+    "releases:staff_release_terms",
 ]
 OWNER_DEEDS = [
     "grants:file_add",
@@ -172,6 +174,8 @@ OWNER_DEEDS = [
     "awards:award_accept",
     "awards:award_decline",
     "releases:evidence_submit",
+    "releases:condition_dispute",
+    "releases:condition_preview",
 ]
 REVIEWER_DEEDS = [
     "reviews:review_save",

@@ -89,7 +89,9 @@ def build():
         ("foreign", other, Role.OFFICER),
     ]:
         ProgrammeRoleFactory(programme=where, user=people[who], role=role)
-    world = SimpleNamespace(now=now, people=people, programme=programme, section="about")
+    world = SimpleNamespace(
+        now=now, people=people, programme=programme, section="about", partial_verb="partial"
+    )
     open_round(world)
     reviewed_round(world)
     ordered_round(world)

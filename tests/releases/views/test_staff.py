@@ -45,7 +45,7 @@ def test_staff_release_list_costs_the_same_with_one_and_three_rows(
             ProgrammeRoleFactory(programme=programme, user=sam)
         client.force_login(sam)
         client.get(reverse("releases:staff_release_list"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(reverse("releases:staff_release_list"))
 
 
