@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from releases.asking import politely
 from releases.checks import CheckResult, Promise, run_all, verdict
 from releases.fetching.problems import FetchProblem
 from releases.fetching.snapshot import Snapshot
 from releases.rules import limits, rules
+from releases.watching import pinned_tags
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look found. `outcome` is pass, fail, review or unknown."""
+    """What one look found. `outcome` is pass, fail, review or unknown.
+
+    `wait`: seconds for which the host asked to be left alone, so that nothing could be seen.
+    """
 
     outcome: str
     results: list[CheckResult]
@@ -20,6 +25,7 @@ class Finding:
     commit: str
     tree: str
     facts: Mapping[str, Any]
+    wait: int = 0
 
 
 def look_at(url: str, promise: Promise) -> Finding:
@@ -29,10 +35,11 @@ def look_at(url: str, promise: Promise) -> Finding:
 
     found: Snapshot | FetchProblem
     try:
-        found = fetch(url, rules=rules(), limits=limits())
+        with politely(url):
+            found = fetch(url, rules=rules(), limits=limits())
     except FetchProblem as problem:
         found = problem
-    results = run_all(found, promise, rules())
+    results = run_all(found, promise, rules(), url=url)
     snapshot = found if isinstance(found, Snapshot) else None
     return Finding(
         outcome=verdict(results),
@@ -40,7 +47,8 @@ def look_at(url: str, promise: Promise) -> Finding:
         licence=_licence(results),
         commit=snapshot.commit if snapshot else "",
         tree=snapshot.tree if snapshot else "",
-        facts=_facts(snapshot) if snapshot else {"problem": str(found)},
+        facts=_facts(snapshot, url, promise) if snapshot else {"problem": str(found)},
+        wait=getattr(found, "wait", 0),
     )
 
 
@@ -52,14 +60,14 @@ def _licence(results: list[CheckResult]) -> str:
     return ", ".join(by_id["C10"].facts.get("found", []))
 
 
-def _facts(snapshot: Snapshot) -> dict[str, Any]:
+def _facts(snapshot: Snapshot, url: str, promise: Promise) -> dict[str, Any]:
     return {
         "final_url": snapshot.final_url,
         "redirects": list(snapshot.redirects),
         "address": snapshot.address,
         "branch": snapshot.branch,
         "tags": [name for name, _ in snapshot.tags[:50]],
-        "tag_ids": dict(snapshot.tags[:200]),
+        "tag_ids": pinned_tags(snapshot.tags, snapshot.commit, f"{url} {promise.place}"),
         "authored": snapshot.authored.isoformat() if snapshot.authored else None,
         "files": len(snapshot.files),
         "bytes_received": snapshot.received,

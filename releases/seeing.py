@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from releases.asking import politely
 from releases.checks import Promise
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
 from releases.looking import look_at
@@ -38,7 +39,8 @@ def see(
     from releases.fetching.git import read_refs
 
     try:
-        refs = read_refs(url, rules=rules(), limits=limits())
+        with politely(url):
+            refs = read_refs(url, rules=rules(), limits=limits())
     except Empty:
         return Sighting("bad", "The repository is empty now.")
     except Unreachable as problem:

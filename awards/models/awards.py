@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from awards.models._money_triggers import AWARD_ADDS_UP
 from awards.states import AWARD, AwardState
 from grants.models import Application
+from grants.openness import current_version
 
 
 @pghistory.track()
@@ -23,6 +24,11 @@ class Award(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     special_terms = models.TextField(blank=True)
+    openness_policy = models.CharField(
+        max_length=20,
+        default=current_version,
+        help_text="Version of the list of open licences that holds, frozen with the offer.",
+    )
     created_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True, blank=True)
     visible_from = models.DateTimeField(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
+from releases.asking import rest_of
 from releases.models import Observation, Release
 from releases.running import promise_of
 from releases.seeing import Sighting, see
@@ -66,6 +67,8 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         if (rest := turn - time.monotonic()) > 0:
             sleep(rest)
         now = at or timezone.now()
+        if _rests(host, now):
+            continue
         pk = _claimed(host, now)
         if pk is None:
             continue
@@ -78,6 +81,13 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         # From the end of the look: its own requests must not come closer than the rate either.
         heappush(turns, (time.monotonic() + pause, host))
     return looked
+
+
+def _rests(host: str, at: datetime) -> bool:
+    """Whether the host asked to be left alone: what is due there stays due for the next sweep."""
+    due = Release.objects.filter(host=host, next_look_at__lte=at)
+    url = due.order_by("next_look_at", "pk").values_list("url", flat=True).first()
+    return url is not None and rest_of(url) > 0
 
 
 def _claimed(host: str, at: datetime) -> int | None:

@@ -48,12 +48,16 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at one output: either a snapshot or the problem that prevented it."""
+    """One look at one output: either a snapshot or the problem that prevented it.
+
+    url: the address looked at, which need not be the promised one.
+    """
 
     promise: Promise
     snapshot: Snapshot | None = None
     problem: FetchProblem | None = None
     rules: Rules = field(default_factory=Rules)
+    url: str = ""
 
     @cached_property
     def licences(self) -> tuple[tuple[str, Recognition], ...]:

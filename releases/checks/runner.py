@@ -57,11 +57,19 @@ CHECKS: tuple[Check, ...] = (
 
 
 def run_all(
-    found: Snapshot | FetchProblem, promise: Promise, rules: Rules | None = None
+    found: Snapshot | FetchProblem,
+    promise: Promise,
+    rules: Rules | None = None,
+    *,
+    url: str = "",
 ) -> list[CheckResult]:
-    """The result of every check of this kind of output, in their order. Touches no network."""
+    """The result of every check of this kind of output, in their order. Touches no network.
+
+    url: the address looked at; without it, the promised place.
+    """
     look = Look(
         promise=promise,
+        url=url or promise.place,
         snapshot=found if isinstance(found, Snapshot) else None,
         problem=found if isinstance(found, FetchProblem) else None,
         rules=rules or Rules(),

@@ -18,13 +18,12 @@ from typing import Any, BinaryIO
 
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
-from releases.fetching.problems import Empty, FetchProblem, Refused, TooLarge, Unreachable
+from releases.fetching.problems import Empty, FetchProblem, TooLarge, Unreachable
 from releases.fetching.snapshot import MAX_TEXT, SUBMODULE, Entry, Snapshot, wanted
 
 REFS_SIZE = 8_000_000
 TEXTS_SIZE = 8_000_000
 ONE_TEXT_SIZE = 400_000
-MAX_TAGS = 1_000
 FOLDER = 0o040000
 DISCOVERY = "/info/refs?service=git-upload-pack"
 REF_PREFIXES = [b"HEAD", b"refs/heads/", b"refs/tags/"]
@@ -52,7 +51,9 @@ def fetch(
     """
     rules, limits = rules or Rules(), limits or Limits()
     if "?" in url or "#" in url:
-        raise Refused("The address of a repository has no “?” or “#” in it.")
+        raise Unreachable(
+            "There is no git repository at an address with “?” or “#” in it.", kind="not git"
+        )
     with Guard(rules, limits) as guard, tempfile.TemporaryDirectory(prefix="seedcorn-") as folder:
         visit = _Visit(url.rstrip("/"), guard, folder, trees or TreeLimits())
         return visit.snapshot()
@@ -353,12 +354,12 @@ def _head(refs: Mapping[bytes, bytes], symrefs: Mapping[bytes, bytes]) -> tuple[
 
 
 def _tags(refs: Mapping[bytes, bytes]) -> tuple[tuple[str, str], ...]:
-    """Tags with the commits they point to, newest name last, at most MAX_TAGS."""
+    """All tags with the commits they point to, by name; REFS_SIZE bounds their number."""
     found = {}
     for name in sorted(refs):
         if name.startswith(b"refs/tags/") and not name.endswith(b"^{}"):
             found[_text(name.removeprefix(b"refs/tags/"))] = refs.get(name + b"^{}", refs[name])
-    return tuple((name, oid.decode()) for name, oid in list(found.items())[:MAX_TAGS])
+    return tuple((name, oid.decode()) for name, oid in found.items())
 
 
 def _time(seconds: int, offset: int) -> datetime | None:

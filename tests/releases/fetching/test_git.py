@@ -210,14 +210,19 @@ def test_a_moved_repository_is_followed_and_the_move_recorded(repo, tmp_path):
         "--upload-pack=id",
         "https://u:p@example.org/a",
         "https://127.0.0.1/a",
-        "https://example.org/a?b",
-        "https://example.org/a#b",
         "bundle.bundle",
     ],
 )
 def test_what_is_not_a_public_web_address_is_refused(url):
     with pytest.raises(Refused):
         fetch(url, limits=quick())
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b", "https://example.org/a#b"])
+def test_a_page_with_a_query_is_no_repository_and_is_not_asked(url):
+    with pytest.raises(Unreachable) as caught:
+        fetch(url, limits=quick())
+    assert caught.value.kind == "not git"
 
 
 def test_a_server_is_not_asked_for_what_the_rules_forbid(repo, tmp_path):
