@@ -290,6 +290,10 @@ FUNDER_ROR = env.str("FUNDER_ROR", "")
 # Networks and ports beyond the public Internet that release checks may reach (own forges).
 RELEASE_ALLOWED_NETWORKS: list[str] = env.list("RELEASE_ALLOWED_NETWORKS", [])
 RELEASE_ALLOWED_PORTS = env.list("RELEASE_ALLOWED_PORTS", [80, 443], subcast=int)
+RELEASE_DOI_HOSTS: list[str] = env.list("RELEASE_DOI_HOSTS", ["doi.org", "dx.doi.org"])
+RELEASE_PYPI_HOSTS: list[str] = env.list("RELEASE_PYPI_HOSTS", ["pypi.org"])
+RELEASE_NPM_HOSTS: list[str] = env.list("RELEASE_NPM_HOSTS", ["www.npmjs.com", "npmjs.com"])
+RELEASE_NPM_REGISTRY = env("RELEASE_NPM_REGISTRY", default="https://registry.npmjs.org")
 RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 0.5)
 RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from releases.asking import politely
-from releases.checks import CheckResult, Promise, run_all, verdict
-from releases.fetching.problems import FetchProblem
+from releases.checks import CheckResult, Look, Promise, judge, verdict
+from releases.fetching.problems import Unreachable
+from releases.fetching.records import Record
 from releases.fetching.snapshot import Snapshot
-from releases.rules import limits, rules
+from releases.finding import Found, find
+from releases.rules import hosts, limits, rules
 from releases.watching import pinned_tags
 
 
@@ -29,35 +31,76 @@ class Finding:
 
 
 def look_at(url: str, promise: Promise) -> Finding:
-    """Fetch the address as an anonymous visitor and run every check."""
-    # Dulwich is needed here only; the web process never fetches.
-    from releases.fetching.git import fetch
-
-    found: Snapshot | FetchProblem
-    try:
-        with politely(url):
-            found = fetch(url, rules=rules(), limits=limits())
-    except FetchProblem as problem:
-        found = problem
-    results = run_all(found, promise, rules(), url=url)
-    snapshot = found if isinstance(found, Snapshot) else None
+    """Fetch the address as an anonymous visitor and run every check that applies."""
+    found = _found(url, promise.kind)
+    results = judge(
+        Look(
+            promise=promise,
+            url=url,
+            snapshot=found.snapshot,
+            record=found.record,
+            problem=found.problem,
+            files=found.files,
+            rules=rules(),
+        )
+    )
+    snapshot = found.snapshot
+    facts = _facts(snapshot, url, promise) if snapshot else {}
+    if found.record is not None:
+        facts["record"] = _told(found.record)
+        if found.record.source == "page":
+            # A DOI is kept as it was handed in: where it leads may change, that is its use.
+            facts.setdefault("final_url", found.record.final_url)
+    if found.problem is not None:
+        facts["problem"] = str(found.problem)
     return Finding(
         outcome=verdict(results),
         results=results,
         licence=_licence(results),
         commit=snapshot.commit if snapshot else "",
         tree=snapshot.tree if snapshot else "",
-        facts=_facts(snapshot, url, promise) if snapshot else {"problem": str(found)},
-        wait=getattr(found, "wait", 0),
+        facts=facts,
+        wait=getattr(found.problem, "wait", 0),
     )
 
 
+def _found(url: str, kind: str) -> Found:
+    try:
+        with politely(url):
+            found = find(url, kind, rules=rules(), limits=limits(), hosts=hosts())
+            if isinstance(found.problem, Unreachable) and found.problem.wait:
+                raise found.problem
+            return found
+    except Unreachable as problem:
+        return Found(problem=problem)
+
+
 def _licence(results: list[CheckResult]) -> str:
-    """What was recognised, when every text is exact and allowed; empty otherwise."""
+    """What was recognised, when every text is exact and allowed; empty otherwise.
+
+    Of a record, which has no text, what it declares.
+    """
     by_id = {result.id: result for result in results}
-    if by_id["C06"].outcome != "pass":
-        return ""
-    return ", ".join(by_id["C10"].facts.get("found", []))
+    if "C06" in by_id and by_id["C06"].outcome == "pass":
+        return ", ".join(by_id["C10"].facts.get("found", []))
+    if "C06" not in by_id and "D02" in by_id and by_id["D02"].outcome == "pass":
+        return ", ".join(by_id["D02"].facts["licences"])
+    return ""
+
+
+def _told(record: Record) -> dict[str, Any]:
+    """What is kept of a record: enough to see later that it changed."""
+    return {
+        "source": record.source,
+        "title": record.title,
+        "version": record.version,
+        "licences": list(record.licences[:20]),
+        "metadata": list(record.metadata),
+        "files": [[f.name, f.url, f.served or f.size, f.sha256] for f in record.files[:20]],
+        "repository": record.repository,
+        "digest": record.digest,
+        "fetched_at": record.fetched_at.isoformat(),
+    }
 
 
 def _facts(snapshot: Snapshot, url: str, promise: Promise) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from releases import emails
 from releases.asking import rest_of
 from releases.models import Observation, Release
 from releases.running import promise_of
-from releases.seeing import Sighting, see
+from releases.seeing import Sighting, see, see_record
 from releases.watching import CURE, Seen, next_look, regressed
 
 logger = logging.getLogger(__name__)
@@ -106,13 +106,18 @@ def look_again(pk: int, *, at: datetime) -> Observation:
         "condition__award__application__call__programme", "verification"
     ).get(pk=pk)
     facts = release.verification.facts if release.verification else {}
-    sighting = see(
-        release.url,
-        promise_of(release.condition),
-        known_head=release.last_head or release.commit,
-        pinned_tags=facts.get("tag_ids", {}),
-        accepted=release.verification.licence if release.verification else "",
-    )
+    promise = promise_of(release.condition)
+    accepted = release.verification.licence if release.verification else ""
+    if "record" in facts and not release.commit:
+        sighting = see_record(release.url, promise, accepted=accepted, known=facts["record"])
+    else:
+        sighting = see(
+            release.url,
+            promise,
+            known_head=release.last_head or release.commit,
+            pinned_tags=facts.get("tag_ids", {}),
+            accepted=accepted,
+        )
     return _record(pk, sighting, at)
 
 

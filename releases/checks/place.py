@@ -9,8 +9,6 @@ from releases.fetching.addresses import check_address
 from releases.fetching.problems import Empty, Refused, TooLarge, Unreachable
 from releases.fetching.snapshot import SUBMODULE, Snapshot, is_licence_file
 
-REPOSITORIES = frozenset({"code"})
-"""Kinds of outputs that are repositories; others may lie on a page or in an archive."""
 # Files that surround a work and are not the work.
 _SURROUNDINGS = (
     "readme", "citation", "contributing", "code_of_conduct", "security", "changelog", "authors",
@@ -27,17 +25,18 @@ class UrlPolicy(ContentCheck):
 
     def run(self, look: Look) -> CheckResult:
         """Judges the address as submitted and, if it was dialled, where it led."""
-        url = look.snapshot.url if look.snapshot else look.url or look.promise.place
+        url = look.url if look.record else look.snapshot.url if look.snapshot else look.url
         facts = {"url": url}
         if isinstance(look.problem, Refused):
             return self.result("fail", look.problem.reason, _MEND_URL, **facts)
         judgement = check_address(url, look.rules)
         if not judgement:
             return self.result("fail", judgement.reason, _MEND_URL, **facts)
-        if look.snapshot and look.snapshot.inside:
+        seen = look.snapshot or look.record
+        if seen and seen.inside:
             return self.result(
                 "pass", "The address is one your operator allows, not a public one.",
-                address=look.snapshot.address, **facts,
+                address=seen.address, **facts,
             )  # fmt: skip
         if urlsplit(url).scheme != "https":
             if look.problem and look.rules.allowed_networks:
@@ -69,11 +68,6 @@ class AnonymousClone(ContentCheck):
         if isinstance(problem, Empty | TooLarge):
             return self.result("pass", "The repository answers without credentials.")
         if isinstance(problem, Unreachable):
-            if problem.kind == "not git" and look.promise.kind not in REPOSITORIES:
-                return self.result(
-                    "unknown", "There is no git repository at the address, and none is needed.",
-                    "A person will look at the page.", kind=problem.kind,
-                )  # fmt: skip
             failed = problem.counts_as == "fail"
             mend = (
                 "Make the repository public and check the address in a private browser window."

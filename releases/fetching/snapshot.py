@@ -85,6 +85,8 @@ _WANTED = (
     "package.json", "cargo.toml", "description", "go.mod", "notice*", "use_policy*",
     "acceptable_use*", "model_card*", "data_card*", "datasheet*", "contributing*",
     "code_of_conduct*", "security*", ".gitmodules", ".gitattributes", "docs/readme*",
+    "datapackage.json", "*croissant*.json", "*.safetensors", "*.gguf", "*.onnx", "*.bin", "*.pt",
+    "*.pth", "*.ckpt", "*.h5", "*.parquet", "data/*.parquet",
 )  # fmt: skip
 
 
