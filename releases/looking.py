@@ -1,14 +1,16 @@
 """One look at a release: fetch, check, sum up. Knows no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from releases.asking import politely
 from releases.checks import CheckResult, Look, Promise, judge, verdict
+from releases.checks.base import decoded
 from releases.fetching.problems import Unreachable
 from releases.fetching.records import Record
-from releases.fetching.snapshot import Snapshot
+from releases.fetching.snapshot import Snapshot, is_licence_file
 from releases.finding import Found, find
 from releases.rules import hosts, limits, rules
 from releases.watching import pinned_tags
@@ -19,6 +21,7 @@ class Finding:
     """What one look found. `outcome` is pass, fail, review or unknown.
 
     `wait`: seconds for which the host asked to be left alone, so that nothing could be seen.
+    `texts`: licence files by the SHA-256 of their bytes.
     """
 
     outcome: str
@@ -28,6 +31,7 @@ class Finding:
     tree: str
     facts: Mapping[str, Any]
     wait: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def look_at(url: str, promise: Promise) -> Finding:
@@ -45,6 +49,7 @@ def look_at(url: str, promise: Promise) -> Finding:
         )
     )
     snapshot = found.snapshot
+    licences = licence_files(snapshot) if snapshot else []
     facts = _facts(snapshot, url, promise) if snapshot else {}
     if found.record is not None:
         facts["record"] = _told(found.record)
@@ -61,7 +66,26 @@ def look_at(url: str, promise: Promise) -> Finding:
         tree=snapshot.tree if snapshot else "",
         facts=facts,
         wait=getattr(found.problem, "wait", 0),
+        texts={each["sha256"]: _text(snapshot, each["path"]) for each in licences if snapshot},
     )
+
+
+def licence_files(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Path, SHA-256 and Software Heritage identifier of each licence file that was read."""
+    return [
+        {
+            "path": path,
+            "sha256": sha256(data).hexdigest(),
+            "swhid": f"swh:1:cnt:{snapshot.files[path].blob}",
+        }
+        for path, data in sorted(snapshot.texts.items())
+        if is_licence_file(path)
+    ]
+
+
+def _text(snapshot: Snapshot, path: str) -> str:
+    """The text as the database can hold it."""
+    return decoded(snapshot.texts[path]).replace("\0", "\ufffd")
 
 
 def _found(url: str, kind: str) -> Found:
@@ -116,4 +140,5 @@ def _facts(snapshot: Snapshot, url: str, promise: Promise) -> dict[str, Any]:
         "bytes_received": snapshot.received,
         "fetched_at": snapshot.fetched_at.isoformat(),
         "swhids": snapshot.swhids,
+        "licence_files": licence_files(snapshot),
     }

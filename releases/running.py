@@ -16,7 +16,7 @@ from releases import emails
 from releases.asking import rest_of
 from releases.checks import CheckResult, Promise
 from releases.looking import Finding, look_at
-from releases.models import Check, Outcome, Release, Verification
+from releases.models import Check, LicenceText, Outcome, Release, Verification
 from releases.states import VERIFICATION, VerificationState
 
 logger = logging.getLogger(__name__)
@@ -99,6 +99,13 @@ def _record(
         row.finished_at = at
         row.save()
         _store_checks(row, finding.results)
+        LicenceText.objects.bulk_create(
+            (
+                LicenceText(sha256=digest, text=text)
+                for digest, text in sorted(finding.texts.items())
+            ),
+            ignore_conflicts=True,
+        )
         _tell_condition(row, at)
     return True
 

@@ -12,6 +12,7 @@ from awards.models import Condition
 from core.web import arrived_at, page
 from releases.forms import RegisterFilter
 from releases.linked_data import funding_reference
+from releases.queries.keeping import archive_request_of, kept_of
 from releases.queries.register import (
     Asked,
     figures_of,
@@ -70,10 +71,13 @@ def output_detail(request: HttpRequest, reference: str, output: str) -> HttpResp
     """One output: where it is, what was accepted, every look at it, and how to cite its funding."""
     row = get_object_or_404(public_outputs(), award__reference=reference, reference=output)
     project = project_facts(row.award, [])
+    kept = kept_of(row)
     context: dict[str, Any] = {
         "award": row.award,
         "output": row,
         "release": getattr(row, "release", None),
+        "kept": kept,
+        "archived": archive_request_of(kept),
         "facts": output_facts(row),
         "history": history_of_checks(row),
         "observations": observations_of(row),
