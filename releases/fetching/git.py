@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from releases.fetching.folders import working_folder
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
 from releases.fetching.problems import Empty, FetchProblem, TooLarge, Unreachable
@@ -54,7 +55,7 @@ def fetch(
         raise Unreachable(
             "There is no git repository at an address with “?” or “#” in it.", kind="not git"
         )
-    with Guard(rules, limits) as guard, tempfile.TemporaryDirectory(prefix="seedcorn-") as folder:
+    with Guard(rules, limits) as guard, working_folder() as folder:
         visit = _Visit(url.rstrip("/"), guard, folder, trees or TreeLimits())
         return visit.snapshot()
 
@@ -72,7 +73,7 @@ def read_refs(url: str, *, rules: Rules | None = None, limits: Limits | None = N
     """What one ls-remote tells; nothing else is fetched. Raises FetchProblem."""
     with (
         Guard(rules or Rules(), limits or Limits()) as guard,
-        tempfile.TemporaryDirectory(prefix="seedcorn-") as folder,
+        working_folder() as folder,
     ):
         return _Visit(url.rstrip("/"), guard, folder, TreeLimits()).refs()
 

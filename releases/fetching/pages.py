@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from releases.fetching.records import RemoteFile, strings
 
-MAX_HTML = 500_000
+MAX_HTML = 250_000
 MAX_TEXT = 400_000
 MAX_FILES = 200
 MAX_BLOCKS = 20

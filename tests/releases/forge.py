@@ -9,6 +9,7 @@ import gzip
 import os
 import subprocess
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -306,3 +307,15 @@ def late(answer: Callable[[], Callable]) -> Callable:
         answer()(handler)
 
     return written
+
+
+def relay(handler, git):
+    """Passes a git request on to the backend."""
+    data = None
+    if handler.command == "POST":
+        data = handler.rfile.read(int(handler.headers["Content-Length"]))
+    kept = ("Content-Type", "Accept", "Git-Protocol")
+    headers = {name: handler.headers[name] for name in kept if handler.headers[name]}
+    request = urllib.request.Request(git + handler.path, data, headers)
+    with urllib.request.urlopen(request) as got:
+        body(got.read(), got.headers["Content-Type"])(handler)

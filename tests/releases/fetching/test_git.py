@@ -323,3 +323,15 @@ def test_a_commit_that_is_not_one_is_refused():
         pytest.raises(Unreachable, match="not a sound git repository"),
     ):
         fetched(f"{url}/repo.git")
+
+
+def test_a_tree_of_a_hundred_thousand_files_is_listed_in_part_in_bounded_time(repo, tmp_path):
+    blob = repo.blob(b"x")
+    lines = "".join(f"100644 blob {blob}\tf{number:06}.txt\n" for number in range(100_000))
+    folder = repo.git("mktree", data=lines.encode())
+    top = f"040000 tree {folder}\tmany\n100644 blob {blob}\tREADME.md\n"
+    tree = repo.git("mktree", data=top.encode())
+    repo.git("update-ref", "refs/heads/main", repo.git("commit-tree", tree, "-m", "Many"))
+    with git_backend(tmp_path) as url:
+        found = fetched(f"{url}/repo.git", limits=quick(total=30))
+    assert (len(found.files), found.truncated, "README.md" in found.files) == (20_000, True, True)

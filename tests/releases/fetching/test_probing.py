@@ -60,7 +60,7 @@ def look_at_model(tmp_path, files, batch, download):
             elif handler.path.startswith("/lfs/"):
                 download(handler)
             else:
-                relay(handler, git)
+                forge.relay(handler, git)
 
         address = f"{url}/model.git"
         rules = rules_for(url, git)
@@ -70,20 +70,6 @@ def look_at_model(tmp_path, files, batch, download):
             Look(promise, found.snapshot, found.problem, rules, address, None, found.files)
         )
     return found, {result.id: result for result in results}, log
-
-
-def relay(handler, git):
-    """Passes a git request on to the backend."""
-    import urllib.request
-
-    data = None
-    if handler.command == "POST":
-        data = handler.rfile.read(int(handler.headers["Content-Length"]))
-    kept = ("Content-Type", "Accept", "Git-Protocol")
-    headers = {name: handler.headers[name] for name in kept if handler.headers[name]}
-    request = urllib.request.Request(git + handler.path, data, headers)
-    with urllib.request.urlopen(request) as got:
-        forge.body(got.read(), got.headers["Content-Type"])(handler)
 
 
 def granted(place):
