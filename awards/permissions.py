@@ -9,6 +9,7 @@ from core.errors import YES, Verdict, no
 from grants.models import Application, Call, Programme, TeamMember
 from grants.permissions import can_handle_money, can_read_staff_pages, can_work_on, member_role
 from grants.queries import roles_in
+from grants.queries.impartial import is_free_of_conflict
 
 
 def can_prepare_awards(user: Actor, call: Call) -> Verdict:
@@ -18,7 +19,17 @@ def can_prepare_awards(user: Actor, call: Call) -> Verdict:
 
 def can_work_on_award(user: Actor, award: Award) -> Verdict:
     """Officers and administrators: edit, issue, accept, send back, waive, extend."""
-    return can_work_on(user, award.application.call.programme)
+    return _without_conflict(can_work_on(user, award.application.call.programme), user, award)
+
+
+def _without_conflict(verdict: Verdict, user: Actor, award: Award) -> Verdict:
+    """The same, but no for whom a conflict of interest keeps away. One query."""
+    if verdict and not is_free_of_conflict(user, award.application):
+        return no(
+            "A conflict of interest keeps you away from this award. "
+            "Somebody else of the programme handles it."
+        )
+    return verdict
 
 
 def can_edit_letters(user: Actor, programme: Programme) -> Verdict:
@@ -38,12 +49,12 @@ def can_read_award(user: Actor, award: Award) -> Verdict:
 
 def can_approve_payment(user: Actor, award: Award) -> Verdict:
     """Finance and administrators."""
-    return can_handle_money(user, award.application.call.programme)
+    return _without_conflict(can_handle_money(user, award.application.call.programme), user, award)
 
 
 def can_pay_payment(user: Actor, award: Award, approver_id: int | None) -> Verdict:
     """Finance and administrators, but not the person who approved this payment."""
-    verdict = can_handle_money(user, award.application.call.programme)
+    verdict = can_approve_payment(user, award)
     return is_second_person(user, approver_id) if verdict else verdict
 
 

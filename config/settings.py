@@ -204,6 +204,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "awards.schedule.sweep_conditions",
         "schedule": crontab(hour=6, minute=40),
     },
+    "exports-sweep": {
+        "task": "reviews.schedule.sweep_exports",
+        "schedule": crontab(hour=4, minute=15),
+    },
     "announcements-sweep": {
         "task": "reviews.schedule.sweep_announcements",
         "schedule": timedelta(seconds=20),
@@ -235,6 +239,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Seedcorn <grants@localhost>"
 
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+# Reviews know what a conflict of interest is; the pages of applications lie below and ask by path.
+NO_CONFLICT_OF = "reviews.queries.conflicts.no_conflict_of"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

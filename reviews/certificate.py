@@ -23,7 +23,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reviews.teams import BANNED, Arcs, IntArray, Market, best_teams, distinct, joined, place_in
+from reviews.teams import (
+    BANNED,
+    Arcs,
+    IntArray,
+    Market,
+    Teams,
+    best_teams,
+    distinct,
+    joined,
+    place_in,
+)
 
 SCALE = 1_000_000
 """Whole units per 1.0 of affinity: amounts are counted exactly in millionths."""
@@ -131,12 +141,40 @@ def upper_bound(
         inside = known[np.isin(known // market.width, rows)]
         both = joined(inside, outside)
         more = best_teams(market, Arcs.of(both, market.width), rho)
+        if market.needs.any():
+            more, both = _settled(market, rho, more, both, block=(start, stop), rows=rows)
         value[rows] = more.values[rows]
         better = rows[more.values[rows] > teams.values[rows]]
         wanted = both[more.chosen]
+        wanted = wanted[np.isin(wanted // market.width, better)]
         found.append(wanted[~_contains(known, wanted)])
         found.append(_promising(market, rho, outside, better, per_application))
     return total + int(value.sum()), distinct(np.concatenate(found))
+
+
+def _settled(
+    market: Market,
+    rho: IntArray,
+    teams: Teams,
+    pairs: IntArray,
+    *,
+    block: tuple[int, int],
+    rows: IntArray,
+) -> tuple[Teams, IntArray]:
+    """The best teams of these rows once no pair is left that could change one, and their pairs.
+
+    Who makes a team better may leave it without a senior, and then somebody is worth asking who
+    was not before.
+    """
+    while True:
+        cut = np.full(market.demand.size, _HALF, dtype=np.int64)
+        cut[rows] = teams.cut[rows]
+        further = _above(market, rho, cut, *block)
+        further = further[np.isin(further // market.width, rows) & ~_contains(pairs, further)]
+        if not further.size:
+            return teams, pairs
+        pairs = joined(pairs, further)
+        teams = best_teams(market, Arcs.of(pairs, market.width), rho)
 
 
 def _above(market: Market, rho: IntArray, cut: IntArray, start: int, stop: int) -> IntArray:

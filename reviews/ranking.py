@@ -16,7 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeVar
 
 Number = int | Decimal | Fraction
 Ratio = tuple[int, int]
@@ -81,6 +82,9 @@ class Placed(Protocol):
     @property
     def rank(self) -> int | None:
         """Its rank, None without reviews."""
+
+
+Row = TypeVar("Row", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -160,13 +164,41 @@ def rank_tallies(tallies: Iterable[Tally], applications: Iterable[str] = ()) -> 
     ]
 
 
-def funding_line(ranked: Sequence[Placed], asks: Mapping[str, int], budget: int) -> FundingLine:
+def by_lot(rows: Iterable[Row], lots: Mapping[str, int]) -> list[Row]:
+    """The ranking with those who share a rank and have all drawn a lot in the order of the lots."""
+    found: list[Row] = []
+    for rank, group in groupby(rows, key=lambda row: row.rank):
+        equals = list(group)
+        if rank is not None and _all_drawn([row.application for row in equals], lots):
+            equals.sort(key=lambda row: lots[row.application])
+        found += equals
+    return found
+
+
+def _all_drawn(names: Iterable[str], lots: Mapping[str, int]) -> bool:
+    return all(name in lots for name in names)
+
+
+def _steps(names: list[str], lots: Mapping[str, int]) -> list[list[str]]:
+    """Who is paid together: each alone in the order of the lots, else all who share a rank."""
+    if _all_drawn(names, lots):
+        return [[name] for name in sorted(names, key=lots.__getitem__)]
+    return [sorted(names)]
+
+
+def funding_line(
+    ranked: Sequence[Placed],
+    asks: Mapping[str, int],
+    budget: int,
+    lots: Mapping[str, int] = MappingProxyType({}),
+) -> FundingLine:
     """How far the budget goes down the ranking, nobody being skipped.
 
     Applications that share a rank are paid together or not at all: which of them comes
-    first is for people (or a drawn lot) to say. Unreviewed applications are never
-    above the line. Amounts are whole minor units; ValueError for a negative amount or
-    an application without one, TypeError for an amount that is not whole.
+    first is for people to say, or for the places they drew (`lots`) when all of them
+    drew one. Unreviewed applications are never above the line. Amounts are whole minor
+    units; ValueError for a negative amount or an application without one, TypeError for
+    an amount that is not whole.
     """
     _money(budget)
     groups: dict[int, list[str]] = defaultdict(list)
@@ -175,8 +207,8 @@ def funding_line(ranked: Sequence[Placed], asks: Mapping[str, int], budget: int)
             groups[row.rank].append(row.application)
     above: list[str] = []
     total = 0
-    for rank in sorted(groups):
-        names = sorted(groups[rank])
+    steps = (names for rank in sorted(groups) for names in _steps(groups[rank], lots))
+    for names in steps:
         for name in names:
             if name not in asks:
                 raise ValueError(f"{name} has no amount asked for.")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from reviews.actions.announcing import start_due_announcements
 from reviews.actions.comparing import calls_to_count, count_texts
 from reviews.actions.detecting import detect_where_changed
+from reviews.actions.exports import delete_old_exports
 from reviews.actions.reminders import send_reminders
 
 
@@ -34,3 +35,9 @@ def sweep_reminders(**_later: Any) -> None:
 def sweep_announcements(**_later: Any) -> None:
     """Start the announcements whose moment has come."""
     start_due_announcements(at=timezone.now())
+
+
+@shared_task
+def sweep_exports(**_later: Any) -> None:
+    """Delete the files of rounds that were made long ago."""
+    delete_old_exports(at=timezone.now())

@@ -162,17 +162,30 @@ def best_teams(market: Market, arcs: Arcs, rho: IntArray) -> Teams:
     fit = np.flatnonzero(chosen)
     left = market.demand[rows[fit]] - place_in(rows[fit], worth[fit])
     chosen[fit] = (left > 0) & (worth[fit] >= -market.penalty * left)
-    size = np.bincount(rows[chosen], minlength=market.demand.size)
+    size, values = _add_up(market, rows, worth, chosen)
+    empty = market.demand - size
+    cut = np.where(empty > 0, -market.penalty * empty, _FAR)
+    np.minimum.at(cut, rows[chosen], worth[chosen])
     if market.needs.any():
+        free = values
         _seat_a_senior(market, arcs, worth, chosen, size)
-        size = np.bincount(rows[chosen], minlength=market.demand.size)
+        _, values = _add_up(market, rows, worth, chosen)
+        # New members make a team worth at most what it was without the senior's seat, each put
+        # in for the weakest. Who cannot reach with that what it is with the seat changes nothing.
+        cut -= free - values
+    cut[market.demand == 0] = _FAR
+    return Teams(values, chosen, cut)
+
+
+def _add_up(
+    market: Market, rows: IntArray, worth: IntArray, chosen: NDArray[np.bool_]
+) -> tuple[IntArray, IntArray]:
+    """Size and value of every team, empty seats paid for."""
+    size = np.bincount(rows[chosen], minlength=market.demand.size)
     empty = market.demand - size
     values = -market.penalty * (empty * (empty + 1) // 2)
     np.add.at(values, rows[chosen], worth[chosen])
-    cut = np.where(empty > 0, -market.penalty * empty, _FAR)
-    np.minimum.at(cut, rows[chosen], worth[chosen])
-    cut[market.demand == 0] = _FAR
-    return Teams(values, chosen, cut)
+    return size, values
 
 
 def _seat_a_senior(

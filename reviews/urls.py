@@ -313,6 +313,7 @@ urlpatterns = [
     path("reviews/conflicts/", declarations.declaration_list, name="declaration_list"),
     path("panels/<slug:slug>/certify/", declarations.certification_edit, name="certification_edit"),
     path("reviews/", dashboard.review_list, name="review_list"),
+    path("reviews/booklets/<uuid:key>/", exports.review_booklet_file, name="review_booklet_file"),
     path("reviews/offline/", offline.review_offline, name="review_offline"),
     path("reviews/offline/file/", offline.review_offline_file, name="review_offline_file"),
     path("reviews/order/<slug:slug>/", ordering.review_order, name="review_order"),

@@ -27,6 +27,7 @@ from grants.models import (
     Tag,
 )
 from grants.permissions import can_work_on
+from grants.queries.impartial import free_of_conflict
 from grants.queries.screening import letter_values, working_staff
 from grants.states import APPLICATION, SCREENING, ScreeningState
 
@@ -60,7 +61,7 @@ def do_bulk(*, call: Call, chosen: Sequence[int], what: What, by: Actor, at: dat
         raise RuleBroken(f"At most {MOST:,} applications at once. Narrow the filters.", "deed")
     rows = list(
         Application.objects.select_for_update(of=("self",))
-        .filter(call=call, pk__in=chosen, submitted_at__isnull=False)
+        .filter(free_of_conflict(by), call=call, pk__in=chosen, submitted_at__isnull=False)
         .select_related("owner", "call__programme")
         .order_by("pk")
     )
@@ -136,6 +137,11 @@ def _assign(rows: list[Application], what: What, by: Actor, at: datetime) -> Don
         raise RuleBroken(f"{handler} does not work in this programme.", "handler")
     new = handler.pk if handler else None
     changed = [row for row in rows if row.handler_id != new]
+    if handler:
+        free = Application.objects.filter(
+            free_of_conflict(handler), pk__in=[row.pk for row in changed]
+        ).values_list("pk", flat=True)
+        changed = [row for row in changed if row.pk in set(free)]
     Application.objects.filter(pk__in=[row.pk for row in changed]).update(handler=handler)
     return str(new or ""), {str(row.pk): row.handler_id for row in changed}
 

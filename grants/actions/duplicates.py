@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from core.actors import Actor, person
+from core.actors import SYSTEM, Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from grants.duplicates import Entry, Likeness, Who, likenesses
@@ -102,7 +102,7 @@ def _store(call: Call, found: Iterable[Likeness], at: datetime) -> None:
         unique_fields=["first", "second"],
         update_fields=["score", "text_score", "reasons", "found_at"],
     )
-    unseen = duplicate_pairs(call).filter(verdict=Verdict.OPEN).exclude(found_at=at)
+    unseen = duplicate_pairs(call, SYSTEM).filter(verdict=Verdict.OPEN).exclude(found_at=at)
     DuplicatePair.objects.filter(pk__in=unseen.values("pk")).delete()
 
 

@@ -11,6 +11,7 @@ from core.errors import RuleBroken, require
 from grants import emails
 from grants.models import Application, PromiseChange, PromiseNotice
 from grants.permissions import can_work_on
+from grants.queries.impartial import is_free_of_conflict
 from grants.queries.messages import workers_of
 from grants.queries.promises import NEAR, promises_to_notice, today_in
 from grants.states import ApplicationState
@@ -31,6 +32,8 @@ def assign_handler(
     require(can_work_on(by, programme))
     if handler and handler != by and not workers_of(programme).filter(pk=handler.pk).exists():
         raise RuleBroken("Choose an officer or administrator of this programme.", field="handler")
+    if handler and not is_free_of_conflict(handler, application):
+        raise RuleBroken(f"A conflict of interest keeps {handler} away from it.", field="handler")
     if application.handler == handler:
         return application
     application.handler = handler

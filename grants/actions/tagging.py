@@ -21,6 +21,7 @@ from grants.models import (
     Tag,
 )
 from grants.permissions import can_read_staff_pages, can_remove_view, can_work_on
+from grants.queries.impartial import is_free_of_conflict
 
 _MOST_VIEWS = 30
 
@@ -85,7 +86,11 @@ def add_note(*, application: Application, body: str, by: User, at: datetime) -> 
         raise RuleBroken("Write the note.", "body")
     note = Note.objects.create(application=application, author=by, body=body, at=at)
     staff = list(User.objects.filter(programme_roles__programme=programme).distinct())
-    named = [user for user in mentioned_in(body, staff) if user != by]
+    named = [
+        user
+        for user in mentioned_in(body, staff)
+        if user != by and is_free_of_conflict(user, application)
+    ]
     note.mentioned.set(named)
     for user in named:
         emails.note_mention(note, user, at=at)

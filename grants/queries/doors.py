@@ -18,6 +18,7 @@ from grants.models import (
     Submission,
     TeamMember,
 )
+from grants.queries.impartial import free_of_conflict
 from grants.states import OUT_OF_ROUND, CallState
 
 
@@ -89,7 +90,15 @@ def own_applications(user: User) -> QuerySet[Application]:
 
 
 def staff_applications(user: Actor) -> QuerySet[Application]:
-    """What staff see: all that was submitted once in their programmes, no bare draft, no test."""
+    """What staff see: all that was submitted once in their programmes, no bare draft, no test.
+
+    Without what a conflict of interest hides from them.
+    """
+    return programme_submissions(user).filter(free_of_conflict(user))
+
+
+def programme_submissions(user: Actor) -> QuerySet[Application]:
+    """All that was submitted once in the person's programmes, whoever may read it."""
     return Application.objects.filter(
         call__programme__in=staff_programmes(user), submitted_at__isnull=False, is_test=False
     ).select_related("call__programme", "owner")

@@ -8,13 +8,16 @@ from accounts.roles import DOES_WORK
 from core.actors import Actor, person
 from grants.models import Application, Message, MessageRead, Programme
 from grants.queries.doors import staff_programmes
+from grants.queries.impartial import free_of_conflict, is_free_of_conflict
 
 
 def staff_threads(user: Actor) -> QuerySet[Application]:
     """Applications staff may exchange messages about: submitted ones, and drafts that wrote."""
     wrote = Message.objects.filter(application=OuterRef("pk"))
     return (
-        Application.objects.filter(call__programme__in=staff_programmes(user))
+        Application.objects.filter(
+            free_of_conflict(user), call__programme__in=staff_programmes(user)
+        )
         .filter(Q(submitted_at__isnull=False) | Exists(wrote))
         .select_related("call__programme", "owner", "handler")
     )
@@ -74,7 +77,14 @@ def workers_of(programme: Programme) -> QuerySet[User]:
 
 
 def keepers_of(application: Application) -> list[User]:
-    """Whom to tell at the funder: who looks after it, else all who do the programme's work."""
+    """Whom to tell at the funder: who looks after it, else all who do the programme's work.
+
+    Nobody whom a conflict of interest keeps away; when that is everybody, the administrators of
+    the installation.
+    """
     workers = list(workers_of(application.call.programme))
     handler = [worker for worker in workers if worker.pk == application.handler_id]
-    return handler or workers
+    if handler and is_free_of_conflict(handler[0], application):
+        return handler
+    free = [worker for worker in workers if is_free_of_conflict(worker, application)]
+    return free or list(User.objects.filter(is_superuser=True, is_active=True).order_by("pk"))

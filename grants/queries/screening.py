@@ -26,6 +26,7 @@ from grants.models import (
     Tag,
 )
 from grants.queries.doors import staff_calls, staff_programmes
+from grants.queries.impartial import free_of_conflict
 from grants.queries.messages import with_unread, without_answer
 from grants.queries.search import matching
 from grants.states import ApplicationState, ScreeningState
@@ -39,11 +40,14 @@ DEFAULT_ITEMS = (
 )
 
 
-def applications_of(call: Call) -> QuerySet[Application]:
-    """The staff list of a call: everything that was ever submitted, without tests of the form."""
-    return call.applications.filter(submitted_at__isnull=False, is_test=False).select_related(
-        "owner", "handler", "screening"
-    )
+def applications_of(call: Call, user: Actor) -> QuerySet[Application]:
+    """The staff list of a call: everything that was ever submitted, without tests of the form.
+
+    Without what a conflict of interest hides from the person.
+    """
+    return call.applications.filter(
+        free_of_conflict(user), submitted_at__isnull=False, is_test=False
+    ).select_related("owner", "handler", "screening")
 
 
 def filtered(
@@ -93,17 +97,17 @@ def screening_counts(call: Call) -> dict[str, int]:
     return dict(rows.values_list("state").annotate(n=Count("pk")).order_by())
 
 
-def screening_queue(call: Call, state: str) -> QuerySet[Screening]:
-    """The screenings in one state, who came first on top."""
-    rows = Screening.objects.filter(call=call, state=state)
+def screening_queue(call: Call, state: str, user: Actor) -> QuerySet[Screening]:
+    """The screenings in one state, who came first on top; none a conflict hides."""
+    rows = Screening.objects.filter(free_of_conflict(user, "application"), call=call, state=state)
     if state in {ScreeningState.TO_SCREEN, ScreeningState.PROPOSED}:
         rows = rows.filter(application__state=ApplicationState.SUBMITTED)
     return rows.select_related("application__owner", "by", "proposed_by").order_by("application_id")
 
 
-def neighbours(screening: Screening, state: str) -> tuple[str, str]:
+def neighbours(screening: Screening, state: str, user: Actor) -> tuple[str, str]:
     """References before and after this one in a state; after the last comes the first."""
-    rows = screening_queue(screening.call, state).exclude(pk=screening.pk)
+    rows = screening_queue(screening.call, state, user).exclude(pk=screening.pk)
     here = screening.application_id
     after = rows.filter(application__gt=here).first() or rows.first()
     before = rows.filter(application__lt=here).last()
@@ -197,22 +201,33 @@ class PairCounts:
     judged: int
 
 
-def duplicate_pairs(call: Call) -> QuerySet[DuplicatePair]:
-    """Pairs with an application of the call, the most alike first, those to look at on top."""
-    rows = DuplicatePair.objects.filter(Q(first__call=call) | Q(second__call=call))
+def duplicate_pairs(call: Call, user: Actor) -> QuerySet[DuplicatePair]:
+    """Pairs with an application of the call, the most alike first, those to look at on top.
+
+    None with an application that a conflict of interest hides from the person.
+    """
+    rows = DuplicatePair.objects.filter(
+        Q(first__call=call) | Q(second__call=call),
+        free_of_conflict(user, "first"),
+        free_of_conflict(user, "second"),
+    )
     return rows.select_related(
         "first__owner", "second__owner", "first__call", "second__call", "judged_by"
     )
 
 
-def pair_counts(call: Call) -> PairCounts:
+def pair_counts(call: Call, user: Actor) -> PairCounts:
     """For the head of the list of pairs."""
-    counts = Counter(duplicate_pairs(call).order_by().values_list("verdict", flat=True))
+    counts = Counter(duplicate_pairs(call, user).order_by().values_list("verdict", flat=True))
     waiting = counts[DuplicatePair.Verdict.OPEN]
     return PairCounts(waiting, counts.total() - waiting)
 
 
-def pairs_of(application: Application) -> QuerySet[DuplicatePair]:
-    """Pairs of one application that nobody called different."""
-    rows = DuplicatePair.objects.filter(Q(first=application) | Q(second=application))
+def pairs_of(application: Application, user: Actor) -> QuerySet[DuplicatePair]:
+    """Pairs of one application that nobody called different, none with a hidden one."""
+    rows = DuplicatePair.objects.filter(
+        Q(first=application) | Q(second=application),
+        free_of_conflict(user, "first"),
+        free_of_conflict(user, "second"),
+    )
     return rows.exclude(verdict=DuplicatePair.Verdict.DIFFERENT).select_related("first", "second")

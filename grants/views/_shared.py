@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from core.errors import NotAllowed
 from core.web import SignedInRequest
 from grants.models import Application, Call
 from grants.permissions import (
@@ -18,9 +19,10 @@ from grants.permissions import (
     can_reinstate_application,
     can_withdraw_application,
 )
-from grants.queries import visible_applications
+from grants.queries import programme_submissions, staff_applications, visible_applications
 from grants.queries.changes import open_request, unsent_changes
 from grants.queries.forms import has_been_carried
+from grants.queries.impartial import HIDDEN
 from grants.states import APPLICATION, CALL, ApplicationState, CallState
 
 APPLICATION_TONES = {
@@ -45,6 +47,16 @@ def call_state(call: Call, at: datetime) -> dict[str, str]:
 def own_application(request: SignedInRequest, reference: str) -> Application:
     """An application the person may see, or page 404."""
     return get_object_or_404(visible_applications(request.user), reference=reference)
+
+
+def staff_application(request: SignedInRequest, reference: str) -> Application:
+    """An application of one of the person's programmes, or page 404; 403 in a conflict."""
+    found = staff_applications(request.user).select_related("handler")
+    application = found.filter(reference=reference).first()
+    if application is None:
+        get_object_or_404(programme_submissions(request.user), reference=reference)
+        raise NotAllowed(HIDDEN)
+    return application
 
 
 def question_url(application: Application, section: str, question: str) -> str:

@@ -77,7 +77,9 @@ def _passing(
     request: SignedInRequest, call: Call, filters: ApplicationFilterForm
 ) -> QuerySet[Application]:
     zone = ZoneInfo(call.time_zone)
-    return filtered(applications_of(call), filters.chosen, user=request.user, zone=zone)
+    return filtered(
+        applications_of(call, request.user), filters.chosen, user=request.user, zone=zone
+    )
 
 
 def _state_tabs(request: SignedInRequest, call: Call) -> list[dict[str, Any]]:
@@ -213,7 +215,7 @@ def filing(
         "tags": tags_of([application])[application.pk],
         "known_tags": programme_tags(application.call.programme) if works else [],
         "tag_form": tag_form or (TagForm() if works else None),
-        "pairs": pairs_of(application),
+        "pairs": pairs_of(application, request.user),
         "notes": application.staff_notes.select_related("author")[:100],
         "note_form": note_form or NoteForm(),
     }

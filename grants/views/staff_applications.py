@@ -13,19 +13,14 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from grants.actions.importing import ImportReport, import_applications
 from grants.answers import FILE, files_of
 from grants.forms.applications import ImportForm
-from grants.models import Application, ApplicationFile, Call
+from grants.models import ApplicationFile, Call
 from grants.permissions import can_work_on
-from grants.queries import staff_applications
 from grants.snapshot import questions
 from grants.tables import parse_mapping, read_rows
+from grants.views._shared import staff_application
 from grants.views._staff_pages import detail_page, list_page
 from grants.views.staff_calls import call_crumbs, staff_call
 from grants.views.uploading import limited_uploads, upload_refusals
-
-
-def staff_application(request: SignedInRequest, reference: str) -> Application:
-    """An application of one of the person's programmes, or page 404."""
-    return get_object_or_404(staff_applications(request.user), reference=reference)
 
 
 @login_required

@@ -12,14 +12,13 @@ from grants.actions.changes import ask_for_changes, cancel_change_request, close
 from grants.forms.corresponding import ChangeRequestForm
 from grants.models import Application, ChangeRequest
 from grants.permissions import can_work_on
-from grants.queries import staff_applications
 from grants.queries.changes import (
     request_difference,
     requested_questions,
     staff_change_requests,
 )
 from grants.states import CHANGE_REQUEST, ChangeRequestState
-from grants.views._shared import in_zone_of
+from grants.views._shared import in_zone_of, staff_application
 from grants.views.staff_calls import call_crumbs
 
 TONES = {
@@ -40,7 +39,7 @@ def _crumbs(application: Application, last: str) -> list[dict[str, str]]:
 @require_http_methods(["GET", "POST"])
 def staff_change_request_create(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose the questions, say why and until when."""
-    application = get_object_or_404(staff_applications(request.user), reference=reference)
+    application = staff_application(request, reference)
     require(can_work_on(request.user, application.call.programme))
     with in_zone_of(application.call):
         form = ChangeRequestForm(request.POST or None, application=application)

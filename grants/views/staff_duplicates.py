@@ -32,13 +32,13 @@ def staff_duplicate_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """The pairs with their reasons, the most alike first."""
     call = staff_call(request, slug)
     judged = request.GET.get("view") == "judged"
-    rows = duplicate_pairs(call)
+    rows = duplicate_pairs(call, request.user)
     rows = rows.exclude(verdict="open") if judged else rows.filter(verdict="open")
     typed = request.GET.get("page", "1")
     number = int(typed) if typed.isdecimal() and 0 < int(typed) < 10_000 else 1
     start = (number - 1) * PAGE_SIZE
     found = list(rows[start : start + PAGE_SIZE + 1])
-    counts = pair_counts(call)
+    counts = pair_counts(call, request.user)
     listing = _listing(call)
     context = {
         "call": call,
@@ -88,7 +88,7 @@ def _text(application: Application) -> str:
 def staff_duplicate_detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Two applications side by side, what they share marked."""
     call = staff_call(request, slug)
-    pair = get_object_or_404(duplicate_pairs(call), pk=pk)
+    pair = get_object_or_404(duplicate_pairs(call, request.user), pk=pk)
     form = JudgeForm(request.POST or None, initial={"verdict": pair.verdict, "note": pair.note})
     if request.method == "POST":
         require(can_work_on(request.user, call.programme))
@@ -100,7 +100,9 @@ def staff_duplicate_detail(request: SignedInRequest, slug: str, pk: int) -> Http
             else:
                 return redirect(_listing(call))
     texts = side_by_side(_text(pair.first), _text(pair.second))
-    following = duplicate_pairs(call).filter(verdict="open").exclude(pk=pair.pk).first()
+    following = (
+        duplicate_pairs(call, request.user).filter(verdict="open").exclude(pk=pair.pk).first()
+    )
     sides = zip((pair.first, pair.second), texts, strict=True)
     context = {
         "call": call,

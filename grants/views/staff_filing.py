@@ -12,8 +12,8 @@ from grants.forms.screening import NoteForm, TagForm, TemplateForm
 from grants.models import Programme, RejectTemplate
 from grants.permissions import can_work_on
 from grants.queries import staff_programmes
+from grants.views._shared import staff_application
 from grants.views._staff_pages import detail_page
-from grants.views.staff_applications import staff_application
 from grants.views.staff_calls import programme_crumbs
 
 

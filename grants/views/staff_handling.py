@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,14 +15,12 @@ from grants.actions.handling import assign_handler, move_promise
 from grants.forms.corresponding import HandlerForm, PromiseForm
 from grants.models import Application
 from grants.permissions import can_work_on
-from grants.queries import staff_applications
-from grants.views._shared import in_zone_of
+from grants.views._shared import in_zone_of, staff_application
 from grants.views.staff_calls import call_crumbs
 
 
 def _application(request: SignedInRequest, reference: str) -> Application:
-    rows = staff_applications(request.user).select_related("handler")
-    application = get_object_or_404(rows, reference=reference)
+    application = staff_application(request, reference)
     require(can_work_on(request.user, application.call.programme))
     return application
 

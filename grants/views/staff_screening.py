@@ -26,9 +26,8 @@ from grants.queries.screening import (
 )
 from grants.reading import readable
 from grants.states import APPLICATION, SCREENING, ScreeningState
-from grants.views._shared import PAGE_SIZE, in_zone_of, state_tag
+from grants.views._shared import PAGE_SIZE, in_zone_of, staff_application, state_tag
 from grants.views._staff_pages import filing
-from grants.views.staff_applications import staff_application
 from grants.views.staff_calls import call_crumbs, staff_call
 
 _OUTCOMES = {"forward": "take_forward", "changes": "ask_changes"}
@@ -48,11 +47,11 @@ def staff_screening_queue(request: SignedInRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = asked if asked in SCREENING.names else ScreeningState.TO_SCREEN
     after = request.GET.get("after", "")
-    rows = screening_queue(call, state)
+    rows = screening_queue(call, state, request.user)
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(application__gt=int(after))
     found = list(rows[: PAGE_SIZE + 1])
-    first = screening_queue(call, ScreeningState.TO_SCREEN).first()
+    first = screening_queue(call, ScreeningState.TO_SCREEN, request.user).first()
     context = {
         "call": call,
         "state": state,
@@ -144,13 +143,13 @@ def _screened(
         return redirect("grants:staff_screening", application.reference)
     screening = deeds.judge(application=application, verb=verb, note=values["note"], by=by, at=at)
     tell(request, f"{application.reference}: {SCREENING.names[screening.state].lower()}.")
-    return _next(application)
+    return _next(request, application)
 
 
-def _next(application: Application) -> HttpResponse:
+def _next(request: SignedInRequest, application: Application) -> HttpResponse:
     """The next application to screen, or the queue when there is none."""
     screening = Screening.objects.select_related("call").get(application=application)
-    _before, after = neighbours(screening, ScreeningState.TO_SCREEN)
+    _before, after = neighbours(screening, ScreeningState.TO_SCREEN, request.user)
     if after:
         return redirect("grants:staff_screening", after)
     return redirect(_queue_url(application.call))
@@ -175,7 +174,7 @@ def _screening_page(
     screening = _screening_of(application)
     waits = screening.state == ScreeningState.PROPOSED
     queue = ScreeningState.PROPOSED if waits else ScreeningState.TO_SCREEN
-    before, after = neighbours(screening, queue) if screening.pk else ("", "")
+    before, after = neighbours(screening, queue, request.user) if screening.pk else ("", "")
     context = {
         "application": application,
         "call": call,
@@ -259,7 +258,7 @@ def _proposed(request: SignedInRequest, application: Application, form: RejectFo
         tell(request, f"{reference} is turned down. Its mail goes out in 5 minutes.")
         return redirect("grants:staff_screening", reference)
     tell(request, f"{reference} waits for a second look. The applicant sees nothing of it.")
-    return _next(application)
+    return _next(request, application)
 
 
 @login_required

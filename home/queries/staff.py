@@ -14,6 +14,7 @@ from grants.queries.closing import with_next_batch
 from grants.states import ApplicationState, CallState
 from home.queries.mail import failed_mails_per_programme
 from reviews.queries import standing_assignments
+from reviews.queries.conflicts import no_conflict_of
 from reviews.states import AssignmentState, ReviewState
 
 Counts = dict[int, int]
@@ -45,7 +46,7 @@ def staff_overview(user: User, at: datetime) -> list[ProgrammeRow]:
     """All programmes the person works in, by name; their calls by deadline, the latest first."""
     calls = list(with_next_batch(staff_calls(user), at))
     failed = failed_mails_per_programme(user)
-    rows = _call_rows(calls, at)
+    rows = _call_rows(calls, user, at)
     return [
         ProgrammeRow(
             programme=programme,
@@ -56,14 +57,16 @@ def staff_overview(user: User, at: datetime) -> list[ProgrammeRow]:
     ]
 
 
-def _call_rows(calls: list[Call], at: datetime) -> list[CallRow]:
+def _call_rows(calls: list[Call], user: User, at: datetime) -> list[CallRow]:
+    """Of the work of others nothing is counted that a conflict of interest hides."""
     standing = Application.objects.filter(call__in=calls, is_test=False).exclude(
         state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN]
     )
-    assignments = standing_assignments().filter(application__call__in=calls)
+    free, of_free = no_conflict_of(user), no_conflict_of(user, "application")
+    assignments = standing_assignments().filter(of_free, application__call__in=calls)
     applications = _per_call(standing, "call")
     undecided = _per_call(
-        standing.filter(state=ApplicationState.SUBMITTED, decision__isnull=True), "call"
+        standing.filter(free, state=ApplicationState.SUBMITTED, decision__isnull=True), "call"
     )
     unanswered = _per_call(assignments.filter(state=AssignmentState.INVITED), "application__call")
     missing = _per_call(

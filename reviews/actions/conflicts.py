@@ -11,9 +11,12 @@ from accounts.models import User
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.mail.outbox import queue_many
 from grants.models import Application, Call
+from reviews import emails
 from reviews.models import Assignment, Conflict
 from reviews.permissions import can_recuse, can_route
+from reviews.queries.alternates import vacancies, vacant_applications
 from reviews.states import ASSIGNMENT, CONFLICT, AssignmentState, ConflictState
 
 CONFIRM: Final = "confirm"
@@ -30,14 +33,21 @@ VERDICTS: Final = {
 
 @transaction.atomic
 def declare_conflict(*, assignment: Assignment, reason: str, by: Actor, at: datetime) -> Conflict:
-    """A reviewer says they must not judge this. From now on it is hidden from them everywhere."""
+    """A reviewer says they must not judge this. From now on it is hidden from them everywhere.
+
+    Who had accepted leaves a place free: the programme is told at once who could take it.
+    """
     assignment = _locked(assignment)
     require(can_recuse(by, assignment))
+    had_accepted = assignment.state == AssignmentState.ACCEPTED
     assignment.state = ASSIGNMENT.check(assignment, "declare_conflict")
     assignment.answered_at = at
     assignment.save(update_fields=["state", "answered_at"])
     user, application = assignment.reviewer.user, assignment.application
-    return declare(user=user, application=application, reason=reason, by=by, at=at)
+    conflict = declare(user=user, application=application, reason=reason, by=by, at=at)
+    if had_accepted:
+        _tell_of_free_place(user, application, at)
+    return conflict
 
 
 def declare(
@@ -52,8 +62,15 @@ def declare(
         by=by,
         at=at,
     )
-    end_assignments([(application.pk, user.pk)], at)
+    if AssignmentState.ACCEPTED in end_assignments([(application.pk, user.pk)], at):
+        _tell_of_free_place(user, application, at)
     return conflict
+
+
+def _tell_of_free_place(user: User, application: Application, at: datetime) -> None:
+    vacant = vacant_applications(application.call).filter(pk=application.pk)
+    free = vacancies(application.call, vacant, at)
+    queue_many([emails.reviewer_recused(user=user, application=application, free=free, at=at)])
 
 
 @transaction.atomic
@@ -111,6 +128,7 @@ def lift_conflict(
         .get(pk=conflict.pk)
     )
     require(can_route(by, conflict.application.call))
+    _require_another_person([conflict], by)
     if conflict.state == ConflictState.DENIED:
         raise RuleBroken("This conflict is lifted already.")
     if not reason.strip():
@@ -138,6 +156,8 @@ def settle_conflicts(
     )
     if not rows:
         raise RuleBroken("Choose at least one pair.")
+    if verdict != CONFIRM:
+        _require_another_person(rows, by)
     stands = any(row.state == ConflictState.STANDING for row in rows)
     if verdict in {DENY, PIN} and stands and not reason.strip():
         raise RuleBroken("Say why these are no conflicts of interest.", "reason")
@@ -145,6 +165,14 @@ def settle_conflicts(
     confirmed = [(row.application_id, row.user_id) for row in changed if verdict == CONFIRM]
     end_assignments(confirmed, at)
     return len(changed)
+
+
+def _require_another_person(rows: Iterable[Conflict], by: Actor) -> None:
+    """Nobody takes a conflict of interest from themselves."""
+    if any(row.user_id == by.pk for row in rows):
+        raise RuleBroken(
+            "One of these conflicts is your own. Somebody else of the programme has to end it."
+        )
 
 
 def _settle(conflict: Conflict, verdict: str, reason: str, by: Actor, at: datetime) -> bool:
@@ -165,18 +193,24 @@ def _settle(conflict: Conflict, verdict: str, reason: str, by: Actor, at: dateti
     return True
 
 
-def end_assignments(pairs: Iterable[tuple[int, int]], at: datetime) -> None:
+def end_assignments(pairs: Iterable[tuple[int, int]], at: datetime) -> list[str]:
     """Open assignments of these (application pk, user pk) pairs become conflicted.
+
+    Returns the states they were in.
 
     Only where a person said so: what detection finds hides an assignment without ending it, so
     that a mistake of the machine can be taken back.
     """
+    ended: list[str] = []
     for application, user in pairs:
-        Assignment.objects.filter(
+        rows = Assignment.objects.filter(
             application_id=application,
             reviewer__user_id=user,
             state__in=[AssignmentState.INVITED, AssignmentState.ACCEPTED],
-        ).update(state=AssignmentState.CONFLICTED, answered_at=at)
+        )
+        ended += rows.values_list("state", flat=True)
+        rows.update(state=AssignmentState.CONFLICTED, answered_at=at)
+    return ended
 
 
 def _locked(assignment: Assignment) -> Assignment:

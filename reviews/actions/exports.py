@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.urls import reverse
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
-from core.files.storing import store_bytes
+from core.files.storing import discard, store_bytes
 from core.jobs.models import Job
 from core.jobs.starting import start_job
+from core.mail.outbox import queue_many
 from core.spreadsheet import Cell, fitting
 from grants.models import Call
 from grants.queries import applications_in_round
 from reviews.documents import booklet_document
+from reviews.emails import booklet_ready
 from reviews.models import Reviewer, RoundExport
 from reviews.permissions import can_export
 from reviews.queries.booklet import booklet_entries, volumes_of
@@ -30,6 +32,8 @@ from reviews.queries.round_data import round_applications, round_head
 Progress = Callable[[int, int, str], None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EVERY = 100
+KEPT = timedelta(days=90)
+_AT_ONCE = 200
 
 
 def start_export(
@@ -174,4 +178,21 @@ def _keep(  # noqa: PLR0917 - all of them are facts of one row
         reader=str(reader.user) if reader else "",
         sha256=stored.sha256,
     )
+    if reader:
+        queue_many([booklet_ready(made=made, reader=reader, at=at)])
     return made
+
+
+@transaction.atomic
+def delete_old_exports(*, at: datetime) -> int:
+    """Delete the files made more than `KEPT` ago: whole rounds must not lie about for years.
+
+    What is wanted again is made anew, as it is then. Returns how many were deleted.
+    """
+    old = RoundExport.objects.filter(made_at__lt=at - KEPT).select_related("file")
+    rows = list(old.select_for_update(of=("self",), skip_locked=True)[:_AT_ONCE])
+    for made in rows:
+        file = made.file
+        made.delete()
+        discard(file)
+    return len(rows)

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from grants.models import Application, Call, Submission
 from grants.queries import applications_in_round, standing_submissions
 from grants.reading import ReadSection, readable
 from grants.snapshot import Content, for_reviewers
-from reviews.models import Conflict, Review, Reviewer
+from reviews.models import Conflict, Review, Reviewer, RoundExport
 from reviews.queries.conflicts import SOURCES
 from reviews.queries.phases import switches_at
 from reviews.queries.ranking import Place, places
@@ -155,13 +156,25 @@ def _review(row: Review, label: str, *, as_staff: bool) -> BookletReview:
     )
 
 
+def member_booklets(user: User) -> list[RoundExport]:
+    """The copies made for the person as a member of panels they are on, the newest first.
+
+    Without those that may show too much by now. One query.
+    """
+    later = _conflicts_after(OuterRef("made_at")).filter(user=user)
+    rows = RoundExport.objects.filter(~Exists(later), reader__user=user, reader__is_active=True)
+    return list(rows.select_related("call", "file").order_by("-made_at", "-pk"))
+
+
 def is_outdated(reader: Reviewer, made_at: object) -> bool:
     """Whether a conflict of the member arose since a copy was made, so that it may show too much.
 
     Asked again at every download: a copy that lies on the disk does not forget by itself.
     """
-    return (
-        Conflict.objects.filter(user=reader.user_id, state=ConflictState.STANDING)
-        .filter(Q(created_at__gt=made_at) | Q(changed_at__gt=made_at))
-        .exists()
-    )
+    return _conflicts_after(made_at).filter(user=reader.user_id).exists()
+
+
+def _conflicts_after(moment: object) -> QuerySet[Conflict]:
+    """The conflicts that stand and arose after a moment, or an outer row's moment."""
+    arose = Q(created_at__gt=moment) | Q(changed_at__gt=moment)
+    return Conflict.objects.filter(arose, state=ConflictState.STANDING)

@@ -7,7 +7,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from accounts.models import User
-from grants.models import Application, TeamMember
+from core.actors import Actor, System
+from grants.models import Application, Call, TeamMember
+from grants.queries import applications_in_round
+from grants.states import OUT_OF_ROUND
 from reviews.models import Conflict
 from reviews.states import ConflictState
 
@@ -61,6 +64,24 @@ def in_conflict(user: User, application: Application) -> bool:
     """Whether something puts the person in conflict with the application. One query."""
     free = Application.objects.filter(no_conflict_of(user), pk=application.pk)
     return not free.exists()
+
+
+def hidden_from(user: Actor, call: Call) -> dict[str, int]:
+    """The applications of a call's round that a conflict hides, pk by reference. One query."""
+    if isinstance(user, System):
+        return {}
+    rows = applications_in_round(call).filter(~no_conflict_of(user)).order_by("reference")
+    return dict(rows.values_list("reference", "pk"))
+
+
+def with_hiding(calls: QuerySet[Call], user: User) -> QuerySet[Call]:
+    """Adds `hides`: whether a conflict hides an application of the call's round from the person."""
+    hidden = (
+        Application.objects.filter(~no_conflict_of(user), call=OuterRef("pk"), is_test=False)
+        .exclude(state__in=OUT_OF_ROUND)
+        .order_by()
+    )
+    return calls.annotate(hides=Exists(hidden))
 
 
 def conflict_reasons(applications: QuerySet[Application]) -> dict[tuple[int, int], str]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from core.actors import Actor
 from grants.models import Application, Call
 from grants.queries import applications_in_round, staff_calls
 from reviews.models import DecidingRules, Decision
-from reviews.queries.conflicts import SOURCES
+from reviews.queries.conflicts import SOURCES, no_conflict_of
 from reviews.states import DecisionState
 
 PAGE = 250
@@ -34,12 +34,19 @@ def conflicted_references(user: Actor, references: Iterable[str]) -> list[str]:
     return list(found.values_list("reference", flat=True))
 
 
-def decision_page(call: Call, *, state: str, after: str) -> tuple[list[Decision], str]:
-    """A page of the round's decisions, by reference, and the reference to go on after."""
+def _decisions_for(call: Call, user: User) -> QuerySet[Decision]:
+    applications = applications_in_round(call).filter(no_conflict_of(user))
+    return Decision.objects.filter(application__in=applications)
+
+
+def decision_page(call: Call, user: User, *, state: str, after: str) -> tuple[list[Decision], str]:
+    """A page of the round's decisions, by reference, and the reference to go on after.
+
+    Without those a conflict of interest hides from the person.
+    """
     rows = (
-        Decision.objects.filter(
-            application__in=applications_in_round(call), application__reference__gt=after
-        )
+        _decisions_for(call, user)
+        .filter(application__reference__gt=after)
         .select_related("application", "decided_by", "confirmed_by", "announcement")
         .defer("feedback")
         .order_by("application__reference")
@@ -49,9 +56,9 @@ def decision_page(call: Call, *, state: str, after: str) -> tuple[list[Decision]
     return found[:PAGE], more
 
 
-def decision_states(call: Call) -> dict[str, int]:
+def decision_states(call: Call, user: User) -> dict[str, int]:
     """How many decisions of the round are how far; under "" all of them."""
-    rows = Decision.objects.filter(application__in=applications_in_round(call)).order_by()
+    rows = _decisions_for(call, user).order_by()
     counts = dict(rows.values_list("state").annotate(Count("pk")))
     return {**counts, "": sum(counts.values())}
 

@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from grants.models import Application
-from grants.queries import staff_applications
+from grants.queries import programme_submissions
 from reviews.models import Assignment, Review, ReviewRating, Score
 from reviews.queries.phases import own_assignment, panel_applications, panel_sight, staff_sight
 from reviews.queries.reviewing import counted_reviews
@@ -49,7 +49,7 @@ def seat_of(user: User, reference: str, at: datetime) -> Seat | None:
             numbers=numbers,
             number=numbers[own.pk] if own else None,
         )
-    application = staff_applications(user).filter(reference=reference).first()
+    application = programme_submissions(user).filter(reference=reference).first()
     if application is None:
         return None
     seen = staff_sight(user, application)

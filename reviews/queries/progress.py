@@ -1,7 +1,7 @@
 """How the round stands: what staff see of plans, assignments and people."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,15 +38,15 @@ from reviews.states import AssignmentState, ReviewState
 PAGE = 50
 
 
-def panel_rows(call: Call, after: str = "") -> QuerySet[Reviewer]:
+def panel_rows(call: Call, after: str = "", *, hidden: Collection[int] = ()) -> QuerySet[Reviewer]:
     """The panel by address, after one, with counts: asked, accepted, declined, submitted, late.
 
-    `silent_since` is when the oldest invitation they have not answered was sent.
+    `silent_since` is when the oldest invitation they have not answered was sent. Nothing is
+    counted of the applications (pks) a conflict of interest hides from the reader.
     """
-    assigned = Q(assignments__state__in=[AssignmentState.INVITED, AssignmentState.ACCEPTED])
-    submitted = Q(assignments__review__isnull=False) & Q(
-        assignments__review__state=ReviewState.SUBMITTED
-    )
+    told = ~Q(assignments__application__in=hidden) if hidden else Q()
+    assigned = told & Q(assignments__state__in=[AssignmentState.INVITED, AssignmentState.ACCEPTED])
+    submitted = told & Q(assignments__review__state=ReviewState.SUBMITTED)
     return (
         Reviewer.objects.filter(panel__call=call, user__email__gt=after)
         .select_related("user", "panel")
@@ -54,25 +54,21 @@ def panel_rows(call: Call, after: str = "") -> QuerySet[Reviewer]:
             assigned=Count("assignments", filter=assigned),
             accepted=Count(
                 "assignments",
-                filter=Q(assignments__state=AssignmentState.ACCEPTED),
+                filter=told & Q(assignments__state=AssignmentState.ACCEPTED),
             ),
             declined=Count(
                 "assignments",
-                filter=Q(
-                    assignments__state__in=[AssignmentState.DECLINED, AssignmentState.CONFLICTED]
-                ),
+                filter=told
+                & Q(assignments__state__in=[AssignmentState.DECLINED, AssignmentState.CONFLICTED]),
             ),
-            submitted=Count(
-                "assignments",
-                filter=Q(assignments__review__state=ReviewState.SUBMITTED),
-            ),
+            submitted=Count("assignments", filter=submitted),
             late=Count(
                 "assignments",
                 filter=assigned & Q(assignments__due_at__lt=Now()) & ~submitted,
             ),
             silent_since=Min(
                 "assignments__created_at",
-                filter=Q(assignments__state=AssignmentState.INVITED),
+                filter=told & Q(assignments__state=AssignmentState.INVITED),
             ),
         )
         .order_by("user__email")
@@ -92,9 +88,10 @@ class RoundCounts:
     overdue: int
 
 
-def round_counts(call: Call, at: datetime) -> RoundCounts:
-    """How the round stands. Three queries."""
+def round_counts(call: Call, at: datetime, *, hidden: Collection[int] = ()) -> RoundCounts:
+    """How the round stands, without applications (pks) hidden from the reader. Three queries."""
     standing = standing_assignments().filter(application__call=call)
+    standing = standing.exclude(application__in=hidden) if hidden else standing
     open_ = ~Q(review__state=ReviewState.SUBMITTED) | Q(review__isnull=True)
     per_application = (
         standing.order_by()
@@ -110,11 +107,12 @@ def round_counts(call: Call, at: datetime) -> RoundCounts:
     rows = per_application.values_list("invited", "accepted", "submitted", "overdue", "served")
     columns = list(zip(*rows, strict=True)) or [()] * 5
     invited, accepted, submitted, overdue = (sum(column) for column in columns[:4])
-    declined = Assignment.objects.filter(
+    refused = Assignment.objects.filter(
         application__call=call,
         state__in=[AssignmentState.DECLINED, AssignmentState.CONFLICTED],
-    ).count()
-    applications = applications_in_round(call).count()
+    )
+    declined = (refused.exclude(application__in=hidden) if hidden else refused).count()
+    applications = applications_in_round(call).exclude(pk__in=hidden).count()
     served = sum(count >= call.reviews_per_application for count in columns[4])
     return RoundCounts(
         applications=applications,

@@ -2,8 +2,12 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -15,7 +19,7 @@ from grants.snapshot import asked_amount
 from reviews.models import Decision, Review
 from reviews.queries.reviewing import counted_reviews
 from reviews.queries.tallies import tallies_of
-from reviews.ranking import FundingLine, Ranked, funding_line, rank_tallies
+from reviews.ranking import FundingLine, Ranked, by_lot, funding_line, rank_tallies
 
 DAY = 24 * 3600
 _BUDGET_ONLY = (
@@ -28,7 +32,8 @@ _BUDGET_ONLY = (
 class RankingRow(NamedTuple):
     """One application. Money in minor units; `cumulative` adds up what is asked down to here.
 
-    `recommended` counts the reviews that say fund, fund if there is money, do not fund.
+    `recommended` counts the reviews that say fund, fund if there is money, do not fund. `panel` is
+    the mean of what the panel scored in its last meeting.
     """
 
     position: int
@@ -49,6 +54,7 @@ class RankingRow(NamedTuple):
     amount: int | None
     amount_text: str = ""
     recommended: tuple[int, int, int] = (0, 0, 0)
+    panel: float | None = None
 
     @property
     def tone(self) -> str:
@@ -60,7 +66,8 @@ class RankingRow(NamedTuple):
 class RankingTable:
     """All applications of the round, best first; `line_after` rows are above the line.
 
-    `asks` is what each asks for, in minor units, nothing counting as 0.
+    `asks` is what each asks for, in minor units, nothing counting as 0. `tied_line` is the line
+    as it would be without any draw.
     """
 
     rows: list[RankingRow]
@@ -70,7 +77,7 @@ class RankingTable:
     shortfall: int
     promised: int
     undecided: int
-    line: FundingLine
+    tied_line: FundingLine
     asks: dict[str, int]
 
 
@@ -88,23 +95,35 @@ class Place(NamedTuple):
     recommended: tuple[int, int, int] = (0, 0, 0)
 
 
-def ranking_of(call: Call, print_: str = "") -> RankingTable:
+def ranking_of(
+    call: Call,
+    print_: str = "",
+    *,
+    without: Collection[str] = frozenset(),
+    lots: Mapping[str, int] = MappingProxyType({}),
+) -> RankingTable:
     """The ranking as it is now: the same few queries for ten and for ten thousand applications.
 
-    `print_` is the `counted_print` when the caller has it.
+    `print_` is the `counted_print` when the caller has it. `without` are references that a
+    conflict of interest hides from the reader: ranks, line and sums are those of the others. `lots`
+    are drawn places by reference: they part those who share a rank.
     """
     facts = {
         row[0]: row
         for row in applications_in_round(call)
         .order_by("reference")
         .values_list("reference", "pk", "title", "decision__outcome", "decision__amount")
+        if row[0] not in without
     }
     asked = asked_amounts(call)
     ranked = [each for each in places(call, print_) if each.application in facts]
+    if without:
+        ranked = _ranked_anew(ranked)
     placed = {each.application for each in ranked}
     ranked += [Place(reference) for reference in facts if reference not in placed]
     asks = {reference: asked.get(row[1]) or 0 for reference, row in facts.items()}
-    line = funding_line(ranked, asks, call.budget)
+    ranked = by_lot(ranked, lots)
+    line = funding_line(ranked, asks, call.budget, lots)
     above = set(line.above)
     names = {str(value): str(label) for value, label in Decision.Outcome.choices}
     rows: list[RankingRow] = []
@@ -139,11 +158,23 @@ def ranking_of(call: Call, print_: str = "") -> RankingTable:
         line_total=line.total,
         remaining=line.remaining,
         shortfall=line.shortfall,
-        line=line,
+        tied_line=funding_line(ranked, asks, call.budget) if lots else line,
         asks=asks,
         promised=sum(row.amount or 0 for row in rows),
         undecided=sum(not row.outcome for row in rows),
     )
+
+
+def _ranked_anew(rows: Iterable[Place]) -> list[Place]:
+    """The places of what is left, ties sharing the better one; no gap tells of what is missing."""
+    found: list[Place] = []
+    for rank, group in groupby(rows, key=attrgetter("rank")):
+        equals = list(group)
+        place, tied = len(found) + 1, len(equals) > 1
+        if rank is not None:
+            equals = [each._replace(rank=place, tied=tied) for each in equals]
+        found += equals
+    return found
 
 
 def asks_of(call: Call) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What a call's reviewers are asked: the rubric in use, the one being written."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
@@ -68,12 +69,16 @@ def reviews_by_state(call: Call) -> tuple[int, int]:
     return counts["drafts"], counts["submitted"]
 
 
-def published_rubrics(call: Call) -> QuerySet[Rubric]:
-    """The versions, latest first, each with `in_reviews`: how many reviews are written with it."""
+def published_rubrics(call: Call, *, hidden: Collection[int] = ()) -> QuerySet[Rubric]:
+    """The versions, latest first, each with `in_reviews`: how many reviews are written with it.
+
+    Without those of applications (pks) hidden from the reader.
+    """
+    told = ~Q(reviews__assignment__application__in=hidden) if hidden else Q()
     return (
         Rubric.objects.filter(call=call, published_at__isnull=False)
         .select_related("published_by")
-        .annotate(in_reviews=Count("reviews"))
+        .annotate(in_reviews=Count("reviews", filter=told))
         .order_by("-number")
     )
 

@@ -23,7 +23,7 @@ from reviews.queries.plan_pages import (
     shown_applications,
 )
 from reviews.states import PLAN
-from reviews.views.common import staff_call
+from reviews.views.common import whole_call
 
 TONES = {"proposed": "info", "applied": "success"}
 SHOWS = {"": "All", "short": "Left short", "hand": "Changed by hand", "rules": "Always or never"}
@@ -36,7 +36,7 @@ def wants_part(request: HttpRequest) -> bool:
 
 def plan_of(request: SignedInRequest, slug: str, number: int) -> AssignmentPlan:
     """A plan of a call of the person's programmes, else 404."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     plan = get_object_or_404(
         AssignmentPlan.objects.select_related("created_by"), call=call, number=number
     )

@@ -13,6 +13,7 @@ from reviews.actions.inviting import assign_reviewer
 from reviews.models import Reviewer
 from reviews.permissions import can_route
 from reviews.queries.alternates import vacancies, vacant_applications
+from reviews.queries.conflicts import no_conflict_of
 from reviews.queries.progress import PAGE
 from reviews.views.common import call_page, panel_tabs, staff_call
 
@@ -23,7 +24,11 @@ def staff_alternate_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Applications somebody said no to, each with the next best reviewers of the panel."""
     call, at = staff_call(request, slug), arrived_at(request)
     after = request.GET.get("after", "")
-    found = list(vacant_applications(call).filter(reference__gt=after)[: PAGE + 1])
+    found = list(
+        vacant_applications(call).filter(no_conflict_of(request.user), reference__gt=after)[
+            : PAGE + 1
+        ]
+    )
     shown = found[:PAGE]
     context = {
         "parts": panel_tabs(slug, "alternates"),
@@ -45,7 +50,8 @@ def staff_alternate_invite(
     reviewer = get_object_or_404(
         Reviewer.objects.select_related("user", "panel"), panel__call=call, key=key
     )
-    free = vacancies(call, vacant_applications(call).filter(reference=reference), at)
+    vacant = vacant_applications(call).filter(no_conflict_of(request.user), reference=reference)
+    free = vacancies(call, vacant, at)
     if not free:
         warn(request, f"{reference} has enough reviewers by now. Nobody was asked.")
         return redirect("reviews:staff_alternate_list", slug=slug)

@@ -20,7 +20,7 @@ from reviews.models import Decision
 from reviews.permissions import can_announce
 from reviews.queries.announcing import Results, announcements_of, results_of
 from reviews.queries.feedback import feedback_of
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, whole_call
 
 MISSING_SHOWN = 200
 
@@ -29,7 +29,7 @@ MISSING_SHOWN = 200
 @require_http_methods(["GET", "POST"])
 def staff_announce(request: SignedInRequest, slug: str) -> HttpResponse:
     """What would be announced and what was; POST sets the moment."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     at = arrived_at(request)
     if request.method == "GET":
         return _page(request, call, at)
@@ -120,7 +120,7 @@ def _preview_action(results: Results, batch: Batch | None) -> dict[str, str]:
 @require_POST
 def staff_announce_cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Take a scheduled announcement back."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     announcement = get_object_or_404(call.announcements, number=number)
     try:
         cancel_announcement(announcement=announcement, by=request.user, at=arrived_at(request))
@@ -135,7 +135,7 @@ def staff_announce_cancel(request: SignedInRequest, slug: str, number: int) -> H
 @require_GET
 def staff_announce_preview(request: SignedInRequest, slug: str) -> HttpResponse:
     """The mails as they would be sent: one of each outcome, or of one application."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     rows = _examples(request, results_of(call, batch=_batch(request, call)))
     mails = []
     for row in rows:

@@ -26,7 +26,15 @@ from reviews.queries.progress import (
     short_applications,
 )
 from reviews.queries.reviewing import standing_assignments
-from reviews.views.common import action, call_page, keys_in, staff_call
+from reviews.views.common import (
+    action,
+    application_in,
+    call_and_hidden,
+    call_page,
+    keys_in,
+    require_no_conflict,
+    staff_call,
+)
 
 SHOWS = {"": "All", "short": "Too few reviewers", "overdue": "Overdue"}
 
@@ -35,17 +43,17 @@ SHOWS = {"": "All", "short": "Too few reviewers", "overdue": "Overdue"}
 @require_GET
 def staff_assignment_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Per application: who accepted, declined, submitted, and what is late."""
-    call = staff_call(request, slug)
+    call, hidden = call_and_hidden(request, slug)
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
-    rows = _shown(call, show, request).order_by("reference").filter(reference__gt=after)
-    applications = list(rows[: PAGE + 1])
+    rows = _shown(call, show, request).filter(reference__gt=after).exclude(pk__in=hidden.values())
+    applications = list(rows.order_by("reference")[: PAGE + 1])
     shown = applications[:PAGE]
     lines = assignment_lines(shown, arrived_at(request))
     verdict = can_route(request.user, call)
     remind = ("Remind everybody who is not done", "reviews:staff_assignment_remind", slug)
     context = {
         "rows": [(each, lines.get(each.pk, [])) for each in shown],
-        "counts": round_counts(call, arrived_at(request)),
+        "counts": round_counts(call, arrived_at(request), hidden=hidden.values()),
         "next": shown[-1].reference if len(applications) > PAGE else "",
         "views": [
             {
@@ -94,8 +102,7 @@ def staff_assignment_add(request: SignedInRequest, slug: str, reference: str) ->
     """Ask one more reviewer about an application."""
     call = staff_call(request, slug)
     require(can_route(request.user, call))
-    application = get_object_or_404(applications_in_round(call), reference=reference)
-    application.call = call
+    application = application_in(request, call, reference)
     form = AssignForm(request.POST or None, call=call)
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,8 +133,7 @@ def staff_assignment_add(request: SignedInRequest, slug: str, reference: str) ->
 def staff_assignment_route(request: SignedInRequest, slug: str, reference: str) -> HttpResponse:
     """Look for reviewers of one application; the job says which plan proposes them."""
     call = staff_call(request, slug)
-    application = get_object_or_404(applications_in_round(call), reference=reference)
-    application.call = call
+    application = application_in(request, call, reference)
     job = start_routing(application=application, by=request.user, at=arrived_at(request))
     return redirect("jobs:job_detail", pk=job.pk)
 
@@ -142,6 +148,7 @@ def staff_assignment_remove(
     assignment = get_object_or_404(
         Assignment, application__call=call, application__reference=reference, reviewer__key=key
     )
+    require_no_conflict(request, assignment.application)
     try:
         remove_assignment(assignment=assignment, by=request.user, at=arrived_at(request))
     except RuleBroken as error:

@@ -30,7 +30,7 @@ from reviews.queries.bidding import (
     wished,
 )
 from reviews.views._plan_parts import wants_part
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, call_page, staff_call, whole_call
 
 PREFIX = "bid-"
 
@@ -111,7 +111,7 @@ def review_bid_conflict(request: SignedInRequest, slug: str, reference: str) -> 
 @require_http_methods(["GET", "POST"])
 def staff_bids(request: SignedInRequest, slug: str) -> HttpResponse:
     """How the bids of a call stand; POST asks the panel or moves the end."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     form = BiddingForm(request.POST if request.method == "POST" else None, call=call)
     if request.method == "POST":
         require(can_route(request.user, call))

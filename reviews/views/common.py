@@ -9,10 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from core.errors import Verdict, no, require
+from core.errors import NotAllowed, Verdict, no, require
 from core.web import SignedInRequest, arrived_at, page
-from grants.models import Call
-from grants.queries import staff_calls
+from grants.models import Application, Call
+from grants.queries import applications_in_round, staff_calls
+from grants.queries.impartial import HIDDEN
+from reviews.queries.conflicts import hidden_from, in_conflict, with_hiding
 from reviews.queries.panel import Seat, seat_of
 
 LARGE = 200
@@ -22,6 +24,42 @@ LARGE = 200
 def staff_call(request: SignedInRequest, slug: str) -> Call:
     """A call of the person's programmes, else 404."""
     return get_object_or_404(staff_calls(request.user), slug=slug)
+
+
+def call_and_hidden(request: SignedInRequest, slug: str) -> tuple[Call, dict[str, int]]:
+    """A call of the person's programmes, else 404, and what of its round a conflict hides.
+
+    Its pk by reference. One query, two when something is hidden.
+    """
+    calls = with_hiding(staff_calls(request.user), request.user)
+    call = get_object_or_404(calls, slug=slug)
+    return call, hidden_from(request.user, call) if call.hides else {}  # type: ignore[attr-defined]  # annotated
+
+
+def whole_call(request: SignedInRequest, slug: str) -> Call:
+    """A call for pages that tell of all its applications: 403 for whom a conflict hides one."""
+    call, hidden = call_and_hidden(request, slug)
+    if hidden:
+        more = f" and {len(hidden) - 1} more" if len(hidden) > 1 else ""
+        raise NotAllowed(
+            f"This page tells of every application of the call, and a conflict of interest hides "
+            f"{next(iter(hidden))}{more} from you. Somebody else of the programme has to do this."
+        )
+    return call
+
+
+def application_in(request: SignedInRequest, call: Call, reference: str) -> Application:
+    """An application of the call's round, else 404; 403 for whom a conflict hides it."""
+    application = get_object_or_404(applications_in_round(call), reference=reference)
+    require_no_conflict(request, application)
+    application.call = call
+    return application
+
+
+def require_no_conflict(request: SignedInRequest, application: Application) -> None:
+    """403 for whom a conflict of interest hides the application."""
+    if in_conflict(request.user, application):
+        raise NotAllowed(HIDDEN)
 
 
 def seat_at(request: SignedInRequest, reference: str) -> Seat:

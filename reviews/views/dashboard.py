@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from core.web import SignedInRequest, arrived_at, page
 from reviews.queries.bidding import open_biddings
+from reviews.queries.booklet import member_booklets
 from reviews.queries.certifying import certifiable
 from reviews.queries.desk import Desk, Line, desk_of
 from reviews.queries.reviewing import invited_assignments, undeclared_assignments
@@ -44,6 +45,7 @@ def review_list(request: SignedInRequest) -> HttpResponse:
         "orders": desk.orders,
         "biddings": open_biddings(request.user, at),
         "undeclared": undeclared_assignments(request.user).count(),
+        "booklets": member_booklets(request.user),
         "panels": [each.panel.call for each in certifiable(request.user)],
     }
     return page(request, "reviews/review_list.html", context)

@@ -4,20 +4,18 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import NotAllowed, RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell
 from grants.models import Application, Call
-from grants.queries import applications_in_round
 from reviews.actions.decisions import confirm_decisions, decide, return_decisions
 from reviews.forms.decisions import DecisionForm, ReturnForm, plain_money
 from reviews.models import Decision
 from reviews.permissions import can_announce, can_decide
 from reviews.queries.deciding import (
-    conflicted_references,
     decision_history,
     decision_page,
     decision_states,
@@ -26,7 +24,7 @@ from reviews.queries.deciding import (
 from reviews.queries.feedback import composed_feedback, reviewers_named
 from reviews.queries.ranking import asked_amounts
 from reviews.states import DecisionState
-from reviews.views.common import action, call_page, staff_call
+from reviews.views.common import action, application_in, call_page, staff_call
 
 TONES = {
     DecisionState.WAITING: "caution",
@@ -46,9 +44,9 @@ def staff_decision_list(request: SignedInRequest, slug: str) -> HttpResponse:
 def _list_page(request: SignedInRequest, call: Call, form: ReturnForm) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in TONES else ""
-    rows, after = decision_page(call, state=state, after=request.GET.get("after", ""))
+    rows, after = decision_page(call, request.user, state=state, after=request.GET.get("after", ""))
     verdict = can_decide(request.user, call)
-    counts = decision_states(call)
+    counts = decision_states(call, request.user)
     context = {
         "rows": [(row, TONES[row.state], row.decided_by_id == request.user.pk) for row in rows],
         "views": [
@@ -146,9 +144,7 @@ def _deciding_call(request: SignedInRequest, slug: str) -> Call:
 def staff_decision_edit(request: SignedInRequest, slug: str, reference: str) -> HttpResponse:
     """One decision: everything it says, what the applicant will read, and its history."""
     call = staff_call(request, slug)
-    application = get_object_or_404(
-        applications_in_round(call).select_related("call__programme"), reference=reference
-    )
+    application = application_in(request, call, reference)
     decision = (
         Decision.objects.filter(application=application)
         .select_related("decided_by", "confirmed_by", "announcement")
@@ -223,16 +219,14 @@ def _edit_page(
         "history": decision_history(decision) if decision else [],
         "form": form,
         "asked": form.asked,
-        "obstacle": _obstacle(request, call, application, decision),
+        "obstacle": _obstacle(request, call, decision),
     }
     return call_page(
         request, "reviews/staff_decision_edit.html", call, "ranking", context, forms=[form]
     )
 
 
-def _obstacle(
-    request: SignedInRequest, call: Call, application: Application, decision: Decision | None
-) -> str:
+def _obstacle(request: SignedInRequest, call: Call, decision: Decision | None) -> str:
     """Why the person cannot change this decision; empty when they can."""
     verdict = can_decide(request.user, call)
     if not verdict:
@@ -241,6 +235,4 @@ def _obstacle(
         return "This decision is announced, so it can no longer change."
     if decision and decision.announcement:
         return "This decision is on its way. Take its announcement back first."
-    if conflicted_references(request.user, [application.reference]):
-        return "You have a conflict of interest with this application. Somebody else decides."
     return ""

@@ -18,7 +18,7 @@ from reviews.permissions import can_edit_review
 from reviews.queries.desk import edits_of
 from reviews.queries.reviewing import given_in
 from reviews.states import AssignmentState, ReviewState
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import call_page, require_no_conflict, staff_call
 
 
 @login_required
@@ -29,6 +29,7 @@ def staff_review_edit(
     """The whole review; its texts can be changed with a reason, and the original stays."""
     call = staff_call(request, slug)
     assignment = _submitted(call, reference, key)
+    require_no_conflict(request, assignment.application)
     verdict = can_edit_review(request.user, call)
     sent = request.POST if request.method == "POST" else None
     if sent is not None:

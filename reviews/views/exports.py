@@ -12,12 +12,12 @@ from core.files.serving import file_response
 from core.spreadsheet import csv_lines
 from core.web import SignedInRequest, add_rule_error, arrived_at, warn
 from grants.models import Call
-from reviews.actions.exports import start_export
+from reviews.actions.exports import KEPT, start_export
 from reviews.forms.exports import ExportForm
 from reviews.permissions import can_export
-from reviews.queries.booklet import is_outdated, volumes_of
+from reviews.queries.booklet import is_outdated, member_booklets, volumes_of
 from reviews.queries.exporting import TABLES
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import call_page, whole_call
 
 SHOWN = 50
 
@@ -26,7 +26,7 @@ SHOWN = 50
 @require_GET
 def staff_export_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """What was made, and what can be."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     form = ExportForm(call=call, volumes=volumes_of(call))
     return _page(request, call, form)
 
@@ -35,6 +35,7 @@ def _page(request: SignedInRequest, call: Call, form: ExportForm) -> HttpRespons
     rows = call.exports.select_related("file", "made_by", "reader__user")
     context = {
         "exports": list(rows[:SHOWN]),
+        "kept": KEPT.days,
         "tables": [(key, table.title) for key, table in TABLES.items()],
         "form": form,
         "obstacle": can_export(request.user, call).reason,
@@ -48,7 +49,7 @@ def _page(request: SignedInRequest, call: Call, form: ExportForm) -> HttpRespons
 @require_POST
 def staff_export_create(request: SignedInRequest, slug: str) -> HttpResponse:
     """Have a file made, and show how far it is."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     verdict = can_export(request.user, call)
     if not verdict:
         raise NotAllowed(verdict.reason)
@@ -69,7 +70,7 @@ def staff_export_create(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def staff_export_file(request: SignedInRequest, slug: str, key: UUID) -> HttpResponseBase:
     """A file that was made; a member's copy only while it shows nothing they must not see."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     require(can_export(request.user, call))
     made = get_object_or_404(call.exports.select_related("file", "reader"), key=key)
     if made.reader and is_outdated(made.reader, made.made_at):
@@ -82,7 +83,7 @@ def staff_export_file(request: SignedInRequest, slug: str, key: UUID) -> HttpRes
 @require_GET
 def staff_table_export(request: SignedInRequest, slug: str, name: str) -> HttpResponseBase:
     """One table as CSV, streamed; text that a spreadsheet would run is neutralised."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     require(can_export(request.user, call))
     table = TABLES.get(name)
     if table is None:
@@ -93,3 +94,13 @@ def staff_table_export(request: SignedInRequest, slug: str, name: str) -> HttpRe
     response["Content-Disposition"] = f'attachment; filename="{call.slug}-{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@require_GET
+def review_booklet_file(request: SignedInRequest, key: UUID) -> HttpResponseBase:
+    """A member's own copy of the booklet; 404 once it may show what a conflict hides by now."""
+    for made in member_booklets(request.user):
+        if made.key == key:
+            return file_response(made.file)
+    raise Http404

@@ -16,7 +16,7 @@ from reviews.models import Assignment
 from reviews.permissions import can_route
 from reviews.queries.desk import open_request
 from reviews.queries.reviewing import reviewer_assignments, standing_assignments
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import call_page, require_no_conflict, staff_call
 
 
 def _to_the_day(error: RuleBroken) -> RuleBroken:
@@ -69,6 +69,7 @@ def staff_assignment_extend(
     call = staff_call(request, slug)
     require(can_route(request.user, call))
     assignment = standing_assignment(call, reference, key)
+    require_no_conflict(request, assignment.application)
     asked = open_request(assignment)
     sent = request.POST if request.method == "POST" else None
     initial = {"due_on": asked.until.date()} if asked else {}

@@ -12,7 +12,7 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, tell
 from reviews.actions.handover import hand_over
 from reviews.forms.assignments import HandOverForm
 from reviews.permissions import can_route
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import call_page, require_no_conflict, staff_call
 from reviews.views.extending import standing_assignment
 
 
@@ -25,6 +25,7 @@ def staff_assignment_hand_over(
     call = staff_call(request, slug)
     require(can_route(request.user, call))
     assignment = standing_assignment(call, reference, key)
+    require_no_conflict(request, assignment.application)
     form = HandOverForm(request.POST if request.method == "POST" else None, call=call)
     if request.method == "POST" and form.is_valid():
         try:

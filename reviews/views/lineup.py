@@ -23,6 +23,7 @@ SORTS: Final[dict[str, Key]] = {
     "mean": lambda row, _: row.mean,
     "spread": lambda row, _: row.spread,
     "reviews": lambda row, _: row.reviews,
+    "panel": lambda row, _: row.panel,
     "score": lambda _, guess: guess and guess.score,
     "expected": lambda _, guess: guess and guess.expected,
     "chance": lambda _, guess: guess and guess.chance,
@@ -48,15 +49,17 @@ _RAW: Final = {
     "spread": "Spread",
     "reviews": "Reviews",
 }
+_PANEL: Final = {"panel": "Panel"}
 _MODEL: Final = {"score": "Calibrated", "expected": "Expected rank", "chance": "Chance"}
 _FROM_THE_FIRST: Final = {"rank", "reference", "title", "expected"}
 """Sorted upwards when pressed for the first time; everything else from the highest down."""
 
 
-def headings(sort: str, *, model: bool) -> list[Heading]:
-    """The columns up to the money, with the model's or without."""
+def headings(sort: str, *, model: bool, panel: bool) -> list[Heading]:
+    """The columns up to the money, with the panel's and the model's or without."""
     found = []
-    for name, label in (_RAW | _MODEL if model else _RAW).items():
+    shown = _RAW | (_PANEL if panel else {}) | (_MODEL if model else {})
+    for name, label in shown.items():
         first = name if name in _FROM_THE_FIRST else f"-{name}"
         order = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
         other = {name: f"-{name}", f"-{name}": name}.get(sort, first)
@@ -112,6 +115,8 @@ def figure_cells(row: RankingRow, board: Board, currency: str) -> SafeString:
     a page of 250 rows, thirteen figures each, the template's way costs as much as all the rest.
     """
     cells = raw_cells(row)
+    if board.has_panel:
+        cells += f'<td class="sc-number sc-strong">{_one(row.panel)}</td>'
     if board.judgement:
         guesses = board.judgement.estimates
         cells += model_cells(guesses.get(row.reference), len(guesses), board.table.line_after)
@@ -164,6 +169,10 @@ def percent(chance: float) -> str:
 def short_money(minor: int, currency: str) -> str:
     """An amount without its decimals when they are nought: `€80,000`."""
     return format_money(minor, currency).removesuffix(".00")
+
+
+def _one(value: float | None) -> str:
+    return DASH if value is None else f"{value:.1f}"
 
 
 def _two(value: float | None) -> str:

@@ -16,7 +16,7 @@ from reviews.models import Lottery
 from reviews.permissions import can_draw
 from reviews.queries.lotteries import candidates, public_lotteries, record_of
 from reviews.states import LotteryState
-from reviews.views.common import LARGE, call_page, staff_call
+from reviews.views.common import LARGE, call_page, whole_call
 from reviews.views.ranking_page import current_board
 
 
@@ -24,7 +24,7 @@ from reviews.views.ranking_page import current_board
 @require_GET
 def staff_lottery_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """The draws of a call, who would take part in the next one, and the form that prepares it."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     return _list_page(request, call)
 
 
@@ -53,7 +53,7 @@ def _list_page(
 @require_POST
 def staff_lottery_prepare(request: SignedInRequest, slug: str) -> HttpResponse:
     """Fix who takes part and commit to a secret."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     require(can_draw(request.user, call, arrived_at(request)))
     form = PrepareForm(request.POST)
     if form.is_valid():
@@ -74,7 +74,7 @@ def staff_lottery_prepare(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def staff_lottery_detail(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """A draw: who takes part, what was promised, and what came of it."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     return _detail_page(request, call, get_object_or_404(call.lotteries, number=number))
 
 
@@ -104,7 +104,7 @@ def _detail_page(
 @require_POST
 def staff_lottery_draw(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Hold the draw."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     lottery = get_object_or_404(call.lotteries, number=number)
     require(can_draw(request.user, call, arrived_at(request)))
     form = DrawForm(request.POST)
@@ -125,7 +125,7 @@ def staff_lottery_draw(request: SignedInRequest, slug: str, number: int) -> Http
 @require_POST
 def staff_lottery_cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Give up a draw before it is held."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     lottery = get_object_or_404(call.lotteries, number=number)
     require(can_draw(request.user, call, arrived_at(request)))
     form = CancelForm(request.POST)

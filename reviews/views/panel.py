@@ -16,6 +16,7 @@ from reviews.actions.panels import add_reviewer, create_panel, edit_reviewer, im
 from reviews.forms.panel import NewReviewerForm, PanelForm, ReviewerForm, RosterForm
 from reviews.models import Panel, Reviewer
 from reviews.permissions import can_route
+from reviews.queries.conflicts import hidden_from
 from reviews.queries.progress import PAGE, panel_rows
 from reviews.roster import COLUMNS, read_roster
 from reviews.views.common import action, call_page, csv_response, panel_tabs, staff_call
@@ -42,7 +43,8 @@ def _panel_form(call: Call, data: object = None) -> PanelForm:
 
 def _panel_page(request: SignedInRequest, call: Call, form: PanelForm) -> HttpResponse:
     verdict = can_route(request.user, call)
-    rows = list(panel_rows(call, request.GET.get("after", ""))[: PAGE + 1])
+    hidden = hidden_from(request.user, call)
+    rows = list(panel_rows(call, request.GET.get("after", ""), hidden=hidden.values())[: PAGE + 1])
     members = Reviewer.objects.filter(panel__call=call)
     context = {
         "reviewers": rows[:PAGE],

@@ -35,7 +35,7 @@ from reviews.views._plan_parts import (
     plan_of,
     table_context,
 )
-from reviews.views.common import LARGE, action, call_page, staff_call
+from reviews.views.common import LARGE, action, call_page, whole_call
 
 USUAL_DAYS = 21
 """Days reviewers get unless staff say otherwise."""
@@ -45,7 +45,7 @@ USUAL_DAYS = 21
 @require_GET
 def staff_plan_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """The plans of a call and the form for another one."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     return _list_page(request, call, _plan_form(call))
 
 
@@ -73,7 +73,7 @@ def _list_page(request: SignedInRequest, call: Call, form: PlanForm) -> HttpResp
 @require_POST
 def staff_plan_create(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start the making of a plan; its job page shows how far it is."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     require(can_route(request.user, call))
     form = _plan_form(call, request.POST)
     if not form.is_valid():

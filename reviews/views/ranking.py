@@ -12,7 +12,7 @@ from reviews.actions.ranking import change_band
 from reviews.forms.decisions import DecideForm
 from reviews.permissions import can_decide
 from reviews.queries.calibrating import reviewer_names
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import call_and_hidden, call_page, staff_call, whole_call
 from reviews.views.lineup import severity_line
 from reviews.views.ranking_page import current_board, ranking_page
 
@@ -21,15 +21,15 @@ from reviews.views.ranking_page import current_board, ranking_page
 @require_GET
 def staff_ranking(request: SignedInRequest, slug: str) -> HttpResponse:
     """The ranking with the funding line, and the form that decides."""
-    call = staff_call(request, slug)
-    return ranking_page(request, call, current_board(call))
+    call, hidden = call_and_hidden(request, slug)
+    return ranking_page(request, call, current_board(call, hidden))
 
 
 @login_required
 @require_GET
 def staff_severity(request: SignedInRequest, slug: str) -> HttpResponse:
     """How harsh or lenient the reviewers of a call are, as far as their reviews can tell."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     judgement = current_board(call).judgement
     rows = judgement.harshness if judgement else []
     names = reviewer_names(call) if rows else {}
@@ -59,11 +59,11 @@ def staff_band_change(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def staff_decide(request: SignedInRequest, slug: str) -> HttpResponse:
     """Decide about the chosen applications, or fund all above the line."""
-    call = staff_call(request, slug)
+    call, hidden = call_and_hidden(request, slug)
     verdict = can_decide(request.user, call)
     if not verdict:
         raise NotAllowed(verdict.reason)
-    board = current_board(call)
+    board = current_board(call, hidden)
     rows = {row.reference: row for row in board.table.rows}
     form = DecideForm(request.POST, rows=rows, currency=call.currency)
     if form.is_valid():

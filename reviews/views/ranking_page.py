@@ -1,6 +1,6 @@
 """What the ranking page shows: shared by looking at it and by a decision that is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
@@ -47,10 +47,10 @@ def wish_of(request: SignedInRequest) -> Wish:
     )
 
 
-def current_board(call: Call) -> Board:
-    """The board; when its figures are not there yet, a worker is told to compute them."""
-    board = board_of(call)
-    if board.judgement is None and board.table.rows:
+def current_board(call: Call, hidden: Collection[str] = ()) -> Board:
+    """The board without what is hidden; when figures are not there yet, a worker computes them."""
+    board = board_of(call, hidden=hidden)
+    if board.judgement is None and board.table.rows and not board.hidden:
         calibrate_call.delay_on_commit(call.pk)
     return board
 
@@ -64,6 +64,7 @@ def ranking_page(
     context = {
         "table": table,
         "board": board,
+        "hidden_words": _hidden_words(board),
         "form": form,
         "deciding": bool(verdict),
         "obstacle": verdict.reason,
@@ -79,6 +80,15 @@ def ranking_page(
         **_rows(request, call, board, wish),
     }
     return call_page(request, "reviews/staff_ranking.html", call, "ranking", context, forms=[form])
+
+
+def _hidden_words(board: Board) -> str:
+    names = ", ".join(board.hidden[:3])
+    more = f" and {len(board.hidden) - 3} more" if len(board.hidden) > 3 else ""
+    return (
+        f"A conflict of interest hides {names}{more} from you. Ranks, line and sums are those of "
+        "the others, and nothing calibrated is shown: it would count what is hidden."
+    )
 
 
 def _rows(request: SignedInRequest, call: Call, board: Board, wish: Wish) -> dict[str, Any]:
@@ -98,7 +108,7 @@ def _rows(request: SignedInRequest, call: Call, board: Board, wish: Wish) -> dic
         "rows": [
             _line(row, request, call, board, line_at) for row in rows[first : first + wish.size]
         ],
-        "headings": headings(sort, model=bool(guesses)),
+        "headings": headings(sort, model=bool(guesses), panel=board.has_panel),
         "model": bool(guesses),
         "address": address.partition("REFERENCE")[0],
         "found": len(rows),
@@ -120,7 +130,7 @@ def _line(
         title=row.title or "Untitled application",
         rank=str(row.rank or DASH),
         tied=row.tied,
-        in_band=row.reference in board.band.members,
+        in_band=row.reference in board.band.members and row.reference not in board.drawn,
         drawn=board.drawn.get(row.reference),
         figures=figure_cells(row, board, call.currency),
         outcome=row.outcome_name,

@@ -13,7 +13,7 @@ from reviews.models import ReviewRating
 from reviews.permissions import can_rate
 from reviews.queries.panel import shown_reviews
 from reviews.queries.rating import rateable_review, rated_reviewers
-from reviews.views.common import call_page, seat_at, staff_call
+from reviews.views.common import call_page, seat_at, whole_call
 
 
 @login_required
@@ -50,6 +50,6 @@ def review_rate(request: SignedInRequest, reference: str, number: int) -> HttpRe
 @require_GET
 def staff_rating_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Reviewers with how their reviews were rated."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     context = {"rows": rated_reviewers(call)}
     return call_page(request, "reviews/staff_rating_list.html", call, "panel", context)

@@ -23,6 +23,7 @@ from reviews.forms.rubric import (
 )
 from reviews.models import Rubric
 from reviews.permissions import can_route
+from reviews.queries.conflicts import hidden_from
 from reviews.queries.rubrics import (
     calls_with_rubric,
     criteria_in,
@@ -94,7 +95,7 @@ def _versions(
         "has_draft": has_draft,
         "in_use": in_use,
         "criteria": criteria_in(in_use),
-        "history": list(published_rubrics(call)),
+        "history": list(published_rubrics(call, hidden=hidden_from(request.user, call).values())),
         "obstacle": obstacle.reason,
         "actions": actions if obstacle else [],
     }

@@ -27,14 +27,14 @@ from reviews.queries.scenarios import (
     scenario_list,
 )
 from reviews.views._scenarios import compared, lines_of, sums_of, words_of
-from reviews.views.common import call_page, staff_call
+from reviews.views.common import call_page, whole_call
 
 SIDE_BY_SIDE = 4
 
 
 def _scenario(request: SignedInRequest, slug: str, number: int) -> Scenario:
     """A scenario of the person's call, else 404."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     scenario = get_object_or_404(call.scenarios, number=number)
     scenario.call = call
     return scenario
@@ -44,7 +44,7 @@ def _scenario(request: SignedInRequest, slug: str, number: int) -> Scenario:
 @require_GET
 def staff_scenario_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """All scenarios with what comes of them, side by side where they differ."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     return _list_page(request, call, NewScenarioForm(scenarios=scenario_list(call)))
 
 
@@ -71,7 +71,7 @@ def _list_page(request: SignedInRequest, call: Call, form: NewScenarioForm) -> H
 @require_POST
 def staff_scenario_create(request: SignedInRequest, slug: str) -> HttpResponse:
     """A new scenario."""
-    call = staff_call(request, slug)
+    call = whole_call(request, slug)
     verdict = can_decide(request.user, call)
     if not verdict:
         raise NotAllowed(verdict.reason)

@@ -76,8 +76,9 @@ def offered_award(*, instalments=None, **fields):
     )
     for position, amount in enumerate([award.amount] if instalments is None else instalments, 1):
         PaymentFactory(award=award, position=position, amount=amount)
+    name = f"{award.reference}-award-letter.pdf"
     stored = store_bytes(
-        b"%PDF-1.7 letter", name="letter.pdf", content_type="application/pdf", by=SYSTEM, at=now
+        b"%PDF-1.7 letter", name=name, content_type="application/pdf", by=SYSTEM, at=now
     )
     Letter.objects.create(
         application=award.application,

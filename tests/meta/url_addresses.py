@@ -256,6 +256,7 @@ ADDRESSES = {
     "reviews:staff_export_list": _REVIEWED,
     "reviews:staff_export_create": _REVIEWED,
     "reviews:staff_export_file": {**_REVIEWED, "key": "export.key"},
+    "reviews:review_booklet_file": {"key": "booklet.key"},
     "reviews:staff_table_export": {**_REVIEWED, "name": "table"},
     "reviews:staff_scenario_list": _REVIEWED,
     "reviews:staff_scenario_create": _REVIEWED,

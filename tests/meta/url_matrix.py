@@ -270,6 +270,7 @@ MATRIX = {
     "reviews:review_bids": "in  404 404 200 200 404 404 404",
     "reviews:review_bid_conflict": "in  404 404 200 200 404 404 404",
     "reviews:review_list": SIGNED_IN,
+    "reviews:review_booklet_file": REVIEWER,
     "reviews:review_offline": SIGNED_IN,
     "reviews:review_offline_file": SIGNED_IN,
     "reviews:review_offline_take": DEED,

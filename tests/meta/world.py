@@ -34,7 +34,7 @@ from reviews.actions.exports import make_data
 from reviews.actions.meetings import begin_meeting, open_item, plan_meeting
 from reviews.actions.phases import add_usual_phases
 from reviews.actions.planning import plan_assignments
-from reviews.models import Announcement, Decision, Invitation, ResponseRound, Scenario
+from reviews.models import Announcement, Decision, Invitation, ResponseRound, RoundExport, Scenario
 from reviews.queries.panel import seat_of
 from reviews.queries.planning import call_parameters
 from reviews.states import DecisionState
@@ -269,6 +269,13 @@ def reviewed_round(world):
     )
     world.table = "scores"
     world.export = make_data(call=call, by=officer, at=at, progress=lambda *_: None)
+    world.booklet = RoundExport.objects.create(
+        call=call,
+        kind="booklet",
+        reader=call.panel.reviewers.get(user=world.people["reviewer"]),
+        file=world.export.file,
+        made_at=at,
+    )
     open_bidding(call=call, closes_at=world.now + timedelta(days=9), by=officer, at=world.now)
     world.conflict = enter_conflict(
         application=world.submitted,

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pgtrigger
 
+from accounts.roles import Role
 from core.files.models import StoredFile
 from grants.actions.submission import submit_application
 from grants.models import Answer, Application, Note, Submission
@@ -33,6 +34,7 @@ from reviews.queries.panel import Seat, numbers_of, seat_of
 from reviews.tokens import invitation_token
 from reviews.visibility import Sight
 from tests.factories.accounts import UserFactory
+from tests.factories.grants import ProgrammeRoleFactory
 from tests.factories.reviews import (
     AssignmentFactory,
     DecisionFactory,
@@ -87,6 +89,18 @@ def build():
         by=people["officer"],
         at=at,
     )
+    people["kin"] = UserFactory(name="Kim Kin", email="kim@example.org")
+    ProgrammeRoleFactory(programme=call.programme, user=people["kin"], role=Role.OFFICER)
+    enter_conflict(
+        application=world.submitted,
+        user=people["kin"],
+        reason="Cousins.",
+        by=people["officer"],
+        at=at,
+    )
+    world.spare = [
+        ReviewerFactory(panel=panel, user=UserFactory(name=f"Spare {n}")) for n in (0, 1)
+    ]
     number_reviewers(world.submitted)
     world.review = submitted_review(world.rows["lise"], excellence=3, openness=3)
     world.review_number = numbers_of(world.submitted)[world.rows["lise"].pk]
@@ -139,6 +153,10 @@ class Reading:
     @property
     def is_applicant(self):
         return self.role == "applicant"
+
+    @property
+    def is_staff(self):
+        return self.role == "kin"
 
 
 def reading(world, role):
@@ -199,6 +217,8 @@ def _reviewers(world, text, number):
     type(person).objects.filter(pk=person.pk).update(
         name=f"{text} Meitner", email=f"lise{number}@example.org"
     )
+    for n, spare in enumerate(world.spare):
+        type(person).objects.filter(pk=spare.user_id).update(name=f"{text} {n}")
     seat = world.rows["lise"].reviewer
     type(seat).objects.filter(pk=seat.pk).update(keywords=text, statement=text)
     type(world.work).objects.filter(pk=world.work.pk).update(title=text, abstract=text)
@@ -232,9 +252,7 @@ def _progress(world, text, number):
     state = ("draft", "submitted")[number % 2]
     Review.objects.filter(pk=world.review.pk).update(state=state)
     due = world.now + timedelta(days=number - 6)
-    panel = world.rows["lise"].reviewer.panel
-    for n in range(number % 3):
-        seat = ReviewerFactory(panel=panel, user=UserFactory(name=f"{text} {n}"))
+    for n, seat in enumerate(world.spare[: number % 3]):
         row = AssignmentFactory(
             application=world.submitted, reviewer=seat, created_at=world.now, due_at=due
         )
@@ -296,11 +314,15 @@ def _rating(world, text, number):
     ReviewRating.objects.filter(pk=world.rating.pk).update(kind=kind, note=text)
 
 
-# Nobody among READERS works for the programme: what staff alone know is hidden from all of them.
+# Nobody among READERS works for the programme but the officer in conflict, who knows the people.
 SECRETS = [
-    Secret("who applies", lambda r: not (r.is_applicant or r.seen.applicants), _applicants),
+    Secret(
+        "who applies",
+        lambda r: not (r.is_applicant or r.is_staff or r.seen.applicants),
+        _applicants,
+    ),
     Secret("what is proposed", lambda r: not (r.is_applicant or r.seen.proposal), _proposal),
-    Secret("who reviews", lambda r: not r.seen.reviewers, _reviewers),
+    Secret("who reviews", lambda r: not (r.is_staff or r.seen.reviewers), _reviewers),
     Secret("what they wrote", lambda r: not r.seen.reviews, _review),
     Secret("and for applicants", lambda r: not (r.seen.reviews or r.responds), _for_applicant),
     Secret("and for staff", lambda _: True, _for_staff),

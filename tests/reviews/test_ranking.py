@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.ranking import FundingLine, Score, Tally, funding_line, rank_applications, rank_tallies
+from reviews.ranking import (
+    FundingLine,
+    Score,
+    Tally,
+    by_lot,
+    funding_line,
+    rank_applications,
+    rank_tallies,
+)
 
 WEIGHTS = {"merit": 3, "openness": 1}
 
@@ -175,3 +183,17 @@ def test_amounts_must_be_whole_and_known():
     ]:
         with pytest.raises(error):
             funding_line(rows, asks, budget)
+
+
+def test_a_draw_parts_those_who_share_a_rank():
+    rows = rank_applications(
+        [Score(name, "r", "c", value) for name, value in zip("ABCD", (5, 4, 4, 3), strict=True)],
+        {"c": 1},
+    )
+    asks = dict.fromkeys("ABCD", 400)
+    lots = {"B": 2, "C": 1}
+    assert [row.application for row in by_lot(rows, lots)] == ["A", "C", "B", "D"]
+    assert funding_line(rows, asks, 900, lots) == FundingLine(("A", "C"), 800, 100, ("B",), 300)
+    # A draw that left one of them out parts nobody.
+    assert by_lot(rows, {"B": 1}) == rows
+    assert funding_line(rows, asks, 900, {"B": 1}) == FundingLine(("A",), 400, 500, ("B", "C"), 300)

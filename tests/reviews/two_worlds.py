@@ -15,8 +15,12 @@ from django.test import Client
 from django.urls import reverse
 
 from core.mail.models import OutgoingMail
+from core.mail.outbox import queue_many
 from reviews.actions.discussing import write_comment
 from reviews.actions.inviting import remind_reviewers
+from reviews.emails import result
+from reviews.models import Decision, Reviewer
+from reviews.queries.booklet import booklet_entries
 from reviews.queries.panel import seat_of
 from reviews.queries.reviewing import standing_assignments
 from tests.meta.url_addresses import ADDRESSES
@@ -34,8 +38,11 @@ READERS = (
     "unassigned",
     "other",
     "foreign",
+    "kin",
 )
-# Empty deeds of the apps that know the secrets; elsewhere a stranger's deed is a page not found.
+# An officer in conflict still keeps the list of conflicts, where titles and people stand.
+KEPT_BY_STAFF = re.compile("conflict|application_transfer")
+# Empty deeds (an officer's would be done) of the apps that know the secrets; elsewhere a stranger's deed is a page not found.
 POSTS_OF = ("reviews:", "awards:")
 # Files made anew with every request, of the reader's own answers only: minutes of typesetting.
 TYPESET = {"grants:call_questions_pdf", "grants:application_pdf", "grants:application_receipt_pdf"}
@@ -60,7 +67,20 @@ def _mention(world):
     write_comment(seat=seat, body=body, audience="panel", by=officer, at=world.now)
 
 
+def _announce(world):
+    """The result of everybody, as it is written when it is announced."""
+    decisions = Decision.objects.filter(application__call=world.reviewed_call)
+    rows = decisions.select_related("application__owner").order_by("pk")
+    queue_many([result(decision=row, call=world.reviewed_call, at=world.now) for row in rows])
+
+
 DEEDS = [_remind, _mention]
+
+
+def booklet_of(world, role):
+    """What stands in the reader's copy of the booklet, if they sit on the panel."""
+    seat = Reviewer.objects.filter(panel__call=world.reviewed_call, user=world.people[role]).first()
+    return seat and booklet_entries(world.reviewed_call, reader=seat, volume=1, with_reviews=True)
 
 
 def addresses(world, *, words=()):
@@ -104,17 +124,21 @@ def everything(world, role, *, words=(), only=None):
     for name, url in addresses(world, words=words).items():
         if only and not only(name):
             continue
+        if role == "kin" and KEPT_BY_STAFF.search(name):
+            continue
         with undone():
             seen[f"GET {name}"] = _answer(client.get(url))
-        if name in POSTED and name.startswith(POSTS_OF):
+        if role != "kin" and name in POSTED and name.startswith(POSTS_OF):
             with undone():
                 seen[f"POST {name}"] = _answer(client.post(url))
     with undone():
-        for deed in DEEDS:
+        # The applicant may know the decision then, with what reviewers wrote for them.
+        for deed in DEEDS if role == "applicant" else [*DEEDS, _announce]:
             deed(world)
         mails = (
             OutgoingMail.objects.filter(to=world.people[role].email) if role in world.people else []
         )
+        seen["booklet"] = role in world.people and booklet_of(world, role)
         seen["mail"] = [(mail.subject, mail.body, mail.html) for mail in mails]
     return seen
 

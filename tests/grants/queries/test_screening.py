@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.actors import SYSTEM
 from grants.actions.bulk import What, do_bulk
 from grants.actions.messages import mark_messages_read, write_to_staff, write_to_team
 from grants.actions.screening import judge, propose_reject
@@ -48,7 +49,7 @@ def test_filtered_by_everything(call, three, sam):
     submitted_application(call=call, is_test=True)
 
     def found(**chosen):
-        return list(filtered(applications_of(call), chosen, user=sam).order_by("pk"))
+        return list(filtered(applications_of(call, SYSTEM), chosen, user=sam).order_by("pk"))
 
     assert found() == three
     assert found(tag=str(tag.pk)) == [first]
@@ -70,7 +71,7 @@ def test_filtered_by_messages(call, three, sam, olga):
     mark_messages_read(application=second, by=olga)
 
     def found(person, what):
-        rows = filtered(applications_of(call), {"messages": what}, user=person)
+        rows = filtered(applications_of(call, SYSTEM), {"messages": what}, user=person)
         return list(rows.order_by("pk"))
 
     assert found(sam, "unread") == [first, second]
@@ -83,15 +84,18 @@ def test_queue_counts_and_neighbours(call, three, sam):
     owner = second.owner
     judge(application=first, verb="take_forward", by=sam, at=NOW)
     assert screening_counts(call) == {"to_screen": 2, "forward": 1}
-    assert [row.application for row in screening_queue(call, "to_screen")] == [second, third]
+    assert [row.application for row in screening_queue(call, "to_screen", SYSTEM)] == [
+        second,
+        third,
+    ]
     here = Screening.objects.get(application=second)
-    assert neighbours(here, "to_screen") == ("", third.reference)
+    assert neighbours(here, "to_screen", SYSTEM) == ("", third.reference)
     last = Screening.objects.get(application=third)
-    assert neighbours(last, "to_screen") == (second.reference, second.reference)
+    assert neighbours(last, "to_screen", SYSTEM) == (second.reference, second.reference)
     withdraw_application(application=second, reason="", by=owner, at=NOW)
     assert screening_counts(call) == {"to_screen": 1, "forward": 1}
     propose_reject(application=third, letter="No.", by=sam, at=NOW)
-    assert [row.application for row in screening_queue(call, "proposed")] == [third]
+    assert [row.application for row in screening_queue(call, "proposed", SYSTEM)] == [third]
 
 
 def test_items_are_the_default_ones_until_somebody_writes_others(call):
@@ -131,9 +135,9 @@ def test_pairs_of_a_call_and_of_an_application(call, three):
             verdict=verdict,
             judged_at=NOW,
         )
-    assert duplicate_pairs(call).count() == 2
-    assert (pair_counts(call).open, pair_counts(call).judged) == (1, 1)
-    assert [pair.second for pair in pairs_of(first)] == [second]
+    assert duplicate_pairs(call, SYSTEM).count() == 2
+    assert (pair_counts(call, SYSTEM).open, pair_counts(call, SYSTEM).judged) == (1, 1)
+    assert [pair.second for pair in pairs_of(first, SYSTEM)] == [second]
 
 
 def test_letter_values_fill_every_place(three):

@@ -4,6 +4,7 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
+from core.mail.models import OutgoingMail
 from grants.models import Application
 from reviews.actions.conflicts import (
     declare_conflict,
@@ -179,3 +180,37 @@ def test_another_calls_conflicts_are_out_of_reach(suspected, sam, now, programme
     other = CallFactory(programme=programme)
     with pytest.raises(RuleBroken, match="at least one"):
         settle_conflicts(call=other, keys=[suspected.key], verdict="confirm", by=sam, at=now)
+
+
+def test_who_recuses_after_accepting_leaves_a_place_the_programme_hears_of(
+    assigned, panel, rita, ben, now
+):
+    ReviewerFactory(panel=panel, user=ben)
+    declare_conflict(assignment=assigned, reason="My sister", by=rita, at=now)
+    mail = OutgoingMail.objects.get(about=assigned.application.reference)
+    assert mail.to == assigned.application.call.programme.contact_email
+    assert mail.subject == (
+        f"Rita Levi has a conflict of interest with {assigned.application.reference}"
+    )
+    assert "next best Ben Koch (0 of 10)" in mail.body
+    assert "sister" not in mail.body
+
+
+def test_nobody_ends_their_own_conflict(assigned, sam, now):
+    conflict = enter_conflict(
+        application=assigned.application, user=sam, reason="Same lab", by=sam, at=now
+    )
+    with pytest.raises(RuleBroken, match="your own"):
+        lift_conflict(conflict=conflict, reason="Moved", by=sam, at=now)
+    for verdict in ("deny", "pin", "unpin"):
+        with pytest.raises(RuleBroken, match="your own"):
+            settle_conflicts(
+                call=assigned.application.call,
+                keys=[conflict.key],
+                verdict=verdict,
+                reason="Moved",
+                by=sam,
+                at=now,
+            )
+    conflict.refresh_from_db()
+    assert conflict.state == "standing"

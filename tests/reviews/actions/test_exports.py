@@ -1,8 +1,11 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
+from django.test import TestCase
 from pypdf import PdfReader
 
 from core.audit.models import AuditEvent
@@ -10,7 +13,13 @@ from core.errors import NotAllowed, RuleBroken
 from core.files.storing import read_bytes
 from core.jobs.models import Job
 from reviews.actions.decisions import DecisionInput, decide
-from reviews.actions.exports import make_booklet, make_data, make_workbook, start_export
+from reviews.actions.exports import (
+    delete_old_exports,
+    make_booklet,
+    make_data,
+    make_workbook,
+    start_export,
+)
 from reviews.models import RoundExport
 from tests.factories.reviews import AssignmentFactory, RubricFactory, submitted_review
 
@@ -121,3 +130,14 @@ def test_only_officers_export(closed, now, who, request):
         start_export(call=closed, kind="data", by=somebody, at=now)
     with pytest.raises(NotAllowed):
         make_data(call=closed, by=somebody, at=now, progress=quiet)
+
+
+def test_files_of_rounds_are_deleted_after_ninety_days(closed, reviewed, sam, now):
+    old = make_data(call=closed, by=sam, at=now - timedelta(days=91), progress=quiet)
+    new = make_data(call=closed, by=sam, at=now - timedelta(days=89), progress=quiet)
+    path = old.file.path
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert delete_old_exports(at=now) == 1
+    assert list(RoundExport.objects.all()) == [new]
+    assert (default_storage.exists(path), default_storage.exists(new.file.path)) == (False, True)
+    assert delete_old_exports(at=now) == 0

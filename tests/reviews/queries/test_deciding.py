@@ -34,12 +34,18 @@ def test_pages_of_decisions_by_state(closed, fill, sam, now, monkeypatch):
     applications, _ = fill(3, 0)
     refs = [each.reference for each in applications]
     decide(call=closed, decisions=dict.fromkeys(refs, DecisionInput("decline")), by=sam, at=now)
-    rows, after = decision_page(closed, state="", after="")
+    rows, after = decision_page(closed, sam, state="", after="")
     assert ([row.application.reference for row in rows], after) == (refs[:2], refs[1])
-    rows, after = decision_page(closed, state="sealed", after=after)
+    rows, after = decision_page(closed, sam, state="sealed", after=after)
     assert ([row.application.reference for row in rows], after) == (refs[2:], "")
-    assert decision_page(closed, state="waiting", after="") == ([], "")
-    assert decision_states(closed) == {"sealed": 3, "": 3}
+    assert decision_page(closed, sam, state="waiting", after="") == ([], "")
+    assert decision_states(closed, sam) == {"sealed": 3, "": 3}
+    Conflict.objects.create(
+        user=sam, application=applications[2], source="staff", reason="Kin", created_at=now
+    )
+    rows, _ = decision_page(closed, sam, state="", after="")
+    assert [row.application.reference for row in rows] == refs[:2]
+    assert decision_states(closed, sam) == {"sealed": 2, "": 2}
 
 
 def test_what_waits_for_whom(closed, fill, sam, programme, now):

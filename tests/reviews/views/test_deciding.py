@@ -135,11 +135,13 @@ def test_nothing_chosen_is_said(staff, closed, application):
     assert "Choose decisions" in page.content.decode()
 
 
-def test_in_conflict_one_reads_and_does_not_decide(staff, closed, application, sam):
+def test_in_conflict_one_neither_reads_nor_decides(staff, closed, application, sam):
     TeamMember.objects.create(application=application, user=sam, role="editor")
     address = url("staff_decision_edit", closed, application.reference)
-    assert "You have a conflict of interest" in staff.get(address).content.decode()
-    assert staff.post(address, FUND).status_code == 422
+    page = staff.get(address)
+    assert (page.status_code, application.title in page.text) == (403, False)
+    assert "A conflict of interest hides this application from you." in page.text
+    assert staff.post(address, FUND).status_code == 403
     assert Decision.objects.count() == 0
 
 

@@ -113,6 +113,7 @@ def test_staff_in_conflict_are_told_so(client, mine, sam, now):
     )
     client.force_login(sam)
     answer = client.get(url(mine))
+    assert mine.application.title not in answer.text
     assert (answer.status_code, "A conflict of interest hides" in answer.text) == (403, True)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.jobs.models import Job
 from core.jobs.running import run
+from core.mail.models import OutgoingMail
 from reviews.models import Conflict, RoundExport
 from tests.factories.reviews import AssignmentFactory, RubricFactory, submitted_review
 
@@ -85,3 +86,33 @@ def test_what_cannot_be_made_is_422(staff, closed, people, changes):
     page = staff.post(url("staff_export_create", closed), {**DATA, **changes})
     assert (page.status_code, Job.objects.count()) == (422, 0)
     assert "There is a problem" in page.content.decode()
+
+
+def test_a_member_is_told_of_their_copy_and_downloads_it_from_their_desk(
+    staff, closed, people, client
+):
+    staff.post(url("staff_export_create", closed), {**DATA, "reader": people[1].pk})
+    run(str(Job.objects.get().pk))
+    made = RoundExport.objects.get()
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, mail.subject) == (
+        "reviewer1@example.org",
+        "Your booklet for Closed call 2026 is ready",
+    )
+    address = reverse("reviews:review_booklet_file", args=[made.key])
+    assert client.get(address).status_code == 404  # staff have their own door
+    client.force_login(people[0].user)
+    assert client.get(address).status_code == 404
+    client.force_login(people[1].user)
+    desk = reverse("reviews:review_list")
+    assert address in client.get(desk).text
+    assert b"".join(client.get(address).streaming_content).startswith(b"%PDF")
+    Conflict.objects.create(
+        user=people[1].user,
+        application=closed.applications.get(),
+        source="declared",
+        reason="x",
+        created_at=made.made_at + timedelta(seconds=1),
+    )
+    assert client.get(address).status_code == 404
+    assert address not in client.get(desk).text

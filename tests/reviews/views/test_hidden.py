@@ -189,10 +189,11 @@ def test_reminders(mine, closed, sam, now, conflict):
         return remind_reviewers(call=closed, assignments=[mine], by=sam, at=at)
 
     assert remind(now) == 1
-    assert TITLE in OutgoingMail.objects.get().body
+    mails = OutgoingMail.objects.filter(to=mine.reviewer.user.email)
+    assert TITLE in mails.get().body
     conflict(mine)
     assert remind(now + timedelta(days=2)) == 0
-    assert OutgoingMail.objects.count() == 1
+    assert mails.count() == 1
 
 
 def test_reviews_no_longer_count(mine, closed, now, conflict):

@@ -53,13 +53,13 @@ def test_rows_are_sorted_either_way_and_what_is_missing_comes_last():
 
 
 def test_headings_turn_round_what_they_sort_by():
-    first = {head.label: head for head in headings("rank", model=True)}
+    first = {head.label: head for head in headings("rank", model=True, panel=False)}
     assert (first["Rank"].sort, first["Rank"].order) == ("-rank", "ascending")
     assert (first["Mean"].sort, first["Mean"].order) == ("-mean", "")
     assert first["Expected rank"].sort == "expected"
-    falling = {head.label: head for head in headings("-mean", model=True)}
+    falling = {head.label: head for head in headings("-mean", model=True, panel=False)}
     assert (falling["Mean"].sort, falling["Mean"].order) == ("mean", "descending")
-    assert [head.label for head in headings("rank", model=False)][-1] == "Reviews"
+    assert [head.label for head in headings("rank", model=False, panel=False)][-1] == "Reviews"
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,9 @@ PAGES = {
     "staff_rubric": 8,
     "staff_plan_list": 9,
     "staff_assignment_list": 10,
-    "staff_ranking": 11,
-    "staff_severity": 9,
-    "staff_lottery_list": 11,
+    "staff_ranking": 12,
+    "staff_severity": 10,
+    "staff_lottery_list": 12,
     "staff_announce": 9,
 }
 

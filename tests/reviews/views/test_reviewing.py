@@ -62,7 +62,7 @@ def test_list_shows_due_overdue_and_done(at_work, mine, closed, now):
 def test_list_queries(at_work, mine, closed, count, django_assert_num_queries):
     for _ in range(count - 1):
         AssignmentFactory(application=submitted_application(call=closed), reviewer=mine.reviewer)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert at_work.get(reverse("reviews:review_list")).status_code == 200
 
 

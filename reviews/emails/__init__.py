@@ -3,38 +3,61 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
-
 from accounts.models import User
 from core.mail.models import OutgoingMail
 from core.mail.outbox import compose
 from core.money import format_money
 from grants.models import Application, Call
+from reviews.emails._links import link_to
+from reviews.emails.assignments import (
+    due_date_moved,
+    handed_over,
+    more_time_asked,
+    more_time_declined,
+    review_edited,
+    reviewer_recused,
+)
 from reviews.models import (
     Assignment,
     AssignmentPlan,
     Bidding,
     Comment,
     Decision,
-    ExtensionRequest,
     Invitation,
     Meeting,
     PanelInvitation,
     ResponseRound,
-    Review,
     Reviewer,
+    RoundExport,
     Suggestion,
-    TextEdit,
 )
 from reviews.queries.alternates import Vacancy
 from reviews.queries.applying import Asking
 from reviews.queries.discussing import EDIT_FOR
 from reviews.tokens import invitation_token, panel_invitation_token
 
-
-def _link(name: str, *args: str) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
+__all__ = [
+    "bid_reminder",
+    "bid_request",
+    "booklet_ready",
+    "certification_reminder",
+    "comment_written",
+    "due_date_moved",
+    "handed_over",
+    "invitation",
+    "invitation_preview",
+    "meeting_planned",
+    "more_time_asked",
+    "more_time_declined",
+    "panel_declined",
+    "panel_invitation",
+    "reminder",
+    "response_opens",
+    "result",
+    "review_edited",
+    "reviewer_declined",
+    "reviewer_recused",
+]
 
 
 def invitation(
@@ -49,7 +72,7 @@ def invitation(
             "call": call,
             "titles": titles,
             "expires_at": invitation.expires_at,
-            "link": _link("reviews:invitation_answer", invitation_token(invitation)),
+            "link": link_to("reviews:invitation_answer", invitation_token(invitation)),
         },
         dedupe_key=f"review-invitation-{invitation.pk}",
         at=at,
@@ -73,7 +96,7 @@ def invitation_preview(plan: AssignmentPlan, asking: Asking, *, due_at: datetime
         titles=[titles[application].title for application, _ in rows],
         at=due_at,
     )
-    link = _link("reviews:invitation_answer", invitation_token(unsent))
+    link = link_to("reviews:invitation_answer", invitation_token(unsent))
     mail.body = mail.body.replace(link, "[the reviewer's own link]")
     return mail
 
@@ -101,7 +124,7 @@ def _about_bids(
             "person": reviewer.user,
             "call": call,
             "closes_at": bidding.closes_at,
-            "link": _link("reviews:review_bids", call.slug),
+            "link": link_to("reviews:review_bids", call.slug),
         },
         dedupe_key=key,
         at=at,
@@ -116,7 +139,7 @@ def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> 
     invited = [each for each in assignments if each.state == "invited" and each.invitation]
     link = ""
     if invited and invited[0].invitation:
-        link = _link("reviews:invitation_answer", invitation_token(invited[0].invitation))
+        link = link_to("reviews:invitation_answer", invitation_token(invited[0].invitation))
     return compose(
         to=reviewer.user.email,
         template="reviews/reminder",
@@ -126,12 +149,14 @@ def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> 
             "unanswered": invited,
             "invitation_link": link,
             "unfinished": [each for each in assignments if each.state == "accepted"],
-            "link": _link("reviews:review_list"),
+            "link": link_to("reviews:review_list"),
         },
         dedupe_key=f"review-reminder-{reviewer.pk}-{at:%Y-%m-%d}",
         at=at,
         about=call.slug,
         scope=call.programme.slug,
+        guard="reviews.queries.hearing.may_be_reminded",
+        guard_key=f"{reviewer.pk} {at.isoformat()}",
     )
 
 
@@ -143,7 +168,7 @@ def certification_reminder(*, reviewer: Reviewer, call: Call, at: datetime) -> O
         context={
             "person": reviewer.user,
             "call": call,
-            "link": _link("reviews:certification_edit", call.slug),
+            "link": link_to("reviews:certification_edit", call.slug),
         },
         dedupe_key=f"review-certify-{reviewer.pk}-{at:%Y-%m-%d}",
         at=at,
@@ -164,7 +189,7 @@ def panel_invitation(
             "call": call,
             "invitation": invitation,
             "again": again,
-            "link": _link("reviews:panel_invitation_answer", panel_invitation_token(invitation)),
+            "link": link_to("reviews:panel_invitation_answer", panel_invitation_token(invitation)),
         },
         dedupe_key=f"panel-invitation-{invitation.pk}-{at.isoformat()}",
         at=at,
@@ -186,7 +211,7 @@ def panel_declined(
             "reason": invitation.reason,
             "call": call,
             "suggestions": suggestions,
-            "link": _link("reviews:staff_invitation_list", call.slug),
+            "link": link_to("reviews:staff_invitation_list", call.slug),
         },
         dedupe_key=f"panel-declined-{invitation.pk}",
         at=at,
@@ -206,7 +231,7 @@ def reviewer_declined(
             "who": invitation.reviewer.user,
             "call": call,
             "free": free,
-            "link": _link("reviews:staff_alternate_list", call.slug),
+            "link": link_to("reviews:staff_alternate_list", call.slug),
         },
         dedupe_key=f"reviewer-declined-{invitation.pk}",
         at=at,
@@ -227,7 +252,7 @@ def result(*, decision: Decision, call: Call, at: datetime) -> OutgoingMail:
             "application": application,
             "decision": decision,
             "amount": format_money(decision.amount, call.currency) if decision.amount else "",
-            "link": _link("reviews:application_outcome", application.reference),
+            "link": link_to("reviews:application_outcome", application.reference),
         },
         dedupe_key=f"review-result-{application.reference}",
         at=at,
@@ -246,9 +271,27 @@ def meeting_planned(*, meeting: Meeting, reviewer: Reviewer, at: datetime) -> Ou
             "person": reviewer.user,
             "call": call,
             "meeting": meeting,
-            "link": _link("reviews:meeting_live", str(meeting.key)),
+            "link": link_to("reviews:meeting_live", str(meeting.key)),
         },
         dedupe_key=f"review-meeting-{meeting.pk}-{reviewer.pk}",
+        at=at,
+        about=call.slug,
+        scope=call.programme.slug,
+    )
+
+
+def booklet_ready(*, made: RoundExport, reader: Reviewer, at: datetime) -> OutgoingMail:
+    """Tells a member of the panel that their copy of the booklet can be downloaded."""
+    call = made.call
+    return compose(
+        to=reader.user.email,
+        template="reviews/booklet_ready",
+        context={
+            "person": reader.user,
+            "call": call,
+            "link": link_to("reviews:review_list") + "#booklets",
+        },
+        dedupe_key=f"review-booklet-{made.pk}",
         at=at,
         about=call.slug,
         scope=call.programme.slug,
@@ -272,7 +315,7 @@ def comment_written(
             "call": application.call,
             "reference": application.reference,
             "is_mentioned": is_mentioned,
-            "link": _link("reviews:review_panel", application.reference) + "#discussion",
+            "link": link_to("reviews:review_panel", application.reference) + "#discussion",
         },
         dedupe_key=f"review-comment-{comment.pk}-{user.pk}",
         at=at,
@@ -297,7 +340,7 @@ def response_opens(
             "call": call,
             "application": application,
             "round": round_,
-            "link": _link("reviews:application_response", application.reference),
+            "link": link_to("reviews:application_response", application.reference),
         },
         dedupe_key=f"review-response-{application.reference}-{opening}",
         at=at,
@@ -306,73 +349,4 @@ def response_opens(
         not_before=max(at, round_.opens_at),
         guard="reviews.queries.responding.may_still_respond",
         guard_key=f"{application.reference} {opening}",
-    )
-
-
-def more_time_asked(*, asked: ExtensionRequest, at: datetime) -> OutgoingMail:
-    """Tells the staff of the programme that a reviewer asks for more time."""
-    assignment = asked.assignment
-    return _about_one(
-        assignment,
-        "more_time_asked",
-        to=assignment.application.call.programme.contact_email,
-        key=f"{asked.pk}",
-        at=at,
-        asked=asked,
-        link=_assignment_link("reviews:staff_assignment_extend", assignment),
-    )
-
-
-def due_date_moved(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
-    """Tells a reviewer that they have more time."""
-    return _about_one(
-        assignment, "due_date_moved", key=f"{at:%Y-%m-%dT%H:%M:%S.%f}", at=at, reason=reason
-    )
-
-
-def more_time_declined(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
-    """Tells a reviewer that there is no more time, and why."""
-    return _about_one(
-        assignment, "more_time_declined", key=f"{at:%Y-%m-%dT%H:%M:%S.%f}", at=at, reason=reason
-    )
-
-
-def handed_over(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
-    """Tells a reviewer that an application is no longer theirs to review."""
-    return _about_one(assignment, "handed_over", key="", at=at, reason=reason)
-
-
-def review_edited(
-    *, review: Review, edits: Sequence[TextEdit], reason: str, at: datetime
-) -> OutgoingMail:
-    """Tells a reviewer what staff changed in their words, and why."""
-    last = max(edit.pk for edit in edits)
-    return _about_one(review.assignment, "review_edited", key=f"{last}", at=at, reason=reason)
-
-
-def _assignment_link(name: str, assignment: Assignment) -> str:
-    application = assignment.application
-    return _link(name, application.call.slug, application.reference, str(assignment.reviewer.key))
-
-
-def _about_one(
-    assignment: Assignment, name: str, *, key: str, at: datetime, to: str = "", **more: object
-) -> OutgoingMail:
-    """A mail about one assignment, to its reviewer unless somebody else is named."""
-    application = assignment.application
-    return compose(
-        to=to or assignment.reviewer.user.email,
-        template=f"reviews/{name}",
-        context={
-            "person": assignment.reviewer.user,
-            "call": application.call,
-            "application": application,
-            "assignment": assignment,
-            "link": _link("reviews:review_edit", application.reference),
-            **more,
-        },
-        dedupe_key=f"review-{name}-{assignment.pk}-{key}",
-        at=at,
-        about=application.reference,
-        scope=application.call.programme.slug,
     )
