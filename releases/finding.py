@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from releases.checks.base import REPOSITORIES
 from releases.fetching.archives import Hosts, read_record, source_of
+from releases.fetching.forges import place_of
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.probing import placed, pointers, probe
 from releases.fetching.problems import FetchProblem, Unreachable
@@ -71,4 +72,5 @@ def _fetch(url: str, rules: Rules, limits: Limits) -> Snapshot:
     # Dulwich is needed here only; the web process never fetches.
     from releases.fetching.git import fetch
 
-    return fetch(url, rules=rules, limits=limits)
+    place = place_of(url)
+    return fetch(place.repository, rules=rules, limits=limits, reference=place.reference)
