@@ -21,7 +21,14 @@ from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
 from releases.fetching.problems import Empty, FetchProblem, TooLarge, Unreachable
 from releases.fetching.refs import head_of, named, tags_of, text_of
-from releases.fetching.snapshot import MAX_TEXT, SUBMODULE, Entry, Snapshot, wanted
+from releases.fetching.snapshot import (
+    MAX_TEXT,
+    SUBMODULE,
+    Entry,
+    Snapshot,
+    kept_elsewhere,
+    wanted,
+)
 
 REFS_SIZE = 8_000_000
 TEXTS_SIZE = 8_000_000
@@ -250,7 +257,16 @@ class _Visit:
         self, files: Mapping[str, Entry]
     ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
         """Contents of the wanted files, sizes of their blobs, paths too large to read."""
-        paths = wanted(files)
+        found = self._read(files, wanted(files))
+        more = kept_elsewhere(files, found[0].get(".gitattributes", b""))
+        if more:
+            texts, sizes, oversize = self._read(files, more)
+            return found[0] | texts, found[1] | sizes, found[2] | oversize
+        return found
+
+    def _read(
+        self, files: Mapping[str, Entry], paths: list[str]
+    ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
         needed = {files[path].blob.encode() for path in paths}
         missing = sorted(oid for oid in needed if oid not in self.store)
         if missing:
