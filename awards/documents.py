@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from awards import letter_language
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
+from awards.queries.cosigning import standing_cosignature
 from awards.queries.payments import amount_of
 from core.files.storing import read_bytes
 from core.money import format_money
@@ -121,6 +122,7 @@ def letter_facts(
     blocks: dict[str, Callable[[], str]] = {}
     if award is not None:
         values |= _award_values(award, today)
+        values["organisation"] = award.held_at
         blocks |= _Parts(award, application).blocks
     if change is not None:
         values |= {"change": change.title, "effective_on": in_words(change.effective_on)}
@@ -164,7 +166,7 @@ class _Parts:
 
     @cached_property
     def _conditions(self) -> list[tuple[int, Condition]]:
-        return list(enumerate(self.award.conditions.all(), 1))
+        return list(enumerate(self.award.conditions.select_related("due_after"), 1))
 
     @property
     def _releases(self) -> list[Condition]:
@@ -216,6 +218,9 @@ def _frame(kind: str, application: Application, today: date, award: Award | None
         facts.insert(1, ("Award", award.reference))
     if award is not None and kind == LetterKind.AWARD:
         facts.append(("Answer by", in_words(award.answer_by or today + ANSWER_WITHIN)))
+        cosignatory = standing_cosignature(award)
+        if cosignatory is not None:
+            facts.append(("To be co-signed by", str(cosignatory)))
     label = letter_name(kind, award.reference if award is not None else application.reference)
     return {
         "label": label,

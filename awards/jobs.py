@@ -3,8 +3,11 @@
 import time
 from typing import Any
 
+from django.utils import timezone
+
+from awards.actions.certificates import certify_acceptance as make_certificate
 from awards.actions.letter_batches import issue_next
-from awards.models import LetterOrder
+from awards.models import Award, LetterOrder
 from awards.schedule import help_with_letters
 from core.jobs.running import Run
 
@@ -36,6 +39,13 @@ def issue_letters(run: Run) -> dict[str, Any]:
         "issued": issued,
         "failed": [{"reference": name, "reason": problem} for name, problem in failed],
     }
+
+
+def certify_acceptance(run: Run) -> dict[str, Any]:
+    """Make the certificate of one acceptance. Safe to start again: there is only ever one."""
+    award = Award.objects.get(reference=run.params["award"])
+    certificate = make_certificate(award=award, at=timezone.now())
+    return {"sentence": f"The certificate {certificate.code} is made, sealed and sent."}
 
 
 def _progress(run: Run, total: int) -> None:

@@ -2,14 +2,24 @@
 
 from django.conf import settings
 
-from accounts.roles import Role
-from awards.models import Award
+from accounts.roles import HANDLES_MONEY, Role
+from awards.models import (
+    ApprovalLimit,
+    Award,
+    AwardRules,
+    Condition,
+    ConditionRequest,
+    Grantor,
+    Payment,
+)
 from core.actors import Actor, System
 from core.errors import YES, Verdict, no
+from core.money import format_money
 from grants.models import Application, Call, Programme, TeamMember
 from grants.permissions import can_handle_money, can_read_staff_pages, can_work_on, member_role
 from grants.queries import roles_in
 from grants.queries.impartial import is_free_of_conflict
+from reviews.queries.panel import chairs_of
 
 
 def can_prepare_awards(user: Actor, call: Call) -> Verdict:
@@ -50,6 +60,29 @@ def can_read_award(user: Actor, award: Award) -> Verdict:
 def can_approve_payment(user: Actor, award: Award) -> Verdict:
     """Finance and administrators."""
     return _without_conflict(can_handle_money(user, award.application.call.programme), user, award)
+
+
+def can_approve_amount(user: Actor, payment: Payment) -> Verdict:
+    """Whether the person's limit reaches this payment. What is not cash has no limit."""
+    programme = payment.award.application.call.programme
+    if payment.part_id is not None or isinstance(user, System):
+        return YES
+    currency = payment.award.currency
+    rows = ApprovalLimit.objects.filter(programme=programme, currency=currency)
+    own = rows.filter(user=user).first()
+    if own is None:
+        of_roles = dict(rows.filter(user=None).values_list("role", "amount"))
+        held = roles_in(user, programme) & HANDLES_MONEY
+        # A role without a limit approves any amount.
+        limits = [of_roles.get(role) for role in held]
+        known = [limit for limit in limits if limit is not None]
+        limit = max(known) if known and len(known) == len(limits) else None
+    else:
+        limit = own.amount
+    if limit is None or payment.amount <= limit:
+        return YES
+    most = format_money(limit, currency)
+    return no(f"You approve payments up to {most}. Somebody with a higher limit approves this one.")
 
 
 def can_pay_payment(user: Actor, award: Award, approver_id: int | None) -> Verdict:
@@ -103,6 +136,20 @@ def can_answer_award(user: Actor, award: Award) -> Verdict:
     return _owns(user, award.application, "Only the owner of the application can answer the award.")
 
 
+def can_request_amendment(user: Actor, award: Award) -> Verdict:
+    """The owner of the application, and the programme's officers on their behalf."""
+    verdict = _owns(user, award.application, "Only the owner of the application can ask for this.")
+    return verdict if verdict or not can_work_on_award(user, award) else YES
+
+
+def can_decide_amendment(user: Actor, award: Award, proposed_by: int | None) -> Verdict:
+    """Officers and administrators; what one has proposed another one confirms."""
+    verdict = can_work_on_award(user, award)
+    if verdict and user.pk is not None and user.pk == proposed_by:
+        return no("You proposed this, so somebody else confirms it.")
+    return verdict
+
+
 def can_read_letter(user: Actor, award: Award) -> Verdict:
     """The owner of the application and the programme's staff."""
     verdict = _owns(user, award.application, "Only the owner of the application has the letter.")
@@ -116,6 +163,70 @@ def can_hand_in(user: Actor, award: Award) -> Verdict:
     if member_role(user, award.application) in {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}:
         return YES
     return no("Only the owner and editors of the application can hand this in.")
+
+
+def can_ask(user: Actor, award: Award) -> Verdict:
+    """Owner and editors: ask for more time or to be let off, and take it back."""
+    verdict = can_hand_in(user, award)
+    return verdict or no("Only the owner and editors of the application can ask for this.")
+
+
+def can_verify(user: Actor, condition: Condition) -> Verdict:
+    """Whoever is named for this condition, and administrators of the programme."""
+    return _without_conflict(_verifies(user, condition), user, condition.award)
+
+
+def _verifies(user: Actor, condition: Condition) -> Verdict:
+    application = condition.award.application
+    roles = roles_in(user, application.call.programme)
+    if Role.ADMINISTRATOR in roles:
+        return YES
+    if condition.verified_by == Condition.Verifier.CHAIR:
+        is_chair = not isinstance(user, System) and user in chairs_of(application)
+        return YES if is_chair else no("The chair of the panel decides about this condition.")
+    if condition.verified_by == Condition.Verifier.PERSON and condition.verifier_id:
+        mine = user.pk == condition.verifier_id
+        return YES if mine else no(f"{condition.verifier} decides about this condition.")
+    if condition.verified_by == Condition.Verifier.FINANCE:
+        return can_handle_money(user, application.call.programme)
+    return can_work_on(user, application.call.programme)
+
+
+def can_waive(user: Actor, award: Award) -> Verdict:
+    """Whom the programme lets waive conditions: administrators unless it says otherwise."""
+    return _grants(user, award, _rules(award).waived_by, "let a grantee off")
+
+
+def can_extend(user: Actor, award: Award) -> Verdict:
+    """Whom the programme lets give more time: officers too unless it says otherwise."""
+    return _grants(user, award, _rules(award).extended_by, "give more time")
+
+
+def can_decide_request(user: Actor, asked: ConditionRequest) -> Verdict:
+    """Who may give what is asked for may also refuse it."""
+    award = asked.condition.award
+    more_time = asked.kind == ConditionRequest.Kind.MORE_TIME
+    return can_extend(user, award) if more_time else can_waive(user, award)
+
+
+def can_set_award_rules(user: Actor, programme: Programme) -> Verdict:
+    """Administrators of the programme."""
+    if Role.ADMINISTRATOR in roles_in(user, programme):
+        return YES
+    return no("Only administrators of this programme can change these rules.")
+
+
+def _rules(award: Award) -> AwardRules:
+    programme = award.application.call.programme
+    return AwardRules.objects.filter(programme=programme).first() or AwardRules()
+
+
+def _grants(user: Actor, award: Award, grantor: str, deed: str) -> Verdict:
+    if grantor == Grantor.OFFICER:
+        return can_work_on_award(user, award)
+    if Role.ADMINISTRATOR in roles_in(user, award.application.call.programme):
+        return _without_conflict(YES, user, award)
+    return no(f"Only administrators of this programme can {deed}. The programme can change that.")
 
 
 def can_mark_checked(user: Actor, award: Award) -> Verdict:

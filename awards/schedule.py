@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from awards.actions.certificates import certify_overdue
 from awards.actions.lapsing import lapse_offers
 from awards.actions.letter_batches import issue_next
 from awards.actions.reminding import remind_of_conditions, remind_of_offers
@@ -32,6 +33,12 @@ def sweep_offers(**_later: Any) -> None:
     """Let offers lapse that nobody answered in time, and remind of those that wait."""
     lapse_offers(at=timezone.now())
     remind_of_offers(at=timezone.now())
+
+
+@shared_task
+def sweep_certificates(**_later: Any) -> None:
+    """Make the certificates whose job failed or got lost."""
+    certify_overdue(at=timezone.now())
 
 
 @shared_task

@@ -89,6 +89,34 @@ CONDITION = Machine(
 )
 
 
+class RequestState:
+    """What a grantee asks for is decided once, taken back, or overtaken by what happens."""
+
+    OPEN: Final = "open"
+    GRANTED: Final = "granted"
+    REFUSED: Final = "refused"
+    WITHDRAWN: Final = "withdrawn"
+    OVERTAKEN: Final = "overtaken"
+
+
+REQUEST = Machine(
+    noun="request",
+    names={
+        RequestState.OPEN: "Open",
+        RequestState.GRANTED: "Granted",
+        RequestState.REFUSED: "Refused",
+        RequestState.WITHDRAWN: "Taken back",
+        RequestState.OVERTAKEN: "No longer needed",
+    },
+    table={
+        (RequestState.OPEN, "grant"): RequestState.GRANTED,
+        (RequestState.OPEN, "refuse"): RequestState.REFUSED,
+        (RequestState.OPEN, "withdraw"): RequestState.WITHDRAWN,
+        (RequestState.OPEN, "overtake"): RequestState.OVERTAKEN,
+    },
+)
+
+
 class PaymentState:
     """A payment moves towards paid; one bound to an open condition cannot leave planned.
 
@@ -122,6 +150,11 @@ PAYMENT = Machine(
     },
     table={
         (PaymentState.PLANNED, "approve"): PaymentState.APPROVED,
+        # What is planned is planned otherwise, in parts or together with another.
+        (PaymentState.PLANNED, "replan"): PaymentState.PLANNED,
+        (PaymentState.HELD, "replan"): PaymentState.HELD,
+        (PaymentState.PLANNED, "split"): PaymentState.PLANNED,
+        (PaymentState.PLANNED, "merge"): PaymentState.PLANNED,
         (PaymentState.PLANNED, "hold"): PaymentState.HELD,
         (PaymentState.APPROVED, "hold"): PaymentState.HELD,
         (PaymentState.HELD, "resume"): PaymentState.PLANNED,
@@ -167,5 +200,88 @@ BANK_DETAILS = Machine(
         (BankDetailsState.CONFIRMED, "replace"): BankDetailsState.REPLACED,
         (BankDetailsState.ENTERED, "dispute"): BankDetailsState.DISPUTED,
         (BankDetailsState.CONFIRMED, "dispute"): BankDetailsState.DISPUTED,
+    },
+)
+
+
+class CosignatureState:
+    """Somebody is named to sign beside the grantee, asked with the letter, and answers by a link.
+
+    Who declined, or did not answer, can be replaced by somebody else; who signed cannot.
+    """
+
+    NAMED: Final = "named"
+    ASKED: Final = "asked"
+    SIGNED: Final = "signed"
+    DECLINED: Final = "declined"
+    REPLACED: Final = "replaced"
+
+
+# States of the one person whose signature counts.
+STANDING_COSIGNATURE = (
+    CosignatureState.NAMED,
+    CosignatureState.ASKED,
+    CosignatureState.SIGNED,
+    CosignatureState.DECLINED,
+)
+
+COSIGNATURE = Machine(
+    noun="co-signature",
+    names={
+        CosignatureState.NAMED: "Not asked yet",
+        CosignatureState.ASKED: "Asked",
+        CosignatureState.SIGNED: "Signed",
+        CosignatureState.DECLINED: "Declined",
+        CosignatureState.REPLACED: "Somebody else signs",
+    },
+    table={
+        (CosignatureState.NAMED, "ask"): CosignatureState.ASKED,
+        (CosignatureState.ASKED, "ask"): CosignatureState.ASKED,
+        # Its letter was taken back before it went out.
+        (CosignatureState.ASKED, "take_back"): CosignatureState.NAMED,
+        (CosignatureState.ASKED, "sign"): CosignatureState.SIGNED,
+        (CosignatureState.ASKED, "decline"): CosignatureState.DECLINED,
+        (CosignatureState.NAMED, "replace"): CosignatureState.REPLACED,
+        (CosignatureState.ASKED, "replace"): CosignatureState.REPLACED,
+        (CosignatureState.DECLINED, "replace"): CosignatureState.REPLACED,
+    },
+)
+
+
+class AmendmentState:
+    """A change of an award is asked for, decided by staff, by two of them where it costs more."""
+
+    REQUESTED: Final = "requested"
+    ASKED_BACK: Final = "asked_back"
+    PROPOSED: Final = "proposed"
+    APPROVED: Final = "approved"
+    DECLINED: Final = "declined"
+    WITHDRAWN: Final = "withdrawn"
+
+
+# States in which somebody still has to do something about the change.
+OPEN_AMENDMENT = (AmendmentState.REQUESTED, AmendmentState.ASKED_BACK, AmendmentState.PROPOSED)
+
+AMENDMENT = Machine(
+    noun="change",
+    names={
+        AmendmentState.REQUESTED: "Asked for",
+        AmendmentState.ASKED_BACK: "Waits for the grantee",
+        AmendmentState.PROPOSED: "Waits for a second person",
+        AmendmentState.APPROVED: "Approved",
+        AmendmentState.DECLINED: "Declined",
+        AmendmentState.WITHDRAWN: "Withdrawn",
+    },
+    table={
+        (AmendmentState.REQUESTED, "withdraw"): AmendmentState.WITHDRAWN,
+        (AmendmentState.ASKED_BACK, "withdraw"): AmendmentState.WITHDRAWN,
+        (AmendmentState.ASKED_BACK, "request"): AmendmentState.REQUESTED,
+        (AmendmentState.REQUESTED, "ask_back"): AmendmentState.ASKED_BACK,
+        (AmendmentState.REQUESTED, "propose"): AmendmentState.PROPOSED,
+        (AmendmentState.REQUESTED, "approve"): AmendmentState.APPROVED,
+        (AmendmentState.REQUESTED, "decline"): AmendmentState.DECLINED,
+        (AmendmentState.PROPOSED, "ask_back"): AmendmentState.ASKED_BACK,
+        (AmendmentState.PROPOSED, "approve"): AmendmentState.APPROVED,
+        (AmendmentState.PROPOSED, "decline"): AmendmentState.DECLINED,
     },
 )

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from awards.views import (
+    amendments,
     bank_details,
     budgets,
     calendar,
+    closing,
     conditions,
+    cosigning,
     editing,
     grantee,
     letter_batches,
@@ -15,6 +18,10 @@ from awards.views import (
     parts,
     payment_files,
     payments,
+    proofs,
+    replanning,
+    requests,
+    rules,
     staff,
     statements,
 )
@@ -84,8 +91,51 @@ urlpatterns = [
     ),
     path(
         "staff/conditions/<str:reference>/met/",
-        conditions.staff_condition_accept,
+        proofs.staff_condition_accept,
         name="staff_condition_accept",
+    ),
+    path(
+        "staff/conditions/<str:reference>/proof/",
+        proofs.staff_condition_proof,
+        name="staff_condition_proof",
+    ),
+    path(
+        "staff/conditions/<str:reference>/missing/",
+        proofs.staff_condition_send_back,
+        name="staff_condition_send_back",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/",
+        rules.staff_award_rules,
+        name="staff_award_rules",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/limit/",
+        rules.staff_approval_limit_set,
+        name="staff_approval_limit_set",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/award-rules/limit/remove/",
+        rules.staff_approval_limit_remove,
+        name="staff_approval_limit_remove",
+    ),
+    path("staff/conditions/", requests.staff_condition_desk, name="staff_condition_desk"),
+    path(
+        "staff/conditions/<str:reference>/request/",
+        requests.staff_request_decide,
+        name="staff_request_decide",
+    ),
+    path("conditions/<str:reference>/proof/", proofs.condition_proof, name="condition_proof"),
+    path(
+        "conditions/<str:reference>/proof/<uuid:key>/",
+        proofs.condition_proof_file,
+        name="condition_proof_file",
+    ),
+    path("conditions/<str:reference>/ask/", requests.condition_ask, name="condition_ask"),
+    path(
+        "conditions/<str:reference>/ask/take-back/",
+        requests.condition_ask_withdraw,
+        name="condition_ask_withdraw",
     ),
     path(
         "staff/payments/<str:reference>/approve/",
@@ -93,9 +143,67 @@ urlpatterns = [
         name="staff_payment_approve",
     ),
     path(
+        "staff/payments/<str:reference>/plan/",
+        replanning.staff_payment_plan,
+        name="staff_payment_plan",
+    ),
+    path(
+        "staff/payments/<str:reference>/split/",
+        replanning.staff_payment_split,
+        name="staff_payment_split",
+    ),
+    path(
+        "staff/payments/<str:reference>/merge/",
+        replanning.staff_payment_merge,
+        name="staff_payment_merge",
+    ),
+    path(
         "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
     ),
+    path(
+        "staff/awards/<str:reference>/close/", closing.staff_award_close, name="staff_award_close"
+    ),
+    path(
+        "staff/awards/<str:reference>/reopen/",
+        closing.staff_award_reopen,
+        name="staff_award_reopen",
+    ),
     path("staff/awards/<str:reference>/renew/", offers.staff_offer_renew, name="staff_offer_renew"),
+    path("cosign/<str:token>/", cosigning.award_cosign, name="award_cosign"),
+    path(
+        "cosign/<str:token>/letter.pdf", cosigning.award_cosign_letter, name="award_cosign_letter"
+    ),
+    path(
+        "cosign/<str:token>/certificate.pdf",
+        cosigning.award_cosign_certificate,
+        name="award_cosign_certificate",
+    ),
+    path(
+        "staff/awards/<str:reference>/cosignatory/",
+        cosigning.staff_cosignatory,
+        name="staff_cosignatory",
+    ),
+    path(
+        "staff/awards/<str:reference>/cosignatory/link/",
+        cosigning.staff_cosignatory_link,
+        name="staff_cosignatory_link",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/amendments/",
+        amendments.staff_amendment_list,
+        name="staff_amendment_list",
+    ),
+    path(
+        "staff/amendments/<str:reference>/",
+        amendments.staff_amendment_detail,
+        name="staff_amendment_detail",
+    ),
+    path(
+        "amendments/<str:reference>/withdraw/",
+        amendments.amendment_withdraw,
+        name="amendment_withdraw",
+    ),
+    path("awards/<str:reference>/changes/<slug:kind>/", amendments.award_amend, name="award_amend"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
     path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),

@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "awards.schedule.sweep_offers",
         "schedule": crontab(minute=5),
     },
+    "certificates-sweep": {
+        "task": "awards.schedule.sweep_certificates",
+        "schedule": crontab(minute="*/20"),
+    },
     "conditions-due-sweep": {
         "task": "awards.schedule.sweep_conditions",
         "schedule": crontab(hour=6, minute=40),
@@ -303,7 +307,7 @@ RELEASE_ALLOWED_PORTS = env.list("RELEASE_ALLOWED_PORTS", [80, 443], subcast=int
 RELEASE_DOI_HOSTS: list[str] = env.list("RELEASE_DOI_HOSTS", ["doi.org", "dx.doi.org"])
 RELEASE_PYPI_HOSTS: list[str] = env.list("RELEASE_PYPI_HOSTS", ["pypi.org"])
 RELEASE_NPM_HOSTS: list[str] = env.list("RELEASE_NPM_HOSTS", ["www.npmjs.com", "npmjs.com"])
-RELEASE_NPM_REGISTRY = env("RELEASE_NPM_REGISTRY", default="https://registry.npmjs.org")
+RELEASE_NPM_REGISTRY = env.str("RELEASE_NPM_REGISTRY", "https://registry.npmjs.org")
 # Empty: accepted repositories are not handed to Software Heritage.
 RELEASE_ARCHIVE_API = env.str("RELEASE_ARCHIVE_API", "")
 RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 0.5)

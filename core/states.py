@@ -57,6 +57,7 @@ _PAST = {
     "pay": "paid",
     "take_forward": "taken forward",
     "hand_over": "handed over",
+    "ask_back": "asked back",
     "ask_changes": "marked as needing changes",
     "cancel": "cancelled",
     "put_off": "put off",
@@ -66,6 +67,9 @@ _PAST = {
     "hold": "put on hold",
     "unapprove": "sent back to planned",
     "plan": "planned",
+    "overtake": "overtaken",
+    "replan": "planned anew",
+    "split": "split",
 }
 
 

@@ -1,10 +1,15 @@
 """The cast. Everybody is the same person in every test."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from accounts.roles import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import CallFactory, ProgrammeFactory, ProgrammeRoleFactory
+
+# How fast the machine is, or how busy, is no fault of what is tested.
+settings.register_profile("seedcorn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("seedcorn")
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,8 @@ def locked_award(pk: int) -> Award:
 
 
 def locked_condition(pk: int) -> Condition:
-    """The condition, locked, with its award."""
+    """The condition, locked, with its award, which is locked before it."""
+    list(Award.objects.select_for_update().filter(conditions=pk).values_list("pk"))
     return (
         Condition.objects.select_for_update(of=("self",))
         .select_related("award__application__call__programme", "award__application__owner")

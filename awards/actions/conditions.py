@@ -5,13 +5,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from awards import emails
+from awards.actions._following import followers_follow
 from awards.actions._locks import locked_condition
-from awards.models import Award, Condition, ConditionStep
-from awards.permissions import can_hand_in, can_mark_checked, can_work_on_award
-from awards.states import CONDITION, AwardState, ConditionState
+from awards.models import Award, Condition, ConditionRequest, ConditionStep
+from awards.permissions import can_extend, can_hand_in, can_mark_checked, can_verify, can_waive
+from awards.states import CONDITION, REQUEST, AwardState, ConditionState, RequestState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+
+_DUE = ["due_on", "due_by", "due_count", "due_unit", "due_after"]
 
 
 def hand_in(*, condition: Condition, by: Actor, at: datetime, reason: str = "") -> Condition:
@@ -33,10 +36,10 @@ def mark_checked(*, condition: Condition, by: Actor, at: datetime, reason: str =
 def accept_condition(
     *, condition: Condition, by: Actor, at: datetime, reason: str = ""
 ) -> Condition:
-    """Staff say it is met. Only a release has to be handed in before."""
+    """Whoever verifies it says it is met. Only a release has to be handed in before."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
-        require(can_work_on_award(by, condition.award))
+        require(can_verify(by, condition))
         direct = condition.state == ConditionState.OPEN and condition.kind != Condition.Kind.RELEASE
         condition = _move(condition, "confirm" if direct else "accept", by=by, at=at, reason=reason)
         emails.condition_accepted(condition, reason=reason, at=at)
@@ -44,20 +47,23 @@ def accept_condition(
 
 
 def send_back(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
-    """Staff say what is missing; the condition is open again."""
+    """Whoever verifies it says what is missing; the condition is open again."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
-        require(can_work_on_award(by, condition.award))
+        require(can_verify(by, condition))
         condition = _move(condition, "send_back", by=by, at=at, reason=_given(reason))
         emails.condition_sent_back(condition, reason=reason.strip(), at=at)
         return condition
 
 
 def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
-    """Staff let the grantee off; what waits for the condition waits no longer."""
+    """Let the grantee off; what waits for the condition waits no longer.
+
+    A request for this that is open is granted with it.
+    """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
-        require(can_work_on_award(by, condition.award))
+        require(can_waive(by, condition.award))
         condition = _move(condition, "waive", by=by, at=at, reason=_given(reason))
         emails.condition_waived(condition, reason=reason.strip(), at=at)
         return condition
@@ -66,15 +72,21 @@ def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: st
 def extend_condition(
     *, condition: Condition, new_due_on: date, by: Actor, at: datetime, reason: str
 ) -> Condition:
-    """Staff give more time. The new date must be later than the old one."""
+    """Give more time. The new date must be later than the old one, and is a fixed day.
+
+    A request for this that is open is granted with it.
+    """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
-        require(can_work_on_award(by, condition.award))
+        require(can_extend(by, condition.award))
         old = condition.due_on
         if new_due_on <= old:
             told = f"{old.day} {old:%B %Y}"
             raise RuleBroken(f"The new date must be later than {told}.", "new_due_on")
         condition.due_on = new_due_on
+        # A day somebody gave does not move again with the dates of the award.
+        condition.due_by, condition.due_after = Condition.DueBy.DAY, None
+        condition.due_count, condition.due_unit = None, ""
         given = _given(reason)
         condition = _move(condition, "extend", by=by, at=at, reason=given, old_due_on=old)
         emails.condition_extended(condition, old_due_on=old, reason=given, at=at)
@@ -97,10 +109,10 @@ def _move(
     old_due_on: date | None = None,
 ) -> Condition:
     """Write the new state, the step and the audit event. The row is locked."""
-    _check_accepted(condition.award)
+    check_accepted(condition.award)
     condition.state = CONDITION.check(condition, verb)
     condition.closed_at = at if condition.is_met else None
-    condition.save(update_fields=["state", "closed_at", "due_on"])
+    condition.save(update_fields=["state", "closed_at", *_DUE])
     step = "accept" if verb == "confirm" else verb
     ConditionStep.objects.create(
         condition=condition,
@@ -119,9 +131,31 @@ def _move(
         scope=condition.award.application.call.programme.slug,
         reason=reason.strip(),
     )
+    _settle_request(condition, verb, by=by, at=at, answer=reason.strip())
+    if condition.is_met:
+        followers_follow(condition, by=by, at=at)
     return condition
 
 
-def _check_accepted(award: Award) -> None:
+def _settle_request(
+    condition: Condition, verb: str, *, by: Actor, at: datetime, answer: str
+) -> None:
+    """An open request is granted by the deed it asks for, and overtaken when nothing is owed."""
+    granted = {
+        "extend": ConditionRequest.Kind.MORE_TIME,
+        "waive": ConditionRequest.Kind.WAIVER,
+    }.get(verb)
+    if not granted and not condition.is_met:
+        return
+    for asked in condition.requests.select_for_update().filter(state=RequestState.OPEN):
+        if asked.kind != granted and not condition.is_met:
+            continue
+        asked.state = REQUEST.check(asked, "grant" if asked.kind == granted else "overtake")
+        asked.answer, asked.decided_at, asked.decided_by = answer, at, person(by)
+        asked.save(update_fields=["state", "answer", "decided_at", "decided_by"])
+
+
+def check_accepted(award: Award) -> None:
+    """`RuleBroken` unless something is owed under the award."""
     if award.state != AwardState.ACCEPTED:
         raise RuleBroken("The award is not accepted, so nothing is owed under it yet.")

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
+from awards.actions._following import resolve_days
 from awards.actions._locks import locked_award, locked_call
 from awards.actions._money import keep_within_budget
 from awards.models import Award, Condition, Payment
@@ -27,20 +29,31 @@ class AwardTerms:
     starts_on: date
     ends_on: date
     special_terms: str = ""
+    needs_cosignature: bool = False
 
 
 @dataclass(frozen=True)
 class ConditionTerms:
-    """A condition as staff want it. Without a reference it is a new one."""
+    """A condition as staff want it. Without a reference it is a new one.
+
+    A fixed day is `due_on`; another rule counts `due_count` units, after a condition from the one
+    with the reference `due_after`.
+    """
 
     kind: str
     title: str
-    due_on: date
+    due_on: date | None
     details: str = ""
     output_kind: str = ""
     promised_licence: str = ""
     promised_place: str = ""
     reference: str = ""
+    due_by: str = Condition.DueBy.DAY
+    due_count: int | None = None
+    due_unit: str = ""
+    due_after: str = ""
+    verified_by: str = Condition.Verifier.OFFICER
+    verifier: User | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class PaymentTerms:
     due_on: date
     waits_for: Sequence[str] = field(default_factory=tuple)
     reference: str = ""
+    basis: str = Payment.Basis.DATE
 
 
 def edit_award(
@@ -121,10 +135,50 @@ def _set_conditions(
             award=award, reference=next_reference("CON", at=at)
         )
         condition.position = position
-        _write(condition, vars(terms), without={"reference"})
+        _write(condition, vars(terms) | _day_at_first(award, terms), without={"reference"})
         kept[condition.reference] = condition
-    _remove(award.conditions.exclude(reference__in=kept))
+    gone = award.conditions.exclude(reference__in=kept)
+    gone.update(due_by=Condition.DueBy.DAY, due_count=None, due_unit="", due_after=None)
+    _remove(gone)
+    _set_rules(award, list(zip(kept.values(), wanted, strict=True)), kept)
     return kept
+
+
+def _day_at_first(award: Award, terms: ConditionTerms) -> dict[str, Any]:
+    """A fixed day, until every condition a rule may count from is stored."""
+    by_day = terms.due_by == Condition.DueBy.DAY
+    if by_day and terms.due_on is None:
+        raise RuleBroken(f"“{terms.title}” needs a day.")
+    return {
+        "due_on": terms.due_on if by_day else award.ends_on,
+        "due_by": Condition.DueBy.DAY,
+        "due_count": None,
+        "due_unit": "",
+        "due_after": None,
+    }
+
+
+def _set_rules(
+    award: Award,
+    rows: Sequence[tuple[Condition, ConditionTerms]],
+    kept: dict[str, Condition],
+) -> None:
+    """Write the rules and the days they come to."""
+    for condition, terms in rows:
+        if terms.due_by == Condition.DueBy.DAY:
+            continue
+        if terms.due_count is None or not terms.due_unit:
+            raise RuleBroken(f"Say how many days or months “{terms.title}” counts.")
+        condition.due_by, condition.due_count = terms.due_by, terms.due_count
+        condition.due_unit = terms.due_unit
+        if terms.due_by == Condition.DueBy.AFTER_MET:
+            condition.due_after = kept.get(terms.due_after)
+            if condition.due_after is None:
+                raise RuleBroken(f"Say after which condition “{terms.title}” is due.")
+    for condition, day in resolve_days(award, kept.values()).items():
+        if condition.due_by != Condition.DueBy.DAY:
+            condition.due_on = day
+            condition.save()
 
 
 def _check_promise(terms: ConditionTerms) -> None:

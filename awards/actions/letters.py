@@ -1,17 +1,16 @@
 """Issuing letters: rendered once, sealed, stored, sent after a delay in which it can be undone."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 
 from awards import documents, emails
+from awards.actions._files import files_removed_if_undone
 from awards.actions._locks import locked_application, locked_award
+from awards.actions.cosigning import ask, take_back_question, to_ask
 from awards.actions.letter_words import version_to_use
 from awards.documents import ChangeFacts, LetterFacts, Mark
 from awards.letter_codes import new_code
@@ -51,7 +50,7 @@ def issue_letter(
     All or nothing: when anything fails there is no letter, no mail and no file. `send_at`: when its
     mail goes out and the grantee sees it; without it, after the usual delay.
     """
-    with transaction.atomic(), _files_removed_if_undone() as files:
+    with transaction.atomic(), files_removed_if_undone() as files:
         award = locked_award(award.pk)
         application = award.application
         require(can_work_on_application(by, application))
@@ -60,6 +59,7 @@ def issue_letter(
         if issued is not None:
             return issued
         state = AWARD.check(award, "offer") if first else award.state
+        cosignatory = to_ask(award) if first else None
         sent_at = max(at, send_at) if send_at else at + _delay()
         if first:
             award.answer_by = (
@@ -72,6 +72,9 @@ def issue_letter(
             award.openness_policy = current_version()
             award.save(update_fields=[*_OFFER, "openness_policy"])
             emails.award_offered(award, letter, at=at)
+            if cosignatory is not None:
+                cosignatory.award = award
+                ask(cosignatory, letter, at=at)
         else:
             emails.letter_sent(letter, at=at)
         _note(letter, "award.offer" if first else "letter.issue", by, at)
@@ -90,7 +93,7 @@ def issue_result_letter(
 
     Never before the announcement: `RuleBroken`. Issued twice, it is the first one.
     """
-    with transaction.atomic(), _files_removed_if_undone() as files:
+    with transaction.atomic(), files_removed_if_undone() as files:
         application = locked_application(application.pk)
         require(can_work_on_application(by, application))
         decision = application.decision
@@ -119,7 +122,7 @@ def issue_result_letter(
 def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """Take a letter back before its mail is out; its award is in preparation again.
 
-    `RuleBroken` once the mail is out. Withdrawn twice is withdrawn once.
+    `RuleBroken` once the mail is out, and for the letter of a change. Twice is once.
     """
     with transaction.atomic():
         award = locked_award(letter.award_id) if letter.award_id else None
@@ -131,11 +134,14 @@ def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
         require(can_work_on_application(by, letter.application))
         if letter.withdrawn_at is not None:
             return letter
+        if letter.kind == LetterKind.ACCEPTANCE or hasattr(letter, "amendment"):
+            raise RuleBroken("What this letter tells holds already, so the letter stays.")
         mail = OutgoingMail.objects.filter(dedupe_key=emails.letter_key(letter)).first()
         if mail is None or not take_back(mail.pk):
             raise RuleBroken("The mail with this letter is out, so it can no longer be taken back.")
         if award is not None and letter.kind == LetterKind.AWARD:
             award.state = AWARD.check(award, "take_back")
+            take_back_question(award)
             award.offered_at = award.visible_from = award.answer_by = None
             award.save(update_fields=_OFFER)
         letter.withdrawn_at, letter.withdrawn_by = at, person(by)
@@ -199,21 +205,3 @@ def _note(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
         sha256=letter.sha256,
         kind=letter.kind,
     )
-
-
-@contextmanager
-def _files_removed_if_undone() -> Iterator[list[StoredFile]]:
-    """The database forgets an undone deed by itself; the storage has to be told.
-
-    Stands inside the transaction: when only the commit fails, nobody knows whether it happened, so
-    the file stays and `core.files` looks again the next day.
-    """
-    files: list[StoredFile] = []
-    done = False
-    try:
-        yield files
-        done = True
-    finally:
-        if not done:
-            for stored in files:
-                default_storage.delete(stored.path)

@@ -8,7 +8,7 @@ from django.db import transaction
 from awards import emails
 from awards.actions._locks import locked_payments
 from awards.models import Condition, Payment
-from awards.permissions import can_approve_payment, can_pay_payment
+from awards.permissions import can_approve_amount, can_approve_payment, can_pay_payment
 from awards.queries.awards import open_conditions
 from awards.states import PAYMENT, AwardState
 from core.actors import Actor, person
@@ -25,6 +25,7 @@ def approve_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:
         [payment] = locked_payments([payment.pk])
         award = payment.award
         require(can_approve_payment(by, award))
+        require(can_approve_amount(by, payment))
         state = PAYMENT.check(payment, "approve")
         if award.state != AwardState.ACCEPTED:
             raise RuleBroken("The grantee has not accepted the award, so nothing can be paid.")

@@ -8,14 +8,14 @@ from django.db import transaction
 from awards import terms
 from awards.actions._locks import locked_call
 from awards.actions._money import keep_within_budget
-from awards.models import Award, Condition, Payment
+from awards.models import Award, Condition, Cosignature, Payment
 from awards.permissions import can_prepare_awards
 from awards.queries.awards import fundable_decisions
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import require
 from core.references.numbering import next_references
-from grants.models import Application, Call
+from grants.models import Application, Call, TeamMember
 from grants.queries import standing_submissions
 from grants.snapshot import pledged_outputs
 from reviews.models import Decision
@@ -33,6 +33,8 @@ def prepare_awards(*, call: Call, by: Actor, at: datetime) -> list[Award]:
         keep_within_budget(call, sum(decision.amount or 0 for decision in decisions))
         awards = _create_awards(call, decisions, at)
         _create_terms(awards, at)
+        if call.programme.needs_cosignature:
+            _name_cosignatories(awards, at)
         for award in awards:
             record(
                 by=by,
@@ -58,6 +60,7 @@ def _create_awards(call: Call, decisions: list[Decision], at: datetime) -> list[
             currency=call.currency,
             starts_on=starts_on,
             ends_on=terms.a_year_from(starts_on),
+            needs_cosignature=call.programme.needs_cosignature,
             created_at=at,
         )
         for reference, decision in zip(references, decisions, strict=True)
@@ -79,6 +82,36 @@ def _create_terms(awards: list[Award], at: datetime) -> None:
         owed = terms.conditions_from(plans.get(award.application_id, []), **dates)
         binding = _create_conditions(award, owed, at)
         _create_payments(award, terms.instalments(award.amount, owed, **dates), binding, at)
+
+
+def _name_cosignatories(awards: list[Award], at: datetime) -> None:
+    """Where the team of an application has one signatory beside its owner, they co-sign."""
+    by_application: dict[int, list[TeamMember]] = {}
+    members = TeamMember.objects.filter(
+        application__in=[award.application_id for award in awards],
+        role=TeamMember.Role.SIGNATORY,
+        user__is_active=True,
+    )
+    for member in members.select_related("user__organisation", "application__owner__organisation"):
+        if member.user_id != member.application.owner_id:
+            by_application.setdefault(member.application_id, []).append(member)
+    found = [(award, by_application.get(award.application_id, [])) for award in awards]
+    Cosignature.objects.bulk_create(
+        Cosignature(
+            award=award,
+            institution=_institution(members[0]),
+            name=str(members[0].user),
+            email=members[0].user.email,
+            named_at=at,
+        )
+        for award, members in found
+        if len(members) == 1 and _institution(members[0])
+    )
+
+
+def _institution(member: TeamMember) -> str:
+    organisation = member.user.organisation or member.application.owner.organisation
+    return organisation.name if organisation else ""
 
 
 def _create_conditions(award: Award, owed: list[terms.Term], at: datetime) -> list[Condition]:

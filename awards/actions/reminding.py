@@ -15,9 +15,10 @@ from accounts.models import User
 from awards import emails
 from awards.actions.lapsing import waiting_offers
 from awards.documents import local_day
-from awards.models import Award, Condition, OfferReminder, Reminder
+from awards.models import Acceptance, Award, Condition, OfferReminder, Reminder
+from awards.queries.cosigning import standing_cosignature
 from awards.reminding import BEFORE_ANSWER, Step, step_due
-from awards.states import AwardState, ConditionState
+from awards.states import AwardState, ConditionState, CosignatureState
 from grants.models import Programme
 
 
@@ -30,7 +31,7 @@ class DueStep:
 
 
 def remind_of_offers(*, at: datetime) -> int:
-    """Remind grantees of offers that wait for their answer; returns how many mails."""
+    """Remind of offers who has not signed, grantee and co-signatory; returns of how many offers."""
     awards = Award.objects.filter(waiting_offers(at)).select_related(
         "application__call__programme", "application__owner"
     )
@@ -50,7 +51,12 @@ def _remind_of_offer(award: Award, at: datetime) -> bool:
         award=award, answer_by=award.answer_by, step=step.key, defaults={"sent_at": at}
     )
     if is_new:
-        emails.offer_reminder(award, step, at=at)
+        if not Acceptance.objects.filter(award=award).exists():
+            emails.offer_reminder(award, step, at=at)
+        asked = standing_cosignature(award)
+        if asked is not None and asked.state == CosignatureState.ASKED:
+            asked.award = award
+            emails.cosignature_reminder(asked, step, at=at)
     return is_new
 
 

@@ -1,8 +1,11 @@
 """The mails of this app. Each goes through the outbox, in the transaction of its deed."""
 
+from awards.emails.amendments import amendment_answered, amendment_requested
 from awards.emails.awards import (
     award_accepted,
+    award_closed,
     award_declined,
+    award_reopened,
 )
 from awards.emails.bank_details import (
     bank_details_confirmed,
@@ -12,9 +15,20 @@ from awards.emails.bank_details import (
 )
 from awards.emails.conditions import (
     condition_accepted,
+    condition_asked,
     condition_extended,
+    condition_refused,
     condition_sent_back,
     condition_waived,
+    proof_handed_in,
+)
+from awards.emails.cosigning import (
+    award_signed,
+    certificate_made,
+    cosignature_asked,
+    cosignature_declined,
+    cosignature_given,
+    cosignature_reminder,
 )
 from awards.emails.letters import award_offered, letter_key, letter_sent
 from awards.emails.payments import payment_paid
@@ -27,23 +41,36 @@ from awards.emails.reminders import (
 )
 
 __all__ = [
+    "amendment_answered",
+    "amendment_requested",
     "award_accepted",
+    "award_closed",
     "award_declined",
     "award_lapsed",
     "award_offered",
     "award_renewed",
+    "award_reopened",
+    "award_signed",
     "bank_details_confirmed",
     "bank_details_disputed",
     "bank_details_entered",
     "bank_details_refused",
+    "certificate_made",
     "condition_accepted",
+    "condition_asked",
     "condition_extended",
+    "condition_refused",
     "condition_sent_back",
     "condition_waived",
     "conditions_due",
     "conditions_late",
+    "cosignature_asked",
+    "cosignature_declined",
+    "cosignature_given",
+    "cosignature_reminder",
     "letter_key",
     "letter_sent",
     "offer_reminder",
     "payment_paid",
+    "proof_handed_in",
 ]

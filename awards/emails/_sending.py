@@ -1,5 +1,6 @@
 """How the mails of this app go out: through the outbox, in the transaction of their deed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,21 @@ def to_programme(award: Award, name: str, key: str, *, at: datetime, **facts: An
     url = settings.SITE_URL + reverse("awards:staff_award_detail", args=[award.reference])
     to = award.application.call.programme.contact_email
     _send(award, to, name, key, url, at=at, **facts)
+
+
+def to_people(
+    award: Award,
+    addresses: Iterable[str],
+    name: str,
+    key: str,
+    url: str,
+    *,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    """Queue a mail to each address, with a link to `url` (a path)."""
+    for address in sorted({each for each in addresses if each}):
+        _send(award, address, name, f"{key}:{address}", settings.SITE_URL + url, at=at, **facts)
 
 
 def about_condition(condition: Condition, name: str, *, at: datetime, **facts: Any) -> None:

@@ -20,3 +20,16 @@ def award_declined(award: Award, *, at: datetime) -> None:
     amount = format_money(award.amount, award.currency)
     key = f"award.decline:{award.reference}"
     to_programme(award, "award_declined_staff", key, at=at, amount=amount)
+
+
+def award_closed(award: Award, *, at: datetime) -> None:
+    """To the grantee: nothing more is owed."""
+    # An award can be opened and closed again: the moment tells which.
+    key = f"award.close:{award.reference}:{at.isoformat()}"
+    to_grantee(award, "award_closed", key, at=at)
+
+
+def award_reopened(award: Award, *, reason: str, at: datetime) -> None:
+    """To the grantee: it is open again."""
+    key = f"award.reopen:{award.reference}:{at.isoformat()}"
+    to_grantee(award, "award_reopened", key, at=at, reason=reason)

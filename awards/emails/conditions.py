@@ -2,8 +2,12 @@
 
 from datetime import date, datetime
 
-from awards.emails._sending import about_condition
-from awards.models import Condition
+from django.urls import reverse
+
+from accounts.roles import Role
+from awards.emails._sending import about_condition, to_grantee, to_people
+from awards.models import Condition, ConditionRequest, Proof
+from reviews.queries.panel import chairs_of
 
 
 def condition_accepted(condition: Condition, *, reason: str, at: datetime) -> None:
@@ -26,3 +30,58 @@ def condition_extended(
 ) -> None:
     """To the grantee: more time."""
     about_condition(condition, "condition_extended", at=at, reason=reason, old_due_on=old_due_on)
+
+
+def proof_handed_in(proof: Proof, *, at: datetime) -> None:
+    """To whoever verifies the condition: something waits to be seen."""
+    condition = proof.condition
+    to_people(
+        condition.award,
+        _verifiers(condition),
+        "proof_handed_in",
+        f"condition.prove:{condition.reference}:{proof.pk}",
+        reverse("awards:staff_condition_proof", args=[condition.reference]),
+        at=at,
+        condition=condition,
+    )
+
+
+def condition_asked(asked: ConditionRequest, *, at: datetime) -> None:
+    """To the programme, and to the grantee as a receipt."""
+    condition = asked.condition
+    key = f"condition.ask:{condition.reference}:{asked.pk}"
+    facts = {"condition": condition, "asked": asked}
+    to_grantee(condition.award, "condition_asked", key, at=at, **facts)
+    url = reverse("awards:staff_request_decide", args=[condition.reference])
+    programme = condition.award.application.call.programme
+    to_people(
+        condition.award,
+        [programme.contact_email],
+        "condition_asked_staff",
+        f"{key}:staff",
+        url,
+        at=at,
+        **facts,
+    )
+
+
+def condition_refused(asked: ConditionRequest, *, at: datetime) -> None:
+    """To the grantee: the condition stays as it is."""
+    condition = asked.condition
+    key = f"condition.refuse:{condition.reference}:{asked.pk}"
+    facts = {"condition": condition, "asked": asked}
+    to_grantee(condition.award, "condition_refused", key, at=at, **facts)
+
+
+def _verifiers(condition: Condition) -> list[str]:
+    """The addresses of those who verify it; the programme's own when there is none of them."""
+    programme = condition.award.application.call.programme
+    found: list[str] = []
+    if condition.verified_by == Condition.Verifier.FINANCE:
+        roles = programme.roles.filter(role=Role.FINANCE, user__is_active=True)
+        found = list(roles.values_list("user__email", flat=True))
+    elif condition.verified_by == Condition.Verifier.CHAIR:
+        found = [user.email for user in chairs_of(condition.award.application)]
+    elif condition.verifier is not None and condition.verifier.is_active:
+        found = [condition.verifier.email]
+    return found or [programme.contact_email]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from awards.emails._sending import to_grantee, to_programme
-from awards.models import Award, Condition
+from awards.models import Acceptance, Award, Condition
 from awards.reminding import Step, in_words
 from core.mail.outbox import queue
 from core.money import format_money
@@ -49,8 +49,9 @@ def award_lapsed(award: Award, *, at: datetime) -> None:
     """To the grantee and to the programme: nobody answered in time."""
     key = f"award.lapse:{award.reference}:{award.answer_by}"
     amount = format_money(award.amount, award.currency)
-    to_grantee(award, "award_lapsed", key, at=at, amount=amount)
-    to_programme(award, "award_lapsed_staff", f"{key}:staff", at=at, amount=amount)
+    facts = {"amount": amount, "signed": Acceptance.objects.filter(award=award).exists()}
+    to_grantee(award, "award_lapsed", key, at=at, **facts)
+    to_programme(award, "award_lapsed_staff", f"{key}:staff", at=at, **facts)
 
 
 def award_renewed(award: Award, *, reason: str, at: datetime) -> None:

@@ -1,10 +1,12 @@
 """The terms of an award in preparation: three forms on one page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from awards.models import Award, Condition, OutputKind
+from accounts.models import User
+from awards.models import Award, Condition, OutputKind, Payment
 from core.money import format_money, parse_money
 
 
@@ -55,6 +57,11 @@ class AwardForm(_InCurrency):
         help_text="Printed in the letter under a heading of their own. Leave empty for none.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    needs_cosignature = forms.BooleanField(
+        label="Somebody of the institution signs beside the grantee",
+        required=False,
+        help_text="Name the person on the page of the award before you issue its letter.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +81,24 @@ class ConditionForm(forms.Form):
     reference = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Kind", choices=Condition.Kind.choices)
     title = forms.CharField(label="What is owed", max_length=200)
-    due_on = forms.DateField(label="Due on")
+    due_by = forms.ChoiceField(label="Due", required=False, choices=Condition.DueBy.choices)
+    due_on = forms.DateField(label="Fixed day", required=False)
+    due_count = forms.IntegerField(
+        label="Otherwise: how many", required=False, min_value=0, max_value=3_660
+    )
+    due_unit = forms.ChoiceField(
+        label="Days or months", required=False, choices=Condition.DueUnit.choices
+    )
+    due_after = forms.ChoiceField(
+        label="After which condition",
+        required=False,
+        help_text="One you add now can be chosen after saving.",
+    )
+    looked_at_by = forms.ChoiceField(
+        label="Looked at by",
+        required=False,
+        help_text="Of releases always an officer.",
+    )
     output_kind = forms.ChoiceField(
         label="Kind of output", required=False, choices=[("", "–"), *OutputKind.choices]
     )
@@ -86,9 +110,30 @@ class ConditionForm(forms.Form):
         label="Details", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    def __init__(
+        self, *args: Any, choices: list[tuple[str, str]], people: Sequence[User], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in people}
+        roles = [each for each in Condition.Verifier.choices if each[0] != "person"]
+        named = {
+            "due_after": [("", "–"), *choices],
+            "looked_at_by": [*roles, *((key, str(user)) for key, user in self.people.items())],
+        }
+        for name, found in named.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            field.choices = found
+
     def clean(self) -> dict[str, Any]:
-        """A release says what is released and under which licence."""
+        """A release says what is released and under which licence; a rule says how far."""
         data = super().clean() or {}
+        self._clean_due(data)
+        who = data.pop("looked_at_by", "") or Condition.Verifier.OFFICER
+        if data.get("kind") == Condition.Kind.RELEASE:
+            who = Condition.Verifier.OFFICER
+        data["verifier"] = self.people.get(who)
+        data["verified_by"] = Condition.Verifier.PERSON if data["verifier"] else who
         if data.get("kind") == Condition.Kind.RELEASE and not self.errors:
             if not data["output_kind"]:
                 self.add_error("output_kind", "Choose the kind of output that is released.")
@@ -96,10 +141,29 @@ class ConditionForm(forms.Form):
                 self.add_error("promised_licence", "Name the licence the output is released under.")
         return data
 
+    def _clean_due(self, data: dict[str, Any]) -> None:
+        rule = data["due_by"] = data.get("due_by") or Condition.DueBy.DAY
+        if rule == Condition.DueBy.DAY:
+            if "due_on" in data and data["due_on"] is None:
+                self.add_error("due_on", "Say on which day.")
+            data |= {"due_count": None, "due_unit": "", "due_after": ""}
+            return
+        if "due_count" in data and data["due_count"] is None:
+            self.add_error("due_count", "Say how many days or months.")
+        if rule != Condition.DueBy.AFTER_MET:
+            data["due_after"] = ""
+        elif not data.get("due_after"):
+            self.add_error("due_after", "Choose the condition it comes after.")
+
     @staticmethod
     def values_of(condition: Condition) -> dict[str, Any]:
         """What the form shows for a condition."""
-        return {name: getattr(condition, name) for name in ConditionForm.base_fields}
+        names = [name for name in ConditionForm.base_fields if name != "looked_at_by"]
+        values = {name: getattr(condition, name) for name in names}
+        values["due_after"] = condition.due_after.reference if condition.due_after else ""
+        if condition.due_by != Condition.DueBy.DAY:
+            values["due_on"] = None
+        return values | {"looked_at_by": condition.verifier_id or condition.verified_by}
 
 
 class PaymentForm(_InCurrency):
@@ -109,6 +173,9 @@ class PaymentForm(_InCurrency):
     label = forms.CharField(label="Name", max_length=150)
     amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     due_on = forms.DateField(label="Planned for")
+    basis = forms.ChoiceField(
+        label="Comes up for approval", required=False, choices=Payment.Basis.choices
+    )
     waits_for = forms.MultipleChoiceField(
         label="Waits for",
         required=False,
@@ -121,6 +188,10 @@ class PaymentForm(_InCurrency):
         field = self.fields["waits_for"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
+
+    def clean_basis(self) -> str:
+        """On its date unless something else was chosen."""
+        return self.cleaned_data["basis"] or Payment.Basis.DATE
 
 
 class _Rows(forms.BaseFormSet):

@@ -4,11 +4,15 @@ from django import forms
 
 from awards.states import AWARD
 
+READY = "ready"
+
 
 class FilterForm(forms.Form):
     """By state."""
 
     state = forms.ChoiceField(
-        label="State", required=False, choices=[("", "All states"), *AWARD.names.items()]
+        label="State",
+        required=False,
+        choices=[("", "All states"), *AWARD.names.items(), (READY, "Ready to close")],
     )
     mark_optional = False

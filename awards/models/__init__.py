@@ -1,26 +1,46 @@
 from awards.models.accounts import BankDetails, DebtorAccount
+from awards.models.amendments import Amendment, TermsVersion
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
 from awards.models.budgets import BudgetOverride
+from awards.models.cosigning import Cosignature
 from awards.models.following import CalendarFeed, OfferReminder, Reminder
-from awards.models.letters import Letter, Letterhead, LetterKind, LetterOrder, TemplateVersion
-from awards.models.obligations import Condition, ConditionStep, OutputKind
+from awards.models.letters import (
+    WRITTEN_KINDS,
+    Letter,
+    Letterhead,
+    LetterKind,
+    LetterOrder,
+    TemplateVersion,
+)
+from awards.models.obligations import PROVABLE, Condition, ConditionStep, OutputKind
 from awards.models.parts import GrantPart, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
 from awards.models.payments import Payment, PaymentCondition
+from awards.models.proofs import Proof, ProofFile
+from awards.models.requests import ConditionRequest
+from awards.models.rules import ApprovalLimit, AwardRules, Grantor
 from awards.models.statements import BankStatement
 
 __all__ = [
+    "PROVABLE",
+    "WRITTEN_KINDS",
     "Acceptance",
+    "Amendment",
+    "ApprovalLimit",
     "Award",
+    "AwardRules",
     "BankDetails",
     "BankStatement",
     "BudgetOverride",
     "CalendarFeed",
     "Condition",
+    "ConditionRequest",
     "ConditionStep",
+    "Cosignature",
     "DebtorAccount",
     "GrantPart",
+    "Grantor",
     "Letter",
     "LetterKind",
     "LetterOrder",
@@ -31,7 +51,10 @@ __all__ = [
     "PaymentCondition",
     "PaymentFile",
     "PaymentFileEntry",
+    "Proof",
+    "ProofFile",
     "Reminder",
     "TemplateVersion",
+    "TermsVersion",
     "UnitPool",
 ]

@@ -21,6 +21,11 @@ class LetterKind(models.TextChoices):
     WAITLIST = "waitlist", "Waiting list"
     AMENDMENT = "amendment", "Amendment"
     EXTENSION = "extension", "Extension"
+    ACCEPTANCE = "acceptance", "Certificate of acceptance"
+
+
+# The kinds whose words staff write. A certificate tells facts only.
+WRITTEN_KINDS = tuple(kind for kind in LetterKind if kind != LetterKind.ACCEPTANCE)
 
 
 class TemplateVersion(models.Model):
@@ -50,7 +55,8 @@ class TemplateVersion(models.Model):
                 fields=["programme", "kind", "number"], name="template_version_numbered_once"
             ),
             models.CheckConstraint(
-                name="template_kind_known", condition=Q(kind__in=LetterKind.values)
+                name="template_kind_known",
+                condition=Q(kind__in=[kind.value for kind in WRITTEN_KINDS]),
             ),
         ]
         triggers = [
@@ -131,7 +137,10 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="letter_of_award_has_award",
                 condition=Q(kind__in=["decline", "waitlist"], award__isnull=True)
-                | Q(kind__in=["award", "amendment", "extension"], award__isnull=False),
+                | Q(
+                    kind__in=["award", "amendment", "extension", "acceptance"],
+                    award__isnull=False,
+                ),
             ),
         ]
         triggers = [
@@ -146,7 +155,13 @@ class Letter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} letter {self.version} of {self.application}"
+        return f"{self.called} {self.version} of {self.application}"
+
+    @property
+    def called(self) -> str:
+        """What it is, in words: `Award letter`, `Certificate of acceptance`."""
+        label = LetterKind(self.kind).label
+        return label if self.kind == LetterKind.ACCEPTANCE else f"{label} letter"
 
 
 class LetterOrder(models.Model):

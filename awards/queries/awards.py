@@ -174,7 +174,7 @@ def payments_of(award: Award) -> QuerySet[Payment]:
 
 def conditions_of(award: Award) -> QuerySet[Condition]:
     """The award's conditions with what happened to them."""
-    return award.conditions.prefetch_related("steps__by")
+    return award.conditions.select_related("due_after").prefetch_related("steps__by")
 
 
 def history_of(award: Award) -> QuerySet[AuditEvent]:

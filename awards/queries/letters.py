@@ -12,13 +12,14 @@ from accounts.models import User
 from awards.models import (
     Award,
     Condition,
+    Cosignature,
     Letter,
     Letterhead,
     LetterKind,
     Payment,
     TemplateVersion,
 )
-from awards.states import AwardState
+from awards.states import STANDING_COSIGNATURE, AwardState
 from core.actors import Actor
 from grants.models import Application, Call, Programme
 from grants.queries import staff_programmes
@@ -163,6 +164,9 @@ def _with_terms(keys: list[int]) -> QuerySet[Award]:
         owed=Subquery(conditions.annotate(n=Count("pk")).values("n")),
         owed_first=Subquery(conditions.annotate(day=Min("due_on")).values("day")),
         paid_in_all=Subquery(payments.annotate(sum=Sum("amount")).values("sum")),
+        is_cosigner_named=Exists(
+            Cosignature.objects.filter(award=OuterRef("pk"), state__in=STANDING_COSIGNATURE)
+        ),
         paid_first=Subquery(payments.annotate(day=Min("due_on")).values("day")),
     )
 
@@ -186,6 +190,8 @@ def _amount_flags(row: Application, terms: Any) -> list[str]:
         found.append("The instalments do not add up to the amount")
     if not terms.owed:
         found.append("No condition")
+    if terms.needs_cosignature and not terms.is_cosigner_named:
+        found.append("Nobody is named to co-sign")
     return found
 
 

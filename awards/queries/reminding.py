@@ -7,10 +7,13 @@ from awards.states import AwardState, ConditionState
 
 
 def offer_still_waits(_to: str, key: str) -> bool:
-    """Whether the offer of `reference day` still waits for an answer until that day."""
+    """Whether the offer of `reference day` still waits for the grantee until that day."""
     reference, _, day = key.partition(" ")
     return Award.objects.filter(
-        reference=reference, answer_by=date.fromisoformat(day), state=AwardState.OFFERED
+        reference=reference,
+        answer_by=date.fromisoformat(day),
+        state=AwardState.OFFERED,
+        acceptance=None,
     ).exists()
 
 

@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from awards.models import Award, Condition, Payment
-from awards.permissions import can_approve_payment, can_work_on_award, is_second_person
+from awards.permissions import (
+    can_approve_payment,
+    can_extend,
+    can_waive,
+    can_work_on_award,
+    is_second_person,
+)
 from awards.queries.awards import (
     MET,
     grantee_awards,
@@ -111,6 +117,7 @@ class ConditionRow:
     today: date
     url: str
     deeds: list[dict[str, str]]
+    ask_url: str = ""
 
     @property
     def late(self) -> bool:
@@ -167,20 +174,33 @@ class PaymentRow:
         return ""
 
 
+def condition_url(condition: Condition) -> str:
+    """Where staff look at what was handed in; nowhere for a report."""
+    if condition.kind == Condition.Kind.RELEASE:
+        return reverse("releases:staff_condition_detail", args=[condition.reference])
+    if condition.is_provable:
+        return reverse("awards:staff_condition_proof", args=[condition.reference])
+    return ""
+
+
 def condition_deeds(request: SignedInRequest, award: Award) -> dict[str, list[dict[str, str]]]:
     """What staff can do with each condition of the award, by reference."""
     if award.state != AwardState.ACCEPTED or not can_work_on_award(request.user, award):
         return {}
-    return {each.reference: _deeds(each) for each in award.conditions.all() if not each.is_met}
+    links = []
+    if can_extend(request.user, award):
+        links.append(("Extend", "awards:staff_condition_extend", "get"))
+    if can_waive(request.user, award):
+        links.append(("Waive", "awards:staff_condition_waive", "get"))
+    return {
+        each.reference: _deeds(each, links) for each in award.conditions.all() if not each.is_met
+    }
 
 
-def _deeds(condition: Condition) -> list[dict[str, str]]:
-    links = [
-        ("Extend", "awards:staff_condition_extend", "get"),
-        ("Waive", "awards:staff_condition_waive", "get"),
-    ]
-    if condition.kind != Condition.Kind.RELEASE:
-        links.insert(0, ("Mark as met", "awards:staff_condition_accept", "post"))
+def _deeds(condition: Condition, links: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+    # What is handed in on a page is decided there; a report is marked here.
+    if condition.kind == Condition.Kind.REPORT:
+        links = [("Mark as met", "awards:staff_condition_accept", "post"), *links]
     return [
         {"label": label, "url": reverse(name, args=[condition.reference]), "method": method}
         for label, name, method in links

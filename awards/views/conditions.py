@@ -4,15 +4,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from awards.actions.conditions import accept_condition, extend_condition, waive_condition
+from awards.actions.conditions import extend_condition, waive_condition
 from awards.forms import ExtendForm, WaiveForm
 from awards.models import Condition
-from awards.permissions import can_work_on_award
+from awards.permissions import can_extend, can_waive
 from awards.views._shared import staff_condition
 from core.errors import RuleBroken, require
-from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 
 
 @login_required
@@ -20,7 +20,7 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, wa
 def staff_condition_waive(request: SignedInRequest, reference: str) -> HttpResponse:
     """Let the grantee off, with a reason."""
     condition = staff_condition(request, reference)
-    require(can_work_on_award(request.user, condition.award))
+    require(can_waive(request.user, condition.award))
     form = WaiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -40,7 +40,7 @@ def staff_condition_waive(request: SignedInRequest, reference: str) -> HttpRespo
 def staff_condition_extend(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give more time, with a reason."""
     condition = staff_condition(request, reference)
-    require(can_work_on_award(request.user, condition.award))
+    require(can_extend(request.user, condition.award))
     form = ExtendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,20 +53,6 @@ def staff_condition_extend(request: SignedInRequest, reference: str) -> HttpResp
             tell(request, f"{reference} has a new due date. The grantee is told.")
             return _back(condition)
     return _show(request, condition, form, "awards/staff_condition_extend.html", "Extend")
-
-
-@login_required
-@require_POST
-def staff_condition_accept(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Say that a report or another condition without evidence online is met."""
-    condition = staff_condition(request, reference)
-    try:
-        accept_condition(condition=condition, by=request.user, at=arrived_at(request))
-    except RuleBroken as error:
-        warn(request, error.message)
-    else:
-        tell(request, f"{reference} is met. The grantee is told.")
-    return _back(condition)
 
 
 def _back(condition: Condition) -> HttpResponse:

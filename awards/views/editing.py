@@ -14,6 +14,7 @@ from awards.forms.editing import ConditionForm
 from awards.models import Award
 from awards.permissions import can_work_on_award
 from awards.queries.awards import payments_of
+from awards.queries.obligations import possible_verifiers
 from awards.states import AWARD
 from awards.views._shared import staff_award
 from core.errors import RuleBroken, require
@@ -53,13 +54,16 @@ def _all_forms(form: AwardForm, *sets: Any) -> list[Any]:
 
 def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]:
     data = request.POST if request.method == "POST" else None
-    stored = list(award.conditions.all())
+    stored = list(award.conditions.select_related("due_after"))
     choices = [(each.reference, f"{each.reference} {each.title}") for each in stored]
     money = {"currency": award.currency}
     return (
         AwardForm(data, initial=AwardForm.values_of(award), **money),
         ConditionFormSet(
-            data, initial=[ConditionForm.values_of(each) for each in stored], prefix="conditions"
+            data,
+            initial=[ConditionForm.values_of(each) for each in stored],
+            prefix="conditions",
+            form_kwargs={"choices": choices, "people": possible_verifiers(award)},
         ),
         PaymentFormSet(
             data,
@@ -77,6 +81,7 @@ def _payment_values(award: Award) -> list[dict[str, Any]]:
             "label": payment.label,
             "amount": payment.amount,
             "due_on": payment.due_on,
+            "basis": payment.basis,
             "waits_for": [condition.reference for condition in payment.conditions.all()],
         }
         for payment in payments_of(award).filter(part=None)

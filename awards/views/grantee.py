@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from awards.actions.acceptance import accept_award, decline_award
 from awards.forms import AcceptForm, DeclineForm
-from awards.models import Acceptance, Award, Condition
+from awards.models import Award, Condition
 from awards.permissions import can_answer_award, can_read_letter
 from awards.queries.accounts import why_unusable
+from awards.queries.amendments import terms_of
 from awards.queries.awards import (
     conditions_of,
     grantee_awards,
@@ -20,8 +21,11 @@ from awards.queries.awards import (
     staff_awards,
     with_progress,
 )
+from awards.queries.cosigning import has_signed
 from awards.queries.letters import standing_letter
 from awards.states import AwardState
+from awards.views._amendments import amend_actions, amendment_rows
+from awards.views._answers import answers_of
 from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, grantee_award
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
@@ -54,7 +58,10 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "payments": [PaymentRow(each, award, []) for each in payments_of(award)],
         "letter": standing_letter(award),
         "owns": bool(can_read_letter(request.user, award)),
-        "acceptance": Acceptance.objects.filter(award=award).first(),
+        **answers_of(award),
+        "amendments": amendment_rows(request, award),
+        "amend_actions": amend_actions(request, award),
+        "terms": terms_of(award),
         "next": next((row for row in conditions if not row.condition.is_met), None),
         "actions": _actions(request, award),
         "breadcrumbs": [
@@ -66,14 +73,20 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
-    """A release leads to the page where it is handed in, once the award is accepted."""
-    leads = condition.kind == Condition.Kind.RELEASE and award.state == AwardState.ACCEPTED
-    url = reverse("releases:condition_detail", args=[condition.reference]) if leads else ""
-    return ConditionRow(condition, today, url, [])
+    """It leads to the page where it is handed in, once the award is accepted."""
+    if award.state != AwardState.ACCEPTED:
+        return ConditionRow(condition, today, "", [])
+    url = ""
+    if condition.kind == Condition.Kind.RELEASE:
+        url = reverse("releases:condition_detail", args=[condition.reference])
+    elif condition.is_provable:
+        url = reverse("awards:condition_proof", args=[condition.reference])
+    ask = reverse("awards:condition_ask", args=[condition.reference])
+    return ConditionRow(condition, today, url, [], "" if condition.is_met else ask)
 
 
 def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
-    if award.state != AwardState.OFFERED:
+    if award.state != AwardState.OFFERED or has_signed(award):
         return []
     verdict = can_answer_award(request.user, award)
     if not verdict:
@@ -105,7 +118,7 @@ def award_accept(request: SignedInRequest, reference: str) -> HttpResponse:
     """Accept with one's typed name; once accepted, the award's page shows what was accepted."""
     award = grantee_award(request, reference)
     require(can_answer_award(request.user, award))
-    if award.state == AwardState.ACCEPTED:
+    if award.state == AwardState.ACCEPTED or has_signed(award):
         return redirect("awards:award_detail", reference=reference)
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -120,11 +133,18 @@ def award_accept(request: SignedInRequest, reference: str) -> HttpResponse:
         except RuleBroken as error:
             add_rule_error(form, error)
         else:
-            tell(request, "You have accepted the award. A receipt is on its way by e-mail.")
+            tell(request, _thanks(award))
             return redirect("awards:award_detail", reference=reference)
     context = {"award": award, "form": form, "letter": standing_letter(award)}
     context["breadcrumbs"] = _crumbs(award, "Accept")
     return page(request, "awards/award_accept.html", context, forms=[form])
+
+
+def _thanks(award: Award) -> str:
+    award.refresh_from_db(fields=["state"])
+    if award.state == AwardState.ACCEPTED:
+        return "You have accepted the award. A receipt is on its way by e-mail."
+    return "You have signed. The award is accepted once the institution has signed, too."
 
 
 @login_required

@@ -24,7 +24,7 @@ from awards.documents import LetterFacts
 from awards.forms.letters import LetterheadForm, WordsForm
 from awards.letter_faults import faults
 from awards.letter_fields import fields_of
-from awards.models import Letterhead, LetterKind, TemplateVersion
+from awards.models import WRITTEN_KINDS, Letterhead, LetterKind, TemplateVersion
 from awards.permissions import can_edit_letters
 from awards.queries.letters import letterhead_of
 from awards.views._letter_samples import SHOWN, sample_facts, samples
@@ -74,7 +74,7 @@ def staff_letterhead(request: SignedInRequest, slug: str) -> HttpResponse:
                 return redirect("awards:staff_letterhead", slug=slug)
     context = {
         "programme": programme,
-        "kinds": [(kind, words_in_use(programme, kind)) for kind in LetterKind],
+        "kinds": [(kind, words_in_use(programme, kind)) for kind in WRITTEN_KINDS],
         "form": form,
         "head": head,
         "may": can_edit_letters(request.user, programme),
@@ -92,7 +92,7 @@ def _head_values(head: Letterhead | None) -> dict[str, str]:
 def staff_words_edit(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
     """The words of one kind beside a letter of a real award; a fault is told with its line."""
     programme, at = _programme(request, slug), arrived_at(request)
-    if kind not in LetterKind.values:
+    if kind not in WRITTEN_KINDS:
         raise Http404("No such kind of letter.")
     standing = words_in_use(programme, kind)
     initial = {name: getattr(standing, name) for name in ("text", "paper", "with_data")}
@@ -184,7 +184,7 @@ def _chosen(request: SignedInRequest, programme: Programme, kind: str) -> Applic
 def staff_words_preview(request: SignedInRequest, slug: str, kind: str) -> HttpResponse:
     """The words as they stand in the editor, with a real award: as part of the page or as PDF."""
     programme, at = _programme(request, slug), arrived_at(request)
-    if kind not in LetterKind.values:
+    if kind not in WRITTEN_KINDS:
         raise Http404("No such kind of letter.")
     text, sample = request.POST.get("text", ""), _chosen(request, programme, kind)
     if "pdf" not in request.POST:

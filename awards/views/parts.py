@@ -20,7 +20,9 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, wa
 def staff_award_parts(request: SignedInRequest, reference: str) -> HttpResponse:
     """Compute credits, engineering time and the like, and one more of them."""
     award = staff_award(request, reference)
-    require(can_work_on_award(request.user, award))
+    verdict = can_work_on_award(request.user, award)
+    if request.method == "POST":
+        require(verdict)
     initial = {"first_on": award.starts_on}
     form = PartForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -37,7 +39,8 @@ def staff_award_parts(request: SignedInRequest, reference: str) -> HttpResponse:
         "award": award,
         "form": form,
         "parts": award.parts.all(),
-        "may": AWARD.allows(award.state, "edit"),
+        "may": bool(verdict) and AWARD.allows(award.state, "edit"),
+        "is_out": not AWARD.allows(award.state, "edit"),
         "breadcrumbs": [
             {"label": reference, "url": reverse("awards:staff_award_detail", args=[reference])},
             {"label": "Besides cash"},

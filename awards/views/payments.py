@@ -22,11 +22,11 @@ from awards.actions.payments import (
 )
 from awards.forms.money import DeliveredForm, PaidForm, ReasonForm
 from awards.models import Payment
-from awards.permissions import can_approve_payment, is_second_person
+from awards.permissions import can_approve_amount, can_approve_payment, is_second_person
 from awards.queries.awards import payments_of
 from awards.queries.money_desk import why_waiting
 from awards.queries.payments import amount_of
-from awards.states import PAYMENT
+from awards.states import PAYMENT, AwardState
 from awards.views._history import told
 from awards.views._shared import PAYMENT_TONES, PaymentRow, deed, staff_payment
 from core.audit.models import AuditEvent
@@ -144,7 +144,7 @@ def _show(
         "row": row,
         "tone": PAYMENT_TONES[payment.state],
         "why": why_waiting([row.payment], arrived_at(request))[payment.pk],
-        "actions": _actions(row) if may else [],
+        "actions": _actions(request, row) if may else [],
         "paid_form": _pay(payment, form, may=may and bool(second)),
         "second": second.reason if may and PAYMENT.allows(payment.state, "pay") else "",
         "stops": _stops(payment, stopped, verb) if may else [],
@@ -167,12 +167,15 @@ def _pay(payment: Payment, form: forms.Form | None, *, may: bool) -> forms.Form 
     return form if form is not None and not isinstance(form, ReasonForm) else _paid_form(payment)
 
 
-def _actions(row: PaymentRow) -> list[dict[str, str]]:
+def _actions(request: SignedInRequest, row: PaymentRow) -> list[dict[str, str]]:
     payment = row.payment
     found = []
     if PAYMENT.allows(payment.state, "approve") and not row.waiting:
         url = reverse("awards:staff_payment_approve", args=[payment.reference])
-        found.append(deed("Approve", url))
+        found.append(deed("Approve", url, can_approve_amount(request.user, payment)))
+    if PAYMENT.allows(payment.state, "replan") and row.award.state == AwardState.ACCEPTED:
+        url = reverse("awards:staff_payment_plan", args=[payment.reference])
+        found.append(deed("Plan it anew", url, post=False, kind="secondary"))
     for verb, (label, _action, _told) in PLAIN.items():
         if PAYMENT.allows(payment.state, verb):
             url = reverse("awards:staff_payment_resume", args=[payment.reference, verb])

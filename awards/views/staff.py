@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
 from awards.forms import FilterForm
-from awards.models import Acceptance, Award, LetterKind
+from awards.forms.listing import READY
+from awards.models import Award, LetterKind
 from awards.permissions import can_prepare_awards, can_work_on_award
+from awards.queries.amendments import terms_of
 from awards.queries.awards import (
     CallMoney,
     call_money,
@@ -20,13 +22,17 @@ from awards.queries.awards import (
     staff_awards,
     with_progress,
 )
+from awards.queries.closing import ready_to_close
 from awards.queries.letters import standing_letter
-from awards.states import AwardState
+from awards.states import AWARD, AwardState
+from awards.views._amendments import amend_actions, amendment_rows
+from awards.views._answers import answers_of, cosigning_actions
 from awards.views._history import told
 from awards.views._shared import (
     AWARD_TONES,
     ConditionRow,
     condition_deeds,
+    condition_url,
     deed,
     payment_rows,
     staff_award,
@@ -48,7 +54,9 @@ def staff_award_list(request: SignedInRequest, slug: str) -> HttpResponse:
     filters = FilterForm(request.GET)
     state = filters.cleaned_data["state"] if filters.is_valid() else ""
     awards = with_progress(staff_awards(request.user).filter(application__call=call)).order_by("id")
-    if state:
+    if state == READY:
+        awards = ready_to_close(awards)
+    elif state:
         awards = awards.filter(state=state)
     after = Award.objects.filter(reference=request.GET.get("after", "")).values("pk").first()
     if after:
@@ -135,7 +143,10 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "conditions": _condition_rows(request, award),
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
-        "acceptance": Acceptance.objects.filter(award=award).first(),
+        **answers_of(award),
+        "amendments": amendment_rows(request, award),
+        "amend_actions": amend_actions(request, award),
+        "terms": terms_of(award),
         "history": told(history_of(award)[:100]),
         "actions": _detail_actions(request, award),
         "breadcrumbs": _breadcrumbs(award),
@@ -149,7 +160,7 @@ def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow
         ConditionRow(
             condition,
             arrived_at(request).date(),
-            reverse("releases:staff_condition_detail", args=[condition.reference]),
+            condition_url(condition),
             deeds.get(condition.reference, []),
         )
         for condition in conditions_of(award)
@@ -161,9 +172,10 @@ def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, st
         if not can_work_on_award(request.user, award):
             return []
         renew = reverse("awards:staff_offer_renew", args=[award.reference])
-        return [deed("More time to answer", renew, post=False, kind="secondary")]
+        more = deed("More time to answer", renew, post=False, kind="secondary")
+        return [more, *cosigning_actions(award)]
     if award.state != AwardState.PREPARED:
-        return []
+        return _closing_actions(request, award)
     preview = reverse(
         "awards:staff_letter_preview", args=[award.application.reference, LetterKind.AWARD.value]
     )
@@ -173,7 +185,19 @@ def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, st
     edit = reverse("awards:staff_award_edit", args=[award.reference])
     issue = reverse("awards:staff_letter_issue", args=[award.reference])
     change = deed("Change the terms", edit, post=False, kind="secondary")
-    return [deed("Issue the letter", issue), change, look]
+    return [deed("Issue the letter", issue), change, *cosigning_actions(award), look]
+
+
+def _closing_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
+    if not can_work_on_award(request.user, award):
+        return []
+    if AWARD.allows(award.state, "close"):
+        close = reverse("awards:staff_award_close", args=[award.reference])
+        return [deed("Close the award", close, post=False, kind="secondary")]
+    if AWARD.allows(award.state, "reopen"):
+        reopen = reverse("awards:staff_award_reopen", args=[award.reference])
+        return [deed("Open it again", reopen, post=False, kind="secondary")]
+    return []
 
 
 def _crumbs(call: Call) -> list[dict[str, str]]:

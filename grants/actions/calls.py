@@ -22,6 +22,7 @@ PROGRAMME_FIELDS = (
     "contact_email",
     "signatory_name",
     "signatory_title",
+    "needs_cosignature",
     "cap_per_person_per_year",
 )
 CALL_FIELDS = (

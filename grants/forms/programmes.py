@@ -40,6 +40,11 @@ class ProgrammeForm(forms.Form):
         label="Who signs award letters", required=False, max_length=150
     )
     signatory_title = forms.CharField(label="Title of who signs", required=False, max_length=150)
+    needs_cosignature = forms.BooleanField(
+        label="Awards are co-signed by the grantee's institution",
+        required=False,
+        help_text="For new awards. Until its letter is issued you can choose otherwise for each.",
+    )
     cap_per_person_per_year = forms.IntegerField(
         label="Applications of one person in a calendar year",
         required=False,

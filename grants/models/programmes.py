@@ -26,6 +26,9 @@ class Programme(models.Model):
         max_length=150, blank=True, help_text="Who signs the award letters."
     )
     signatory_title = models.CharField(max_length=150, blank=True)
+    needs_cosignature = models.BooleanField(
+        default=False, help_text="Its awards are signed by the institution beside the grantee."
+    )
     cap_per_person_per_year = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Submitted applications, over all calls, calendar year."
     )

@@ -149,7 +149,7 @@ def _review_task(row: Assignment, at: datetime) -> Task:
 def _awards(user: User) -> list[Task]:
     rows = (
         grantee_awards(user)
-        .filter(application__owner=user, state=AwardState.OFFERED)
+        .filter(application__owner=user, state=AwardState.OFFERED, acceptance=None)
         .order_by("answer_by", "id")
     )
     return [

@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from awards.actions._locks import locked_condition
 from awards.actions.conditions import accept_condition, send_back
 from awards.models import Condition
 from core.actors import Actor
@@ -24,11 +25,7 @@ def accept_release(
     recognised. The deed is the person's; the checks only propose.
     """
     with transaction.atomic():
-        condition = (
-            Condition.objects.select_for_update(of=["self"])
-            .select_related("award__application__call__programme")
-            .get(pk=condition.pk)
-        )
+        condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         verification = _finished_run(condition)
         passed = verification.outcome == Outcome.PASS

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from awards.actions._locks import locked_condition
 from awards.actions.conditions import hand_in
 from awards.models import Condition
 from core.actors import Actor, person
@@ -23,11 +24,7 @@ def submit_evidence(
     handed in again while it is being checked is the same evidence.
     """
     with transaction.atomic():
-        condition = (
-            Condition.objects.select_for_update(of=["self"])
-            .select_related("award__application__call__programme")
-            .get(pk=condition.pk)
-        )
+        condition = locked_condition(condition.pk)
         require(can_submit_evidence(by, condition))
         url = url.strip()
         judgement = check_address(url, rules())

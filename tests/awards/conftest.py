@@ -15,6 +15,7 @@ from awards.actions.letters import issue_letter
 from awards.actions.payment_files import make_payment_file
 from awards.actions.payments import approve_payment
 from awards.actions.preparing import prepare_awards
+from awards.models import Condition
 from grants.models import TeamMember
 from grants.states import ApplicationState
 from reviews.states import DecisionState
@@ -69,8 +70,22 @@ def offered(prepared, sam, now):
 @pytest.fixture
 def accepted(call, ada):
     """Ada's accepted award with one release condition and two payments."""
+    return ongoing(call, ada)
+
+
+@pytest.fixture
+def budgeted(call, ada):
+    """The same with a budget of two lines, of which a fifth less was awarded than asked for."""
+    rows = [
+        {"category": "Staff", "description": "One year", "amount": 75_000_00},
+        {"category": "Travel", "description": "Two conferences", "amount": 25_000_00},
+    ]
+    return ongoing(call, ada, answers={"budget": rows})
+
+
+def ongoing(call, owner, **fields):
     award = accepted_award(
-        application=funded_application(call=call, owner=ada), instalments=[72_000_00]
+        application=funded_application(call=call, owner=owner, **fields), instalments=[72_000_00]
     )
     condition = ConditionFactory(award=award, position=1)
     last = PaymentFactory(award=award, position=2, amount=8_000_00, label="Last instalment")
@@ -80,7 +95,7 @@ def accepted(call, ada):
 
 @pytest.fixture
 def release(accepted):
-    return accepted.conditions.get()
+    return accepted.conditions.get(position=1)
 
 
 @pytest.fixture
@@ -99,6 +114,28 @@ def bea(programme):
     user = UserFactory(name="Bea Costa", email="bea@example.org")
     ProgrammeRoleFactory(programme=programme, user=user, role=Role.FINANCE)
     return user
+
+
+@pytest.fixture
+def mia(programme):
+    """Administrator of the programme."""
+    user = UserFactory(name="Mia Lund", email="mia@example.org")
+    ProgrammeRoleFactory(programme=programme, user=user, role=Role.ADMINISTRATOR)
+    return user
+
+
+@pytest.fixture
+def ethics(accepted):
+    """An ethics approval ada has to hand in."""
+    return ConditionFactory(
+        award=accepted,
+        position=2,
+        kind=Condition.Kind.ETHICS,
+        title="Ethics approval",
+        output_kind="",
+        promised_licence="",
+        promised_place="",
+    )
 
 
 @pytest.fixture

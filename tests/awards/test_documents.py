@@ -15,7 +15,7 @@ from awards import documents
 from awards.actions.letter_words import default_text, save_letterhead
 from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf, letter_words
 from awards.letter_language import MissingValue
-from awards.models import Award, LetterKind, TemplateVersion
+from awards.models import WRITTEN_KINDS, Award, TemplateVersion
 from tests.factories.awards import ConditionFactory
 
 MM = 72 / 25.4
@@ -153,7 +153,7 @@ def structure(pdf):
     return found
 
 
-@pytest.mark.parametrize("kind", LetterKind.values)
+@pytest.mark.parametrize("kind", WRITTEN_KINDS)
 @pytest.mark.parametrize(("paper", "size"), [("A4", [595, 842]), ("letter", [612, 792])])
 def test_a_letter_is_tagged_titled_and_embeds_its_fonts(prepared, kind, paper, size):
     content = pdf_of(prepared, kind, paper=paper, mark=Mark("7F3K92QDXW0M"))

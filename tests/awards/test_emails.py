@@ -9,9 +9,20 @@ from django.urls import resolve
 
 from awards import emails
 from awards.actions.reminding import DueStep
-from awards.models import Acceptance, BankDetails, Letter
+from awards.models import (
+    Acceptance,
+    Amendment,
+    BankDetails,
+    ConditionRequest,
+    Cosignature,
+    Letter,
+    Proof,
+)
 from awards.reminding import Step
 from core.mail.models import OutgoingMail
+
+# Mails to the programme that lead to another page than the award's.
+ELSEWHERE = {"condition.prove": "staff_condition_proof", "condition.ask": "staff_request_decide"}
 
 
 @pytest.fixture
@@ -44,11 +55,31 @@ def send_all(award, acceptance, now):
     emails.condition_sent_back(condition, reason="Licence & tag", at=now)
     emails.condition_waived(condition, reason="Patent", at=now)
     emails.condition_extended(condition, old_due_on=date(2027, 1, 1), reason="Ill", at=now)
+    proof = Proof.objects.filter(condition=condition).first() or Proof.objects.create(
+        condition=condition, words="Approved & signed", submitted_at=now
+    )
+    emails.proof_handed_in(proof, at=now)
+    asked = ConditionRequest(
+        pk=7,
+        condition=condition,
+        kind="more_time",
+        wanted_on=date(2028, 3, 1),
+        reason="Ill & away",
+        answer="Too late",
+    )
+    emails.condition_asked(asked, at=now)
+    emails.condition_refused(asked, at=now)
+    award.closing_note = "The lab moved & closed"
+    emails.award_closed(award, at=now)
+    emails.award_reopened(award, reason="One more & last output", at=now)
     emails.payment_paid(payment, at=now)
     step = Step("before-7", 7)
     emails.offer_reminder(award, step, at=now)
     emails.award_lapsed(award, at=now)
     emails.award_renewed(award, reason="Ill & away", at=now)
+    change = Amendment(award=award, reference="AMD-1", kind="extension", reason="Late & ill")
+    emails.amendment_requested(change, at=now)
+    emails.amendment_answered(change, at=now)
     due = [DueStep(condition, step)]
     owner, programme = award.application.owner, award.application.call.programme
     emails.conditions_due(owner, programme, due, at=now)
@@ -60,13 +91,36 @@ def send_all(award, acceptance, now):
     emails.bank_details_confirmed(account, at=now)
     emails.bank_details_refused(account, at=now)
     emails.bank_details_disputed(account, at=now)
+    send_cosigning(award, acceptance, letter, step, now)
+
+
+def send_cosigning(award, acceptance, letter, step, now):
+    carla = Cosignature(
+        pk=7,
+        award=award,
+        institution="TU & Dresden",
+        name="Carla Weiss",
+        office="Head of research & more",
+        email="carla@tu.example.org",
+        serial=1,
+        typed_name="Carla Weiss",
+        typed_office="Head",
+        reason="No & never",
+    )
+    emails.cosignature_asked(carla, letter, at=now)
+    emails.cosignature_reminder(carla, step, at=now)
+    emails.award_signed(award, acceptance, at=now)
+    emails.cosignature_given(carla, at=now)
+    emails.cosignature_declined(carla, at=now)
+    certificate = Letter(**{**facts_of(letter), "kind": "acceptance", "code": "Y"})
+    emails.certificate_made(certificate, carla, at=now)
 
 
 def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, settings):
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) == 22
+    assert len(mails) == len(list(folders)) + 4 == 40
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -89,14 +143,18 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         path = link.removeprefix(settings.SITE_URL)
         to_staff = mail.to == "grants@example.org"
         name = "staff_award_detail" if to_staff else "award_detail"
+        if mail.to == "carla@tu.example.org":
+            name = "award_cosign"
+        if to_staff:
+            name = ELSEWHERE.get(mail.dedupe_key.partition(":")[0], name)
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
         assert resolve(path).view_name == f"awards:{name}"
-        assert mail.to in {"ada@example.org", "grants@example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 6
+        assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 12
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 22
+    assert OutgoingMail.objects.count() == 40

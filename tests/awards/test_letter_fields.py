@@ -2,11 +2,11 @@ import re
 from pathlib import Path
 
 from awards.letter_fields import FIELDS, KINDS, fields_of
-from awards.models import LetterKind
+from awards.models import WRITTEN_KINDS
 
 
-def test_the_kinds_are_those_of_the_letters():
-    assert tuple(LetterKind.values) == KINDS
+def test_the_kinds_are_those_whose_words_staff_write():
+    assert tuple(kind.value for kind in WRITTEN_KINDS) == KINDS
 
 
 def test_each_kind_has_its_fields_and_no_field_is_of_no_kind():

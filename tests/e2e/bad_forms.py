@@ -3,6 +3,7 @@
 Those of the staff are in staff_bad_forms.py.
 """
 
+from tests.e2e.award_pages import AWARD_FORMS
 from tests.e2e.listed import BadForm
 from tests.e2e.pages import HERE
 
@@ -32,6 +33,7 @@ NEVER_WRONG = {
 }
 
 FORMS = [
+    *AWARD_FORMS,
     BadForm("account_email_verification_sent", "newcomer", HERE, "Continue", {}, 200),
     BadForm("account_confirm_login_code", "with_a_code", HERE, "Continue", {}, 200),
     BadForm("mfa_authenticate", "second_step", HERE, "Sign in", {}, 200),

@@ -4,7 +4,9 @@ Words in braces are references of the demo (places.py). Who comes first and what
 matters for the account: some of its pages ask for the password again after five minutes.
 """
 
+from tests.e2e.award_pages import AWARD_PAGES
 from tests.e2e.listed import Page
+from tests.e2e.obligation_pages import OBLIGATION_PAGES
 from tests.e2e.people_pages import PEOPLE_PAGES
 from tests.e2e.review_pages import REVIEW_PAGES
 from tests.meta.url_matrix import MATRIX
@@ -45,7 +47,10 @@ NO_PAGES = DEEDS | {
     "awards:staff_letter_preview",
     "awards:staff_letter_zip",
     "awards:letter_download",
+    "awards:award_cosign_letter",
+    "awards:award_cosign_certificate",
     "awards:calendar_feed",
+    "awards:condition_proof_file",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
     "releases:register_csv",
@@ -300,7 +305,6 @@ PAGES = [
     Page("awards:staff_award_detail", "officer", "/staff/awards/{accepted}/", "accepted"),
     Page("awards:staff_award_detail", "officer", "/staff/awards/{prepared}/", "prepared"),
     Page("awards:staff_award_edit", "officer", "/staff/awards/{prepared}/edit/"),
-    Page("awards:staff_condition_waive", "officer", "/staff/conditions/{report}/waive/"),
     Page("awards:staff_condition_extend", "officer", "/staff/conditions/{report}/extend/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/"),
     Page("releases:staff_release_list", "officer", "/staff/releases/?view=met", "met"),
@@ -332,8 +336,10 @@ PAGES = [
     Page("awards:staff_bank_details", "finance", "/staff/awards/{accepted}/account/"),
     Page("awards:bank_details_dispute", "anonymous", "/not-me/{alarm}/"),
     Page("awards:staff_award_detail", "finance", "/staff/awards/{accepted}/", "finance"),
+    *AWARD_PAGES,
     Page("home:staff_desk", "admin", "/staff/", "admin"),
     Page("grants:staff_programme_list", "admin", "/staff/programmes/", "admin"),
     Page("grants:staff_programme_create", "admin", "/staff/programmes/new/"),
     Page("grants:staff_people", "admin", "/staff/programmes/{programme}/people/"),
+    *OBLIGATION_PAGES,
 ]

@@ -38,7 +38,9 @@ from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import submit_evidence
 from releases.running import run_verification
+from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
+from tests.e2e.obligation_places import obliging
 from tests.e2e.people_places import asking
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
@@ -65,6 +67,9 @@ def tell():
                 **asking(people, calls[REVIEWED]),
                 **granting(people, calls[GRANTED]),
                 **paying(people, calls[GRANTED]),
+                **changing(people, calls[GRANTED]),
+                **cosigning(people, calls[GRANTED]),
+                **obliging(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),
@@ -255,7 +260,7 @@ def granting(people, call):
         "offered": awards.get(application__owner=people["ada"]).reference,
         "accepted": accepted.reference,
         "prepared": awards.get(state="prepared").reference,
-        "letter": accepted.letters.get().code,
+        "letter": accepted.letters.get(kind="award").code,
         "released": releases.filter(state="accepted").first().reference,
         "handed_in": handed_in.reference,
         "promised": Condition.objects.filter(award__state="offered").first().reference,

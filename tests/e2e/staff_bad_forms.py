@@ -1,6 +1,7 @@
 """The forms of the staff with an answer they must refuse."""
 
 from tests.e2e.listed import BadForm
+from tests.e2e.obligation_pages import OBLIGATION_FORMS
 from tests.e2e.review_bad_forms import REVIEW_STAFF_FORMS
 
 STAFF_FORMS = [
@@ -227,12 +228,6 @@ STAFF_FORMS = [
         {"send_at_day": "99", "send_at_month": "1", "send_at_year": "2999"},
     ),
     BadForm(
-        "awards:staff_condition_waive",
-        "officer",
-        "/staff/conditions/{report}/waive/",
-        "Waive {report}",
-    ),
-    BadForm(
         "awards:staff_condition_extend",
         "officer",
         "/staff/conditions/{report}/extend/",
@@ -253,4 +248,5 @@ STAFF_FORMS = [
         "/staff/programmes/{programme}/people/",
         "Give the role",
     ),
+    *OBLIGATION_FORMS,
 ]

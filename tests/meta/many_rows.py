@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.db import connection
 from django.utils import timezone
 
-from awards.models import Award, Condition, Payment
+from awards.models import Amendment, Award, Condition, Payment
 from core.mail.models import OutgoingMail
 from grants.indexing import fill_stale
 from grants.models import (
@@ -249,7 +249,33 @@ class World:
         self.many(Condition, waiting + met)
         self.many(Payment, [self.payment(n, a) for n, a in zip(numbers, awards, strict=True)])
         self.release(waiting, met)
+        self.many(Amendment, self.changes(numbers, awards))
         self.many(OutgoingMail, [self.failed_mail(n) for n in numbers])
+
+    def changes(self, numbers, awards):
+        """One of each kind for each award."""
+        lines = [{"name": "Staff", "before": 100, "amount": 90}]
+        wanted = {
+            "extension": {"ends_on": date(2028, 6, 30)},
+            "amount": {"amount": 90},
+            "budget": {"lines": lines},
+            "investigator": {"investigator": self.owner},
+            "institution": {"institution": "ETH"},
+            "other": {"details": "Travel is paid."},
+        }
+        return [
+            Amendment(
+                reference=f"AMD-2026-{n + 1:04d}{kind[:3]}",
+                award=award,
+                kind=kind,
+                reason="So it came.",
+                requested_by=self.owner,
+                requested_at=self.now,
+                **fields,
+            )
+            for n, award in zip(numbers, awards, strict=True)
+            for kind, fields in wanted.items()
+        ]
 
     def condition(self, n, award, state):
         return Condition(

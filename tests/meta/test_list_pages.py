@@ -55,6 +55,7 @@ def costs(client, world, sam, rita, ada):
     ]
     pages += [
         (sam, reverse("grants:staff_library_list", args=[world.call.programme.slug])),
+        (sam, reverse("awards:staff_amendment_list", args=[world.call.programme.slug])),
         (sam, reverse("grants:staff_form_report", args=[slug, 1])),
         (sam, f"{reverse('grants:staff_application_list', args=[slug])}?q=proposal&tag=1"),
         (sam, f"{reverse('grants:staff_search')}?q=proposal"),

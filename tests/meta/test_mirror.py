@@ -5,10 +5,12 @@ from tests.meta.tree import ROOT, name, source
 LAYERS = {"actions", "queries", "permissions", "states"}
 PURE = [
     "awards/calendars.py",
+    "awards/due.py",
     "awards/letter_codes.py",
     "awards/letter_fields.py",
     "awards/letter_language.py",
     "awards/reminding.py",
+    "awards/spreading.py",
     "core/money.py",
     "core/states.py",
     "grants/snapshot.py",

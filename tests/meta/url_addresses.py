@@ -1,5 +1,7 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
+from tests.meta import agreement_world, obligation_rows
+
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
 )
@@ -24,6 +26,7 @@ _POOL = {**_PROGRAMME, "key": "pool_entry.profile.key"}
 _JOB = {"pk": "job.pk"}
 
 ADDRESSES = {
+    **agreement_world.ADDRESSES,
     "jobs:job_detail": _JOB,
     "jobs:job_progress": _JOB,
     "jobs:job_cancel": _JOB,
@@ -294,6 +297,10 @@ ADDRESSES = {
     "awards:staff_words_preview": {**_PROGRAMME, "kind": "letter.kind"},
     "awards:letter_verify": _LETTER,
     "awards:staff_offer_renew": _OFFERED,
+    "awards:staff_amendment_list": _PROGRAMME,
+    "awards:staff_amendment_detail": {"reference": "amendment.reference"},
+    "awards:amendment_withdraw": {"reference": "amendment.reference"},
+    "awards:award_amend": {**_ACCEPTED, "kind": "amendment.kind"},
     "awards:calendar_feed": {"token": "feed.token"},
     "awards:letter_download": _LETTER,
     "awards:staff_payment_detail": _PAYMENT,
@@ -326,6 +333,7 @@ ADDRESSES = {
         "kind": "letter.kind",
     },
     "awards:staff_letter_issue": {"reference": "prepared.reference"},
+    **obligation_rows.ADDRESSES,
     "awards:staff_condition_waive": _CONDITION,
     "awards:staff_condition_extend": _CONDITION,
     "awards:staff_condition_accept": _CONDITION,

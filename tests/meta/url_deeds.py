@@ -1,5 +1,7 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
+from tests.meta import agreement_world, obligation_rows
+
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
 WORKER_MAY = "in  404 404 404 404 may 404 403"
@@ -128,12 +130,12 @@ STAFF_DEEDS = [
     "awards:staff_award_prepare",
     "awards:staff_letter_withdraw",
     "awards:staff_offer_renew",
+    "awards:staff_amendment_detail",
     "awards:staff_letterhead",
     "awards:staff_words_edit",
     "awards:staff_award_edit",
     "awards:staff_letter_issue",
     "awards:staff_award_parts",
-    "awards:staff_condition_waive",
     "awards:staff_condition_extend",
     "awards:staff_condition_accept",
     "releases:staff_release_accept",
@@ -184,6 +186,7 @@ MEMBER_DEEDS = [f"reviews:meeting_{deed}" for deed in ("join", "score", "vote", 
 
 # Doing, by POST without any input: who may not is refused before anything is read.
 POSTED = {
+    **agreement_world.POSTED,
     **dict.fromkeys(STAFF_DEEDS, WORKER_MAY),
     **dict.fromkeys(OWNER_DEEDS, OWNER_MAY),
     **dict.fromkeys(REVIEWER_DEEDS, REVIEWER_MAY),
@@ -220,6 +223,7 @@ POSTED = {
     # Money is for finance; an officer is not.
     "reviews:review_bids": "in  404 404 may may 404 404 404",
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
+    **obligation_rows.DEEDS,
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     "awards:staff_payment_stop": NOBODY_HERE,
@@ -244,6 +248,8 @@ POSTED = {
     "awards:staff_letter_batch": "in  404 404 404 404 may 404 may",
     "awards:staff_letter_withdraw_all": "in  404 404 404 404 may 404 may",
     "awards:staff_words_preview": "in  404 404 404 404 may 404 may",
+    "awards:award_amend": "in  may 404 404 404 may 404 403",
+    "awards:amendment_withdraw": "in  may 404 404 404 may 404 403",
     "awards:calendar_feed_open": "in  may may may may may may may",
     "awards:calendar_feed_close": "in  may may may may may may may",
     "awards:letter_check": "may may may may may may may may",

@@ -7,6 +7,8 @@ in   sent to the sign-in page            200  the page
 may  not refused; what the deed does is tested beside it
 """
 
+from tests.meta import agreement_world, obligation_rows
+
 ROLES = ("anonymous", "owner", "other", "reviewer", "unassigned", "officer", "foreign", "auditor")
 
 PUBLIC = "200 200 200 200 200 200 200 200"
@@ -21,6 +23,7 @@ DEED = "in  405 405 405 405 405 405 405"
 
 # Opening, by GET.
 MATRIX = {
+    **agreement_world.MATRIX,
     "home:front": PUBLIC,
     "home:accessibility": PUBLIC,
     "home:desk": SIGNED_IN,
@@ -327,15 +330,16 @@ MATRIX = {
     "awards:staff_award_edit": WORKS,
     "awards:staff_letter_preview": STAFF,
     "awards:staff_letter_issue": DEED,
-    "awards:staff_condition_waive": WORKS,
+    "awards:staff_condition_waive": "in  404 404 404 404 403 404 403",
     "awards:staff_condition_extend": WORKS,
     "awards:staff_condition_accept": DEED,
+    **obligation_rows.MATRIX,
     "awards:staff_payment_approve": DEED,
     "awards:staff_payment_pay": DEED,
     "awards:staff_payment_detail": STAFF,
     "awards:staff_payment_stop": DEED,
     "awards:staff_payment_resume": DEED,
-    "awards:staff_award_parts": WORKS,
+    "awards:staff_award_parts": STAFF,
     "awards:staff_award_part_remove": DEED,
     "awards:staff_money_desk": "in  404 404 404 404 200 200 200",
     "awards:staff_money_approve": DEED,
@@ -364,6 +368,11 @@ MATRIX = {
     "awards:calendar_feed_close": DEED,
     "awards:calendar_feed": PUBLIC,
     "awards:staff_offer_renew": WORKS,
+    "awards:staff_amendment_list": STAFF,
+    "awards:staff_amendment_detail": STAFF,
+    "awards:amendment_withdraw": DEED,
+    # Officers ask on behalf of the grantee; an auditor only reads.
+    "awards:award_amend": "in  200 404 404 404 200 404 403",
     "awards:award_detail": OWNER,
     "awards:award_letter": "in  200 404 404 404 200 404 200",
     "awards:award_accept": OWNER,

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.roles import Role
-from awards.models import CalendarFeed
+from awards.models import Amendment, CalendarFeed
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
@@ -69,7 +69,9 @@ from tests.factories.reviews import (
 )
 from tests.home.mails import failed_mail
 from tests.home.worlds import released
+from tests.meta.agreement_world import cosigning_round
 from tests.meta.money_world import money_round
+from tests.meta.obligation_world import obligation_round
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -351,7 +353,18 @@ def granted_round(world):
     world.accepted = accepted_award(application=second)
     world.condition = ConditionFactory(award=world.accepted)
     world.payment = world.accepted.payments.get()
+    obligation_round(world)
     money_round(world)
+    cosigning_round(world)
+    world.amendment = Amendment.objects.create(
+        award=world.accepted,
+        reference="AMD-2026-9001",
+        kind="extension",
+        ends_on=world.accepted.ends_on + timedelta(days=90),
+        reason="The machine came late.",
+        requested_by=owner,
+        requested_at=world.now,
+    )
     Evidence.objects.create(
         condition=world.condition,
         url="https://git.example.org/lab/code",

@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 "sealed_by": checked.sealed_by or None,
             }
             return json.dumps(told)
-        about = f", {letter.get_kind_display().lower()} letter {letter.code}" if letter else ""
+        about = f", {letter.called.lower()} {letter.code}" if letter else ""
         force = (
             ""
             if checked.in_force is None

@@ -86,8 +86,8 @@ def test_send_back_opens_it_again_and_tells_why_each_time(release, ada, sam, now
     assert "No licence 2" in bodies
 
 
-def test_waive_condition_closes_it_with_its_reason(release, sam, now):
-    waived = waive_condition(condition=release, by=sam, at=now, reason="Patent dispute")
+def test_waive_condition_closes_it_with_its_reason(release, mia, now):
+    waived = waive_condition(condition=release, by=mia, at=now, reason="Patent dispute")
     assert (waived.state, waived.closed_at) == ("waived", now)
     assert steps(release) == [("waive", "Patent dispute")]
     assert "Patent dispute" in OutgoingMail.objects.get().body
@@ -106,7 +106,7 @@ def test_extend_condition_keeps_both_dates(release, sam, now):
     assert refusal.value.field == "new_due_on"
 
 
-def test_send_back_waive_and_extend_need_a_reason(release, ada, sam, now):
+def test_send_back_waive_and_extend_need_a_reason(release, ada, mia, now):
     hand_in(condition=release, by=ada, at=now)
     later = release.due_on + timedelta(days=1)
     deeds = [
@@ -116,7 +116,7 @@ def test_send_back_waive_and_extend_need_a_reason(release, ada, sam, now):
     ]
     for deed, more in deeds:
         with pytest.raises(RuleBroken) as refusal:
-            deed(condition=release, by=sam, at=now, reason="  ", **more)
+            deed(condition=release, by=mia, at=now, reason="  ", **more)
         assert refusal.value.field == "reason"
     release.refresh_from_db()
     assert (release.state, len(steps(release))) == ("handed_in", 1)

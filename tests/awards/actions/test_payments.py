@@ -33,13 +33,13 @@ def test_pay_payment_by_the_system_is_possible(first, now):
     assert pay_payment(payment=first, by=SYSTEM, at=now).state == "paid"
 
 
-def test_approve_payment_names_what_blocks_it_until_that_is_waived(last, release, fay, sam, now):
+def test_approve_payment_names_what_blocks_it_until_that_is_waived(last, release, fay, mia, now):
     with pytest.raises(RuleBroken) as refusal:
         approve_payment(payment=last, by=fay, at=now)
     assert refusal.value.message == (
         f"This payment is blocked: {release.reference} (Training code) is not met."
     )
-    waive_condition(condition=release, by=sam, at=now, reason="Patent")
+    waive_condition(condition=release, by=mia, at=now, reason="Patent")
     assert approve_payment(payment=last, by=fay, at=now).state == "approved"
 
 

@@ -53,8 +53,8 @@ def test_payment_cannot_come_into_being_approved_and_be_bound_afterwards(accepte
     late.delete()
 
 
-def test_condition_opened_again_takes_the_approval_back(last, release, sam, fay, now):
-    waive_condition(condition=release, by=sam, at=now, reason="Patent")
+def test_condition_opened_again_takes_the_approval_back(last, release, mia, fay, now):
+    waive_condition(condition=release, by=mia, at=now, reason="Patent")
     approve_payment(payment=last, by=fay, at=now)
     sql(
         "UPDATE awards_condition SET state = 'open', closed_at = NULL WHERE id = %s",
@@ -64,8 +64,8 @@ def test_condition_opened_again_takes_the_approval_back(last, release, sam, fay,
     assert (last.state, last.approved_at, last.approved_by) == ("planned", None, None)
 
 
-def test_condition_opened_again_leaves_what_was_sent(last, release, sam, fay, now):
-    waive_condition(condition=release, by=sam, at=now, reason="Patent")
+def test_condition_opened_again_leaves_what_was_sent(last, release, mia, fay, now):
+    waive_condition(condition=release, by=mia, at=now, reason="Patent")
     approve_payment(payment=last, by=fay, at=now)
     sql("UPDATE awards_payment SET state = 'exported' WHERE id = %s", last.pk)
     sql("UPDATE awards_condition SET state = 'open', closed_at = NULL WHERE id = %s", release.pk)

@@ -41,7 +41,8 @@ def test_a_letter_is_found_by_its_code_and_by_its_bytes(offered):
     ],
 )
 def test_a_letter_is_in_force_while_its_award_lives(offered, now, state, in_force):
-    Award.objects.update(state=state, answered_at=now)
+    closed_at = now if state == "closed" else None
+    Award.objects.update(state=state, answered_at=now, closed_at=closed_at)
     assert is_in_force(Letter.objects.select_related("award").get()) is in_force
 
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from tests.factories.awards import ConditionFactory
@@ -94,6 +96,78 @@ def test_staff_award_edit_removes_and_adds_rows(as_sam, prepared, address):
         ("release", "Training code"),
         ("custom", "Give a talk"),
     ]
+
+
+def test_staff_award_edit_takes_rules_verifiers_and_what_a_payment_hangs_on(
+    as_sam, prepared, address, fay
+):
+    first, second = prepared.conditions.all()
+    data = sent(
+        prepared,
+        **{
+            "conditions-0-due_by": "before_end",
+            "conditions-0-due_count": "2",
+            "conditions-0-due_unit": "months",
+            "conditions-1-due_by": "after_met",
+            "conditions-1-due_count": "10",
+            "conditions-1-due_unit": "days",
+            "conditions-1-due_after": first.reference,
+            "conditions-1-looked_at_by": str(fay.pk),
+            "payments-1-basis": "milestone",
+        },
+    )
+    data["ends_on"] = "2027-12-31"
+    data["starts_on"] = "2027-01-01"
+    assert as_sam.post(address, data).status_code == 302
+    first, second = prepared.conditions.select_related("due_after")
+    assert (first.due_on, first.due_words) == (
+        date(2027, 10, 31),
+        "2 months before the award ends",
+    )
+    assert (second.due_on, second.due_after) == (date(2027, 11, 10), first)
+    assert (second.verified_by, second.verifier) == ("person", fay)
+    assert list(prepared.payments.values_list("basis", flat=True)) == ["date", "milestone"]
+    shown = as_sam.get(address).context["conditions"].forms
+    assert [form["due_by"].value() for form in shown] == ["before_end", "after_met"]
+    assert shown[1]["looked_at_by"].value() == fay.pk
+
+
+def test_staff_award_edit_moves_days_with_the_dates_and_lets_a_rule_go(as_sam, prepared, address):
+    rule = {"conditions-1-due_by": "after_end", "conditions-1-due_count": "1"}
+    rule |= {"conditions-1-due_unit": "months", "starts_on": "2027-01-01"}
+    as_sam.post(address, sent(prepared, **rule, ends_on="2027-12-31"))
+    assert prepared.conditions.last().due_on == date(2028, 1, 31)
+    as_sam.post(address, sent(prepared, **rule, ends_on="2028-03-31"))
+    assert prepared.conditions.last().due_on == date(2028, 4, 30)
+    as_sam.post(address, sent(prepared, ends_on="2028-03-31", starts_on="2027-01-01"))
+    last = prepared.conditions.last()
+    assert (last.due_by, last.due_count, last.due_words) == ("day", None, "")
+
+
+def test_staff_award_edit_of_rules_that_wait_for_each_other_or_for_nothing(
+    as_sam, prepared, address
+):
+    first, second = prepared.conditions.all()
+    ring = {}
+    for number, other in enumerate((second, first)):
+        ring |= {
+            f"conditions-{number}-due_by": "after_met",
+            f"conditions-{number}-due_count": "1",
+            f"conditions-{number}-due_unit": "days",
+            f"conditions-{number}-due_after": other.reference,
+        }
+    page = as_sam.post(address, sent(prepared, **ring))
+    assert page.status_code == 422
+    assert "Two conditions wait for each other" in page.text
+    page = as_sam.post(address, sent(prepared, **ring, **{"conditions-0-DELETE": "on"}))
+    assert "Say after which condition" in page.text
+    for field in ("due_count", "due_after"):
+        page = as_sam.post(address, sent(prepared, **ring | {f"conditions-0-{field}": ""}))
+        assert page.status_code == 422
+    page = as_sam.post(address, sent(prepared, **{"conditions-0-due_on": ""}))
+    assert "Say on which day." in page.text
+    first.refresh_from_db()
+    assert first.due_by == "day"
 
 
 def test_staff_award_edit_cannot_reach_conditions_of_other_awards(as_sam, prepared, address):

@@ -89,8 +89,8 @@ def test_register_figures_and_licences_count_what_is_public():
 
 def test_a_closed_award_stays_in_the_register():
     award = released_output().condition.award
-    award.state = AwardState.CLOSED
-    award.save(update_fields=["state"])
+    award.state, award.closed_at = AwardState.CLOSED, timezone.now()
+    award.save(update_fields=["state", "closed_at"])
     assert entries() == [award]
 
 

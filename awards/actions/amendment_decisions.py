@@ -1,0 +1,221 @@
+"""Deciding changes of an award. An approved one changes the terms and issues its letter."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from awards import emails
+from awards.actions._locks import locked_call
+from awards.actions._money import keep_within_budget
+from awards.actions.amending import check_wanted, locked_amendment, note
+from awards.actions.letters import issue_letter
+from awards.documents import ChangeFacts, local_day
+from awards.models import Amendment, Award, LetterKind, Payment, TermsVersion
+from awards.permissions import can_decide_amendment, can_work_on_award
+from awards.queries.amendments import changes_in_words, movable_conditions, open_instalments
+from awards.queries.budget_lines import agreed_lines
+from awards.queries.letters import standing_letter
+from awards.spreading import LAST, NEW, WAYS, spread
+from awards.states import AMENDMENT, AWARD, AmendmentState
+from core.actors import Actor, person
+from core.errors import RuleBroken, require
+from core.references.numbering import next_reference
+from grants.actions.ownership import transfer_for_programme
+
+
+def approve_amendment(
+    *,
+    amendment: Amendment,
+    reason: str,
+    way: str = LAST,
+    moved: Sequence[str] = (),
+    by: Actor,
+    at: datetime,
+) -> Amendment:
+    """Approve a change: the terms change now, and a letter tells them.
+
+    More money needs two people: the first press proposes, somebody else's confirms what was
+    proposed. `way` says how a difference is spread over the instalments, `moved` which conditions
+    (references) move along with the award's end. Approved twice is approved once.
+    """
+    with transaction.atomic():
+        call = locked_call(amendment.award.application.call_id)
+        amendment = locked_amendment(amendment)
+        award = amendment.award
+        require(can_decide_amendment(by, award, amendment.proposed_by_id))
+        if amendment.state == AmendmentState.APPROVED:
+            return amendment
+        AWARD.check(award, "amend")
+        check_wanted(award, amendment.kind, amendment)
+        if amendment.state == AmendmentState.REQUESTED:
+            _take_down(amendment, reason, way, moved)
+        if amendment.kind == Amendment.Kind.AMOUNT and (amendment.amount or 0) > award.amount:
+            keep_within_budget(call, amendment.amount or 0, besides=award)
+            if amendment.state == AmendmentState.REQUESTED:
+                return _propose(amendment, by, at)
+        return _approve(amendment, by, at)
+
+
+def ask_back(*, amendment: Amendment, reason: str, by: Actor, at: datetime) -> Amendment:
+    """Ask the grantee to say more or to want something else; the request stays open."""
+    return _answer(amendment, "ask_back", reason, by, at)
+
+
+def decline_amendment(*, amendment: Amendment, reason: str, by: Actor, at: datetime) -> Amendment:
+    """Decline a change with a reason. The award stays as it is."""
+    return _answer(amendment, "decline", reason, by, at)
+
+
+def _answer(amendment: Amendment, verb: str, reason: str, by: Actor, at: datetime) -> Amendment:
+    with transaction.atomic():
+        amendment = locked_amendment(amendment)
+        require(can_work_on_award(by, amendment.award))
+        amendment.state = AMENDMENT.check(amendment, verb)
+        if not reason.strip():
+            raise RuleBroken("Give a reason. The grantee reads it.", "reason")
+        amendment.note, amendment.proposed_by = reason.strip(), None
+        if verb == "decline":
+            amendment.decided_at, amendment.decided_by = at, person(by)
+        amendment.save(update_fields=["state", "note", "proposed_by", "decided_at", "decided_by"])
+        note(amendment, verb, by, at, amendment.note)
+        emails.amendment_answered(amendment, at=at)
+        return amendment
+
+
+def _take_down(amendment: Amendment, reason: str, way: str, moved: Sequence[str]) -> None:
+    """Remember how it is to be carried out, so that the second person confirms exactly this."""
+    if way not in WAYS or (way == NEW and (amendment.amount or 0) < amendment.award.amount):
+        raise RuleBroken("A new instalment can only carry more money.", "way")
+    amendment.note, amendment.way = reason.strip(), way
+    amendment.save(update_fields=["note", "way"])
+    amendment.moved.set(movable_conditions(amendment).filter(reference__in=moved))
+
+
+def _propose(amendment: Amendment, by: Actor, at: datetime) -> Amendment:
+    amendment.state = AMENDMENT.check(amendment, "propose")
+    amendment.proposed_by = person(by)
+    amendment.save(update_fields=["state", "proposed_by"])
+    note(amendment, "propose", by, at, amendment.note)
+    return amendment
+
+
+def _approve(amendment: Amendment, by: Actor, at: datetime) -> Amendment:
+    award = amendment.award
+    rows = changes_in_words(amendment)
+    if not award.terms.exists():
+        _write_terms(award, None, award.answered_at or at)
+    _carry_out(amendment, by, at)
+    kind = Amendment.Kind.EXTENSION
+    letter = issue_letter(
+        award=award,
+        kind=LetterKind.EXTENSION if amendment.kind == kind else LetterKind.AMENDMENT,
+        change=ChangeFacts(
+            title=amendment.get_kind_display().lower(),
+            rows=rows,
+            effective_on=local_day(award.application.call, at),
+            reason=amendment.note,
+        ),
+        by=by,
+        at=at,
+    )
+    amendment.state = AMENDMENT.check(amendment, "approve")
+    amendment.letter, amendment.decided_at, amendment.decided_by = letter, at, person(by)
+    amendment.save(update_fields=["state", "letter", "decided_at", "decided_by"])
+    _write_terms(award, amendment, at)
+    note(amendment, "approve", by, at, amendment.note)
+    return amendment
+
+
+def _carry_out(amendment: Amendment, by: Actor, at: datetime) -> None:
+    award = amendment.award
+    if amendment.kind == Amendment.Kind.EXTENSION and amendment.ends_on:
+        _move(amendment, amendment.ends_on - award.ends_on)
+        award.ends_on = amendment.ends_on
+    elif amendment.kind == Amendment.Kind.AMOUNT and amendment.amount:
+        _spread(award, amendment.amount - award.amount, amendment.way, at)
+        award.amount = amendment.amount
+    elif amendment.kind == Amendment.Kind.INVESTIGATOR:
+        _hand_over(amendment, by, at)
+    elif amendment.kind == Amendment.Kind.INSTITUTION:
+        award.institution = amendment.institution.strip()
+    else:
+        parts = [award.special_terms, amendment.details.strip()]
+        award.special_terms = "\n\n".join(part for part in parts if part)
+    award.save(update_fields=["ends_on", "amount", "institution", "special_terms"])
+
+
+def _move(amendment: Amendment, by_days: timedelta) -> None:
+    """What was met meanwhile keeps its day."""
+    chosen = amendment.moved.values("pk")
+    for condition in movable_conditions(amendment).filter(pk__in=chosen):
+        condition.due_on += by_days
+        condition.save(update_fields=["due_on"])
+
+
+def _spread(award: Award, difference: int, way: str, at: datetime) -> None:
+    """Change the instalments that have not left, so that they add up to the new amount."""
+    payments = list(open_instalments(award).select_for_update(of=("self",)))
+    try:
+        amounts = spread([each.amount for each in payments], difference, way)
+    except ValueError:
+        raise RuleBroken(
+            "More than what is still planned would be taken away. Ask for the rest to be paid back."
+        ) from None
+    for payment, amount in zip(payments, amounts, strict=False):
+        payment.amount = amount
+        if amount:
+            payment.save(update_fields=["amount"])
+        else:
+            payment.delete()
+    if len(amounts) > len(payments):
+        last = award.payments.aggregate(last=Max("position"))["last"] or 0
+        Payment.objects.create(
+            award=award,
+            reference=next_reference("PAY", at=at),
+            position=last + 1,
+            label="Additional instalment",
+            amount=amounts[-1],
+            due_on=max(local_day(award.application.call, at), award.starts_on),
+        )
+
+
+def _hand_over(amendment: Amendment, by: Actor, at: datetime) -> None:
+    """The new investigator owns everything; the one before leaves the team at this moment."""
+    application, heir = amendment.award.application, amendment.investigator
+    if heir is None:
+        raise RuleBroken("The account of the new investigator is gone.", "investigator")
+    before = application.owner
+    transfer_for_programme(
+        application=application, email=heir.email, reason=amendment.reason, by=by, at=at
+    )
+    application.team.filter(user=before).delete()
+    amendment.award.application.refresh_from_db(fields=["owner"])
+
+
+def _budget(award: Award, amendment: Amendment | None) -> list[dict[str, Any]]:
+    lines = agreed_lines(award)
+    if amendment is not None and amendment.kind == Amendment.Kind.BUDGET and amendment.lines:
+        lines = {line["name"]: line["amount"] for line in amendment.lines}
+    return [{"name": name, "amount": amount} for name, amount in lines.items()]
+
+
+def _write_terms(award: Award, amendment: Amendment | None, at: datetime) -> None:
+    last = award.terms.aggregate(last=Max("number"))["last"] or 0
+    TermsVersion.objects.create(
+        award=award,
+        number=last + 1,
+        holds_from=local_day(award.application.call, at),
+        amount=award.amount,
+        starts_on=award.starts_on,
+        ends_on=award.ends_on,
+        grantee=str(award.application.owner),
+        institution=award.held_at,
+        special_terms=award.special_terms,
+        budget=_budget(award, amendment),
+        letter=amendment.letter if amendment else standing_letter(award),
+        amendment=amendment,
+        made_at=at,
+    )

@@ -1,0 +1,105 @@
+"""Changes of awards: the permitted sets, and what a change does in words."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from awards.models import Amendment, Award, Condition, Payment, TermsVersion
+from awards.queries.awards import MET, grantee_awards, staff_awards
+from awards.states import OPEN_AMENDMENT, PaymentState
+from core.actors import Actor
+from core.money import format_money
+from grants.models import Programme
+
+
+def grantee_amendments(user: User) -> QuerySet[Amendment]:
+    """The changes of the person's awards."""
+    return _full().filter(award__in=grantee_awards(user))
+
+
+def staff_amendments(user: Actor) -> QuerySet[Amendment]:
+    """The changes of the awards of the person's programmes."""
+    return _full().filter(award__in=staff_awards(user))
+
+
+def _full() -> QuerySet[Amendment]:
+    return Amendment.objects.select_related(
+        "award__application__call__programme",
+        "award__application__owner__organisation",
+        "investigator",
+        "requested_by",
+        "letter",
+    )
+
+
+def open_amendments(programme: Programme) -> QuerySet[Amendment]:
+    """What waits for somebody in a programme, the oldest first."""
+    return (
+        _full()
+        .filter(award__application__call__programme=programme, state__in=OPEN_AMENDMENT)
+        .order_by("requested_at", "id")
+    )
+
+
+def amendments_of(award: Award) -> QuerySet[Amendment]:
+    """The changes of an award, the newest first."""
+    return award.amendments.select_related("letter", "investigator", "requested_by").order_by("-id")
+
+
+def terms_of(award: Award) -> QuerySet[TermsVersion]:
+    """The terms of an award through time, the newest first."""
+    return award.terms.select_related("letter", "amendment").order_by("-number")
+
+
+def movable_conditions(amendment: Amendment) -> QuerySet[Condition]:
+    """What is open and due at or after the end of the award: it may hang on that end."""
+    if amendment.kind != Amendment.Kind.EXTENSION:
+        return Condition.objects.none()
+    award = amendment.award
+    return award.conditions.filter(due_on__gte=award.ends_on).exclude(state__in=MET)
+
+
+def open_instalments(award: Award) -> QuerySet[Payment]:
+    """The instalments of cash that have not left and nobody has approved."""
+    return award.payments.filter(
+        Q(part__isnull=True), state__in=[PaymentState.PLANNED, PaymentState.HELD]
+    ).order_by("position", "pk")
+
+
+def changes_in_words(amendment: Amendment) -> list[tuple[str, str, str]]:
+    """Rows of what, before and after, as the letter and the pages tell them."""
+    award, kind = amendment.award, amendment.kind
+    if kind == Amendment.Kind.EXTENSION and amendment.ends_on:
+        return [("Last day", _day(award.ends_on), _day(amendment.ends_on))]
+    if kind == Amendment.Kind.AMOUNT and amendment.amount:
+        before = format_money(award.amount, award.currency)
+        return [("Amount", before, format_money(amendment.amount, award.currency))]
+    if kind == Amendment.Kind.INVESTIGATOR:
+        return [("Investigator", str(award.application.owner), str(amendment.investigator or ""))]
+    if kind == Amendment.Kind.INSTITUTION:
+        return [("Institution", award.held_at or "None", amendment.institution)]
+    if kind == Amendment.Kind.BUDGET and amendment.lines:
+        return _moved_money(amendment)
+    what = "Budget" if kind == Amendment.Kind.BUDGET else "Terms"
+    return [(what, "As agreed before", amendment.details)]
+
+
+def _moved_money(amendment: Amendment) -> list[tuple[str, str, str]]:
+    """The lines that change, and the agreement in words when there is one beside."""
+    currency = amendment.award.currency
+    rows = [
+        (
+            str(line["name"]),
+            format_money(line["before"], currency),
+            format_money(line["amount"], currency),
+        )
+        for line in amendment.lines
+        if line["before"] != line["amount"]
+    ]
+    more = [("Agreed besides", "–", amendment.details)] if amendment.details else []
+    return rows + more
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,89 @@
+"""Conditions by who looks at them, what was handed in for them, what is asked for about them."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from awards.models import PROVABLE, Award, Condition, ConditionRequest, Proof, ProofFile
+from awards.queries.awards import grantee_conditions
+from awards.states import AwardState, ConditionState, RequestState
+from core.actors import Actor, System
+from grants.queries import staff_programmes
+from reviews.models import Reviewer
+
+WAITING = [ConditionState.HANDED_IN, ConditionState.CHECKED]
+
+
+def readable_conditions(user: Actor) -> QuerySet[Condition]:
+    """What the person may see handed in: as staff, as the person named, as chair of the panel."""
+    mine = Q(award__application__call__programme__in=staff_programmes(user))
+    if not isinstance(user, System):
+        chairs = Reviewer.objects.filter(
+            panel__call=OuterRef("award__application__call_id"),
+            user_id=user.pk,
+            is_chair=True,
+            is_active=True,
+        )
+        mine |= Q(verified_by=Condition.Verifier.PERSON, verifier_id=user.pk)
+        mine |= Q(Exists(chairs), verified_by=Condition.Verifier.CHAIR)
+    return Condition.objects.filter(mine).select_related(
+        "award__application__call__programme",
+        "award__application__owner__organisation",
+        "verifier",
+        "due_after",
+    )
+
+
+def provable_conditions(user: User) -> QuerySet[Condition]:
+    """The person's own conditions for which words, a link or files are handed in."""
+    return (
+        grantee_conditions(user).filter(kind__in=PROVABLE).select_related("verifier", "due_after")
+    )
+
+
+def waiting_conditions(user: Actor) -> QuerySet[Condition]:
+    """What was handed in and waits for a person, oldest day first. Releases have their own list."""
+    return (
+        readable_conditions(user)
+        .filter(kind__in=PROVABLE, state__in=WAITING, award__state=AwardState.ACCEPTED)
+        .order_by("due_on", "pk")
+    )
+
+
+def readable_requests(user: Actor) -> QuerySet[ConditionRequest]:
+    """What was asked for in the person's programmes."""
+    return ConditionRequest.objects.filter(
+        condition__award__application__call__programme__in=staff_programmes(user)
+    ).select_related(
+        "condition__award__application__call__programme",
+        "condition__award__application__owner",
+        "asked_by",
+    )
+
+
+def open_requests(user: Actor) -> QuerySet[ConditionRequest]:
+    """Those that wait for an answer, oldest first."""
+    return readable_requests(user).filter(state=RequestState.OPEN).order_by("pk")
+
+
+def open_request_of(condition: Condition) -> ConditionRequest | None:
+    """What is asked for about this condition and not decided yet."""
+    return condition.requests.filter(state=RequestState.OPEN).first()
+
+
+def possible_verifiers(award: Award) -> QuerySet[User]:
+    """Whom a condition can name: people of the programme, and of the call's panels."""
+    call = award.application.call
+    of_panels = Reviewer.objects.filter(panel__call=call, is_active=True).values("user")
+    of_programme = call.programme.roles.values("user")
+    people = User.objects.filter(Q(pk__in=of_programme) | Q(pk__in=of_panels), is_active=True)
+    return people.order_by("name", "pk")
+
+
+def proofs_of(condition: Condition) -> QuerySet[Proof]:
+    """What was handed in, newest first, with its files."""
+    return condition.proofs.select_related("submitted_by").prefetch_related("files__file")
+
+
+def unsent_files(condition: Condition) -> QuerySet[ProofFile]:
+    """The files that wait to be handed in."""
+    return condition.proof_files.filter(proof=None).select_related("file")

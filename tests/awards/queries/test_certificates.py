@@ -1,0 +1,28 @@
+from datetime import timedelta
+
+import pytest
+
+from awards.actions.acceptance import accept_award
+from awards.actions.certificates import certify_acceptance
+from awards.queries.certificates import certificate_of, uncertified
+
+
+@pytest.fixture
+def signed(offered, ada, now):
+    accept_award(award=offered, typed_name="Ada Lovelace", address=None, by=ada, at=now)
+    offered.refresh_from_db()
+    return offered
+
+
+def test_certificate_of_finds_it_once_it_is_made(signed, now):
+    assert certificate_of(signed) is None
+    made = certify_acceptance(award=signed, at=now)
+    assert certificate_of(signed) == made
+
+
+def test_uncertified_lists_what_was_accepted_in_the_time_and_has_none(signed, accepted, now):
+    hour = timedelta(hours=1)
+    assert list(uncertified(since=now - hour, until=now + hour)) == [signed]
+    assert list(uncertified(since=now + hour, until=now + 2 * hour)) == []
+    certify_acceptance(award=signed, at=now)
+    assert list(uncertified(since=now - hour, until=now + hour)) == []

@@ -1,0 +1,155 @@
+from datetime import date
+
+import pytest
+
+from awards.actions.amendment_decisions import approve_amendment, ask_back
+from awards.models import Amendment
+from tests.shared import text_of
+
+
+def ask(client, award, **form):
+    form = {"ends_on": "2028-06-30", "reason": "The machine came late.", **form}
+    return client.post(f"/awards/{award.reference}/changes/extension/", form, follow=True)
+
+
+def test_award_amend_asks_and_staff_amendment_detail_changes_the_terms(
+    client, accepted, release, ada, sam
+):
+    client.force_login(ada)
+    assert "Your request is in. Reference AMD-" in text_of(ask(client, accepted))
+    change = Amendment.objects.get()
+    client.force_login(sam)
+    address = f"/staff/amendments/{change.reference}/"
+    shown = text_of(client.get(address))
+    assert "31 December 2027, then 30 June 2028" in shown
+    form = {"outcome": "approve", "moved": [release.reference], "reason": "Fine."}
+    assert "Approved. The terms have changed" in text_of(client.post(address, form, follow=True))
+    accepted.refresh_from_db()
+    assert accepted.ends_on == date(2028, 6, 30)
+    client.force_login(ada)
+    page = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert "holds now" in page
+    assert "The programme says: Fine." in page
+
+
+def test_award_amend_with_an_earlier_day_keeps_what_was_typed(client, accepted, ada):
+    client.force_login(ada)
+    page = ask(client, accepted, ends_on="2020-01-01")
+    assert page.status_code == 422
+    assert "must be later" in text_of(page)
+    assert "The machine came late." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("delay", "told"), [(3600, "Its letter is on the way."), (0, "Letter of this change (PDF)")]
+)
+def test_award_detail_says_what_is_asked_for_and_gives_the_letter_once_it_is_out(
+    client, accepted, ada, sam, now, settings, delay, told
+):
+    settings.LETTER_MAIL_AFTER_SECONDS = delay
+    client.force_login(ada)
+    assert "Last day asked for: 30 June 2028" in text_of(ask(client, accepted))
+    change = Amendment.objects.get()
+    approve_amendment(amendment=change, reason="", by=sam, at=now)
+    shown = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert "Last day since then: 30 June 2028" in shown
+    assert told in shown
+
+
+def test_award_amend_of_an_unknown_kind_is_not_there(client, accepted, ada):
+    client.force_login(ada)
+    assert client.get(f"/awards/{accepted.reference}/changes/nothing/").status_code == 404
+
+
+def test_award_amend_shows_every_kind(client, accepted, ada):
+    client.force_login(ada)
+    for kind in Amendment.Kind.values:
+        assert client.get(f"/awards/{accepted.reference}/changes/{kind}/").status_code == 200
+
+
+def test_staff_amendment_detail_without_a_reason_is_refused(client, accepted, ada, sam):
+    client.force_login(ada)
+    ask(client, accepted)
+    client.force_login(sam)
+    address = f"/staff/amendments/{Amendment.objects.get().reference}/"
+    page = client.post(address, {"outcome": "decline"})
+    assert page.status_code == 422
+    assert "Give a reason. The grantee reads it." in text_of(page)
+
+
+def test_amendment_withdraw_takes_it_back(client, accepted, ada):
+    client.force_login(ada)
+    ask(client, accepted)
+    change = Amendment.objects.get()
+    page = client.post(f"/amendments/{change.reference}/withdraw/", follow=True)
+    assert f"{change.reference} is withdrawn." in text_of(page)
+
+
+def test_staff_amendment_list_shows_what_waits(client, accepted, ada, sam):
+    address = f"/staff/programmes/{accepted.application.call.programme.slug}/amendments/"
+    client.force_login(sam)
+    assert "Nothing waits" in text_of(client.get(address))
+    client.force_login(ada)
+    ask(client, accepted)
+    client.force_login(sam)
+    page = text_of(client.get(address))
+    assert Amendment.objects.get().reference in page
+    assert "Last day: 31 December 2027, then 30 June 2028" in page
+
+
+def lines(**changes):
+    return {
+        "line_0": "65,000.00",
+        "line_1": "10,000.00",
+        "new_line": "Compute",
+        "new_amount": "5000",
+        "reason": "Less travel.",
+        **changes,
+    }
+
+
+def test_award_amend_moves_money_between_lines_of_the_budget(client, budgeted, ada, sam, now):
+    client.force_login(ada)
+    address = f"/awards/{budgeted.reference}/changes/budget/"
+    shown = client.get(address)
+    assert "€60,000.00 now" in text_of(shown)
+    assert 'value="€60,000.00"' in shown.content.decode()
+    page = text_of(client.post(address, lines(), follow=True))
+    assert "Staff asked for: €65,000.00" in page
+    assert "Compute asked for: €5,000.00" in page
+    approve_amendment(amendment=Amendment.objects.get(), reason="", by=sam, at=now)
+    page = text_of(client.get(f"/awards/{budgeted.reference}/"))
+    assert "Staff €65,000.00 Travel €10,000.00 Compute €5,000.00" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"line_0": "64,000.00"}, "€1,000.00 missing"),
+        ({"new_amount": ""}, "Say how much the new line gets."),
+        ({"new_line": ""}, "Name the new line."),
+        ({"new_line": "Travel"}, "This line is there already."),
+        ({"line_1": "some"}, "amount"),
+    ],
+)
+def test_award_amend_of_the_budget_refused_keeps_what_was_typed(
+    client, budgeted, ada, changes, told
+):
+    client.force_login(ada)
+    page = client.post(f"/awards/{budgeted.reference}/changes/budget/", lines(**changes))
+    assert page.status_code == 422
+    assert told in text_of(page)
+    assert "Less travel." in page.content.decode()
+    assert not Amendment.objects.exists()
+
+
+def test_award_amend_asked_back_shows_the_lines_again(client, budgeted, ada, sam, now):
+    client.force_login(ada)
+    address = f"/awards/{budgeted.reference}/changes/budget/"
+    client.post(address, lines())
+    ask_back(amendment=Amendment.objects.get(), reason="Why compute?", by=sam, at=now)
+    content = client.get(address).content.decode()
+    for typed in ('value="€65,000.00"', 'value="Compute"', 'value="€5,000.00"'):
+        assert typed in content
+    again = client.post(address, lines(reason="For the last runs."), follow=True)
+    assert "For the last runs." in text_of(again)

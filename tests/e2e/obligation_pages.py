@@ -1,0 +1,71 @@
+"""The pages and forms about what is owed: see pages.py and bad_forms.py."""
+
+from tests.e2e.listed import BadForm, Page
+
+OBLIGATION_PAGES = [
+    Page("awards:condition_proof", "ben", "/conditions/{plan}/proof/", "open"),
+    Page("awards:condition_proof", "ben", "/conditions/{ethics}/proof/", "handed in"),
+    Page("awards:condition_ask", "ben", "/conditions/{ethics}/ask/"),
+    Page("awards:condition_ask", "ben", "/conditions/{plan}/ask/", "asked"),
+    Page("awards:staff_condition_desk", "officer", "/staff/conditions/"),
+    Page("awards:staff_condition_proof", "officer", "/staff/conditions/{ethics}/proof/", "waits"),
+    Page("awards:staff_condition_proof", "officer", "/staff/conditions/{plan}/proof/", "open"),
+    Page("awards:staff_request_decide", "officer", "/staff/conditions/{plan}/request/"),
+    Page("awards:staff_payment_plan", "finance", "/staff/payments/{planned_payment}/plan/"),
+    Page("awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/"),
+    Page("awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/"),
+    Page("awards:staff_award_rules", "officer", "/staff/programmes/{programme}/award-rules/"),
+    Page(
+        "awards:staff_award_rules",
+        "admin",
+        "/staff/programmes/{programme}/award-rules/",
+        "administrator",
+    ),
+    Page("awards:staff_condition_waive", "admin", "/staff/conditions/{report}/waive/"),
+]
+OBLIGATION_FORMS = [
+    BadForm(
+        "awards:staff_payment_plan",
+        "finance",
+        "/staff/payments/{planned_payment}/plan/",
+        "Split it",
+    ),
+    BadForm(
+        "awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/", "Close {accepted}"
+    ),
+    BadForm(
+        "awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/", "Open it again"
+    ),
+    BadForm(
+        "awards:condition_proof",
+        "ben",
+        "/conditions/{ethics}/proof/",
+        "Hand in",
+        {"link": "no address"},
+    ),
+    BadForm("awards:condition_ask", "ben", "/conditions/{ethics}/ask/", "Send the request"),
+    BadForm(
+        "awards:staff_condition_proof",
+        "officer",
+        "/staff/conditions/{ethics}/proof/",
+        "Send back",
+    ),
+    BadForm(
+        "awards:staff_request_decide",
+        "officer",
+        "/staff/conditions/{plan}/request/",
+        "Refuse it",
+    ),
+    BadForm(
+        "awards:staff_award_rules",
+        "admin",
+        "/staff/programmes/{programme}/award-rules/",
+        "Set the limit",
+    ),
+    BadForm(
+        "awards:staff_condition_waive",
+        "admin",
+        "/staff/conditions/{report}/waive/",
+        "Waive {report}",
+    ),
+]

@@ -1,0 +1,56 @@
+"""What is owed under the demo's accepted award, beside its releases and its report."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Max
+from django.utils import timezone
+
+from awards.actions.proofs import add_proof_file, hand_in_proof
+from awards.actions.requests import ask_about_condition
+from awards.models import Award, Condition
+
+
+def obliging(people, call):
+    """An ethics approval that is handed in, a data plan that is not, and a request about it."""
+    now, ben = timezone.now(), people["ben"]
+    award = Award.objects.get(application__owner=ben, application__call=call)
+    last = award.conditions.aggregate(last=Max("position"))["last"]
+    owed = [
+        Condition.objects.create(
+            reference=f"CON-1999-000{number}",
+            award=award,
+            position=last + number,
+            kind=kind,
+            title=title,
+            details="As the programme's guide says.",
+            due_on=award.ends_on,
+            due_by="before_end",
+            due_count=0,
+            due_unit="days",
+        )
+        for number, (kind, title) in enumerate(
+            [("ethics", "Ethics approval"), ("data_plan", "Data management plan")], 1
+        )
+    ]
+    ethics, plan = owed
+    for condition in owed:
+        upload = SimpleUploadedFile("approval.txt", b"Approved", content_type="text/plain")
+        add_proof_file(condition=condition, upload=upload, by=ben, at=now)
+    hand_in_proof(
+        condition=ethics,
+        words="The board approved the study on 3 March.",
+        link="https://example.org/vote",
+        by=ben,
+        at=now,
+    )
+    ask_about_condition(
+        condition=plan,
+        kind="more_time",
+        wanted_on=plan.due_on + timedelta(days=60),
+        reason="The archive opens in spring.",
+        by=ben,
+        at=now,
+    )
+    planned = award.payments.filter(state="planned").last().reference
+    return {"planned_payment": planned, "ethics": ethics.reference, "plan": plan.reference}
