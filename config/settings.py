@@ -183,6 +183,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "releases.schedule.sweep_releases",
         "schedule": timedelta(minutes=10),
     },
+    "archive-requests-sweep": {
+        "task": "releases.schedule.sweep_archive_requests",
+        "schedule": timedelta(minutes=10),
+    },
     "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
     "conflicts-sweep": {
         "task": "reviews.schedule.sweep_conflicts",
@@ -304,6 +308,12 @@ FUNDER_ROR = env.str("FUNDER_ROR", "")
 # Networks and ports beyond the public Internet that release checks may reach (own forges).
 RELEASE_ALLOWED_NETWORKS: list[str] = env.list("RELEASE_ALLOWED_NETWORKS", [])
 RELEASE_ALLOWED_PORTS = env.list("RELEASE_ALLOWED_PORTS", [80, 443], subcast=int)
+RELEASE_DOI_HOSTS: list[str] = env.list("RELEASE_DOI_HOSTS", ["doi.org", "dx.doi.org"])
+RELEASE_PYPI_HOSTS: list[str] = env.list("RELEASE_PYPI_HOSTS", ["pypi.org"])
+RELEASE_NPM_HOSTS: list[str] = env.list("RELEASE_NPM_HOSTS", ["www.npmjs.com", "npmjs.com"])
+RELEASE_NPM_REGISTRY = env.str("RELEASE_NPM_REGISTRY", "https://registry.npmjs.org")
+# Empty: accepted repositories are not handed to Software Heritage.
+RELEASE_ARCHIVE_API = env.str("RELEASE_ARCHIVE_API", "")
 RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 0.5)
 RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 

@@ -59,6 +59,11 @@ POLICIES: dict[str, dict[str, Policy]] = {
 }
 
 
+def current_version() -> str:
+    """The version new awards are made under."""
+    return CURRENT
+
+
 def policy_for(kind: str, version: str = CURRENT) -> Policy:
     """The policy of a kind. Raises KeyError for an unknown kind or version."""
     return POLICIES[version][kind]

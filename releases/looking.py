@@ -1,18 +1,28 @@
 """One look at a release: fetch, check, sum up. Knows no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
-from releases.checks import CheckResult, Promise, run_all, verdict
-from releases.fetching.problems import FetchProblem
-from releases.fetching.snapshot import Snapshot
-from releases.rules import limits, rules
+from releases.asking import politely
+from releases.checks import CheckResult, Look, Promise, judge, verdict
+from releases.checks.base import decoded
+from releases.fetching.problems import Unreachable
+from releases.fetching.records import Record
+from releases.fetching.snapshot import Snapshot, is_licence_file
+from releases.finding import Found, find
+from releases.rules import hosts, limits, rules
+from releases.watching import pinned_tags
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look found. `outcome` is pass, fail, review or unknown."""
+    """What one look found. `outcome` is pass, fail, review or unknown.
+
+    `wait`: seconds for which the host asked to be left alone, so that nothing could be seen.
+    `texts`: licence files by the SHA-256 of their bytes.
+    """
 
     outcome: str
     results: list[CheckResult]
@@ -20,49 +30,115 @@ class Finding:
     commit: str
     tree: str
     facts: Mapping[str, Any]
+    wait: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def look_at(url: str, promise: Promise) -> Finding:
-    """Fetch the address as an anonymous visitor and run every check."""
-    # Dulwich is needed here only; the web process never fetches.
-    from releases.fetching.git import fetch
-
-    found: Snapshot | FetchProblem
-    try:
-        found = fetch(url, rules=rules(), limits=limits())
-    except FetchProblem as problem:
-        found = problem
-    results = run_all(found, promise, rules())
-    snapshot = found if isinstance(found, Snapshot) else None
+    """Fetch the address as an anonymous visitor and run every check that applies."""
+    found = _found(url, promise.kind)
+    results = judge(
+        Look(
+            promise=promise,
+            url=url,
+            snapshot=found.snapshot,
+            record=found.record,
+            problem=found.problem,
+            files=found.files,
+            rules=rules(),
+        )
+    )
+    snapshot = found.snapshot
+    licences = licence_files(snapshot) if snapshot else []
+    facts = _facts(snapshot, url, promise) if snapshot else {}
+    if found.record is not None:
+        facts["record"] = _told(found.record)
+        if found.record.source == "page":
+            # A DOI is kept as it was handed in: where it leads may change, that is its use.
+            facts.setdefault("final_url", found.record.final_url)
+    if found.problem is not None:
+        facts["problem"] = str(found.problem)
     return Finding(
         outcome=verdict(results),
         results=results,
         licence=_licence(results),
         commit=snapshot.commit if snapshot else "",
         tree=snapshot.tree if snapshot else "",
-        facts=_facts(snapshot) if snapshot else {"problem": str(found)},
+        facts=facts,
+        wait=getattr(found.problem, "wait", 0),
+        texts={each["sha256"]: _text(snapshot, each["path"]) for each in licences if snapshot},
     )
 
 
+def licence_files(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Path, SHA-256 and Software Heritage identifier of each licence file that was read."""
+    return [
+        {
+            "path": path,
+            "sha256": sha256(data).hexdigest(),
+            "swhid": f"swh:1:cnt:{snapshot.files[path].blob}",
+        }
+        for path, data in sorted(snapshot.texts.items())
+        if is_licence_file(path)
+    ]
+
+
+def _text(snapshot: Snapshot, path: str) -> str:
+    """The text as the database can hold it."""
+    return decoded(snapshot.texts[path]).replace("\0", "\ufffd")
+
+
+def _found(url: str, kind: str) -> Found:
+    try:
+        with politely(url):
+            found = find(url, kind, rules=rules(), limits=limits(), hosts=hosts())
+            if isinstance(found.problem, Unreachable) and found.problem.wait:
+                raise found.problem
+            return found
+    except Unreachable as problem:
+        return Found(problem=problem)
+
+
 def _licence(results: list[CheckResult]) -> str:
-    """What was recognised, when every text is exact and allowed; empty otherwise."""
+    """What was recognised, when every text is exact and allowed; empty otherwise.
+
+    Of a record, which has no text, what it declares.
+    """
     by_id = {result.id: result for result in results}
-    if by_id["C06"].outcome != "pass":
-        return ""
-    return ", ".join(by_id["C10"].facts.get("found", []))
+    if "C06" in by_id and by_id["C06"].outcome == "pass":
+        return ", ".join(by_id["C10"].facts.get("found", []))
+    if "C06" not in by_id and "D02" in by_id and by_id["D02"].outcome == "pass":
+        return ", ".join(by_id["D02"].facts["licences"])
+    return ""
 
 
-def _facts(snapshot: Snapshot) -> dict[str, Any]:
+def _told(record: Record) -> dict[str, Any]:
+    """What is kept of a record: enough to see later that it changed."""
+    return {
+        "source": record.source,
+        "title": record.title,
+        "version": record.version,
+        "licences": list(record.licences[:20]),
+        "metadata": list(record.metadata),
+        "files": [[f.name, f.url, f.served or f.size, f.sha256] for f in record.files[:20]],
+        "repository": record.repository,
+        "digest": record.digest,
+        "fetched_at": record.fetched_at.isoformat(),
+    }
+
+
+def _facts(snapshot: Snapshot, url: str, promise: Promise) -> dict[str, Any]:
     return {
         "final_url": snapshot.final_url,
         "redirects": list(snapshot.redirects),
         "address": snapshot.address,
         "branch": snapshot.branch,
         "tags": [name for name, _ in snapshot.tags[:50]],
-        "tag_ids": dict(snapshot.tags[:200]),
+        "tag_ids": pinned_tags(snapshot.tags, snapshot.commit, f"{url} {promise.place}"),
         "authored": snapshot.authored.isoformat() if snapshot.authored else None,
         "files": len(snapshot.files),
         "bytes_received": snapshot.received,
         "fetched_at": snapshot.fetched_at.isoformat(),
         "swhids": snapshot.swhids,
+        "licence_files": licence_files(snapshot),
     }

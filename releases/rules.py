@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from releases.fetching.addresses import Rules
+from releases.fetching.archives import Hosts
 from releases.fetching.guard import Limits
 
 
@@ -18,3 +19,13 @@ def rules() -> Rules:
 def limits() -> Limits:
     """How long and how much one look may take."""
     return Limits(size=settings.RELEASE_MAX_PACK_BYTES)
+
+
+def hosts() -> Hosts:
+    """Which hosts are DOI resolvers and package registries."""
+    return Hosts(
+        doi=frozenset(settings.RELEASE_DOI_HOSTS),
+        pypi=frozenset(settings.RELEASE_PYPI_HOSTS),
+        npm=frozenset(settings.RELEASE_NPM_HOSTS),
+        npm_registry=settings.RELEASE_NPM_REGISTRY.rstrip("/"),
+    )

@@ -13,16 +13,17 @@ from awards.states import ConditionState
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
+from releases.asking import rest_of
 from releases.checks import CheckResult, Promise
 from releases.looking import Finding, look_at
-from releases.models import Check, Outcome, Release, Verification
-from releases.policy import CURRENT
+from releases.models import Check, LicenceText, Outcome, Release, Verification
 from releases.states import VERIFICATION, VerificationState
 
 logger = logging.getLogger(__name__)
 
 # A look takes a minute at most; a claim older than this belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=5)
+PATIENCE = timedelta(days=1)
 
 
 def abandoned(at: datetime) -> Q:
@@ -33,8 +34,14 @@ def abandoned(at: datetime) -> Q:
 
 
 def run_verification(pk: int) -> bool:
-    """Run one verification unless it is done or somebody else has it. `True` when recorded."""
+    """Run one verification unless it is done or somebody else has it. `True` when recorded.
+
+    While its host asks to be left alone it stays queued and the sweep tries again, for a day.
+    """
     now = timezone.now()
+    waits = Verification.objects.filter(pk=pk, created_at__gt=now - PATIENCE)
+    if (url := waits.values_list("evidence__url", flat=True).first()) and rest_of(url):
+        return False
     claimable = Q(state=VerificationState.QUEUED) | abandoned(now)
     claimed = Verification.objects.filter(claimable, pk=pk).update(
         state=VerificationState.RUNNING, started_at=now
@@ -44,23 +51,35 @@ def run_verification(pk: int) -> bool:
     verification = Verification.objects.select_related(
         "evidence__condition__award__application__call__programme"
     ).get(pk=pk)
-    finding = look_at(verification.evidence.url, promise_of(verification.evidence.condition))
-    return _record(verification, finding, claimed_at=now, at=timezone.now())
+    promise = promise_of(verification.evidence.condition)
+    finding = look_at(verification.evidence.url, promise)
+    if finding.wait and verification.created_at > now - PATIENCE:
+        VERIFICATION.check(verification, "put_off")
+        mine = Verification.objects.filter(pk=pk, state=VerificationState.RUNNING, started_at=now)
+        mine.update(state=VerificationState.QUEUED, started_at=None)
+        return False
+    return _record(verification, finding, promise, claimed_at=now, at=timezone.now())
 
 
 def promise_of(condition: Condition) -> Promise:
-    """What the condition promises, as the checks want it."""
+    """What the condition promises, by the list of open licences its award was offered under."""
     return Promise(
         kind=condition.output_kind,
         licence=condition.promised_licence,
         place=condition.promised_place,
+        policy=condition.award.openness_policy,
         grant=condition.award.reference,
         programme=condition.award.application.call.programme.name,
     )
 
 
 def _record(
-    verification: Verification, finding: Finding, *, claimed_at: datetime, at: datetime
+    verification: Verification,
+    finding: Finding,
+    promise: Promise,
+    *,
+    claimed_at: datetime,
+    at: datetime,
 ) -> bool:
     """Write the result once: only by the worker whose claim still stands."""
     with transaction.atomic():
@@ -74,12 +93,19 @@ def _record(
             return False
         row.state = VERIFICATION.check(row, "finish")
         row.outcome = finding.outcome
-        row.policy_version = CURRENT
+        row.policy_version = promise.policy
         row.commit, row.tree, row.licence = finding.commit, finding.tree, finding.licence
         row.facts = dict(finding.facts)
         row.finished_at = at
         row.save()
         _store_checks(row, finding.results)
+        LicenceText.objects.bulk_create(
+            (
+                LicenceText(sha256=digest, text=text)
+                for digest, text in sorted(finding.texts.items())
+            ),
+            ignore_conflicts=True,
+        )
         _tell_condition(row, at)
     return True
 

@@ -4,13 +4,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from releases.actions.curing import tell_of_cures_over
+from releases.actions.keeping import ask_archive
 from releases.actions.watching import hosts_due, watch_hosts
-from releases.models import Verification
+from releases.models import ArchiveRequest, Verification
 from releases.running import abandoned
 from releases.tasks import verify_release
 
 # Looks are mostly rests, so few workers do for many hosts and the others stay free.
 WATCHERS = 2
+ARCHIVED_AT_ONCE = 10
 
 
 @shared_task
@@ -39,3 +41,12 @@ def sweep_releases(**_later: Any) -> None:
 def watch_releases(hosts: list[str], **_later: Any) -> None:
     """Look at everything due at these hosts."""
     watch_hosts(hosts)
+
+
+@shared_task
+def sweep_archive_requests(**_later: Any) -> None:
+    """Ask Software Heritage for what is due, a few at a time."""
+    now = timezone.now()
+    due = ArchiveRequest.objects.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
+    for pk in due.values_list("pk", flat=True)[:ARCHIVED_AT_ONCE]:
+        ask_archive(pk, at=now)

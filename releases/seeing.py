@@ -1,11 +1,16 @@
 """One later look at an accepted output: its references, and all checks when they have moved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from releases.asking import politely
 from releases.checks import Promise
+from releases.fetching.archives import read_record, source_of
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
+from releases.fetching.records import Record, licence_id
 from releases.looking import look_at
-from releases.rules import limits, rules
+from releases.rules import hosts, limits, rules
 from releases.watching import Sight, moved_tags
 
 # What a verdict of the checks means for what was accepted before.
@@ -27,6 +32,44 @@ class Sighting:
     deep: bool = False
 
 
+def see_record(url: str, promise: Promise, *, accepted: str, known: Mapping[str, Any]) -> Sighting:
+    """Look at a DOI, a package or a page: its metadata, and the first byte of its files.
+
+    `accepted`: the licence accepted then. `known`: what was kept of the record at the acceptance.
+    """
+    source = source_of(url, hosts()) or "page"
+    try:
+        with politely(url):
+            record = read_record(url, source, hosts=hosts(), rules=rules(), limits=limits())
+    except Unreachable as problem:
+        finding = _GONE.get(problem.kind, "")
+        return Sighting("bad" if finding else "unknown", finding or problem.reason)
+    except FetchProblem as problem:
+        return Sighting("unknown", problem.reason)
+    if record.withdrawn:
+        return Sighting("bad", "The registry says this version was withdrawn.", deep=True)
+    then = {name for name, _, size, _ in known.get("files", []) if size}
+    gone = [each for each in record.files if each.gone and each.name in then]
+    if gone:
+        return Sighting("bad", f"{gone[0].name} cannot be fetched any more.", deep=True)
+    return _licence_seen(record, promise, accepted, known)
+
+
+def _licence_seen(
+    record: Record, promise: Promise, accepted: str, known: Mapping[str, Any]
+) -> Sighting:
+    """Whether the record still names the licence; one that names none now may be read again."""
+    before = {found for each in known.get("licences", []) if (found := licence_id(each))}
+    now = {found for each in record.licences if (found := licence_id(each))}
+    wanted = accepted or promise.licence
+    if before and now and not before & now:
+        said = f"The licence is {', '.join(sorted(now))} now; {wanted} was accepted."
+        return Sighting("bad", said, deep=True)
+    if before and not now:
+        return Sighting("unknown", "The record names no licence at the moment.", deep=True)
+    return Sighting("well", deep=True)
+
+
 def see(
     url: str, promise: Promise, *, known_head: str, pinned_tags: dict[str, str], accepted: str
 ) -> Sighting:
@@ -38,7 +81,8 @@ def see(
     from releases.fetching.git import read_refs
 
     try:
-        refs = read_refs(url, rules=rules(), limits=limits())
+        with politely(url):
+            refs = read_refs(url, rules=rules(), limits=limits())
     except Empty:
         return Sighting("bad", "The repository is empty now.")
     except Unreachable as problem:

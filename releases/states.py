@@ -23,6 +23,7 @@ VERIFICATION = Machine(
     table={
         (VerificationState.QUEUED, "start"): VerificationState.RUNNING,
         (VerificationState.RUNNING, "start"): VerificationState.RUNNING,
+        (VerificationState.RUNNING, "put_off"): VerificationState.QUEUED,
         (VerificationState.RUNNING, "finish"): VerificationState.DONE,
     },
 )

@@ -6,6 +6,7 @@ between them. What could not be seen (a forge that is down, a limit reached) cou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Literal
 
 Sight = Literal["well", "bad", "unknown"]
 APART = timedelta(days=7)
+PINNED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,30 @@ def regressed(series: Iterable[Seen]) -> Seen | None:
             first = first or seen
             sure = sure or seen.at - first.at >= APART
     return first if sure else None
+
+
+def pinned_tags(tags: Iterable[tuple[str, str]], commit: str, named_in: str = "") -> dict[str, str]:
+    """The tags later looks hold an output to, with their commits: at most PINNED of them.
+
+    First those on the commit that was checked, then those named in the address, then the
+    highest in version order: whatever else a repository with thousands of tags has, what was
+    promised is pinned.
+    """
+    words = set(re.split(r"[\s/?#=&]+", named_in))
+
+    def worth(tag: tuple[str, str]) -> tuple[bool, bool, list[tuple[int, str]]]:
+        name, at = tag
+        return at == commit, name in words or name.rpartition("/")[2] in words, _version(name)
+
+    return dict(sorted(tags, key=worth, reverse=True)[:PINNED])
+
+
+def _version(name: str) -> list[tuple[int, str]]:
+    """A key by which v10 comes after v9."""
+    parts = re.findall(r"\d{1,18}|[^\d]+", name)
+    return [
+        (int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts
+    ]
 
 
 def moved_tags(pinned: Mapping[str, str], found: Mapping[str, str]) -> list[str]:

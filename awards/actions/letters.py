@@ -27,10 +27,13 @@ from core.mail.models import OutgoingMail
 from core.mail.outbox import take_back
 from core.sealing.seals import seal
 from grants.models import Application
+from grants.openness import current_version
 from reviews.queries.feedback import feedback_of
 from reviews.states import DecisionState
 
 logger = logging.getLogger(__name__)
+
+_OFFER = ["state", "offered_at", "visible_from", "answer_by"]
 
 
 def issue_letter(
@@ -66,7 +69,8 @@ def issue_letter(
         letter = _issue(facts, application, award=award, files=files, sent_at=sent_at, by=by, at=at)
         if first:
             award.state, award.offered_at, award.visible_from = state, at, sent_at
-            award.save(update_fields=["state", "offered_at", "visible_from", "answer_by"])
+            award.openness_policy = current_version()
+            award.save(update_fields=[*_OFFER, "openness_policy"])
             emails.award_offered(award, letter, at=at)
             if cosignatory is not None:
                 cosignatory.award = award
@@ -139,7 +143,7 @@ def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
             award.state = AWARD.check(award, "take_back")
             take_back_question(award)
             award.offered_at = award.visible_from = award.answer_by = None
-            award.save(update_fields=["state", "offered_at", "visible_from", "answer_by"])
+            award.save(update_fields=_OFFER)
         letter.withdrawn_at, letter.withdrawn_by = at, person(by)
         letter.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _note(letter, "letter.withdraw", by, at)

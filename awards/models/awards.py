@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from awards.models._money_triggers import AWARD_ADDS_UP
 from awards.states import AWARD, AwardState
 from grants.models import Application
+from grants.openness import current_version
 
 _BOTH_SIGNED = """
     IF NOT EXISTS (
@@ -34,6 +35,11 @@ class Award(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     special_terms = models.TextField(blank=True)
+    openness_policy = models.CharField(
+        max_length=20,
+        default=current_version,
+        help_text="Version of the list of open licences that holds, frozen with the offer.",
+    )
     institution = models.CharField(
         max_length=200, blank=True, help_text="Empty: the organisation of the grantee."
     )

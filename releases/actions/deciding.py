@@ -8,6 +8,7 @@ from awards.actions.conditions import accept_condition, send_back
 from awards.models import Condition
 from core.actors import Actor
 from core.errors import RuleBroken, require
+from releases.actions.keeping import keep_snapshot
 from releases.models import Outcome, Release, Verification
 from releases.permissions import can_decide_release
 from releases.queries.conditions import latest_verification
@@ -34,7 +35,7 @@ def accept_release(
             )
         accept_condition(condition=condition, by=by, at=at, reason=reason)
         url = verification.facts.get("final_url") or verification.evidence.url
-        return Release.objects.create(
+        release = Release.objects.create(
             condition=condition,
             verification=verification,
             url=url,
@@ -47,6 +48,8 @@ def accept_release(
             last_checked_at=verification.finished_at,
             last_seen_well_at=verification.finished_at if passed else None,
         )
+        keep_snapshot(release, at=at)
+        return release
 
 
 def send_back_release(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:

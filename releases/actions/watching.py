@@ -15,10 +15,11 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
+from releases.asking import rest_of
 from releases.models import Observation, Release
 from releases.queries.conditions import last_day_to_mend
 from releases.running import promise_of
-from releases.seeing import Sighting, see
+from releases.seeing import Sighting, see, see_record
 from releases.watching import Seen, next_look, regressed
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         if (rest := turn - time.monotonic()) > 0:
             sleep(rest)
         now = at or timezone.now()
+        if _rests(host, now):
+            continue
         pk = _claimed(host, now)
         if pk is None:
             continue
@@ -79,6 +82,13 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         # From the end of the look: its own requests must not come closer than the rate either.
         heappush(turns, (time.monotonic() + pause, host))
     return looked
+
+
+def _rests(host: str, at: datetime) -> bool:
+    """Whether the host asked to be left alone: what is due there stays due for the next sweep."""
+    due = Release.objects.filter(host=host, next_look_at__lte=at)
+    url = due.order_by("next_look_at", "pk").values_list("url", flat=True).first()
+    return url is not None and rest_of(url) > 0
 
 
 def _claimed(host: str, at: datetime) -> int | None:
@@ -97,13 +107,18 @@ def look_again(pk: int, *, at: datetime) -> Observation:
         "condition__award__application__call__programme", "verification"
     ).get(pk=pk)
     facts = release.verification.facts if release.verification else {}
-    sighting = see(
-        release.url,
-        promise_of(release.condition),
-        known_head=release.last_head or release.commit,
-        pinned_tags=facts.get("tag_ids", {}),
-        accepted=release.verification.licence if release.verification else "",
-    )
+    promise = promise_of(release.condition)
+    accepted = release.verification.licence if release.verification else ""
+    if "record" in facts and not release.commit:
+        sighting = see_record(release.url, promise, accepted=accepted, known=facts["record"])
+    else:
+        sighting = see(
+            release.url,
+            promise,
+            known_head=release.last_head or release.commit,
+            pinned_tags=facts.get("tag_ids", {}),
+            accepted=accepted,
+        )
     return _record(pk, sighting, at)
 
 

@@ -1,6 +1,16 @@
 """The checks a release goes through."""
 
 from releases.checks.base import Check, CheckResult, Look, Promise
-from releases.checks.runner import CHECKS, run_all, verdict
+from releases.checks.runner import CHECKS, EVERY, judge, run_all, verdict
 
-__all__ = ["CHECKS", "Check", "CheckResult", "Look", "Promise", "run_all", "verdict"]
+__all__ = [
+    "CHECKS",
+    "EVERY",
+    "Check",
+    "CheckResult",
+    "Look",
+    "Promise",
+    "judge",
+    "run_all",
+    "verdict",
+]

@@ -10,8 +10,12 @@ from typing import Any, Literal, Protocol
 from releases import policy
 from releases.fetching.addresses import Rules
 from releases.fetching.problems import FetchProblem
+from releases.fetching.records import Record, RemoteFile
 from releases.fetching.snapshot import Snapshot, is_licence_file
 from releases.licences import Recognition, recognise
+
+REPOSITORIES = frozenset({"code"})
+"""Kinds of outputs that are repositories; others may lie on a page or in an archive."""
 
 Level = Literal["must", "should", "info"]
 Outcome = Literal["pass", "fail", "unknown", "review"]
@@ -48,12 +52,18 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at one output: either a snapshot or the problem that prevented it."""
+    """One look at one output: a snapshot, a record, both, or the problem that prevented it.
+
+    url: the address looked at, which need not be the promised one. files: those Git LFS keeps.
+    """
 
     promise: Promise
     snapshot: Snapshot | None = None
     problem: FetchProblem | None = None
     rules: Rules = field(default_factory=Rules)
+    url: str = ""
+    record: Record | None = None
+    files: tuple[RemoteFile, ...] = ()
 
     @cached_property
     def licences(self) -> tuple[tuple[str, Recognition], ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from core import spdx
 from releases import policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look
+from releases.checks.models import DATA, declared_by_card
 from releases.fetching.snapshot import LICENCE_NAME, SYMLINK, Snapshot, is_licence_file
 from releases.licences import Recognition
 
@@ -58,6 +59,11 @@ class LicenceFile(ContentCheck):
         if snapshot.truncated or _folder_like_licence(snapshot):
             return self.result("review", "No licence file was seen where one is expected.",
                                "Put the licence text into a file named LICENSE.")  # fmt: skip
+        if look.promise.kind in DATA and (named := declared_by_card(snapshot)):
+            return self.result(
+                "review", f"There is no licence file; the card declares {named}.",
+                "Add a file named LICENSE with the text of the licence.", declared=named,
+            )  # fmt: skip
         return self.result(
             "fail", "There is no licence file. Without one, nobody may use the work.",
             "Add a file named LICENSE with the unchanged text of the licence you promised.",
@@ -80,6 +86,9 @@ class LicenceExact(ContentCheck):
         found = main_licences(look)
         if not found and licence_paths(snapshot):
             return self.result("review", "The licence file could not be read.", _MEND_TEXT)
+        if not found and look.promise.kind in DATA and (named := declared_by_card(snapshot)):
+            return self.result("review", f"There is no text, only the name {named} on the card.",
+                               _MEND_TEXT)  # fmt: skip
         if not found:
             return self.result("unknown", "There is no licence text to compare.")
         facts = {path: described(text) for path, text in found}

@@ -25,19 +25,25 @@ class UrlPolicy(ContentCheck):
 
     def run(self, look: Look) -> CheckResult:
         """Judges the address as submitted and, if it was dialled, where it led."""
-        url = look.snapshot.url if look.snapshot else look.promise.place
+        url = look.url if look.record else look.snapshot.url if look.snapshot else look.url
         facts = {"url": url}
         if isinstance(look.problem, Refused):
             return self.result("fail", look.problem.reason, _MEND_URL, **facts)
         judgement = check_address(url, look.rules)
         if not judgement:
             return self.result("fail", judgement.reason, _MEND_URL, **facts)
-        if look.snapshot and look.snapshot.inside:
+        seen = look.snapshot or look.record
+        if seen and seen.inside:
             return self.result(
                 "pass", "The address is one your operator allows, not a public one.",
-                address=look.snapshot.address, **facts,
+                address=seen.address, **facts,
             )  # fmt: skip
         if urlsplit(url).scheme != "https":
+            if look.problem and look.rules.allowed_networks:
+                return self.result(
+                    "unknown", "It did not answer, so whether your operator allows it was not "
+                    "seen.", **facts,
+                )  # fmt: skip
             return self.result(
                 "fail", "The address is not encrypted (http).", "Give the https address.", **facts
             )

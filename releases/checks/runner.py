@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from releases.checks.base import Check, CheckResult, Look, Outcome, Promise
+from releases.checks.base import REPOSITORIES, Check, CheckResult, Look, Outcome, Promise
 from releases.checks.contents import Citation, Readme, ReadmeSubstance, ReleaseTag
 from releases.checks.declared import DeclaredLicence, NoExtraTerms
 from releases.checks.engineering import (
@@ -22,9 +22,12 @@ from releases.checks.engineering import (
     Tests,
 )
 from releases.checks.licence import LicenceExact, LicenceFile, LicenceSet, PromisedLicence
+from releases.checks.models import MODEL_CHECKS
 from releases.checks.place import AnonymousClone, NotEmpty, UrlPolicy
+from releases.checks.records import RECORD_CHECKS
 from releases.fetching.addresses import Rules
-from releases.fetching.problems import FetchProblem
+from releases.fetching.problems import Empty, FetchProblem, TooLarge
+from releases.fetching.records import Record, RemoteFile
 from releases.fetching.snapshot import Snapshot
 
 CHECKS: tuple[Check, ...] = (
@@ -56,17 +59,50 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+EVERY: tuple[Check, ...] = (*CHECKS, *MODEL_CHECKS, *RECORD_CHECKS)
+"""All there are, those on repositories first."""
+
+
 def run_all(
-    found: Snapshot | FetchProblem, promise: Promise, rules: Rules | None = None
+    found: Snapshot | FetchProblem,
+    promise: Promise,
+    rules: Rules | None = None,
+    *,
+    url: str = "",
+    record: Record | None = None,
+    files: Sequence[RemoteFile] = (),
 ) -> list[CheckResult]:
-    """The result of every check of this kind of output, in their order. Touches no network."""
-    look = Look(
-        promise=promise,
-        snapshot=found if isinstance(found, Snapshot) else None,
-        problem=found if isinstance(found, FetchProblem) else None,
-        rules=rules or Rules(),
+    """The result of every check that applies, in their order. Touches no network.
+
+    url: the address looked at; without it, the promised place. record: what an archive or a page
+    says. files: those of a repository that Git LFS keeps, asked for.
+    """
+    return judge(
+        Look(
+            promise=promise,
+            url=url or promise.place,
+            snapshot=found if isinstance(found, Snapshot) else None,
+            problem=found if isinstance(found, FetchProblem) else None,
+            rules=rules or Rules(),
+            record=record,
+            files=tuple(files),
+        )
     )
-    return [check.run(look) for check in CHECKS if promise.kind in check.kinds]
+
+
+def judge(look: Look) -> list[CheckResult]:
+    """The checks of what was found: of a repository, of a record, or of both.
+
+    Where neither was found, those of a repository say so for code, those of a record for the rest.
+    """
+    repository = look.snapshot is not None or (
+        look.record is None
+        and (look.promise.kind in REPOSITORIES or isinstance(look.problem, Empty | TooLarge))
+    )
+    chosen: list[Check] = [*CHECKS, *MODEL_CHECKS] if repository else [CHECKS[0]]
+    if look.record is not None or not repository:
+        chosen += RECORD_CHECKS
+    return [check.run(look) for check in chosen if look.promise.kind in check.kinds]
 
 
 def verdict(results: Iterable[CheckResult]) -> Outcome:

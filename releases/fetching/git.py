@@ -16,15 +16,23 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from releases.fetching.folders import working_folder
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
-from releases.fetching.problems import Empty, FetchProblem, Refused, TooLarge, Unreachable
-from releases.fetching.snapshot import MAX_TEXT, SUBMODULE, Entry, Snapshot, wanted
+from releases.fetching.problems import Empty, FetchProblem, TooLarge, Unreachable
+from releases.fetching.refs import head_of, named, tags_of, text_of
+from releases.fetching.snapshot import (
+    MAX_TEXT,
+    SUBMODULE,
+    Entry,
+    Snapshot,
+    kept_elsewhere,
+    wanted,
+)
 
 REFS_SIZE = 8_000_000
 TEXTS_SIZE = 8_000_000
 ONE_TEXT_SIZE = 400_000
-MAX_TAGS = 1_000
 FOLDER = 0o040000
 DISCOVERY = "/info/refs?service=git-upload-pack"
 REF_PREFIXES = [b"HEAD", b"refs/heads/", b"refs/tags/"]
@@ -45,17 +53,21 @@ def fetch(
     rules: Rules | None = None,
     limits: Limits | None = None,
     trees: TreeLimits | None = None,
+    reference: str = "",
 ) -> Snapshot:
     """Reads the repository at url and returns what an anonymous visitor finds.
 
+    reference: the tag, branch or commit to read, a path may follow; the default branch without.
     Raises Refused, Unreachable, TooLarge or Empty, all FetchProblem.
     """
     rules, limits = rules or Rules(), limits or Limits()
     if "?" in url or "#" in url:
-        raise Refused("The address of a repository has no “?” or “#” in it.")
-    with Guard(rules, limits) as guard, tempfile.TemporaryDirectory(prefix="seedcorn-") as folder:
+        raise Unreachable(
+            "There is no git repository at an address with “?” or “#” in it.", kind="not git"
+        )
+    with Guard(rules, limits) as guard, working_folder() as folder:
         visit = _Visit(url.rstrip("/"), guard, folder, trees or TreeLimits())
-        return visit.snapshot()
+        return visit.snapshot(reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def read_refs(url: str, *, rules: Rules | None = None, limits: Limits | None = N
     """What one ls-remote tells; nothing else is fetched. Raises FetchProblem."""
     with (
         Guard(rules or Rules(), limits or Limits()) as guard,
-        tempfile.TemporaryDirectory(prefix="seedcorn-") as folder,
+        working_folder() as folder,
     ):
         return _Visit(url.rstrip("/"), guard, folder, TreeLimits()).refs()
 
@@ -101,18 +113,18 @@ class _Visit:
             refs, symrefs = self._refs()
         finally:
             self.store.close()
-        branch, head = _head(refs, symrefs)
-        return Refs(head.decode(), branch, dict(_tags(refs)))
+        branch, head = head_of(refs, symrefs)
+        return Refs(head.decode(), branch, dict(tags_of(refs)))
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, reference: str = "") -> Snapshot:
         try:
-            return self._snapshot()
+            return self._snapshot(reference)
         finally:
             self.store.close()
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, reference: str) -> Snapshot:
         refs, symrefs = self._refs()
-        branch, head = _head(refs, symrefs)
+        branch, head = named(refs, reference) if reference else head_of(refs, symrefs)
         self._fetch_commit(head)
         commit = self._object(head, b"commit")
         files, odd, truncated = self._walk(commit.tree)
@@ -130,7 +142,7 @@ class _Visit:
             commit=head.decode(),
             tree=commit.tree.decode(),
             branch=branch,
-            tags=_tags(refs),
+            tags=tags_of(refs),
             parents=len(commit.parents),
             authored=_time(commit.author_time, commit.author_timezone),
             files=files,
@@ -213,7 +225,7 @@ class _Visit:
             for name, mode, blob in self._entries(oid):
                 path = prefix + name
                 if name in {b".", b"..", b".git", b""} or b"/" in name:
-                    odd.append(_text(path))
+                    odd.append(text_of(path))
                     continue
                 too_deep = mode == FOLDER and depth >= self.trees.depth
                 too_many = len(files) >= self.trees.entries
@@ -222,7 +234,7 @@ class _Visit:
                 elif mode == FOLDER:
                     folders.append((path + b"/", blob, depth + 1))
                 else:
-                    files[_text(path)] = Entry(mode, None, blob.decode())
+                    files[text_of(path)] = Entry(mode, None, blob.decode())
             if len(folders) > self.trees.entries:
                 truncated = True
                 break
@@ -245,7 +257,16 @@ class _Visit:
         self, files: Mapping[str, Entry]
     ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
         """Contents of the wanted files, sizes of their blobs, paths too large to read."""
-        paths = wanted(files)
+        found = self._read(files, wanted(files))
+        more = kept_elsewhere(files, found[0].get(".gitattributes", b""))
+        if more:
+            texts, sizes, oversize = self._read(files, more)
+            return found[0] | texts, found[1] | sizes, found[2] | oversize
+        return found
+
+    def _read(
+        self, files: Mapping[str, Entry], paths: list[str]
+    ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
         needed = {files[path].blob.encode() for path in paths}
         missing = sorted(oid for oid in needed if oid not in self.store)
         if missing:
@@ -340,37 +361,11 @@ class _NoHaves:
         return None
 
 
-def _head(refs: Mapping[bytes, bytes], symrefs: Mapping[bytes, bytes]) -> tuple[str, bytes]:
-    """Name and commit of the default branch. Raises Empty when there is none."""
-    name = symrefs.get(b"HEAD", b"")
-    head = refs.get(b"HEAD") or refs.get(name)
-    if head is None:
-        name = next((n for n in (b"refs/heads/main", b"refs/heads/master") if n in refs), b"")
-        head = refs.get(name)
-    if head is None:
-        raise Empty("The repository has no default branch with a commit on it.")
-    return _text(name.removeprefix(b"refs/heads/")), head
-
-
-def _tags(refs: Mapping[bytes, bytes]) -> tuple[tuple[str, str], ...]:
-    """Tags with the commits they point to, newest name last, at most MAX_TAGS."""
-    found = {}
-    for name in sorted(refs):
-        if name.startswith(b"refs/tags/") and not name.endswith(b"^{}"):
-            found[_text(name.removeprefix(b"refs/tags/"))] = refs.get(name + b"^{}", refs[name])
-    return tuple((name, oid.decode()) for name, oid in list(found.items())[:MAX_TAGS])
-
-
 def _time(seconds: int, offset: int) -> datetime | None:
     try:
         return datetime.fromtimestamp(seconds, tz=timezone(timedelta(seconds=offset)))
     except (ValueError, OverflowError, OSError):
         return None  # a commit may claim any number
-
-
-def _text(name: bytes) -> str:
-    """A path for people and JSON: bytes that are not UTF-8 become escapes."""
-    return name.decode("utf-8", "backslashreplace")
 
 
 def _binary(pack: Any) -> BinaryIO:

@@ -133,7 +133,7 @@ class Guard:
             if response.status not in REDIRECTS or not place:
                 if response.status >= 400:
                     response.close()
-                    raise from_status(response.status, url)
+                    raise from_status(response.status, url, response.headers)
                 return Answer(response, self, url)
             response.close()
             url = self._moved(method, url, urljoin(url, place), left)

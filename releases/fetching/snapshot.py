@@ -85,6 +85,7 @@ _WANTED = (
     "package.json", "cargo.toml", "description", "go.mod", "notice*", "use_policy*",
     "acceptable_use*", "model_card*", "data_card*", "datasheet*", "contributing*",
     "code_of_conduct*", "security*", ".gitmodules", ".gitattributes", "docs/readme*",
+    "datapackage.json", "*croissant*.json",
 )  # fmt: skip
 
 
@@ -103,6 +104,20 @@ def wanted(files: Mapping[str, Entry]) -> list[str]:
     for pattern in _WANTED:
         chosen += _matching(regular, pattern, chosen)
     return chosen[:MAX_TEXTS]
+
+
+_LARGE = re.compile(
+    r"\.(?:safetensors|gguf|onnx|bin|pt|pth|ckpt|h5|parquet|arrow|tar|gz|zip)$", re.IGNORECASE
+)
+MAX_POINTERS = 20
+
+
+def kept_elsewhere(files: Mapping[str, Entry], attributes: bytes) -> list[str]:
+    """Files that may be pointers of Git LFS, by the attributes the repository declares."""
+    if b"filter=lfs" not in attributes:
+        return []
+    regular = sorted(path for path, entry in files.items() if entry.mode in REGULAR)
+    return [path for path in regular if _LARGE.search(path)][:MAX_POINTERS]
 
 
 def _matching(paths: Iterable[str], pattern: str, chosen: Iterable[str]) -> list[str]:

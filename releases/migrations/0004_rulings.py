@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('awards', '0015_benchmark_kind'),
+        ('awards', '0016_benchmark_kind'),
         ('grants', '0010_caps_of_withdrawals'),
         ('releases', '0003_watching_begun'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

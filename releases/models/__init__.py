@@ -1,12 +1,16 @@
 from releases.models.evidence import Check, Evidence, Outcome, Verification
+from releases.models.keeping import AcceptedSnapshot, ArchiveRequest, LicenceText
 from releases.models.register import Release
 from releases.models.rulings import Embargo, ReleaseTerms, Ruling
 from releases.models.watching import Observation
 
 __all__ = [
+    "AcceptedSnapshot",
+    "ArchiveRequest",
     "Check",
     "Embargo",
     "Evidence",
+    "LicenceText",
     "Observation",
     "Outcome",
     "Release",

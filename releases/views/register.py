@@ -12,6 +12,7 @@ from awards.models import Condition
 from core.web import arrived_at, page
 from releases.forms import RegisterFilter
 from releases.linked_data import funding_reference
+from releases.queries.keeping import archive_request_of, kept_of
 from releases.queries.register import (
     Asked,
     figures_of,
@@ -71,11 +72,14 @@ def output_detail(request: HttpRequest, reference: str, output: str) -> HttpResp
     rows = with_standing(public_outputs())
     row = get_object_or_404(rows, award__reference=reference, reference=output)
     project = project_facts(row.award, [])
+    kept = kept_of(row)
     context: dict[str, Any] = {
         "award": row.award,
         "output": row,
         "stands": stands_in_public(row, arrived_at(request)),
         "release": getattr(row, "release", None),
+        "kept": kept,
+        "archived": archive_request_of(kept),
         "facts": output_facts(row),
         "history": history_of_checks(row),
         "observations": observations_of(row),

@@ -9,6 +9,7 @@ import gzip
 import os
 import subprocess
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -269,3 +270,52 @@ def malicious_git(pack: bytes | Callable, commit: str = "1" * 40) -> Callable:
             body(start + pack, kind)(handler)
 
     return answer
+
+
+def site(pages: dict) -> Callable:
+    """A web site: path -> an answer, or (bytes, type) served whole or by range; else 404.
+
+    A page asked for with `Accept` of metadata is looked up as `path + " metadata"` first.
+    """
+
+    def answer(handler) -> None:
+        accept = handler.headers.get("Accept", "")
+        wants = " metadata" if "datacite" in accept else ""
+        found = pages.get(handler.path + wants, pages.get(handler.path))
+        if found is None:
+            status(404)(handler)
+        elif callable(found):
+            found(handler)
+        elif handler.headers.get("Range") == "bytes=0-0":
+            data, kind = found
+            handler.send_response(206)
+            handler.send_header("Content-Type", kind)
+            handler.send_header("Content-Range", f"bytes 0-0/{len(data)}")
+            handler.send_header("Content-Length", "1")
+            handler.end_headers()
+            handler.wfile.write(data[:1])
+        else:
+            body(*found)(handler)
+
+    return answer
+
+
+def late(answer: Callable[[], Callable]) -> Callable:
+    """An answer that is written once the address of the server is known."""
+
+    def written(handler) -> None:
+        answer()(handler)
+
+    return written
+
+
+def relay(handler, git):
+    """Passes a git request on to the backend."""
+    data = None
+    if handler.command == "POST":
+        data = handler.rfile.read(int(handler.headers["Content-Length"]))
+    kept = ("Content-Type", "Accept", "Git-Protocol")
+    headers = {name: handler.headers[name] for name in kept if handler.headers[name]}
+    request = urllib.request.Request(git + handler.path, data, headers)
+    with urllib.request.urlopen(request) as got:
+        body(got.read(), got.headers["Content-Type"])(handler)

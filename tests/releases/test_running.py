@@ -1,16 +1,19 @@
+import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from awards.models import Award, Condition
 from awards.states import ConditionState
 from core.mail.models import OutgoingMail
+from grants.openness import POLICIES, Policy
 from releases.models import Evidence, Outcome, Release, Verification
 from releases.running import run_verification
 from releases.schedule import sweep_verifications
 from releases.states import VerificationState
 from tests.factories.releases import EvidenceFactory, released_output
-from tests.releases.forge import Repository
+from tests.releases.forge import Repository, body, hostile, port_of, status
 from tests.releases.texts import filled
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +185,76 @@ def test_a_released_output_that_vanished_keeps_its_acceptance(forge):
     assert release.last_checked_at > well
     release.condition.refresh_from_db()
     assert release.condition.state == ConditionState.ACCEPTED
+
+
+@pytest.mark.parametrize("kind", ["paper", "dataset", "model"])
+@pytest.mark.parametrize("ending", ["/record/7", "/record/7?version=2", "/record/7#files"])
+def test_a_page_that_is_no_repository_is_no_failure_for_what_is_not_code(settings, kind, ending):
+    with hostile(body(b"<p>A record", "text/html")) as (url, _):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [port_of(url)]
+        verification = queued(url + ending)
+        Condition.objects.update(output_kind=kind)
+        run_verification(verification.pk)
+
+    assert Outcome.FAIL not in {check.outcome for check in verification.checks.filter(level="must")}
+    assert outcomes(verification)["C01"] != Outcome.FAIL
+
+
+def test_a_page_is_a_failure_for_code(settings):
+    with hostile(body(b"<p>A page", "text/html")) as (url, _):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [port_of(url)]
+        verification = queued(f"{url}/page?x=1")
+        run_verification(verification.pk)
+
+    assert outcomes(verification)["C02"] == Outcome.FAIL
+
+
+def test_a_host_that_asks_to_wait_is_left_alone_and_asked_again_later(settings, monkeypatch):
+    with hostile(status(403, **{"Retry-After": "600"})) as (url, log):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [port_of(url)]
+        verification = queued(f"{url}/lab/code")
+
+        assert run_verification(verification.pk) is False
+        assert run_verification(verification.pk) is False
+        assert len(log) == 1
+
+        verification.refresh_from_db()
+        assert (verification.state, verification.started_at) == (VerificationState.QUEUED, None)
+
+        later = time.time() + 601
+        monkeypatch.setattr("releases.asking.time.time", lambda: later)
+        run_verification(verification.pk)
+        assert len(log) == 2
+
+
+def test_a_host_that_asks_to_wait_for_days_leaves_it_unknown(settings):
+    with hostile(status(429)) as (url, _):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [port_of(url)]
+        verification = queued(f"{url}/lab/code")
+        Verification.objects.update(created_at=timezone.now() - timedelta(days=2))
+
+        assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.UNKNOWN
+    assert "asks us to wait" in verification.checks.get(check_id="C02").summary
+
+
+def test_an_award_is_checked_by_the_list_it_was_offered_under(good_release, monkeypatch):
+    stricter = {**POLICIES["2026-11"], "code": Policy(False, frozenset({"Apache-2.0"}), "Apache")}
+    monkeypatch.setitem(POLICIES, "2030-01", stricter)
+    monkeypatch.setattr("grants.openness.CURRENT", "2030-01")
+    old, new = queued(good_release), queued(good_release)
+    Award.objects.filter(conditions__evidence__verifications=old).update(openness_policy="2026-11")
+
+    run_verification(old.pk)
+    run_verification(new.pk)
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.policy_version, outcomes(old)["C06"]) == ("2026-11", Outcome.PASS)
+    assert (new.policy_version, outcomes(new)["C06"]) == ("2030-01", Outcome.FAIL)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releases.watching import Seen, moved_tags, next_look, regressed
+from releases.watching import Seen, moved_tags, next_look, pinned_tags, regressed
 
 DAY_ONE = datetime(2028, 1, 1, 12, tzinfo=UTC)
 
@@ -64,3 +64,16 @@ def test_the_next_look_is_tomorrow_and_spread_over_the_day():
     looks = [next_look(number, DAY_ONE) for number in range(200)]
     assert {look.date() for look in looks} == {DAY_ONE.date() + timedelta(days=1)}
     assert len({look.hour for look in looks}) == 24
+
+
+def test_the_tag_that_was_checked_and_the_one_named_are_pinned_among_thousands():
+    tags = [(f"nightly-{number:05}", "a" * 40) for number in range(3_000)]
+    tags += [("v0.9", "c" * 40), ("a/v1.0", "d" * 40)]
+    pinned = pinned_tags(tags, "c" * 40, "https://forge.example/lab/code/releases/tag/a/v1.0")
+    assert (pinned["v0.9"], pinned["a/v1.0"], len(pinned)) == ("c" * 40, "d" * 40, 200)
+    assert "nightly-02999" in pinned
+
+
+def test_of_many_tags_the_highest_versions_are_pinned():
+    tags = [(f"v{number}", "a" * 40) for number in range(1, 301)]
+    assert set(pinned_tags(tags, "c" * 40)) == {f"v{number}" for number in range(101, 301)}

@@ -40,6 +40,15 @@ def test_issue_letter_stores_hashes_offers_and_mails_in_one_deed(prepared, sam, 
     assert f"{settings.SITE_URL}/awards/{prepared.reference}/" in mail.body
 
 
+def test_the_list_of_open_licences_is_frozen_with_the_offer(prepared, sam, now, monkeypatch):
+    monkeypatch.setattr("grants.openness.CURRENT", "2030-01")
+    issue_letter(award=prepared, by=sam, at=now)
+    monkeypatch.setattr("grants.openness.CURRENT", "2031-01")
+    issue_letter(award=prepared, by=sam, at=now)
+    prepared.refresh_from_db()
+    assert prepared.openness_policy == "2030-01"
+
+
 def test_issue_letter_twice_returns_the_first_letter_and_sends_nothing_more(prepared, sam, now):
     first = issue_letter(award=prepared, by=sam, at=now)
     again = issue_letter(award=prepared, by=sam, at=now)

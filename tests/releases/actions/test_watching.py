@@ -15,6 +15,7 @@ from releases.running import run_verification
 from releases.schedule import sweep_releases
 from releases.seeing import Sighting
 from tests.factories.releases import EvidenceFactory, released_output
+from tests.releases import forge
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,74 @@ def test_a_release_from_before_is_looked_at_without_its_tags(now):
     release = released_output()
     assert release.verification.facts.get("tag_ids") is None
     assert look_again(release.pk, at=now).sight in {"unknown", "bad"}
+
+
+PAGE = (
+    b'<script type=\'application/ld+json\'>{"@type": "Dataset", "license": "LICENCE",'
+    b'"distribution": [{"name": "all.csv", "contentUrl": "/all.csv"}]}</script>'
+)
+
+
+@pytest.fixture
+def archive(settings):
+    """A page of a dataset on loopback; its parts can be changed."""
+    pages = {
+        "/d": (PAGE.replace(b"LICENCE", b"CC-BY-4.0"), "text/html"),
+        "/all.csv": (b"1,2", "text/csv"),
+    }
+    with forge.hostile(forge.site(pages)) as (url, log):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [forge.port_of(url)]
+        yield pages, f"{url}/d", log
+
+
+@pytest.fixture
+def accepted_data(archive, now):
+    """The dataset, accepted as it was seen."""
+    evidence = EvidenceFactory(url=archive[1])
+    type(evidence.condition).objects.update(output_kind="dataset", promised_licence="CC-BY-4.0")
+    run = evidence.verifications.create(trigger="asked", created_at=now)
+    run_verification(run.pk)
+    run.refresh_from_db()
+    assert (run.outcome, run.licence) == ("pass", "CC-BY-4.0")
+    return Release.objects.create(
+        condition=evidence.condition, verification=run, url=run.facts["final_url"],
+        licence=run.licence, released_at=now, host="127.0.0.1",
+        next_look_at=now - timedelta(hours=1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "sight", "finding"),
+    [
+        (None, None, "well", ""),
+        ("/d", forge.status(404), "bad", "gone"),
+        ("/d", forge.status(403), "bad", "private"),
+        ("/d", forge.status(500), "unknown", "This may pass"),
+        ("/d", (PAGE.replace(b"LICENCE", b"CC-BY-NC-4.0"), "text/html"), "bad", "CC-BY-NC-4.0 now; CC-BY-4.0 was accepted"),
+        ("/d", (b"<p>Under maintenance", "text/html"), "unknown", "names no licence at the moment"),
+        ("/all.csv", forge.status(404), "bad", "all.csv cannot be fetched any more"),
+        ("/all.csv", forge.status(503), "well", ""),
+    ],
+)  # fmt: skip
+def test_data_on_a_page_are_looked_at_again_without_asking_for_a_repository(
+    accepted_data, archive, now, path, answer, sight, finding
+):
+    pages, _, log = archive
+    log.clear()
+    if path:
+        pages[path] = answer
+    observation = look_again(accepted_data.pk, at=now)
+    assert observation.sight == sight
+    assert finding in observation.finding
+    assert not [line for line in log if "info/refs" in line]
+
+
+def test_a_host_that_asks_to_wait_keeps_what_is_due_for_later(archive, accepted_data, now):
+    pages, _, log = archive
+    pages["/d"] = forge.status(429)
+    assert watch_hosts(["127.0.0.1"], sleep=lambda _: None, at=now) == 1
+    log.clear()
+    Release.objects.update(next_look_at=now)
+    assert watch_hosts(["127.0.0.1"], sleep=lambda _: None, at=now) == 0
+    assert (log, hosts_due(now)) == ([], ["127.0.0.1"])

@@ -210,14 +210,19 @@ def test_a_moved_repository_is_followed_and_the_move_recorded(repo, tmp_path):
         "--upload-pack=id",
         "https://u:p@example.org/a",
         "https://127.0.0.1/a",
-        "https://example.org/a?b",
-        "https://example.org/a#b",
         "bundle.bundle",
     ],
 )
 def test_what_is_not_a_public_web_address_is_refused(url):
     with pytest.raises(Refused):
         fetch(url, limits=quick())
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b", "https://example.org/a#b"])
+def test_a_page_with_a_query_is_no_repository_and_is_not_asked(url):
+    with pytest.raises(Unreachable) as caught:
+        fetch(url, limits=quick())
+    assert caught.value.kind == "not git"
 
 
 def test_a_server_is_not_asked_for_what_the_rules_forbid(repo, tmp_path):
@@ -318,3 +323,15 @@ def test_a_commit_that_is_not_one_is_refused():
         pytest.raises(Unreachable, match="not a sound git repository"),
     ):
         fetched(f"{url}/repo.git")
+
+
+def test_a_tree_of_a_hundred_thousand_files_is_listed_in_part_in_bounded_time(repo, tmp_path):
+    blob = repo.blob(b"x")
+    lines = "".join(f"100644 blob {blob}\tf{number:06}.txt\n" for number in range(100_000))
+    folder = repo.git("mktree", data=lines.encode())
+    top = f"040000 tree {folder}\tmany\n100644 blob {blob}\tREADME.md\n"
+    tree = repo.git("mktree", data=top.encode())
+    repo.git("update-ref", "refs/heads/main", repo.git("commit-tree", tree, "-m", "Many"))
+    with git_backend(tmp_path) as url:
+        found = fetched(f"{url}/repo.git", limits=quick(total=30))
+    assert (len(found.files), found.truncated, "README.md" in found.files) == (20_000, True, True)

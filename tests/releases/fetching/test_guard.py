@@ -174,7 +174,7 @@ def test_a_host_that_was_not_vetted_cannot_be_dialled():
 @pytest.mark.parametrize(
     ("status", "kind", "counts"),
     [(401, "needs credentials", "fail"), (403, "needs credentials", "fail"), (404, "not found", "fail"), (410, "not found", "fail"),
-     (429, "server error", "unknown"), (500, "server error", "unknown"), (502, "server error", "unknown"), (418, "server error", "unknown")],
+     (429, "asked to wait", "unknown"), (500, "server error", "unknown"), (502, "server error", "unknown"), (418, "server error", "unknown")],
 )  # fmt: skip
 def test_an_error_status_counts_as_failed_only_when_it_is_an_answer(status, kind, counts):
     with hostile(forge.status(status)) as (url, _), pytest.raises(Unreachable) as caught:

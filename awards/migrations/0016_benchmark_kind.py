@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('awards', '0014_award_rules'),
+        ('awards', '0015_reports'),
     ]
 
     operations = [

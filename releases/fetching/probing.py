@@ -1,0 +1,115 @@
+"""Whether files can really be had: the first byte of each is asked for, never the whole. No Django.
+
+Files kept by Git LFS are found by its batch interface, which every forge speaks
+(git-lfs, docs/api/batch.md).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from releases.fetching.guard import Guard
+from releases.fetching.problems import FetchProblem, Unreachable
+from releases.fetching.records import RemoteFile
+
+PROBED = 8
+BATCH_SIZE = 1_000_000
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]{1,200}\n)*"
+    rb"oid sha256:([0-9a-f]{64})\nsize (\d{1,18})\n?"
+)
+_RANGE = re.compile(r"bytes 0-0/(\d{1,18})")
+_LFS = "application/vnd.git-lfs+json"
+
+
+def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
+    """The files, the first PROBED of them asked for. A problem is noted, never raised.
+
+    A host that asks to wait is not asked further, and nothing is said of the rest.
+    """
+    found, asked = [], 0
+    for each in files:
+        if not each.url or asked >= PROBED:
+            found.append(each)
+            continue
+        asked += 1
+        try:
+            found.append(replace(each, served=_size(guard, each.url)))
+        except Unreachable as problem:
+            gone = problem.counts_as == "fail"
+            found.append(replace(each, problem=problem.reason, gone=gone))
+            if problem.kind == "asked to wait" or guard.expired:
+                asked = PROBED
+        except FetchProblem as problem:
+            found.append(replace(each, problem=problem.reason))
+    return tuple(found)
+
+
+def _size(guard: Guard, url: str) -> int:
+    """Bytes the server says the file has. Raises FetchProblem."""
+    answer = guard.request("GET", url, headers={"Range": "bytes=0-0"})
+    try:
+        if match := _RANGE.fullmatch(answer.headers.get("Content-Range", "").strip()):
+            return int(match[1])
+        length = answer.headers.get("Content-Length", "")
+        if answer.status == 200 and length.isdecimal():
+            return int(length)
+        return len(answer.read(65_536))
+    finally:
+        answer.close()
+
+
+def pointers(texts: Mapping[str, bytes]) -> tuple[RemoteFile, ...]:
+    """The files of a repository that Git LFS keeps, from their pointers."""
+    found = []
+    for path, data in sorted(texts.items()):
+        if match := _POINTER.fullmatch(data):
+            found.append(RemoteFile(path, size=int(match[2]), sha256=match[1].decode()))
+    return tuple(found)
+
+
+def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
+    """The same files with the addresses the forge gives an anonymous visitor for them."""
+    files = tuple(files)
+    if not files:
+        return ()
+    base = repository.rstrip("/")
+    place = f"{base}{'' if base.endswith('.git') else '.git'}/info/lfs/objects/batch"
+    wanted = {
+        "operation": "download",
+        "transfers": ["basic"],
+        "objects": [{"oid": each.sha256, "size": each.size} for each in files],
+    }
+    kind = {"Accept": _LFS, "Content-Type": _LFS}
+    try:
+        answer = guard.request("POST", place, headers=kind, body=json.dumps(wanted).encode())
+        data = b""
+        while (part := answer.read()) and len(data) < BATCH_SIZE:
+            data += part
+        answer.close()
+        told = json.loads(data)
+    except FetchProblem as problem:
+        gone = problem.counts_as == "fail"
+        return tuple(replace(each, problem=problem.reason, gone=gone) for each in files)
+    except (ValueError, RecursionError):
+        return tuple(replace(each, problem="The forge's answer was not read.") for each in files)
+    objects = told.get("objects") if isinstance(told, dict) else None
+    by_oid = {str(o.get("oid")): o for o in objects or [] if isinstance(o, dict)}
+    return tuple(_placed(each, by_oid.get(each.sha256, {})) for each in files)
+
+
+def _placed(each: RemoteFile, told: Mapping[str, Any]) -> RemoteFile:
+    error = told.get("error")
+    if isinstance(error, dict):
+        gone = error.get("code") in {404, 410}
+        return replace(each, problem=f"The forge does not have {each.name}.", gone=gone)
+    actions = told.get("actions")
+    download = actions.get("download") if isinstance(actions, dict) else None
+    place = download.get("href") if isinstance(download, dict) else None
+    if not isinstance(place, str):
+        return replace(each, problem=f"The forge gave no address for {each.name}.")
+    return replace(each, url=place)

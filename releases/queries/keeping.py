@@ -1,0 +1,13 @@
+from awards.models import Condition
+from releases.models import AcceptedSnapshot, ArchiveRequest
+
+
+def kept_of(output: Condition) -> AcceptedSnapshot | None:
+    """What a released output was accepted as, with its request to Software Heritage."""
+    rows = AcceptedSnapshot.objects.select_related("release__archive_request")
+    return rows.filter(release__condition=output).first()
+
+
+def archive_request_of(kept: AcceptedSnapshot | None) -> ArchiveRequest | None:
+    """The request to Software Heritage, where there is one."""
+    return getattr(kept.release, "archive_request", None) if kept else None

@@ -1,0 +1,63 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from releases.checks import Look, Promise, judge, verdict
+from releases.fetching.problems import Unreachable
+from releases.fetching.records import Record, RemoteFile
+
+URL = "https://archive.example/7"
+RECORD = Record(
+    URL, URL, "page", datetime(2027, 3, 1, tzinfo=UTC), version="1", licences=("CC-BY-4.0",),
+    metadata=("datacite",), text="Funded by AWD-1", address="140.82.121.4",
+    files=(RemoteFile("a.csv", "https://archive.example/a.csv", size=3, served=3),),
+)  # fmt: skip
+
+
+def outcomes(record, kind="dataset", problem=None):
+    look = Look(
+        Promise(kind, "CC-BY-4.0", URL, grant="AWD-1"), url=URL, record=record, problem=problem
+    )
+    return {result.id: result.outcome for result in judge(look)}
+
+
+def test_a_whole_record_passes():
+    assert set(outcomes(RECORD).values()) == {"pass"}
+    assert set(outcomes(RECORD, "paper").values()) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "outcome"),
+    [
+        ({"withdrawn": True}, "D01", "review"),
+        ({"licences": ()}, "D02", "review"),
+        ({"licences": ("CC-BY-ND-4.0",)}, "D02", "fail"),
+        ({"licences": ("CC-BY-4.0", "CC-BY-NC-4.0")}, "D02", "review"),
+        ({"files": ()}, "D04", "review"),
+        (
+            {"files": (RemoteFile("a", "https://x.example/a", gone=True, problem="Gone."),)},
+            "D04",
+            "fail",
+        ),
+        ({"files": (RemoteFile("a", "https://x.example/a", problem="Slow."),)}, "D04", "unknown"),
+        ({"metadata": ()}, "D09", "fail"),
+        ({"text": "Funded by AWD-12"}, "D10", "fail"),
+        ({"version": ""}, "D11", "fail"),
+    ],
+)
+def test_what_a_record_lacks_is_said(changes, check, outcome):
+    assert outcomes(replace(RECORD, **changes))[check] == outcome
+
+
+def test_without_a_record_only_a_certain_answer_fails():
+    gone = outcomes(None, problem=Unreachable("Gone.", kind="not found"))
+    down = outcomes(None, problem=Unreachable("Down.", kind="timeout"))
+    assert (gone["D01"], down["D01"], down["D02"]) == ("fail", "unknown", "unknown")
+
+
+def test_a_paper_without_a_copy_needs_a_person():
+    look = Look(Promise("paper", "", URL), url=URL, record=replace(RECORD, files=()))
+    results = judge(look)
+    assert {r.id: r.outcome for r in results}["P02"] == "review"
+    assert verdict(results) == "review"

@@ -1,0 +1,132 @@
+"""Large files kept by Git LFS: asked for at a forge on loopback, never fetched whole."""
+
+import hashlib
+import json
+
+import pytest
+
+from releases.checks import Look, Promise, judge
+from releases.fetching.archives import Hosts
+from releases.fetching.probing import pointers
+from releases.finding import find
+from tests.releases import forge
+from tests.releases.forge import (
+    Repository,
+    dulwich_server,
+    git_backend,
+    hostile,
+    late,
+    quick,
+    rules_for,
+)
+
+WEIGHTS = b"w" * 5_000
+OID = hashlib.sha256(WEIGHTS).hexdigest()
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{OID}\nsize 5000\n".encode()
+CARD = b"""---
+license: apache-2.0
+---
+# Kernels 7B
+
+## Training data
+Open text. ## Evaluation
+Good. ## Limitations. ## Intended use.
+"""
+
+
+def model_files():
+    return {
+        "README.md": CARD,
+        ".gitattributes": b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n",
+        "model.safetensors": POINTER,
+        "config.json": b"{}",
+    }
+
+
+def look_at_model(tmp_path, files, batch, download):
+    """What is found at a forge whose git and LFS answers are as told."""
+    Repository(tmp_path, "model.git").commit(files)
+    with git_backend(tmp_path) as git, hostile(late(lambda: answer)) as (url, log):
+        download_at = f"{url}/lfs/{OID}"
+
+        def answer(handler):
+            if handler.path.endswith("/objects/batch"):
+                handler.rfile.read(int(handler.headers["Content-Length"]))
+                told = batch(download_at) if callable(batch) else batch
+                if isinstance(told, int):
+                    forge.status(told)(handler)
+                else:
+                    forge.body(json.dumps(told).encode(), "application/vnd.git-lfs+json")(handler)
+            elif handler.path.startswith("/lfs/"):
+                download(handler)
+            else:
+                forge.relay(handler, git)
+
+        address = f"{url}/model.git"
+        rules = rules_for(url, git)
+        found = find(address, "model", rules=rules, limits=quick(), hosts=Hosts())
+        promise = Promise("model", "Apache-2.0", address)
+        results = judge(
+            Look(promise, found.snapshot, found.problem, rules, address, None, found.files)
+        )
+    return found, {result.id: result for result in results}, log
+
+
+def granted(place):
+    actions = {"download": {"href": place}}
+    return {"objects": [{"oid": OID, "size": 5000, "actions": actions}]}
+
+
+def served(handler):
+    forge.site({handler.path: (WEIGHTS, "application/octet-stream")})(handler)
+
+
+def test_weights_of_a_model_are_asked_for_and_not_fetched(tmp_path):
+    found, results, log = look_at_model(tmp_path, model_files(), granted, served)
+    [weights] = found.files
+    assert (weights.name, weights.size, weights.served, weights.sha256) == (
+        "model.safetensors", 5000, 5000, OID,
+    )  # fmt: skip
+    answers = {each: results[each].outcome for each in ("M04", "M07", "M07-format", "M08")}
+    assert answers == dict.fromkeys(answers, "pass")
+    assert results["C05"].outcome == "review"
+    assert log.count(f"GET /lfs/{OID}") == 1
+
+
+@pytest.mark.parametrize(
+    ("batch", "download", "outcome"),
+    [
+        ({"objects": [{"oid": OID, "error": {"code": 404, "message": "No."}}]}, served, "fail"),
+        (granted, forge.status(403), "fail"),
+        (granted, forge.status(404), "fail"),
+        (granted, forge.body(b"short"), "fail"),
+        (granted, forge.status(503), "unknown"),
+        (429, served, "unknown"),
+        (401, served, "fail"),
+        ({"objects": "none"}, served, "unknown"),
+        (["?"], served, "unknown"),
+        ({"objects": [{"oid": OID, "actions": {"download": {"href": "file:///etc/passwd"}}}]}, served, "unknown"),
+        ({"objects": [{"oid": OID, "actions": {"download": {"href": "http://10.0.0.1/w"}}}]}, served, "unknown"),
+    ],
+)  # fmt: skip
+def test_weights_that_cannot_be_had_fail_only_when_that_is_certain(
+    tmp_path, batch, download, outcome
+):
+    _, results, _ = look_at_model(tmp_path, model_files(), batch, download)
+    assert results["M07"].outcome == outcome
+
+
+def test_only_whole_pointers_are_pointers():
+    assert [
+        each.name for each in pointers({"a": POINTER, "b": POINTER + b"more", "c": b"version"})
+    ] == ["a"]
+
+
+def test_a_small_model_in_git_itself_needs_no_other_place(tmp_path):
+    repository = Repository(tmp_path)
+    repository.commit({"README.md": CARD, "tiny.safetensors": b"12345678"})
+    with dulwich_server(tmp_path) as url:
+        rules = rules_for(url)
+        found = find(f"{url}/repo.git", "model", rules=rules, limits=quick(), hosts=Hosts())
+    results = judge(Look(Promise("model", "", url), found.snapshot, rules=rules, url=url))
+    assert {r.id: r.outcome for r in results}["M07"] == "pass"
