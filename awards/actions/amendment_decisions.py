@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from awards import emails
+from awards.actions._following import move_days
 from awards.actions._locks import locked_call
 from awards.actions._money import keep_within_budget
 from awards.actions.amending import check_wanted, locked_amendment, note
@@ -145,10 +146,12 @@ def _carry_out(amendment: Amendment, by: Actor, at: datetime) -> None:
         parts = [award.special_terms, amendment.details.strip()]
         award.special_terms = "\n\n".join(part for part in parts if part)
     award.save(update_fields=["ends_on", "amount", "institution", "special_terms"])
+    if amendment.kind == Amendment.Kind.EXTENSION:
+        move_days(award, by=by, at=at, reason=f"The award ends on {award.ends_on:%-d %B %Y}")
 
 
 def _move(amendment: Amendment, by_days: timedelta) -> None:
-    """What was met meanwhile keeps its day."""
+    """Days that were set, not counted. What was met meanwhile keeps its day."""
     chosen = amendment.moved.values("pk")
     for condition in movable_conditions(amendment).filter(pk__in=chosen):
         condition.due_on += by_days

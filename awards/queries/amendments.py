@@ -53,11 +53,15 @@ def terms_of(award: Award) -> QuerySet[TermsVersion]:
 
 
 def movable_conditions(amendment: Amendment) -> QuerySet[Condition]:
-    """What is open and due at or after the end of the award: it may hang on that end."""
+    """What is open and due at or after the end of the award: it may hang on that end.
+
+    A day that is counted from the award's dates moves with them by itself.
+    """
     if amendment.kind != Amendment.Kind.EXTENSION:
         return Condition.objects.none()
     award = amendment.award
-    return award.conditions.filter(due_on__gte=award.ends_on).exclude(state__in=MET)
+    fixed = award.conditions.filter(due_by=Condition.DueBy.DAY)
+    return fixed.filter(due_on__gte=award.ends_on).exclude(state__in=MET)
 
 
 def open_instalments(award: Award) -> QuerySet[Payment]:

@@ -10,7 +10,9 @@ from accounts.roles import Role
 from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.actions.letters import withdraw_letter
-from awards.models import TermsVersion
+from awards.due import moved
+from awards.models import Condition, TermsVersion
+from awards.queries.amendments import movable_conditions
 from awards.queries.awards import grantee_awards
 from core.errors import NotAllowed, RuleBroken
 from core.files.storing import read_bytes
@@ -48,6 +50,18 @@ def test_more_time_moves_the_end_and_the_chosen_days_and_has_its_letter(
     assert OutgoingMail.objects.filter(dedupe_key=f"letter:{change.letter.code}").count() == 1
     approve_amendment(amendment=change, reason="", by=sam, at=now)
     assert accepted.letters.count() == 2
+
+
+def test_a_day_counted_from_the_end_moves_with_it_by_its_rule(accepted, release, asked, sam, now):
+    Condition.objects.filter(pk=release.pk).update(
+        due_by="after_end", due_count=2, due_unit="months", due_on=date(2028, 2, 29)
+    )
+    change = asked("extension", ends_on=LATER)
+    assert release not in movable_conditions(change)
+    approve_amendment(amendment=change, reason="Fine.", by=sam, at=now)
+    release.refresh_from_db()
+    assert release.due_on == moved(LATER, 2, "months")
+    assert release.steps.get(verb="move").old_due_on == date(2028, 2, 29)
 
 
 def test_days_that_were_not_chosen_stay(accepted, release, asked, sam, now):
