@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from releases.asking import politely
-from releases.checks import CheckResult, Look, Promise, judge, verdict
+from releases.checks import CheckResult, Look, Promise, Tell, judge, verdict
 from releases.checks.base import decoded
 from releases.fetching.problems import Unreachable
 from releases.fetching.records import Record
@@ -34,8 +34,11 @@ class Finding:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at(url: str, promise: Promise) -> Finding:
-    """Fetch the address as an anonymous visitor and run every check that applies."""
+def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
+    """Fetch the address as an anonymous visitor and run every check that applies.
+
+    `tell` hears of each check as it is done.
+    """
     found = _found(url, promise.kind)
     results = judge(
         Look(
@@ -46,7 +49,8 @@ def look_at(url: str, promise: Promise) -> Finding:
             problem=found.problem,
             files=found.files,
             rules=rules(),
-        )
+        ),
+        tell,
     )
     snapshot = found.snapshot
     licences = licence_files(snapshot) if snapshot else []

@@ -6,6 +6,7 @@ from typing import Any
 
 from awards.models import Condition
 from releases.models import Check, Evidence, Outcome, Verification
+from releases.progress import Progress, progress_of
 from releases.queries.conditions import latest_evidence, latest_verification
 from releases.queries.standing import Stands, current_standing, stands
 from releases.standing import Facts
@@ -61,6 +62,13 @@ class ReleaseView:
     def is_running(self) -> bool:
         """Whether checks are waiting or running."""
         return self.verification is not None and self.verification.state != VerificationState.DONE
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the running checks are; None when none run."""
+        if self.verification is None or not self.is_running:
+            return None
+        return progress_of(self.verification)
 
     @property
     def outcome_label(self) -> str:

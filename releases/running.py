@@ -17,6 +17,7 @@ from releases.asking import rest_of
 from releases.checks import CheckResult, Promise
 from releases.looking import Finding, look_at
 from releases.models import Check, LicenceText, Outcome, Release, Verification
+from releases.progress import forget, teller
 from releases.states import VERIFICATION, VerificationState
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ def run_verification(pk: int) -> bool:
         "evidence__condition__award__application__call__programme"
     ).get(pk=pk)
     promise = promise_of(verification.evidence.condition)
-    finding = look_at(verification.evidence.url, promise)
+    forget(pk)
+    finding = look_at(verification.evidence.url, promise, teller(pk))
     if finding.wait and verification.created_at > now - PATIENCE:
         VERIFICATION.check(verification, "put_off")
         mine = Verification.objects.filter(pk=pk, state=VerificationState.RUNNING, started_at=now)

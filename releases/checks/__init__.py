@@ -1,7 +1,7 @@
 """The checks a release goes through."""
 
 from releases.checks.base import Check, CheckResult, Look, Promise
-from releases.checks.runner import CHECKS, EVERY, judge, run_all, verdict
+from releases.checks.runner import CHECKS, EVERY, Tell, judge, run_all, verdict
 
 __all__ = [
     "CHECKS",
@@ -10,6 +10,7 @@ __all__ = [
     "CheckResult",
     "Look",
     "Promise",
+    "Tell",
     "judge",
     "run_all",
     "verdict",

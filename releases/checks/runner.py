@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from releases.checks.base import REPOSITORIES, Check, CheckResult, Look, Outcome, Promise
 from releases.checks.contents import Citation, Readme, ReadmeSubstance, ReleaseTag
@@ -90,7 +90,11 @@ def run_all(
     )
 
 
-def judge(look: Look) -> list[CheckResult]:
+Tell = Callable[[int, int, CheckResult], None]
+"""Is told how many checks are done, of how many, and what the last one says."""
+
+
+def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
     """The checks of what was found: of a repository, of a record, or of both.
 
     Where neither was found, those of a repository say so for code, those of a record for the rest.
@@ -102,7 +106,13 @@ def judge(look: Look) -> list[CheckResult]:
     chosen: list[Check] = [*CHECKS, *MODEL_CHECKS] if repository else [CHECKS[0]]
     if look.record is not None or not repository:
         chosen += RECORD_CHECKS
-    return [check.run(look) for check in chosen if look.promise.kind in check.kinds]
+    asked = [check for check in chosen if look.promise.kind in check.kinds]
+    results: list[CheckResult] = []
+    for check in asked:
+        results.append(check.run(look))
+        if tell is not None:
+            tell(len(results), len(asked), results[-1])
+    return results
 
 
 def verdict(results: Iterable[CheckResult]) -> Outcome:

@@ -129,8 +129,10 @@ def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
 @login_required
 @require_GET
 def verification_progress(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Whether the checks are done, for the script that watches."""
+    """How far the checks are, for the script that watches."""
     own = grantee_releases(request.user).filter(reference=reference).first()
     condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
     view = release_view(condition, arrived_at(request))
-    return JsonResponse({"finished": not view.is_running, "text": view.outcome_label})
+    if view.progress is None:
+        return JsonResponse({"finished": True, "text": view.outcome_label})
+    return JsonResponse({"finished": False, **view.progress._asdict()})

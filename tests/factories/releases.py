@@ -21,6 +21,18 @@ class EvidenceFactory(factory.django.DjangoModelFactory):
     submitted_at = factory.LazyFunction(timezone.now)
 
 
+def waiting_verification(state=VerificationState.QUEUED, **evidence):
+    """A run nobody has begun, or that a worker is at."""
+    now = timezone.now()
+    return Verification.objects.create(
+        evidence=EvidenceFactory(**evidence),
+        trigger=Verification.Trigger.HANDED_IN,
+        state=state,
+        created_at=now,
+        started_at=now if state == VerificationState.RUNNING else None,
+    )
+
+
 def finished_verification(evidence=None, *, outcome=Outcome.PASS, licence="MIT"):
     """A recorded run with two checks, the second of which has the run's outcome."""
     evidence = evidence or EvidenceFactory()

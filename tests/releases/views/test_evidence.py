@@ -1,9 +1,12 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from releases.models import Evidence
+from releases.checks import CheckResult
+from releases.models import Evidence, Verification
+from releases.progress import READING, forget, teller
 from tests.factories.awards import ConditionFactory, accepted_award
-from tests.factories.releases import EvidenceFactory, finished_verification
+from tests.factories.releases import EvidenceFactory, finished_verification, waiting_verification
 
 pytestmark = pytest.mark.django_db
 REFRESH = '<noscript><meta http-equiv="refresh"'
@@ -99,3 +102,28 @@ def test_verification_progress_says_whether_it_is_over(client):
 
     finished_verification(evidence)
     assert client.get(url).json() == {"finished": True, "text": "Pass"}
+
+
+def test_verification_progress_says_check_by_check_how_far_it_is(client):
+    verification = waiting_verification()
+    condition = verification.evidence.condition
+    client.force_login(condition.award.application.owner)
+    url = reverse("releases:verification_progress", args=[condition.reference])
+    page = reverse("releases:condition_detail", args=[condition.reference])
+    waiting = {"finished": False, "done": 0, "total": 0, "text": "Waiting for a free worker."}
+    assert client.get(url).json() == waiting
+
+    Verification.objects.update(state="running", started_at=timezone.now())
+    assert client.get(url).json()["text"] == READING
+    result = CheckResult("C06", "must", "pass", "The licence is MIT, word for word.")
+    teller(verification.pk)(6, 25, result)
+    told = {
+        "finished": False,
+        "done": 6,
+        "total": 25,
+        "text": "Pass: The licence is MIT, word for word.",
+    }
+    assert client.get(url).json() == told
+    assert "6 of 25. Pass: The licence is MIT, word for word." in client.get(page).text
+    forget(verification.pk)
+    assert client.get(url).json()["text"] == READING
