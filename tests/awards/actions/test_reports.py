@@ -59,8 +59,8 @@ def test_open_report_of_a_release(release, ada, now):
 
 
 def test_open_report_of_a_closed_award(accepted, interim, ada, now):
-    accepted.state = AwardState.CLOSED
-    accepted.save(update_fields=["state"])
+    accepted.state, accepted.closed_at = AwardState.CLOSED, now
+    accepted.save(update_fields=["state", "closed_at"])
     with pytest.raises(RuleBroken, match="This award is closed"):
         open_report(condition=interim, by=ada, at=now)
 
@@ -99,9 +99,9 @@ def test_submit_report_late_is_taken(begun, interim, ada, now):
     assert submit_report(report=begun, by=ada, at=late).submitted_at == late
 
 
-def test_submit_report_that_was_skipped(begun, interim, ada, sam, now):
+def test_submit_report_that_was_skipped(begun, interim, ada, mia, now):
     answer_report(begun, ada, now, **INTERIM_ANSWERS)
-    waive_condition(condition=interim, reason="Two weeks old", by=sam, at=now)
+    waive_condition(condition=interim, reason="Two weeks old", by=mia, at=now)
     with pytest.raises(RuleBroken, match="This report is waived"):
         submit_report(report=begun, by=ada, at=now)
 

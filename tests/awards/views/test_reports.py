@@ -93,9 +93,9 @@ def test_report_pdf_of_what_was_submitted(client, ada, eve, begun, interim, now)
     assert client.get(address).status_code == 404
 
 
-def test_report_start_of_a_closed_award_says_why_not(client, ada, accepted, interim):
-    accepted.state = AwardState.CLOSED
-    accepted.save(update_fields=["state"])
+def test_report_start_of_a_closed_award_says_why_not(client, ada, accepted, interim, now):
+    accepted.state, accepted.closed_at = AwardState.CLOSED, now
+    accepted.save(update_fields=["state", "closed_at"])
     client.force_login(ada)
     shown = text_of(client.post(f"/reports/{interim.reference}/start/", follow=True))
     assert "This award is closed, so nothing more can be reported." in shown
