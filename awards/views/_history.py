@@ -69,6 +69,15 @@ DEEDS = {
     "release.verify": "checked",
     "release.regress": "found no longer as accepted",
     "release.recover": "found well again",
+    "release.embargo": "showed a private preview of",
+    "release.archive": "had archived by Software Heritage",
+    "release.archive_refused": "could not have archived",
+    "release.dispute": "disputed",
+    "release.settle": "answered the dispute about",
+    "release.breach": "found breached",
+    "release.lift": "no longer finds breached",
+    "release.partial": "accepted in part",
+    "release.supersede": "replaced by another output",
 }
 
 

@@ -10,8 +10,8 @@ from core.web import page
 
 @require_GET
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """The newest hundred mails."""
-    return page(request, "mail/mail_list.html", {"mails": OutgoingMail.objects.all()[:100]})
+    """The newest 250 mails."""
+    return page(request, "mail/mail_list.html", {"mails": OutgoingMail.objects.all()[:250]})
 
 
 @require_GET

@@ -3,14 +3,14 @@
 from tests.e2e.listed import BadForm, Page
 
 OBLIGATION_PAGES = [
-    Page("awards:condition_proof", "ben", "/conditions/{plan}/proof/", "open"),
+    Page("awards:condition_proof", "ben", "/conditions/{data_plan}/proof/", "open"),
     Page("awards:condition_proof", "ben", "/conditions/{ethics}/proof/", "handed in"),
     Page("awards:condition_ask", "ben", "/conditions/{ethics}/ask/"),
-    Page("awards:condition_ask", "ben", "/conditions/{plan}/ask/", "asked"),
+    Page("awards:condition_ask", "ben", "/conditions/{data_plan}/ask/", "asked"),
     Page("awards:staff_condition_desk", "officer", "/staff/conditions/"),
     Page("awards:staff_condition_proof", "officer", "/staff/conditions/{ethics}/proof/", "waits"),
-    Page("awards:staff_condition_proof", "officer", "/staff/conditions/{plan}/proof/", "open"),
-    Page("awards:staff_request_decide", "officer", "/staff/conditions/{plan}/request/"),
+    Page("awards:staff_condition_proof", "officer", "/staff/conditions/{data_plan}/proof/", "open"),
+    Page("awards:staff_request_decide", "officer", "/staff/conditions/{data_plan}/request/"),
     Page("awards:staff_payment_plan", "finance", "/staff/payments/{planned_payment}/plan/"),
     Page("awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/"),
     Page("awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/"),
@@ -53,7 +53,7 @@ OBLIGATION_FORMS = [
     BadForm(
         "awards:staff_request_decide",
         "officer",
-        "/staff/conditions/{plan}/request/",
+        "/staff/conditions/{data_plan}/request/",
         "Refuse it",
     ),
     BadForm(

@@ -53,4 +53,4 @@ def obliging(people, call):
         at=now,
     )
     planned = award.payments.filter(state="planned").last().reference
-    return {"planned_payment": planned, "ethics": ethics.reference, "plan": plan.reference}
+    return {"planned_payment": planned, "ethics": ethics.reference, "data_plan": plan.reference}

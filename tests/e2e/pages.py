@@ -17,6 +17,7 @@ NO_PAGES = DEEDS | {
     "accounts:organisation_suggest",
     "jobs:job_progress",
     "releases:verification_progress",
+    "reviews:review_booklet_file",
     "grants:application_start",
     "grants:call_questions_pdf",
     "grants:call_questions_word",

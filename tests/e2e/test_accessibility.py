@@ -123,7 +123,10 @@ def send(page, form, places):
     with page.expect_response(
         lambda answer: (
             answer.request.method == method
-            and not answer.url.endswith(("/presence/", "preview/"))  # what it says by itself
+            and (
+                answer.url == page.url
+                or not answer.url.endswith(("/presence/", "preview/"))  # what it says by itself
+            )
             and (method == "POST" or answer.request.is_navigation_request())
         )
     ) as answer:

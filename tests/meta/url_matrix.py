@@ -7,7 +7,7 @@ in   sent to the sign-in page            200  the page
 may  not refused; what the deed does is tested beside it
 """
 
-from tests.meta import agreement_world, obligation_rows, report_rows
+from tests.meta import agreement_world, obligation_rows, release_rows, report_rows
 
 ROLES = ("anonymous", "owner", "other", "reviewer", "unassigned", "officer", "foreign", "auditor")
 
@@ -378,28 +378,5 @@ MATRIX = {
     "awards:award_letter": "in  200 404 404 404 200 404 200",
     "awards:award_accept": OWNER,
     "awards:award_decline": OWNER,
-    "releases:register": PUBLIC,
-    "releases:register_detail": PUBLIC,
-    "releases:register_numbers": PUBLIC,
-    "releases:register_feed": PUBLIC,
-    "releases:register_csv": PUBLIC,
-    "releases:register_json": PUBLIC,
-    "releases:register_jsonld": PUBLIC,
-    "releases:output_detail": PUBLIC,
-    "releases:output_jsonld": PUBLIC,
-    "releases:output_badge": PUBLIC,
-    "releases:condition_detail": OWNER,
-    "releases:evidence_submit": DEED,
-    "releases:verification_run": DEED,
-    "releases:verification_progress": "in  200 404 404 404 200 404 200",
-    "releases:condition_dispute": OWNER,
-    "releases:condition_preview": OWNER,
-    "releases:staff_ruling_create": WORKS,
-    "releases:staff_release_terms": WORKS,
-    "releases:staff_release_board": "in  404 404 404 404 200 200 200",
-    "releases:staff_release_board_csv": "in  404 404 404 404 200 200 200",
-    "releases:staff_release_list": "in  404 404 404 404 200 200 200",
-    "releases:staff_condition_detail": STAFF,
-    "releases:staff_release_accept": DEED,
-    "releases:staff_release_send_back": DEED,
+    **release_rows.MATRIX,
 }

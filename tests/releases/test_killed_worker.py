@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -56,6 +57,8 @@ class Worker:
 
     def start(self):
         command = [
+            sys.executable,
+            "-m",
             "celery",
             "-A",
             "config",
