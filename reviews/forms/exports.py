@@ -25,7 +25,12 @@ class ExportForm(forms.Form):
         help_text="A member's copy names no reviewer and leaves out what they must not see.",
     )
     volume = forms.IntegerField(label="Volume of the booklet", min_value=1, initial=1)
-    with_reviews = forms.BooleanField(label="With reviews and scores", required=False, initial=True)
+    with_reviews = forms.BooleanField(
+        label="With reviews and scores",
+        required=False,
+        initial=True,
+        help_text="In a member’s copy as far as the present phase shows them to that member.",
+    )
 
     def __init__(self, *args: Any, call: Call, volumes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

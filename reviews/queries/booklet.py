@@ -16,7 +16,7 @@ from reviews.queries.phases import switches_at
 from reviews.queries.ranking import Place, places
 from reviews.queries.reading import people_in
 from reviews.queries.reviewing import counted_reviews
-from reviews.states import ConflictState
+from reviews.states import AssignmentState, ConflictState, ReviewState
 from reviews.visibility import Facts, Reader, sight
 
 VOLUME = 100
@@ -75,6 +75,10 @@ def booklet_entries(
     blind = bool(
         reader and not sight(switches_at(call), Facts(Reader.REVIEWER, has_own=True)).applicants
     )
+    gated = _gated(call, reader, keys) if reader else set()
+    if gated or hidden:
+        # A rank among all would tell how the others were scored.
+        ranks = {name: each._replace(rank=None, tied=False) for name, each in ranks.items()}
     return [
         _entry(
             call,
@@ -82,11 +86,32 @@ def booklet_entries(
             contents.get(row.pk),
             as_staff=reader is None,
             blind=blind,
-            place=ranks.get(row.reference),
-            reviews=reviews.get(row.pk, []),
+            place=None if row.pk in gated else ranks.get(row.reference),
+            reviews=[] if row.pk in gated else reviews.get(row.pk, []),
         )
         for row in rows
     ]
+
+
+def _gated(call: Call, reader: Reviewer, keys: list[int]) -> set[int]:
+    """The applications whose reviews the present phase still hides from the member.
+
+    As on her screen: before her own is in, or always. What she does not review herself she is
+    shown as somebody who has said what she had to say.
+    """
+    role = Reader.CHAIR if reader.is_chair else Reader.REVIEWER
+    switches = switches_at(call)
+
+    def shows(*, done: bool) -> bool:
+        return sight(switches, Facts(role, has_own=True, own_submitted=done)).reviews
+
+    if shows(done=False):
+        return set()
+    if not shows(done=True):
+        return set(keys)
+    own = reader.assignments.filter(application__in=keys, state=AssignmentState.ACCEPTED)
+    waiting = own.exclude(review__state=ReviewState.SUBMITTED)
+    return set(waiting.values_list("application_id", flat=True))
 
 
 def _conflicted(reader: Reviewer, keys: list[int]) -> set[int]:

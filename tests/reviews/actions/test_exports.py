@@ -12,6 +12,7 @@ from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.files.storing import read_bytes
 from core.jobs.models import Job
+from grants.models import Call
 from reviews.actions.decisions import DecisionInput, decide
 from reviews.actions.exports import (
     delete_old_exports,
@@ -20,7 +21,8 @@ from reviews.actions.exports import (
     make_workbook,
     start_export,
 )
-from reviews.models import RoundExport
+from reviews.models import ReviewPhase, RoundExport
+from reviews.visibility import Switches
 from tests.factories.reviews import AssignmentFactory, RubricFactory, submitted_review
 
 
@@ -91,8 +93,31 @@ def test_a_booklet_is_tagged_with_contents_and_bookmarks(closed, reviewed, sam, 
         assert words in text
 
 
+def phase(call, reviews):
+    switches = Switches(applicants="always", reviewers="never", reviews=reviews)
+    ReviewPhase.objects.filter(call=call).delete()
+    return ReviewPhase.objects.create(call=call, position=1, name="Now", **vars(switches))
+
+
+def test_a_members_copy_shows_of_reviews_what_the_phase_does(closed, reviewed, sam, now):
+    applications, people = reviewed
+
+    def copy(reader):
+        call = Call.objects.get(pk=closed.pk)  # phases are read once for a call in memory
+        made = make_booklet(call=call, reader=reader, volume=1, with_reviews=True, by=sam, at=now)
+        return text_of(made)[1]
+
+    phase(closed, "never")
+    assert "Review 1" not in copy(people[0]) + copy(people[1])
+    phase(closed, "after_own")
+    assert copy(people[0]).count("Review 1") == copy(people[1]).count("Review 1") == 2
+    AssignmentFactory(application=applications[0], reviewer=people[1])
+    assert copy(people[1]).count("Review 1") == 1
+
+
 def test_a_members_copy_names_no_reviewer(closed, reviewed, sam, now):
     _, people = reviewed
+    phase(closed, "always")
     made = make_booklet(call=closed, reader=people[1], volume=1, with_reviews=True, by=sam, at=now)
     _, text = text_of(made)
     assert f"Copy for {people[1]}" in text
