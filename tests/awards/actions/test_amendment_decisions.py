@@ -3,16 +3,16 @@ from io import BytesIO
 
 import pypdf
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from accounts.roles import Role
 from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.actions.letters import withdraw_letter
-from awards.actions.payments import plan_again, return_payment
+from awards.actions.payments import plan_payment_again, return_payment
 from awards.due import moved
-from awards.models import Condition, TermsVersion
+from awards.models import Amendment, Condition, TermsVersion
 from awards.queries.amendments import movable_conditions
 from awards.queries.awards import grantee_awards
 from core.audit.models import AuditEvent
@@ -83,6 +83,8 @@ def test_more_money_needs_a_second_person_and_adds_up(accepted, asked, sam, pat,
     with pytest.raises(NotAllowed, match="somebody else confirms"):
         approve_amendment(amendment=change, reason="", by=sam, at=now)
     change = approve_amendment(amendment=change, reason="", by=pat, at=now)
+    with pytest.raises(IntegrityError, match="amendment_second_person"), transaction.atomic():
+        Amendment.objects.filter(pk=change.pk).update(decided_by=sam)
     accepted.refresh_from_db()
     amounts = list(accepted.payments.values_list("amount", flat=True))
     assert (change.state, accepted.amount) == ("approved", 90_000_00)
@@ -106,7 +108,7 @@ def test_an_instalment_that_was_in_a_payment_file_does_not_vanish(
 ):
     [entry] = sent.entries.all()
     return_payment(payment=entry.payment, reason="Account closed", by=bea, at=now)
-    plan_again(payment=entry.payment, by=bea, at=now)
+    plan_payment_again(payment=entry.payment, by=bea, at=now)
     accepted.payments.filter(pk=entry.payment_id).update(position=3)
     with pytest.raises(RuleBroken, match=f"left of {entry.payment}, which was in a payment file"):
         approve_amendment(amendment=asked("amount", amount=8_000_00), reason="", by=sam, at=now)
