@@ -24,7 +24,11 @@ from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
 # Mails to the programme that lead to another page than the award's.
-ELSEWHERE = {"condition.prove": "staff_condition_proof", "condition.ask": "staff_request_decide"}
+ELSEWHERE = {
+    "amendment.request": "staff_amendment_detail",
+    "condition.prove": "staff_condition_proof",
+    "condition.ask": "staff_request_decide",
+}
 
 
 @pytest.fixture
