@@ -1,7 +1,8 @@
 """Any order of deeds with the payments of an award, against the real database.
 
 Whatever people do: the instalments add up to the award, nothing is approved or sent while a
-condition it hangs on is open, and no payment stands in two files.
+condition it hangs on is open, no money comes off the condition it hangs on, and no payment stands in
+two files.
 """
 
 from datetime import date
@@ -44,6 +45,7 @@ class Payments(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
+        self.hung = self.hanging()
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -55,6 +57,10 @@ class Payments(RuleBasedStateMachine):
     def at(self, place):
         rows = self.rows()
         return rows[place % len(rows)]
+
+    def hanging(self):
+        """How much money waits, or once waited, for the release."""
+        return self.world["release"].payments.aggregate(sum=Sum("amount"))["sum"]
 
     def attempt(self, action, **facts):
         """Whether the action was not refused; then what the database asks at the end holds."""
@@ -121,11 +127,18 @@ class Payments(RuleBasedStateMachine):
 
     @rule(place=PLACES, other=PLACES)
     def merge(self, place, other):
-        self.attempt(merge_payments, payment=self.at(place), into=self.at(other))
+        payment, into = self.at(place), self.at(other)
+        planned = {payment.state, into.state} == {PaymentState.PLANNED}
+        may = payment != into and planned and not payment.file_entries.exists()
+        assert self.attempt(merge_payments, payment=payment, into=into) == may
 
     @rule(place=PLACES, basis=st.sampled_from(["date", "milestone"]))
     def replan(self, place, basis):
-        self.attempt(replan_payment, payment=self.at(place), due_on=date(2028, 1, 1), basis=basis)
+        payment = self.at(place)
+        may = payment.state in {PaymentState.PLANNED, PaymentState.HELD}
+        may = may and (basis == "date" or payment.conditions.exists())
+        facts = {"due_on": date(2028, 1, 1), "basis": basis}
+        assert self.attempt(replan_payment, payment=payment, **facts) == may
 
     @rule()
     def waive(self):
@@ -151,6 +164,11 @@ class Payments(RuleBasedStateMachine):
     def nothing_is_approved_while_a_condition_is_open(self):
         approved = [each for each in self.rows() if each.state == PaymentState.APPROVED]
         assert [each for each in approved if self.owed(each)] == []
+
+    @invariant()
+    def no_money_comes_off_its_condition(self):
+        hung, self.hung = self.hung, self.hanging()
+        assert self.hung >= hung
 
     @invariant()
     def no_payment_stands_in_two_files(self):
