@@ -62,6 +62,7 @@ def condition_ask(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "asked": open_request_of(condition),
         "breadcrumbs": [
+            {"label": "Awards", "url": reverse("awards:award_list")},
             {
                 "label": award.reference,
                 "url": reverse("awards:award_detail", args=[award.reference]),
