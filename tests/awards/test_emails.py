@@ -157,6 +157,8 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = ELSEWHERE.get(mail.dedupe_key.partition(":")[0], name)
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
+        if mail.dedupe_key.startswith("condition.ask") and not to_staff:
+            name = "condition_ask"
         if mail.dedupe_key.startswith("report.submit"):
             name = name.replace("award", "report")
         assert resolve(path).view_name == f"awards:{name}"
