@@ -61,6 +61,8 @@ AddedConditionFormSet = forms.formset_factory(
 class ConditionsAmendForm(forms.Form):
     """What each payment waits for of what is there, and why it changes."""
 
+    mark_optional = False
+
     def __init__(
         self,
         *args: Any,

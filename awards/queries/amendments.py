@@ -156,7 +156,7 @@ def _addition(row: dict[str, Any]) -> str:
 def _waiting(row: dict[str, Any], adds: list[dict[str, Any]]) -> tuple[str, str, str]:
     before = [title for _, title in row["before"]]
     after = [title for _, title in row["after"]] + [adds[each]["title"] for each in row["added"]]
-    what = f"What “{row['label']}” waits for"
+    what = f"“{row['label']}” waits for"
     return what, "; ".join(before) or "Nothing", "; ".join(after) or "Nothing"
 
 
