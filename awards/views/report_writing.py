@@ -33,7 +33,7 @@ from grants.forms.answering import Block, blocks_for
 from grants.structure import Part, Structure, content_of
 from grants.views._shared import version_of
 from grants.views.autosaving import other_version, renew_session, saved, says_it_in_json
-from grants.views.saving import refused_form, save_part
+from grants.views.saving import refused_form, save_part, save_uploads
 from grants.views.uploading import limited_uploads
 
 NOT_YOURS = (
@@ -100,8 +100,13 @@ def _save_one(request: SignedInRequest, report: Report, asked: Asked) -> None:
     if asked.key == request.POST.get("take"):
         return  # of two versions the person takes the one that is stored
     if asked.kind == FILE:
-        for upload in request.FILES.getlist(f"file-{asked.key}"):
-            add_report_file(report=report, question_key=asked.key, upload=upload, by=by, at=at)
+        save_uploads(
+            request,
+            asked,
+            keep=lambda upload: add_report_file(
+                report=report, question_key=asked.key, upload=upload, by=by, at=at
+            ),
+        )
     elif f"version-{asked.key}" in request.POST:
         save_report_answer(
             report=report,

@@ -105,6 +105,18 @@ def test_a_file_of_the_wrong_kind_keeps_the_other_answers(client, ada, begun, in
     assert ReportAnswer.objects.get().value == "Kept."
 
 
+def test_one_bad_file_of_several_holds_up_no_other(client, ada, begun, interim):
+    client.force_login(ada)
+    files = [
+        SimpleUploadedFile("run.exe", b"MZ", content_type="application/octet-stream"),
+        SimpleUploadedFile("plot.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf"),
+    ]
+    refused = client.post(page_of(interim), {"file-attachments": files})
+    assert refused.status_code == 422
+    assert "run.exe" in text_of(refused)
+    assert [each.file.name for each in ReportFile.objects.all()] == ["plot.pdf"]
+
+
 def test_what_staff_ask_for_stands_at_its_question(
     client, ada, sam, submitted_report, interim, now
 ):
