@@ -82,6 +82,12 @@ def test_staff_report_accept(as_sam, submitted_report, interim):
     assert "This report is accepted, so it cannot be accepted now." in text_of(again)
 
 
+def test_the_history_of_the_award_tells_of_its_reports(as_sam, accepted, submitted_report, interim):
+    shown = text_of(as_sam.get(f"/staff/awards/{accepted.reference}/"))
+    assert f"Ada Lovelace began to write {interim.reference}" in shown
+    assert f"Ada Lovelace submitted the report {interim.reference}" in shown
+
+
 def test_staff_report_send_back(as_sam, ada, submitted_report, interim, now):
     address = f"/staff/reports/{interim.reference}/"
     empty = as_sam.post(f"{address}changes/", {"reason": ""})
