@@ -9,7 +9,7 @@ from awards import emails
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import accept_condition, hand_in, send_back
 from awards.models import Condition, Report, ReportNote, ReportSubmission
-from awards.permissions import can_hand_in, can_work_on_award
+from awards.permissions import can_hand_in, can_verify
 from awards.queries.reports import (
     purpose_of,
     report_values,
@@ -142,9 +142,9 @@ def _freeze(report: Report, content: Content, by: Actor, at: datetime) -> Report
 
 @transaction.atomic
 def accept_report(*, report: Report, by: Actor, at: datetime, reason: str = "") -> Report:
-    """Staff accept it: its condition is met, and what waits for it waits no longer."""
+    """Whoever verifies it accepts it: its condition is met, what waits for it waits no longer."""
     report = locked_report(report.condition_id)
-    require(can_work_on_award(by, report.condition.award))
+    require(can_verify(by, report.condition))
     report.state = REPORT.check(report, "accept")
     report.save(update_fields=["state"])
     accept_condition(condition=report.condition, by=by, at=at, reason=reason)
@@ -156,12 +156,12 @@ def accept_report(*, report: Report, by: Actor, at: datetime, reason: str = "") 
 def ask_for_report_changes(
     *, report: Report, notes: Mapping[str, str], reason: str, by: Actor, at: datetime
 ) -> Report:
-    """Staff say what is missing, question by question; the report can be written again.
+    """Whoever verifies it says what is missing, question by question; it can be written again.
 
     `notes` by question key; `reason` is about all of it. At least one of them is needed.
     """
     report = locked_report(report.condition_id)
-    require(can_work_on_award(by, report.condition.award))
+    require(can_verify(by, report.condition))
     report.state = REPORT.check(report, "send_back")
     submission = ReportSubmission.objects.filter(report=report).latest("number")
     labels = {each["key"]: each["label"] for each in questions(submission.content)}
