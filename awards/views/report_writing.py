@@ -57,7 +57,12 @@ def report_section(request: SignedInRequest, reference: str, key: str) -> HttpRe
     report = own_report(request, reference)
     structure = structure_of_report(report)
     part = _part(structure, key)
-    if not is_editable(request, report):
+    if structure.asked_with(report_values(report)).part(key) is None:
+        tell(
+            request,
+            f"“{part.title}” is not asked of you because of what you answered elsewhere. What you "
+            "wrote in it is kept.",
+        )
         return redirect("awards:report_detail", reference)
     if request.method == "POST":
         blocks = _save(request, report, structure, part)
@@ -65,6 +70,8 @@ def report_section(request: SignedInRequest, reference: str, key: str) -> HttpRe
             return _show(request, report, structure, part, blocks)
         stay = request.POST.get("then") == "stay" or "take" in request.POST
         return redirect(_address(report, part) if stay else _next(report, structure, part))
+    if not is_editable(request, report):
+        return redirect("awards:report_detail", reference)
     stored = report_answers(report)
     values = {name: answer.value for name, answer in stored.items()}
     versions = {name: answer.version for name, answer in stored.items()}
