@@ -38,6 +38,8 @@ DEEDS = {
     "condition.extend": "gave more time for",
     "condition.waive": "waived",
     "report.start": "began to write",
+    "report.add_file": "added a file to",
+    "report.remove_file": "removed a file from",
     "report.submit": "submitted the report",
     "report.send_back": "asked for changes of the report",
     "report.accept": "accepted the report",
