@@ -116,6 +116,11 @@ class Amendment(models.Model):
         """Whether somebody still has to do something about it."""
         return self.state in OPEN_AMENDMENT
 
+    @property
+    def is_news(self) -> bool:
+        """Whether the grantee hears of it: of what staff plan once it holds."""
+        return self.kind in ASKED_KINDS or self.state == AmendmentState.APPROVED
+
 
 # The others are planned by staff: the grantee hears of them when they hold.
 ASKED_KINDS = tuple(kind for kind in Amendment.Kind if kind != Amendment.Kind.CONDITIONS)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from awards.models import ASKED_KINDS, Amendment, Award
 from awards.permissions import can_read_award, can_read_letter, can_request_amendment
-from awards.queries.amendments import PLANNED_BY_STAFF, amendments_of, changes_in_words
+from awards.queries.amendments import amendments_of, changes_in_words
 from awards.states import AMENDMENT, AmendmentState, AwardState
 from awards.views._shared import deed
 from core.web import SignedInRequest, arrived_at
@@ -25,12 +25,11 @@ SEEN = {AmendmentState.PROPOSED: AmendmentState.REQUESTED}
 
 def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any]]:
     """The changes of an award as its pages show them."""
-    staff = can_read_award(request.user, award)
-    found = amendments_of(award)
-    amendments = list(found if staff else found.exclude(PLANNED_BY_STAFF))
+    amendments = list(amendments_of(award))
     if not amendments:
         return []
     now, reads = arrived_at(request), can_read_letter(request.user, award)
+    staff = can_read_award(request.user, award)
     return [
         {
             "amendment": each,
@@ -43,6 +42,7 @@ def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any
             "may_download": bool(reads) and (sent or bool(staff)),
         }
         for each in amendments
+        if staff or each.is_news
     ]
 
 
