@@ -1,6 +1,7 @@
 from django.urls import path
 
 from awards.views import (
+    amending_conditions,
     amendments,
     bank_details,
     budgets,
@@ -208,6 +209,11 @@ urlpatterns = [
         name="amendment_withdraw",
     ),
     path("awards/<str:reference>/changes/<slug:kind>/", amendments.award_amend, name="award_amend"),
+    path(
+        "staff/awards/<str:reference>/conditions/",
+        amending_conditions.staff_conditions_amend,
+        name="staff_conditions_amend",
+    ),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
     path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),

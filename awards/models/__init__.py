@@ -1,5 +1,5 @@
 from awards.models.accounts import BankDetails, DebtorAccount
-from awards.models.amendments import Amendment, TermsVersion
+from awards.models.amendments import ASKED_KINDS, Amendment, TermsVersion
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
 from awards.models.budgets import BudgetOverride
@@ -31,6 +31,7 @@ from awards.models.rules import ApprovalLimit, AwardRules, Grantor
 from awards.models.statements import BankStatement
 
 __all__ = [
+    "ASKED_KINDS",
     "PROVABLE",
     "WRITTEN_KINDS",
     "Acceptance",

@@ -316,6 +316,7 @@ ADDRESSES = {
     "awards:staff_amendment_list": _PROGRAMME,
     "awards:staff_amendment_detail": {"reference": "amendment.reference"},
     "awards:amendment_withdraw": {"reference": "amendment.reference"},
+    "awards:staff_conditions_amend": _ACCEPTED,
     "awards:award_amend": {**_ACCEPTED, "kind": "amendment.kind"},
     "awards:calendar_feed": {"token": "feed.token"},
     "awards:letter_download": _LETTER,

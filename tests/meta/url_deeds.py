@@ -134,6 +134,7 @@ STAFF_DEEDS = [
     "awards:staff_letter_withdraw",
     "awards:staff_offer_renew",
     "awards:staff_amendment_detail",
+    "awards:staff_conditions_amend",
     "awards:staff_letterhead",
     "awards:staff_words_edit",
     "awards:staff_award_edit",
