@@ -11,7 +11,7 @@ import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from releases.fetching.problems import Refused, Unreachable
 
@@ -104,6 +104,14 @@ def parse(url: str, rules: Rules) -> Target:
     if port not in {*DEFAULT_PORTS.values(), *rules.allowed_ports}:
         raise Refused(f"Port {port} is not allowed. Use the usual one (443).")
     return Target(url, parts.scheme, host.rstrip("."), port)
+
+
+def joined(base: str, place: str) -> str:
+    """Where a reference on a page leads; "" when it is no address at all."""
+    try:
+        return urljoin(base, place)
+    except ValueError:
+        return ""
 
 
 def _check_host(host: str, *, bracketed: bool) -> None:

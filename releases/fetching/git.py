@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from releases.fetching.addresses import parse
 from releases.fetching.folders import working_folder
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
@@ -61,6 +62,7 @@ def fetch(
     Raises Refused, Unreachable, TooLarge or Empty, all FetchProblem.
     """
     rules, limits = rules or Rules(), limits or Limits()
+    parse(url, rules)
     if "?" in url or "#" in url:
         raise Unreachable(
             "There is no git repository at an address with “?” or “#” in it.", kind="not git"

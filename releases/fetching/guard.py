@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -30,6 +29,7 @@ from releases.fetching.addresses import (
     Target,
     check_address,
     is_allowed_inside,
+    joined,
     parse,
     resolve,
 )
@@ -103,16 +103,7 @@ class Guard:
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
         """Reads a page whole. Raises FetchProblem; an error status is Unreachable."""
-        answer = self.request("GET", url, headers=dict(headers or {}))
-        parts: list[bytes] = []
-        try:
-            while part := answer.read(CHUNK):
-                parts.append(part)
-        except urllib3.exceptions.HTTPError as problem:
-            raise self.explain(problem, url) from problem
-        finally:
-            answer.close()
-        return Page(answer.status, dict(answer.headers), b"".join(parts), answer.geturl())
+        return self.request("GET", url, headers=dict(headers or {})).page()
 
     def request(
         self,
@@ -136,7 +127,7 @@ class Guard:
                     raise from_status(response.status, url, response.headers)
                 return Answer(response, self, url)
             response.close()
-            url = self._moved(method, url, urljoin(url, place), left)
+            url = self._moved(method, url, joined(url, place), left)
             left -= 1
 
     def _moved(self, method: str, old: str, new: str, left: int) -> str:
@@ -190,6 +181,7 @@ class Guard:
         if not found:
             raise Refused(f"{host} was not checked before it was dialled.")
         for number, address in enumerate(found):
+            self.check_time()
             try:
                 sock = create_connection((str(address), port), timeout)
             except OSError:
@@ -276,6 +268,16 @@ class Answer:
             raise self._guard.explain(problem, self._url) from problem
         self._guard.count(len(data))
         return data
+
+    def page(self) -> Page:
+        """The answer read to its end. Raises FetchProblem."""
+        parts: list[bytes] = []
+        try:
+            while part := self.read():
+                parts.append(part)
+        finally:
+            self.close()
+        return Page(self.status, self.headers, b"".join(parts), self._url)
 
     def close(self) -> None:
         """Gives the connection up; an unread body is not read."""

@@ -17,6 +17,7 @@ from releases.fetching.problems import FetchProblem, Unreachable
 from releases.fetching.records import RemoteFile
 
 PROBED = 8
+PIECE = 65_536
 BATCH_SIZE = 1_000_000
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]{1,200}\n)*"
@@ -38,7 +39,7 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
             continue
         asked += 1
         try:
-            found.append(replace(each, served=_size(guard, each.url)))
+            found.append(replace(each, served=_size(guard, each)))
         except Unreachable as problem:
             gone = problem.counts_as == "fail"
             found.append(replace(each, problem=problem.reason, gone=gone))
@@ -49,16 +50,21 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
     return tuple(found)
 
 
-def _size(guard: Guard, url: str) -> int:
-    """Bytes the server says the file has. Raises FetchProblem."""
-    answer = guard.request("GET", url, headers={"Range": "bytes=0-0"})
+def _size(guard: Guard, file: RemoteFile) -> int:
+    """Bytes the server says the file has; those declared where it serves it and does not say.
+
+    Raises FetchProblem.
+    """
+    answer = guard.request("GET", file.url, headers={"Range": "bytes=0-0"})
     try:
         if match := _RANGE.fullmatch(answer.headers.get("Content-Range", "").strip()):
             return int(match[1])
         length = answer.headers.get("Content-Length", "")
-        if answer.status == 200 and length.isdecimal():
+        if answer.status == 200 and re.fullmatch(r"\d{1,18}", length, re.ASCII):
             return int(length)
-        return len(answer.read(65_536))
+        size = len(answer.read(PIECE))
+        is_part = answer.status == 206 or size == PIECE
+        return max(size, file.size or 0) if is_part else size
     finally:
         answer.close()
 
