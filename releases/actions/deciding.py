@@ -15,6 +15,8 @@ from releases.queries.conditions import latest_verification
 from releases.states import VerificationState
 from releases.watching import next_look
 
+LONGEST_URL = 500
+
 
 def accept_release(
     *, condition: Condition, by: Actor, at: datetime, reason: str = "", licence: str = ""
@@ -35,6 +37,9 @@ def accept_release(
             )
         accept_condition(condition=condition, by=by, at=at, reason=reason)
         url = verification.facts.get("final_url") or verification.evidence.url
+        if len(url) > LONGEST_URL:
+            # Where it led may be longer than what can be handed in.
+            url = verification.evidence.url
         release = Release.objects.create(
             condition=condition,
             verification=verification,
