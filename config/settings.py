@@ -314,7 +314,10 @@ RELEASE_NPM_HOSTS: list[str] = env.list("RELEASE_NPM_HOSTS", ["www.npmjs.com", "
 RELEASE_NPM_REGISTRY = env.str("RELEASE_NPM_REGISTRY", "https://registry.npmjs.org")
 # Empty: accepted repositories are not handed to Software Heritage.
 RELEASE_ARCHIVE_API = env.str("RELEASE_ARCHIVE_API", "")
-RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 0.5)
+# Requests of all workers together to one host.
+RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 1.0)
+if RELEASE_HOST_PER_SECOND <= 0:
+    raise ImproperlyConfigured("RELEASE_HOST_PER_SECOND: must be more than 0.")
 RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 
 # --- awards ----------------------------------------------------------------------------------

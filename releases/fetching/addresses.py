@@ -10,9 +10,10 @@ import ipaddress
 import re
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
+from releases.fetching.manners import Manners
 from releases.fetching.problems import Refused, Unreachable
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -43,11 +44,13 @@ class Rules:
 
     allowed_networks: CIDR ranges that may be dialled although not public (own forges,
     tests). allowed_ports: ports beside 443 and 80. contact: address for the user agent.
+    manners: how often hosts are asked.
     """
 
     allowed_networks: tuple[str, ...] = ()
     allowed_ports: frozenset[int] = frozenset()
     contact: str = ""
+    manners: Manners = field(default_factory=Manners)
 
 
 @dataclass(frozen=True, slots=True)

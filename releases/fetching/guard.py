@@ -43,13 +43,17 @@ CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds to connect, to wait for bytes, for everything; redirects; bytes in all."""
+    """Seconds to connect, to wait for bytes, for everything; redirects; bytes in all.
+
+    turns: seconds of waiting for turns at the hosts, which are not counted among the others.
+    """
 
     connect: float = 5.0
     read: float = 20.0
     total: float = 60.0
     redirects: int = 3
     size: int = 50_000_000
+    turns: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,12 @@ class Guard:
 
     def __post_init__(self) -> None:
         self.ends = time.monotonic() + self.limits.total
+        self.patience = self.limits.turns
         self.expired = False
         self.budget = self.limits.size
         self._known: dict[tuple[str, int], tuple[Address, ...]] = {}
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(self.limits.total, self._expire)
-        self._timer.daemon = True
+        self._timer = self._clock()
         self.pool = _pool(self)
 
     def __enter__(self) -> Self:
@@ -124,7 +128,10 @@ class Guard:
             if response.status not in REDIRECTS or not place:
                 if response.status >= 400:
                     response.close()
-                    raise from_status(response.status, url, response.headers)
+                    problem = from_status(response.status, url, response.headers)
+                    if problem.wait:
+                        self.rules.manners.rest(url, problem.wait)
+                    raise problem
                 return Answer(response, self, url)
             response.close()
             url = self._moved(method, url, joined(url, place), left)
@@ -147,6 +154,7 @@ class Guard:
     ) -> urllib3.BaseHTTPResponse:
         target = parse(url, self.rules)
         self.addresses(target)
+        self._take_turn(url)
         self.check_time()
         sent = {**(headers or {}), "User-Agent": self._agent(), "Accept-Encoding": "identity"}
         wait = urllib3.Timeout(connect=self.limits.connect, read=self.limits.read)
@@ -162,6 +170,22 @@ class Guard:
             raise Unreachable(f"{url} answered in a compressed form that was not asked for.",
                               kind="server error")  # fmt: skip
         return response
+
+    def _take_turn(self, url: str) -> None:
+        """Waits until the host may be asked; meanwhile the clock stands still."""
+        pause = self.rules.manners.turn(url, self.patience)
+        if pause > 0:
+            self._timer.cancel()
+            self.patience -= pause
+            self.ends += pause
+            time.sleep(pause)
+            self._timer = self._clock()
+            self._timer.start()
+
+    def _clock(self) -> threading.Timer:
+        timer = threading.Timer(max(0.0, self.ends - time.monotonic()), self._expire)
+        timer.daemon = True
+        return timer
 
     def _agent(self) -> str:
         contact = self.rules.contact

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from releases.fetching.guard import Guard
-from releases.fetching.problems import FetchProblem, Unreachable
+from releases.fetching.problems import FetchProblem, NotOurTurn, Unreachable
 from releases.fetching.records import RemoteFile
 
 PROBED = 8
@@ -28,9 +28,10 @@ _LFS = "application/vnd.git-lfs+json"
 
 
 def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The files, the first PROBED of them asked for. A problem is noted, never raised.
+    """The files, the first PROBED of them asked for. A problem is noted, not raised.
 
-    A host that asks to wait is not asked further, and nothing is said of the rest.
+    Raises NotOurTurn only. A host that asks to wait is not asked further, and nothing is said of
+    the rest.
     """
     found, asked = [], 0
     for each in files:
@@ -40,6 +41,8 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
         asked += 1
         try:
             found.append(replace(each, served=_size(guard, each)))
+        except NotOurTurn:
+            raise
         except Unreachable as problem:
             gone = problem.counts_as == "fail"
             found.append(replace(each, problem=problem.reason, gone=gone))
@@ -79,7 +82,10 @@ def pointers(texts: Mapping[str, bytes]) -> tuple[RemoteFile, ...]:
 
 
 def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The same files with the addresses the forge gives an anonymous visitor for them."""
+    """The same files with the addresses the forge gives an anonymous visitor for them.
+
+    Raises NotOurTurn only.
+    """
     files = tuple(files)
     if not files:
         return ()
@@ -98,6 +104,8 @@ def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[
             data += part
         answer.close()
         told = json.loads(data)
+    except NotOurTurn:
+        raise
     except FetchProblem as problem:
         gone = problem.counts_as == "fail"
         return tuple(replace(each, problem=problem.reason, gone=gone) for each in files)
