@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -94,13 +95,23 @@ class Check(Protocol):
         ...
 
 
-class ContentCheck:
-    """Base of checks that need a snapshot: without one the answer is "unknown"."""
+class BaseCheck:
+    """What every check has: who it is, what it follows, and how it says what it found."""
 
     id: str
     level: Level
     standard: str
     kinds: frozenset[str] = frozenset(policy.KINDS)
+
+    def result(
+        self, outcome: Outcome, summary: str, mend: str = "", /, **facts: object
+    ) -> CheckResult:
+        """A result of this check."""
+        return CheckResult(self.id, self.level, outcome, summary, mend, self.standard, facts)
+
+
+class ContentCheck(BaseCheck, ABC):
+    """Base of checks that need a snapshot: without one the answer is "unknown"."""
 
     def run(self, look: Look) -> CheckResult:
         """Judges the snapshot, or says that there was nothing to look at."""
@@ -110,15 +121,9 @@ class ContentCheck:
             return self.result("unknown", "Not looked at: the repository could not be read.")
         return self.judge(look.snapshot, look)
 
+    @abstractmethod
     def judge(self, snapshot: Snapshot, look: Look) -> CheckResult:
         """The check itself."""
-        raise NotImplementedError
-
-    def result(
-        self, outcome: Outcome, summary: str, mend: str = "", /, **facts: object
-    ) -> CheckResult:
-        """A result of this check."""
-        return CheckResult(self.id, self.level, outcome, summary, mend, self.standard, facts)
 
 
 def decoded(data: bytes) -> str:

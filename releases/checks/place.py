@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from releases.checks.base import CheckResult, ContentCheck, Level, Look
+from releases.checks.base import BaseCheck, CheckResult, ContentCheck, Level, Look
 from releases.fetching.addresses import check_address
 from releases.fetching.problems import Empty, Refused, TooLarge, Unreachable
 from releases.fetching.snapshot import SUBMODULE, Snapshot, is_licence_file
@@ -16,7 +16,7 @@ _SURROUNDINGS = (
 )  # fmt: skip
 
 
-class UrlPolicy(ContentCheck):
+class UrlPolicy(BaseCheck):
     """C01: https, a public host, no credentials, the usual port."""
 
     id = "C01"
@@ -53,7 +53,7 @@ class UrlPolicy(ContentCheck):
 _MEND_URL = "Give the https address at which anybody can clone the repository."
 
 
-class AnonymousClone(ContentCheck):
+class AnonymousClone(BaseCheck):
     """C02: anybody can clone it without credentials."""
 
     id = "C02"

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
 from releases import policy
-from releases.checks.base import REPOSITORIES, CheckResult, Level, Look, Outcome
+from releases.checks.base import REPOSITORIES, BaseCheck, CheckResult, Level, Look
 from releases.fetching.problems import Unreachable
 from releases.fetching.records import Record, licence_id
 
 SHOWN = 20
 
 
-class RecordCheck:
+class RecordCheck(BaseCheck, ABC):
     """Base of checks that need a record: without one the answer is "unknown"."""
-
-    id: str
-    level: Level
-    standard: str
-    kinds: frozenset[str] = frozenset(policy.KINDS)
 
     def run(self, look: Look) -> CheckResult:
         """Judges the record, or says that there was nothing to look at."""
@@ -28,18 +24,12 @@ class RecordCheck:
             return self.result("unknown", "Not looked at: the record could not be read.")
         return self.judge(look.record, look)
 
+    @abstractmethod
     def judge(self, record: Record, look: Look) -> CheckResult:
         """The check itself."""
-        raise NotImplementedError
-
-    def result(
-        self, outcome: Outcome, summary: str, mend: str = "", /, **facts: object
-    ) -> CheckResult:
-        """A result of this check."""
-        return CheckResult(self.id, self.level, outcome, summary, mend, self.standard, facts)
 
 
-class Answers(RecordCheck):
+class Answers(BaseCheck):
     """D01: the address answers to anybody."""
 
     id = "D01"

@@ -11,6 +11,7 @@ from grants.models import Application, Call
 from grants.queries import applications_in_round, own_applications
 from grants.states import OUT_OF_ROUND
 from reviews.models import Response, ResponseRound
+from reviews.queries.conflicts import no_conflict_of
 from reviews.queries.panel import Seat
 from reviews.states import ResponseState
 
@@ -44,9 +45,9 @@ def response_for(seat: Seat) -> str:
     return rows.values_list("text", flat=True).first() or ""
 
 
-def round_counts(call: Call) -> tuple[int, int]:
-    """How many applications can respond, and how many have."""
-    applications = applications_in_round(call)
+def round_counts(call: Call, user: User) -> tuple[int, int]:
+    """How many applications can respond, and how many have; none that a conflict hides counts."""
+    applications = applications_in_round(call).filter(no_conflict_of(user))
     done = Response.objects.filter(application__in=applications, state=ResponseState.SUBMITTED)
     return applications.count(), done.count()
 

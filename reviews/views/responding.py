@@ -162,7 +162,7 @@ def staff_response_round(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             tell(request, "The round is set. Applicants are told by mail when it opens.")
             return redirect("reviews:staff_response_round", slug)
-    possible, handed_in = round_counts(call)
+    possible, handed_in = round_counts(call, request.user)
     hint = "Applicants read what reviewers wrote for them, without names, and can respond once."
     if round_ is not None:
         hint = f"{hint} {handed_in} of {possible} have handed in a response."

@@ -267,13 +267,12 @@ def test_any_answer_ends_in_a_record_or_a_problem(path, data):
 
 def test_addresses_are_read_by_what_they_are():
     hosts = Hosts()
-    assert source_of("https://doi.org/10.5281/zenodo.7", hosts) == "doi"
-    assert source_of("https://pypi.org/project/dulwich/", hosts) == "pypi"
-    assert source_of("https://www.npmjs.com/package/left-pad", hosts) == "npm"
-    for other in (
-        "https://doi.org/about",
-        "https://github.com/10.5281/x",
-        "https://pypi.org/help/",
-    ):
-        assert source_of(other, hosts) is None
+    pages = {"doi": "10.5281/zenodo.7", "pypi": "project/dulwich/", "npm": "package/left-pad"}
+    for source, page in pages.items():
+        known = getattr(hosts, source)
+        assert known
+        for host in known:
+            assert source_of(f"https://{host}/{page}", hosts) == source
+            assert source_of(f"https://{host}/about", hosts) is None
+        assert source_of(f"https://forge.example.org/{page}", hosts) is None
     assert port_of("http://127.0.0.1:80/") == 80

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 from reviews.models import Response, ResponseRound
 from reviews.queries.panel import seat_of
 from reviews.queries.responding import (
@@ -54,9 +56,11 @@ def test_reviewers_read_it_once_their_own_review_is_in(application, panel, rita,
     assert [read(person) for person in (rita, pat, sam)] == ["", "", ""]
 
 
-def test_counts_and_the_round(application, closed, call):
+def test_counts_and_the_round(application, closed, call, sam, now):
     submitted_application(call=closed)
-    assert round_counts(closed) == (2, 1)
+    assert round_counts(closed, sam) == (2, 1)
+    enter_conflict(application=application, user=sam, reason="Kin", by=SYSTEM, at=now)
+    assert round_counts(closed, sam) == (1, 0)
     assert (round_of(closed).word_limit, round_of(call)) == (500, None)
 
 
