@@ -18,8 +18,9 @@ AT_ONCE = 10
 class Politely(Manners):
     """The manners all workers share through the cache: a host has so many turns in a second.
 
-    Turns are numbered since 1970 and each is taken once. The last AT_ONCE that nobody took may
-    still be taken, so at most AT_ONCE + seconds · per_second requests go out in any span of time.
+    Turns are numbered since 1970, begin evenly, and each is taken once. The last AT_ONCE to begin
+    may still be taken, so in any span of so many seconds at most
+    AT_ONCE + 1 + seconds · per_second requests go out: all that are saved, and those that begin.
     What is lost with the cache is asked once too often, no worse.
     """
 
