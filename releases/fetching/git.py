@@ -68,8 +68,8 @@ def fetch(
             "There is no git repository at an address with “?” or “#” in it.", kind="not git"
         )
     with Guard(rules, limits) as guard, working_folder() as folder:
-        visit = _Visit(url.rstrip("/"), guard, folder, trees or TreeLimits())
-        return visit.snapshot(reference)
+        visit = _Visit(url.rstrip("/"), guard, trees or TreeLimits())
+        return visit.snapshot(Path(folder), reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +83,40 @@ class Refs:
 
 def read_refs(url: str, *, rules: Rules | None = None, limits: Limits | None = None) -> Refs:
     """What one ls-remote tells; nothing else is fetched. Raises FetchProblem."""
-    with (
-        Guard(rules or Rules(), limits or Limits()) as guard,
-        working_folder() as folder,
-    ):
-        return _Visit(url.rstrip("/"), guard, folder, TreeLimits()).refs()
+    with Guard(rules or Rules(), limits or Limits()) as guard:
+        return _Visit(url.rstrip("/"), guard, TreeLimits()).refs()
 
 
 class _Visit:
     """One conversation with one server."""
 
-    def __init__(self, url: str, guard: Guard, folder: str, trees: TreeLimits) -> None:
+    store: Any
+
+    def __init__(self, url: str, guard: Guard, trees: TreeLimits) -> None:
         # Imported here: Dulwich is needed in the worker only and takes 0.1 s.
         from dulwich.client import HttpGitClient
-        from dulwich.object_store import DiskObjectStore
 
         self.url = self.final = url
         self.guard = guard
         self.trees = trees
         self.size = guard.limits.size
-        objects = Path(folder) / "objects"
-        objects.mkdir()
-        self.store: Any = DiskObjectStore.init(str(objects))
         pool: Any = _PoolForDulwich(guard)
         # Thin packs stay announced because some servers insist; who has nothing gets none.
         self._connect: Any = lambda base: HttpGitClient(base, pool_manager=pool, quiet=True)
         self.client: Any = self._connect(url)
 
     def refs(self) -> Refs:
-        try:
-            refs, symrefs = self._refs()
-        finally:
-            self.store.close()
+        refs, symrefs = self._refs()
         branch, head = head_of(refs, symrefs)
         return Refs(head.decode(), branch, dict(tags_of(refs)))
 
-    def snapshot(self, reference: str = "") -> Snapshot:
+    def snapshot(self, folder: Path, reference: str = "") -> Snapshot:
+        """What the repository holds; its objects lie in the folder meanwhile."""
+        from dulwich.object_store import DiskObjectStore
+
+        objects = folder / "objects"
+        objects.mkdir()
+        self.store = DiskObjectStore.init(str(objects))
         try:
             return self._snapshot(reference)
         finally:
