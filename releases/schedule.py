@@ -5,14 +5,16 @@ from django.utils import timezone
 
 from releases.actions.curing import tell_of_cures_over
 from releases.actions.keeping import ask_archive
+from releases.actions.mirroring import make_mirror
 from releases.actions.watching import hosts_due, watch_hosts
-from releases.models import ArchiveRequest, Verification
+from releases.models import ArchiveRequest, MirrorBundle, Verification
 from releases.running import abandoned
 from releases.tasks import verify_release
 
 # Looks are mostly rests, so few workers do for many hosts and the others stay free.
 WATCHERS = 2
 ARCHIVED_AT_ONCE = 10
+MIRRORED_AT_ONCE = 2
 
 
 @shared_task
@@ -50,3 +52,17 @@ def sweep_archive_requests(**_later: Any) -> None:
     due = ArchiveRequest.objects.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
     for pk in due.values_list("pk", flat=True)[:ARCHIVED_AT_ONCE]:
         ask_archive(pk, at=now)
+
+
+@shared_task
+def sweep_mirrors(**_later: Any) -> None:
+    """Have workers copy the accepted repositories that are due."""
+    due = MirrorBundle.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+    for pk in due.values_list("pk", flat=True)[:MIRRORED_AT_ONCE]:
+        mirror_release.delay_on_commit(pk)
+
+
+@shared_task(name="releases.mirror")
+def mirror_release(pk: int, **_later: Any) -> None:
+    """Copy the repository of this mirror."""
+    make_mirror(pk)

@@ -9,6 +9,7 @@ from awards.models import Condition
 from core.actors import Actor
 from core.errors import RuleBroken, require
 from releases.actions.keeping import keep_snapshot
+from releases.actions.mirroring import ask_for_mirror
 from releases.models import Outcome, Release, Verification
 from releases.permissions import can_decide_release
 from releases.queries.conditions import latest_verification
@@ -54,6 +55,7 @@ def accept_release(
             last_seen_well_at=verification.finished_at if passed else None,
         )
         keep_snapshot(release, at=at)
+        ask_for_mirror(release, at=at)
         return release
 
 
