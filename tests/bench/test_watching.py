@@ -30,7 +30,7 @@ def test_what_the_forge_saw_is_counted_by_output_and_host():
     assert (seen["hosts"], seen["requests in all"], seen["requests for a changed one"]) == (2, 8, 2)
     assert seen["most at a host in so many s"] == {1: 2, 10: 4, 60: 4, 300: 4}
     assert seen["allowed"] == {1: 12, 10: 21, 60: 71, 300: 311}
-    assert seen["highest rate of a host from first to last"] == round(4 / 2.1, 2)
+    assert seen["requests a second at a host from first to last"] == round(3 / 2.1, 2)
 
 
 def test_each_fault_is_said():
