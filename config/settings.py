@@ -319,10 +319,10 @@ RELEASE_NPM_HOSTS: list[str] = env.list("RELEASE_NPM_HOSTS", ["www.npmjs.com", "
 RELEASE_NPM_REGISTRY = env.str("RELEASE_NPM_REGISTRY", "https://registry.npmjs.org")
 # Empty: accepted repositories are not handed to Software Heritage.
 RELEASE_ARCHIVE_API = env.str("RELEASE_ARCHIVE_API", "")
-# Requests of all workers together to one host.
+# Requests of all workers together to one host. Slower, a look at many files never ends in time.
 RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 1.0)
-if RELEASE_HOST_PER_SECOND <= 0:
-    raise ImproperlyConfigured("RELEASE_HOST_PER_SECOND: must be more than 0.")
+if RELEASE_HOST_PER_SECOND < 0.3:
+    raise ImproperlyConfigured("RELEASE_HOST_PER_SECOND: must be at least 0.3.")
 # Empty: no copy of accepted repositories is kept. Else the class of a Django storage.
 RELEASE_MIRROR_STORAGE = env.str("RELEASE_MIRROR_STORAGE", "")
 RELEASE_MIRROR_OPTIONS: dict[str, Any] = dict(env.json("RELEASE_MIRROR_OPTIONS", {}))

@@ -14,7 +14,6 @@ from releases.tasks import verify_release
 # Looks are mostly rests, so few workers do for many hosts and the others stay free.
 WATCHERS = 2
 ARCHIVED_AT_ONCE = 10
-MIRRORED_AT_ONCE = 2
 
 
 @shared_task
@@ -56,9 +55,9 @@ def sweep_archive_requests(**_later: Any) -> None:
 
 @shared_task
 def sweep_mirrors(**_later: Any) -> None:
-    """Have workers copy the accepted repositories that are due."""
+    """Have the next accepted repository copied: one at a time, it may take a worker long."""
     due = MirrorBundle.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
-    for pk in due.values_list("pk", flat=True)[:MIRRORED_AT_ONCE]:
+    for pk in due.values_list("pk", flat=True)[:1]:
         mirror_release.delay_on_commit(pk)
 
 
