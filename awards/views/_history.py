@@ -77,6 +77,7 @@ DEEDS = {
     "release.embargo": "showed a private preview of",
     "release.archive": "had archived by Software Heritage",
     "release.archive_refused": "could not have archived",
+    "release.mirror": "had copied as a git bundle",
     "release.dispute": "disputed",
     "release.settle": "answered the dispute about",
     "release.breach": "found breached",

@@ -64,6 +64,7 @@ NO_PAGES = DEEDS | {
     "releases:register_jsonld",
     "releases:output_jsonld",
     "releases:output_badge",
+    "releases:staff_release_mirror",
     "mfa_download_recovery_codes",
     "account_reset_password_from_key",  # sends on to the page below, which needs the link's key
 }

@@ -376,4 +376,5 @@ ADDRESSES = {
     "releases:staff_condition_detail": _CONDITION,
     "releases:staff_release_accept": _CONDITION,
     "releases:staff_release_send_back": _CONDITION,
+    "releases:staff_release_mirror": _CONDITION,
 }
