@@ -133,7 +133,7 @@ class FormOwner(ABC):
 
     @abstractmethod
     def reach(self, new: FormSpec, *, at: datetime) -> dict[str, Any]:
-        """Whom publishing this now would reach, for `reach_template`."""
+        """Whom publishing this now would reach, for `reach_template`, and `remarks` about it."""
 
     @abstractmethod
     def take_over(self, publication: Any, difference: Changes, *, at: datetime) -> Reached:

@@ -13,6 +13,7 @@ from core.mail.outbox import queue_many
 from grants import emails
 from grants.actions._carrying import carry_over
 from grants.form_changes import Changes, asked_anew
+from grants.form_faults import remarks
 from grants.form_owner import FormOwner, FormSource, Reached
 from grants.form_spec import FormSpec
 from grants.models import Call, CarryOver, FormDraft, FormPublication, FormVersion
@@ -117,7 +118,11 @@ class CallForm(FormOwner):
         if draft:
             moving = moving.exclude(form_version=draft.version)
         anew = asked_anew(self.asked, new)
-        return {"moving": moving.count(), "anew": [each.label for each in anew if each.required]}
+        return {
+            "moving": moving.count(),
+            "anew": [each.label for each in anew if each.required],
+            "remarks": remarks(new),
+        }
 
     def take_over(
         self, publication: FormPublication, difference: Changes, *, at: datetime

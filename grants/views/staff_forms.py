@@ -13,7 +13,7 @@ from grants.actions.call_form import CallForm
 from grants.actions.form_building import discard_draft
 from grants.actions.form_publishing import publish_form
 from grants.form_changes import changes
-from grants.form_faults import faults, remarks, unready
+from grants.form_faults import faults, unready
 from grants.form_owner import FormOwner
 from grants.forms.building import ConfirmForm
 from grants.views import _outline
@@ -115,7 +115,6 @@ def _to_publish(request: SignedInRequest, owner: FormOwner, form: ConfirmForm) -
         "difference": changes(old, new),
         "reach": owner.reach(new, at=arrived_at(request)),
         "wrong": [*faults(new), *unready(new)],
-        "remarks": remarks(new),
         "fixed": owner.why_fixed(request.user),
         "breadcrumbs": _outline.form_crumbs(owner, "Publish"),
     }

@@ -61,6 +61,7 @@ def test_from_the_usual_form_to_the_report_that_asks_it(
     before = client.get(f"{address}publish/").text
     assert "Was there any trouble?" in before
     assert "None is being written at the moment." in before
+    assert "lists show applications" not in before
     done = client.post(f"{address}publish/")
     assert done.url == f"{address}versions/1/"
     report = client.get(done.url).text

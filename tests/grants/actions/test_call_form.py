@@ -31,9 +31,9 @@ def test_what_publishing_would_reach(call, sam, now):
     form = CallForm(call)
     add_question(owner=form, section="proposal", question=HUMANS, by=sam, at=now)
     reach = form.reach(form.building()[1], at=now)
-    assert reach == {"moving": 2, "anew": ["Human data?"]}
+    assert reach == {"moving": 2, "anew": ["Human data?"], "remarks": []}
     late = call.deadline + timedelta(days=1)
-    assert form.reach(form.asked, at=late) == {"moving": 1, "anew": []}
+    assert form.reach(form.asked, at=late) == {"moving": 1, "anew": [], "remarks": []}
 
 
 def test_what_went_over_is_told(call, sam, now):
