@@ -231,4 +231,6 @@ def test_deciding_nothing_leaves_what_is_asked():
     asked = QuestionSpec("open", "yes_no", "Is it open?", help="All of it.")
     judged = replace(asked, eligibility=rule, identifying=True, options={"staff_only": True})
     form = FormSpec((SectionSpec("a", "A", questions=(judged,)),))
-    assert form_spec.deciding_nothing(form) == FormSpec((SectionSpec("a", "A", questions=(asked,)),))
+    assert form_spec.deciding_nothing(form) == FormSpec(
+        (SectionSpec("a", "A", questions=(asked,)),)
+    )
