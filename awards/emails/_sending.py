@@ -59,9 +59,12 @@ def about_condition(condition: Condition, name: str, *, at: datetime, **facts: A
     # A condition can be sent back or extended more than once: the number of its steps tells which.
     step = condition.steps.count()
     key = f"{name}:{condition.reference}:{step}"
+    # Where it is handed in; a release is found from the page of the award.
+    page = "awards:condition_proof" if condition.is_provable else ""
     if condition.kind == Condition.Kind.REPORT:
-        path = reverse("awards:report_detail", args=[condition.reference])
-        facts["url"] = settings.SITE_URL + path
+        page = "awards:report_detail"
+    if page:
+        facts["url"] = settings.SITE_URL + reverse(page, args=[condition.reference])
     to_grantee(condition.award, name, key, at=at, condition=condition, **facts)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.urls import reverse
 
 from awards.emails._sending import about_condition, to_grantee, to_people, verifiers_of
@@ -49,7 +50,8 @@ def condition_asked(asked: ConditionRequest, *, at: datetime) -> None:
     condition = asked.condition
     key = f"condition.ask:{condition.reference}:{asked.pk}"
     facts = {"condition": condition, "asked": asked}
-    to_grantee(condition.award, "condition_asked", key, at=at, **facts)
+    here = settings.SITE_URL + reverse("awards:condition_ask", args=[condition.reference])
+    to_grantee(condition.award, "condition_asked", key, at=at, url=here, **facts)
     url = reverse("awards:staff_request_decide", args=[condition.reference])
     programme = condition.award.application.call.programme
     to_people(

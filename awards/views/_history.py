@@ -52,6 +52,7 @@ DEEDS = {
     "payment.pay": "recorded as paid",
     "award.give": "added something besides cash to",
     "award.give_not": "took something besides cash out of",
+    "payment.amend": "changed the amount of",
     "payment.replan": "planned anew",
     "payment.split": "split",
     "payment.split_off": "split off",
