@@ -21,6 +21,7 @@ from awards.views import (
     payments,
     proofs,
     replanning,
+    report_forms,
     report_rules,
     report_writing,
     reports,
@@ -30,6 +31,7 @@ from awards.views import (
     staff_reports,
     statements,
 )
+from grants.views.form_urls import builder_urls
 
 app_name = "awards"
 urlpatterns = [
@@ -354,6 +356,11 @@ urlpatterns = [
         "staff/programmes/<slug:slug>/reports/",
         report_rules.staff_report_rules,
         name="staff_report_rules",
+    ),
+    *builder_urls(
+        "staff/programmes/<slug:slug>/reports/<slug:purpose>/form",
+        "staff_report_form",
+        report_forms.report_form,
     ),
     path("staff/reports/", staff_reports.staff_report_list, name="staff_report_list"),
     path(

@@ -18,6 +18,7 @@ from awards.models.parts import GrantPart, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
 from awards.models.payments import Payment, PaymentCondition
 from awards.models.proofs import Proof, ProofFile
+from awards.models.report_forms import ReportFormDraft, ReportFormPublication
 from awards.models.reports import (
     Report,
     ReportAnswer,
@@ -66,6 +67,8 @@ __all__ = [
     "Report",
     "ReportAnswer",
     "ReportFile",
+    "ReportFormDraft",
+    "ReportFormPublication",
     "ReportNote",
     "ReportRules",
     "ReportSubmission",

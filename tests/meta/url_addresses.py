@@ -1,6 +1,6 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
-from tests.meta import agreement_world, obligation_rows
+from tests.meta import agreement_world, obligation_rows, report_rows
 
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
@@ -289,6 +289,7 @@ ADDRESSES = {
     "reviews:application_response_submit": _SUBMITTED,
     "reviews:application_outcome": {"reference": "funded.reference"},
     "awards:staff_report_rules": _PROGRAMME,
+    **report_rows.FORM_ADDRESSES,
     **{
         f"awards:{name}": _REPORT
         for name in ("report_detail", "report_start", "report_answer_save", "report_submit")
