@@ -94,7 +94,9 @@ def amend_conditions(
 def carry_out_conditions(amendment: Amendment, *, by: Actor, at: datetime) -> None:
     """Add the conditions and hang the payments. The award is locked.
 
-    `RuleBroken` when a payment left *planned* or waits for something else since it was planned.
+    The change then names the added conditions by their references: the database asks it what a
+    payment may be let off. `RuleBroken` when a payment left *planned* or waits for something else
+    since it was planned.
     """
     award = amendment.award
     list(award.conditions.select_for_update().order_by("pk"))
@@ -116,7 +118,11 @@ def carry_out_conditions(amendment: Amendment, *, by: Actor, at: datetime) -> No
             scope=scope,
             reason=amendment.reference,
         )
-    _hang(amendment, made, by, at)
+    for row in amendment.hangs:
+        row["after"] += [(made[each].reference, made[each].title) for each in row["added"]]
+        row["added"] = []
+    amendment.save(update_fields=["hangs"])
+    _hang(amendment, by, at)
 
 
 def _planned(
@@ -193,7 +199,7 @@ def _drafts(award: Award, adds: Sequence[Mapping[str, Any]], at: datetime) -> li
     return made
 
 
-def _hang(amendment: Amendment, made: Sequence[Condition], by: Actor, at: datetime) -> None:
+def _hang(amendment: Amendment, by: Actor, at: datetime) -> None:
     award = amendment.award
     rows = movable_payments(award).select_for_update(of=("self",))
     payments = {each.reference: each for each in rows}
@@ -207,7 +213,6 @@ def _hang(amendment: Amendment, made: Sequence[Condition], by: Actor, at: dateti
                 "Decline this change and plan it anew."
             )
         after = [conditions[reference] for reference, _ in row["after"]]
-        after += [made[number] for number in row["added"]]
         payment.conditions.set(after)
         if not after and payment.basis == Payment.Basis.MILESTONE:
             payment.basis = Payment.Basis.DATE

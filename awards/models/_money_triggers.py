@@ -38,7 +38,7 @@ LINK_BLOCKED = """
 """
 
 # Asked when the transaction ends: by then the payment may be gone, merged into another, and the
-# change that lets it off its condition is approved.
+# change that lets it off its condition is approved. The last change about a payment counts.
 _QUIETLY_RELEASED = """
     IF EXISTS (
         SELECT 1 FROM awards_payment p
@@ -50,11 +50,12 @@ _QUIETLY_RELEASED = """
             SELECT 1 FROM awards_payment_conditions l
             WHERE l.payment_id = p.id AND l.condition_id = c.id
         )
-        AND NOT EXISTS (
-            SELECT 1 FROM awards_amendment m, jsonb_array_elements(m.hangs) h
+        AND COALESCE((
+            SELECT h->'after' @> jsonb_build_array(jsonb_build_array(c.reference))
+            FROM awards_amendment m, jsonb_array_elements(m.hangs) h
             WHERE m.award_id = a.id AND m.state = 'approved' AND h->>'payment' = p.reference
-                AND NOT h->'after' @> jsonb_build_array(jsonb_build_array(c.reference))
-        )
+            ORDER BY m.id DESC LIMIT 1
+        ), TRUE)
     ) THEN
         RAISE EXCEPTION 'only an approved change lets a payment off a condition that is not met'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_released_by_a_change';

@@ -5,12 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from awards.models import ASKED_KINDS, Amendment, Award
-from awards.permissions import (
-    can_read_award,
-    can_read_letter,
-    can_request_amendment,
-    can_work_on_award,
-)
+from awards.permissions import can_read_award, can_read_letter, can_request_amendment
 from awards.queries.amendments import PLANNED_BY_STAFF, amendments_of, changes_in_words
 from awards.states import AMENDMENT, AmendmentState, AwardState
 from awards.views._shared import deed
@@ -64,7 +59,8 @@ def amend_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]
         (kind.label, reverse("awards:award_amend", args=[award.reference, kind]))
         for kind in ASKED_KINDS
     ]
-    if can_work_on_award(request.user, award):
+    # Whoever may ask without owning it is staff.
+    if request.user.pk != award.application.owner_id:
         plan = reverse("awards:staff_conditions_amend", args=[award.reference])
         asked.append((Amendment.Kind.CONDITIONS.label, plan))
     return [deed(label, url, post=False, kind="secondary") for label, url in asked]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from awards.actions.amending_conditions import amend_conditions
 from awards.forms.amending_conditions import AddedConditionFormSet, ConditionsAmendForm
-from awards.models import Amendment
+from awards.models import Amendment, Award
 from awards.permissions import can_work_on_award
 from awards.queries.amendments import conditions_to_wait_for, movable_payments
 from awards.queries.obligations import possible_verifiers
@@ -30,44 +30,12 @@ def staff_conditions_amend(request: SignedInRequest, reference: str) -> HttpResp
     if not AWARD.allows(award.state, "amend"):
         warn(request, "Only an accepted award is changed like this.")
         return redirect("awards:staff_award_detail", reference=reference)
-    data = request.POST if request.method == "POST" else None
-    payments = list(movable_payments(award).select_related("award", "part"))
-    stored = list(award.conditions.order_by("position"))
-    added: Any = AddedConditionFormSet(
-        data,
-        prefix="conditions",
-        form_kwargs={
-            "choices": [(each.reference, f"{each.reference} {each.title}") for each in stored],
-            "people": possible_verifiers(award),
-            "report_forms": forms_of_reports(award),
-            "payments": payments,
-        },
-    )
-    form = ConditionsAmendForm(
-        data, payments=payments, conditions=list(conditions_to_wait_for(award))
-    )
-    # Both are asked, so that every error shows at once.
-    if data is not None and False not in [added.is_valid(), form.is_valid()]:
-        try:
-            amendment = amend_conditions(
-                award=award,
-                additions=added.additions(),
-                waits=form.waits(),
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=arrived_at(request),
-            )
-        except RuleBroken as error:
-            add_rule_error(form, error)
-        else:
-            proposed = amendment.state == AmendmentState.PROPOSED
-            tell(
-                request,
-                "Proposed. A second person confirms it here."
-                if proposed
-                else "Planned. Look through it, then approve it here.",
-            )
-            return redirect("awards:staff_amendment_detail", reference=amendment.reference)
+    added, form = sets = _forms(request, award)
+    # Each is asked, so that every error shows at once.
+    valid = request.method == "POST" and False not in [each.is_valid() for each in sets]
+    planned = _planned(request, award, added, form) if valid else None
+    if planned is not None:
+        return redirect("awards:staff_amendment_detail", reference=planned.reference)
     back = reverse("awards:staff_award_detail", args=[reference])
     waiting = award.amendments.filter(kind=Amendment.Kind.CONDITIONS, state__in=OPEN_AMENDMENT)
     context = {
@@ -77,5 +45,46 @@ def staff_conditions_amend(request: SignedInRequest, reference: str) -> HttpResp
         "waiting": waiting.first(),
         "breadcrumbs": [{"label": reference, "url": back}, {"label": "Change the conditions"}],
     }
-    shown: list[Any] = [form, added] if data is not None else [form]
+    shown = [each for each in sets if each.is_bound]
     return page(request, "awards/staff_conditions_amend.html", context, forms=shown)
+
+
+def _forms(request: SignedInRequest, award: Award) -> tuple[Any, ConditionsAmendForm]:
+    data = request.POST if request.method == "POST" else None
+    payments = list(movable_payments(award).select_related("award", "part"))
+    stored = award.conditions.order_by("position")
+    added = AddedConditionFormSet(
+        data,
+        prefix="conditions",
+        form_kwargs={
+            "choices": [(each.reference, f"{each.reference} {each.title}") for each in stored],
+            "people": possible_verifiers(award),
+            "report_forms": forms_of_reports(award),
+            "payments": payments,
+        },
+    )
+    conditions = list(conditions_to_wait_for(award))
+    return added, ConditionsAmendForm(data, payments=payments, conditions=conditions)
+
+
+def _planned(
+    request: SignedInRequest, award: Award, added: Any, form: ConditionsAmendForm
+) -> Amendment | None:
+    """The change, or None with the sentence in the form."""
+    try:
+        amendment = amend_conditions(
+            award=award,
+            additions=added.additions(),
+            waits=form.waits(),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=arrived_at(request),
+        )
+    except RuleBroken as error:
+        add_rule_error(form, error)
+        return None
+    if amendment.state == AmendmentState.PROPOSED:
+        tell(request, "Proposed. A second person confirms it here.")
+    else:
+        tell(request, "Planned. Look through it, then approve it here.")
+    return amendment

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.roles import Role
 from awards.actions.amending import Wanted, request_amendment, withdraw_amendment
@@ -120,6 +120,19 @@ def test_a_payment_is_released_from_its_condition_and_can_be_approved(
     assert approve_payment(payment=last, by=fay, at=now).state == "approved"
     release.refresh_from_db()
     assert release.state == "open"
+
+
+def test_only_the_last_change_about_a_payment_lets_it_off(release, last, plan, pat, now):
+    approve_amendment(amendment=plan(Last=[]), reason="", by=pat, at=now)
+    back = plan(Addition(ETHICS, holds=[last.reference]), Last=[release.reference])
+    back = approve_amendment(amendment=back, reason="", by=pat, at=now)
+    assert "Training code; Approval of the board" in changes_in_words(back)[1][2]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for condition in last.conditions.all():
+        with pytest.raises(IntegrityError, match="only an approved change"), transaction.atomic():
+            last.conditions.remove(condition)
+    assert waits_for(last) == ["Training code", "Approval of the board"]
 
 
 def test_a_payment_is_bound_to_a_condition_that_is_there(release, first, last, plan, pat, now):
