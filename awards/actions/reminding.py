@@ -16,6 +16,7 @@ from awards import emails
 from awards.actions.lapsing import waiting_offers
 from awards.documents import local_day
 from awards.models import Acceptance, Award, Condition, OfferReminder, Reminder
+from awards.queries.awards import MET
 from awards.queries.cosigning import standing_cosignature
 from awards.reminding import BEFORE_ANSWER, Step, step_due
 from awards.states import AwardState, ConditionState, CosignatureState
@@ -67,6 +68,8 @@ def remind_of_conditions(*, at: datetime) -> int:
     """
     owed = (
         Condition.objects.filter(state=ConditionState.OPEN, award__state=AwardState.ACCEPTED)
+        # A day that is only expected is nothing to be reminded of.
+        .filter(Q(due_after=None) | Q(due_after__state__in=MET))
         .select_related("award__application__call__programme", "award__application__owner")
         .annotate(extended_at=Max("steps__at", filter=Q(steps__verb="extend")))
         .order_by("award__application__owner_id", "due_on", "pk")

@@ -78,7 +78,7 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
     )
     if wanted.open_only:
         rows = rows.exclude(state__in=MET)
-    rows = rows.select_related("award__application__owner").annotate(
+    rows = rows.select_related("award__application__owner", "due_after").annotate(
         moves=Count("steps", filter=Q(steps__verb="extend"))
     )
     for row in rows.order_by("due_on", "pk")[: wanted.most]:
@@ -86,7 +86,8 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
             day=row.due_on,
             uid=row.reference,
             title=row.title,
-            about=f"{row.get_kind_display()} of {_about(row.award, wanted)}",
+            about=f"{row.get_kind_display()} of {_about(row.award, wanted)}"
+            + (f". Expected: {row.due_words}" if row.is_expected else ""),
             url=_condition_url(row, wanted),
             kind="condition",
             revised_at=row.closed_at or row.award.answered_at or row.award.created_at,
@@ -183,7 +184,8 @@ def late_conditions(user: User, wanted: Wanted, today: date) -> int:
     """How many open conditions are past their day."""
     awards = _awards(user, wanted).filter(state=AwardState.ACCEPTED)
     late = Condition.objects.filter(award__in=awards, due_on__lt=today)
-    return late.exclude(state__in=MET).count()
+    known = late.filter(Q(due_after=None) | Q(due_after__state__in=MET))
+    return known.exclude(state__in=MET).count()
 
 
 def feed_of(token: str) -> CalendarFeed | None:
