@@ -165,7 +165,8 @@ def _spread(award: Award, difference: int, way: str, at: datetime) -> None:
         amounts = spread([each.amount for each in payments], difference, way)
     except ValueError:
         raise RuleBroken(
-            "More than what is still planned would be taken away. Ask for the rest to be paid back."
+            "More than what is still planned would be taken away. Agree on a smaller reduction and "
+            "ask for the rest on the page of the award, under “Ask for money back”."
         ) from None
     for payment, amount in zip(payments, amounts, strict=False):
         payment.amount = amount

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from awards.models._money_triggers import ANY_ROW_ADDS_UP, BLOCKED, LINK_BLOCKED
+from awards.models._repayment_triggers import PAID_COVERS_REPAYMENTS
 from awards.models.awards import Award
 from awards.models.obligations import Condition
 from awards.models.parts import GrantPart
@@ -91,6 +92,7 @@ class Payment(models.Model):
                 func=BLOCKED,
             ),
             ANY_ROW_ADDS_UP,
+            PAID_COVERS_REPAYMENTS,
         ]
 
     def __str__(self) -> str:

@@ -11,15 +11,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from awards.calendars import Entry
-from awards.models import Award, CalendarFeed, Condition, Payment
+from awards.models import Award, CalendarFeed, Condition, Payment, Repayment
 from awards.queries.awards import MET, grantee_awards, staff_awards
-from awards.states import AwardState, PaymentState
+from awards.states import OWED_REPAYMENT, AwardState, PaymentState
 from core.audit.models import AuditEvent
+from core.money import format_money
 from grants.queries import staff_programmes
 
 KINDS = {
     "condition": "Conditions",
     "payment": "Payments",
+    "repayment": "Money to pay back",
     "answer": "Offers to answer",
     "end": "Ends of awards",
 }
@@ -43,11 +45,12 @@ class Wanted:
 
 
 def calendar_entries(user: User, wanted: Wanted) -> list[Entry]:
-    """The days in their order, at most `wanted.most`; four queries whatever there is."""
+    """The days in their order, at most `wanted.most`; five queries whatever there is."""
     found: list[Entry] = []
     for kind, entries in (
         ("condition", _conditions),
         ("payment", _payments),
+        ("repayment", _repayments),
         ("answer", _answers),
         ("end", _ends),
     ):
@@ -115,6 +118,37 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
             revised_at=row.paid_at or row.approved_at or row.award.created_at,
             closed=row.get_state_display() if row.state in NOT_OWED else "",
         )
+
+
+def _repayments(user: User, wanted: Wanted) -> Iterator[Entry]:
+    rows = Repayment.objects.filter(
+        _between("due_on", wanted), award__in=_awards(user, wanted), approved_at__isnull=False
+    )
+    if wanted.open_only:
+        rows = rows.filter(state__in=OWED_REPAYMENT)
+    rows = rows.select_related("award__application__owner").annotate(moves=_moves())
+    for row in rows.order_by("due_on", "pk")[: wanted.most]:
+        page = "awards:staff_repayment_detail" if wanted.as_staff else "awards:repayment_detail"
+        yield Entry(
+            day=row.due_on,
+            uid=row.reference,
+            title=f"Money to be paid back: {format_money(row.amount, row.award.currency)}",
+            about=f"Paid back of {_about(row.award, wanted)}",
+            url=settings.SITE_URL + reverse(page, args=[row.reference]),
+            kind="repayment",
+            revised_at=row.settled_at or row.approved_at or row.asked_at,
+            moves=row.moves,
+            closed="" if row.is_open else row.get_state_display(),
+        )
+
+
+def _moves() -> Coalesce:
+    """How often the day to pay back was moved."""
+    events = AuditEvent.objects.filter(
+        verb="repayment.extend", subject_type="awards.repayment", subject=OuterRef("reference")
+    )
+    counted = events.order_by().values("subject").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
