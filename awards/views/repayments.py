@@ -227,6 +227,7 @@ def _forms(
             "label": label,
             "url": _form_url(repayment, verb),
             "form": bad if verb == bad_verb else form,
+            "is_next": verb == "receive",
             "is_open": verb == bad_verb,
         }
         for verb, (label, form) in made.items()

@@ -1,10 +1,11 @@
 """Any order of deeds with the payments of an award, against the real database.
 
 Whatever people do: the instalments add up to the award, nothing is approved or sent while a
-condition it hangs on is open, and no payment stands in two files.
+condition it hangs on is open, no payment stands in two files, and never more is asked back than
+was paid.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -25,9 +26,17 @@ from awards.actions.payments import (
     return_payment,
     unapprove_payment,
 )
+from awards.actions.repayments import (
+    approve_repayment,
+    ask_repayment,
+    receive_repayment,
+    withdraw_repayment,
+    write_off_repayment,
+)
 from awards.actions.replanning import merge_payments, replan_payment, split_payment
 from awards.models import Condition, Payment, PaymentFile
-from awards.states import ConditionState, PaymentState
+from awards.queries.repayments import askable_of
+from awards.states import OWED_REPAYMENT, ConditionState, PaymentState, RepaymentState
 from core.errors import DomainError
 
 PLACES = st.integers(0, 5)
@@ -127,6 +136,39 @@ class Payments(RuleBasedStateMachine):
     def replan(self, place, basis):
         self.attempt(replan_payment, payment=self.at(place), due_on=date(2028, 1, 1), basis=basis)
 
+    def asked_back(self, place):
+        rows = list(self.world["award"].repayments.all())
+        return rows[place % len(rows)] if rows else None
+
+    @rule(amount=st.integers(0, 90_000_00))
+    def ask_back(self, amount):
+        award = self.world["award"]
+        waits = award.repayments.filter(state=RepaymentState.PROPOSED).exists()
+        may = 0 < amount <= askable_of(award) and not waits
+        day = self.world["now"].date() + timedelta(days=30)
+        facts = {"amount": amount, "cause": "other", "reason": "Unspent", "due_on": day}
+        done = self.attempt(ask_repayment, award=award, by=self.world["bea"], **facts)
+        assert done == may
+
+    @rule(place=PLACES)
+    def approve_back(self, place):
+        if (asked := self.asked_back(place)) is not None:
+            done = self.attempt(approve_repayment, repayment=asked)
+            assert done == (asked.state == RepaymentState.PROPOSED)
+
+    @rule(place=PLACES, amount=st.integers(0, 90_000_00))
+    def receive(self, place, amount):
+        if (asked := self.asked_back(place)) is not None:
+            may = asked.state in OWED_REPAYMENT and 0 < amount <= asked.amount - asked.received
+            day = self.world["now"].date()
+            facts = {"repayment": asked, "amount": amount, "received_on": day}
+            assert self.attempt(receive_repayment, **facts) == may
+
+    @rule(place=PLACES, action=st.sampled_from([withdraw_repayment, write_off_repayment]))
+    def give_up(self, place, action):
+        if (asked := self.asked_back(place)) is not None:
+            self.attempt(action, repayment=asked, reason="Insolvent", by=self.world["mia"])
+
     @rule()
     def waive(self):
         self.attempt(
@@ -146,6 +188,13 @@ class Payments(RuleBasedStateMachine):
     def instalments_are_the_award(self):
         cash = self.world["award"].payments.filter(part=None)
         assert cash.aggregate(sum=Sum("amount"))["sum"] == self.world["award"].amount
+
+    @invariant()
+    def never_more_is_asked_back_than_was_paid_and_receipts_are_what_came(self):
+        assert askable_of(self.world["award"]) >= 0
+        for asked in self.world["award"].repayments.all():
+            came = asked.receipts.aggregate(sum=Sum("amount"))["sum"] or 0
+            assert (asked.received, asked.received <= asked.amount) == (came, True)
 
     @invariant()
     def nothing_is_approved_while_a_condition_is_open(self):

@@ -8,6 +8,7 @@ from tests.e2e.award_pages import AWARD_PAGES
 from tests.e2e.listed import Page
 from tests.e2e.obligation_pages import OBLIGATION_PAGES
 from tests.e2e.people_pages import PEOPLE_PAGES
+from tests.e2e.repayment_pages import REPAYMENT_PAGES
 from tests.e2e.review_pages import REVIEW_PAGES
 from tests.meta.url_matrix import MATRIX
 
@@ -371,4 +372,5 @@ PAGES = [
     Page("grants:staff_programme_create", "admin", "/staff/programmes/new/"),
     Page("grants:staff_people", "admin", "/staff/programmes/{programme}/people/"),
     *OBLIGATION_PAGES,
+    *REPAYMENT_PAGES,
 ]

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from awards.actions.amending import Wanted, request_amendment
+from awards.actions.amendment_decisions import approve_amendment
 from awards.actions.closing import close_award
 from awards.actions.payments import return_payment
 from awards.actions.repayments import (
@@ -201,3 +203,11 @@ def test_a_payment_that_never_arrived_is_not_asked_back_from_the_grantee(asked, 
     withdraw_repayment(repayment=asked, reason="It never arrived", by=fay, at=now)
     assert return_payment(payment=paid, by=fay, at=now, reason="Closed").state == "returned"
     assert Repayment.objects.get().state == "withdrawn"
+
+
+def test_a_reduction_below_what_was_paid_leads_here(accepted, paid, ada, sam, now):
+    less = Wanted(reason="The second year did not begin.", amount=60_000_00)
+    change = request_amendment(award=accepted, kind="amount", wanted=less, by=ada, at=now)
+    with pytest.raises(RuleBroken, match="Ask for money back"):
+        approve_amendment(amendment=change, reason="Agreed", by=sam, at=now)
+    assert ask_back(accepted, sam, now, cause="reduced").state == "proposed"
