@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from awards.condition_rows import condition_lines, lines_context
-from awards.documents import Mark, in_words, pictures
+from awards.documents import Mark, in_words, local_day, pictures
 from awards.letter_codes import written
 from awards.models import Acceptance, Award, Cosignature, Letterhead, TemplateVersion
 from core.files.storing import read_bytes
@@ -57,7 +57,9 @@ def certificate_html(
         "programme": application.call.programme,
         "amount": format_money(award.amount, award.currency),
         "runs": f"{in_words(award.starts_on)} to {in_words(award.ends_on)}",
-        "accepted_on": in_words((award.answered_at or acceptance.accepted_at).date()),
+        "accepted_on": in_words(
+            local_day(application.call, award.answered_at or acceptance.accepted_at)
+        ),
         "signatures": signatures(acceptance, cosignature),
         "letter": letter,
         "letter_code": written(letter.code),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from awards.models import Award, Condition, Payment, Repayment
+from awards.models import Amendment, Award, Condition, Payment, Repayment
 from awards.queries.awards import MET
 from awards.queries.letters import is_in_force
 from awards.queries.payments import amount_of
 from awards.states import (
+    OPEN_AMENDMENT,
     OPEN_REPAYMENT,
     AwardState,
     ConditionState,
@@ -45,6 +46,7 @@ def checklist(award: Award) -> list[ClosingItem]:
         _conditions("Outputs accepted", _of(conditions, {"release"})),
         *(ask(award) for ask in ASKED_ABOVE),
         _requests(award),
+        _changes(award),
         _payments(payments),
         _left_over(award, payments),
         _asked_back(award),
@@ -63,8 +65,10 @@ def ready_to_close(awards: QuerySet[Award]) -> QuerySet[Award]:
     of_award = Condition.objects.filter(award=OuterRef("pk"))
     unmet = of_award.filter(~Q(state__in=MET) | Q(requests__state=RequestState.OPEN))
     unpaid = Payment.objects.filter(award=OuterRef("pk")).exclude(state__in=SETTLED)
-    owed = Repayment.objects.filter(award=OuterRef("pk"), state__in=OPEN_REPAYMENT)
-    return awards.filter(~Exists(unmet), ~Exists(unpaid), ~Exists(owed), state=AwardState.ACCEPTED)
+    asked = Amendment.objects.filter(award=OuterRef("pk"), state__in=OPEN_AMENDMENT)
+    back = Repayment.objects.filter(award=OuterRef("pk"), state__in=OPEN_REPAYMENT)
+    nothing = [~Exists(each) for each in (unmet, unpaid, asked, back)]
+    return awards.filter(*nothing, state=AwardState.ACCEPTED)
 
 
 def _of(conditions: Iterable[Condition], kinds: set[str]) -> list[Condition]:
@@ -91,6 +95,14 @@ def _requests(award: Award) -> ClosingItem | None:
     if not names:
         return None
     return ClosingItem("Requests answered", is_done=False, text=f"The grantee asks about {names}.")
+
+
+def _changes(award: Award) -> ClosingItem | None:
+    waiting = award.amendments.filter(state__in=OPEN_AMENDMENT)
+    names = ", ".join(waiting.order_by("pk").values_list("reference", flat=True))
+    if not names:
+        return None
+    return ClosingItem("Changes decided", is_done=False, text=f"Not yet: {names}.")
 
 
 def _payments(payments: list[Payment]) -> ClosingItem:
