@@ -9,11 +9,14 @@ from awards.models import Condition
 from core.actors import Actor
 from core.errors import RuleBroken, require
 from releases.actions.keeping import keep_snapshot
+from releases.actions.mirroring import ask_for_mirror
 from releases.models import Outcome, Release, Verification
 from releases.permissions import can_decide_release
 from releases.queries.conditions import latest_verification
 from releases.states import VerificationState
 from releases.watching import next_look
+
+LONGEST_URL = 500
 
 
 def accept_release(
@@ -35,6 +38,9 @@ def accept_release(
             )
         accept_condition(condition=condition, by=by, at=at, reason=reason)
         url = verification.facts.get("final_url") or verification.evidence.url
+        if len(url) > LONGEST_URL:
+            # Where it led may be longer than what can be handed in.
+            url = verification.evidence.url
         release = Release.objects.create(
             condition=condition,
             verification=verification,
@@ -49,6 +55,7 @@ def accept_release(
             last_seen_well_at=verification.finished_at if passed else None,
         )
         keep_snapshot(release, at=at)
+        ask_for_mirror(release, at=at)
         return release
 
 

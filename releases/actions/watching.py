@@ -15,11 +15,12 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
-from releases.asking import rest_of
+from releases.asking import Politely, rest_of
 from releases.models import Observation, Release
 from releases.queries.conditions import last_day_to_mend
 from releases.running import promise_of
 from releases.seeing import Sighting, see, see_record
+from releases.storable import storable
 from releases.watching import Seen, next_look, regressed
 
 logger = logging.getLogger(__name__)
@@ -40,8 +41,9 @@ def watch_hosts(
 ) -> int:
     """Look at what is due at these hosts, in turns: while one host rests, another is asked.
 
-    No host is asked faster than its rate. A lock held by the connection keeps two workers from
-    asking the same host at once; it goes with the worker that holds it. Returns how many were
+    A host is asked again when the turns of the look before are made up, so that those who wait
+    for a verification find its saved turns unused. A lock held by the connection keeps two workers
+    from asking the same host at once; it goes with the worker that holds it. Returns how many were
     looked at.
     """
     with connection.cursor() as cursor:
@@ -59,7 +61,7 @@ def _lock(cursor: Any, deed: str, host: str) -> bool:
 
 
 def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None) -> int:
-    pause = 1 / settings.RELEASE_HOST_PER_SECOND
+    manners = Politely(settings.RELEASE_HOST_PER_SECOND)
     began = time.monotonic()
     turns = [(began, host) for host in hosts]
     looked = 0
@@ -68,37 +70,30 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         if (rest := turn - time.monotonic()) > 0:
             sleep(rest)
         now = at or timezone.now()
-        if _rests(host, now):
-            continue
-        pk = _claimed(host, now)
-        if pk is None:
-            continue
-        try:
-            look_again(pk, at=now)
-        except Exception:
-            # One that nobody foresaw must not keep the others of all hosts from being looked at.
-            logger.exception("Release %s could not be looked at", pk)
-        looked += 1
-        # From the end of the look: its own requests must not come closer than the rate either.
-        heappush(turns, (time.monotonic() + pause, host))
+        due = Release.objects.filter(host=host, next_look_at__lte=now)
+        found = due.order_by("next_look_at", "pk").values_list("pk", "url").first()
+        if found is None or rest_of(found[1]):
+            continue  # what is due at a host that rests stays due for the next sweep
+        pk, url = found
+        if _claim(pk, now):
+            _look(pk, now)
+            looked += 1
+        heappush(turns, (time.monotonic() + manners.made_up_in(url), host))
     return looked
 
 
-def _rests(host: str, at: datetime) -> bool:
-    """Whether the host asked to be left alone: what is due there stays due for the next sweep."""
-    due = Release.objects.filter(host=host, next_look_at__lte=at)
-    url = due.order_by("next_look_at", "pk").values_list("url", flat=True).first()
-    return url is not None and rest_of(url) > 0
+def _claim(pk: int, at: datetime) -> bool:
+    """Take one that is due; who dies with it leaves it for tomorrow."""
+    mine = Release.objects.filter(pk=pk, next_look_at__lte=at)
+    return bool(mine.update(next_look_at=next_look(pk, at)))
 
 
-def _claimed(host: str, at: datetime) -> int | None:
-    """Take the next one that is due; who dies with it leaves it for tomorrow."""
-    due = Release.objects.filter(host=host, next_look_at__lte=at).order_by("next_look_at", "pk")
-    for pk in due.values_list("pk", flat=True)[:1]:
-        claimed = Release.objects.filter(pk=pk, next_look_at__lte=at)
-        if claimed.update(next_look_at=next_look(pk, at)):
-            return pk
-    return None
+def _look(pk: int, at: datetime) -> None:
+    try:
+        look_again(pk, at=at)
+    except Exception:
+        # One that nobody foresaw must not keep the others of all hosts from being looked at.
+        logger.exception("Release %s could not be looked at", pk)
 
 
 def look_again(pk: int, *, at: datetime) -> Observation:
@@ -133,7 +128,7 @@ def _record(pk: int, sighting: Sighting, at: datetime) -> Observation:
         release=release,
         at=at,
         sight=sighting.sight,
-        finding=sighting.finding[:500],
+        finding=storable(sighting.finding)[:500],
         head=sighting.head,
         deep=sighting.deep,
     )

@@ -12,7 +12,7 @@ REPAYMENT_PAGES = [
     Page("awards:repayment_detail", "ben", "/repayments/{repayment}/", "owed"),
     Page("awards:repayment_detail", "ben", "/repayments/{came_back}/", "received"),
     Page("awards:award_detail", "ben", "/awards/{paid_award}/", "pays back"),
-    Page("awards:staff_call_units", "admin", "/staff/calls/{granted}/units/"),
+    Page("awards:staff_call_units", "admin", "/staff/calls/{paying_call}/units/"),
 ]
 REPAYMENT_FORMS = [
     BadForm(
@@ -28,5 +28,7 @@ REPAYMENT_FORMS = [
         "Record it",
         {"amount": "everything"},
     ),
-    BadForm("awards:staff_call_units", "admin", "/staff/calls/{granted}/units/", "Set the pool"),
+    BadForm(
+        "awards:staff_call_units", "admin", "/staff/calls/{paying_call}/units/", "Set the pool"
+    ),
 ]

@@ -10,11 +10,19 @@ from awards.actions.repayments import approve_repayment, ask_repayment, receive_
 from awards.models import GrantPart
 from core.actors import SYSTEM
 from tests.factories.awards import PaymentFactory, accepted_award, funded_application
+from tests.factories.grants import CallFactory
 
 
 def paying_back(people, call):
     """Ben paid one request back, another in part, and a third waits for a second person."""
     now = timezone.now()
+    # The form of the demo's call asks more than the one the factories answer.
+    call = CallFactory(
+        programme=call.programme,
+        title="Tools for archives",
+        currency=call.currency,
+        slug="archives",
+    )
     with transaction.atomic():  # the instalments have to add up at its end
         award = accepted_award(
             application=funded_application(call=call, owner=people["ben"]),
@@ -42,6 +50,7 @@ def paying_back(people, call):
         at=now,
     )
     return {
+        "paying_call": call.slug,
         "paid_award": award.reference,
         "repayment": owed.reference,
         "new_repayment": waiting.reference,
