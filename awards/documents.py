@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from awards import letter_language
+from awards.condition_rows import ConditionLine, condition_lines, lines_context
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
 from awards.queries.cosigning import standing_cosignature
@@ -158,26 +159,27 @@ class _Parts:
         """What makes each, by the name of its field."""
         return {
             "payment_schedule": self._payments,
-            "conditions": lambda: self._if_any("conditions", self._conditions),
-            "releases": lambda: self._if_any("releases", self._releases),
+            "conditions": self._conditions,
+            "releases": self._releases,
             "budget": self._budget,
             "special_terms": lambda: _paragraphs(self.award.special_terms),
         }
 
     @cached_property
-    def _conditions(self) -> list[tuple[int, Condition]]:
-        return list(enumerate(self.award.conditions.select_related("due_after"), 1))
+    def _lines(self) -> list[ConditionLine]:
+        return condition_lines(self.award)
 
-    @property
-    def _releases(self) -> list[Condition]:
-        return [each for _, each in self._conditions if each.kind == Condition.Kind.RELEASE]
+    def _conditions(self) -> str:
+        return _part("conditions", lines_context(self.award, self._lines)) if self._lines else ""
 
-    def _if_any(self, name: str, rows: Sequence[Any]) -> str:
-        return _part(name, {"award": self.award, name: rows}) if rows else ""
+    def _releases(self) -> str:
+        kind = Condition.Kind.RELEASE
+        releases = [line for line in self._lines if line.condition.kind == kind]
+        return _part("releases", {"releases": releases}) if releases else ""
 
     def _payments(self) -> str:
         award = self.award
-        numbers = {condition.pk: number for number, condition in self._conditions}
+        numbers = {line.condition.pk: line.number for line in self._lines}
         rows = [
             {
                 "payment": payment,
@@ -275,9 +277,11 @@ def award_data(award: Award, application: Application) -> dict[str, Any]:
                 "kind": condition.kind,
                 "title": condition.title,
                 "due_on": condition.due_on.isoformat(),
+                "due_rule": condition.due_words,
+                "due_is_expected": condition.is_expected,
                 "licence": condition.promised_licence,
             }
-            for condition in award.conditions.all()
+            for condition in award.conditions.select_related("due_after")
         ],
     }
 

@@ -76,8 +76,8 @@ FIELDS: dict[str, Field] = {
     ),
     "conditions": Field(
         Type.TABLE,
-        "The conditions with licence, place and due date",
-        "Training code, MIT, 31 March 2028",
+        "The conditions with licence, place, due date and what it is counted from",
+        "Training code, MIT, 31 March 2028, when the award ends",
         _AWARDED,
         optional=True,
     ),

@@ -8,6 +8,7 @@ from tests.e2e.award_pages import AWARD_PAGES
 from tests.e2e.listed import Page
 from tests.e2e.obligation_pages import OBLIGATION_PAGES
 from tests.e2e.people_pages import PEOPLE_PAGES
+from tests.e2e.repayment_pages import REPAYMENT_PAGES
 from tests.e2e.report_pages import REPORT_FORM_PAGES
 from tests.e2e.review_pages import REVIEW_PAGES
 from tests.meta.url_matrix import MATRIX
@@ -375,4 +376,5 @@ PAGES = [
     Page("grants:staff_programme_create", "admin", "/staff/programmes/new/"),
     Page("grants:staff_people", "admin", "/staff/programmes/{programme}/people/"),
     *OBLIGATION_PAGES,
+    *REPAYMENT_PAGES,
 ]

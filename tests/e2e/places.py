@@ -43,6 +43,7 @@ from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
 from tests.e2e.obligation_places import obliging
 from tests.e2e.people_places import asking
+from tests.e2e.repayment_places import paying_back
 from tests.e2e.report_places import reporting
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
@@ -73,6 +74,7 @@ def tell():
                 **changing(people, calls[GRANTED]),
                 **cosigning(people, calls[GRANTED]),
                 **obliging(people, calls[GRANTED]),
+                **paying_back(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),

@@ -2,6 +2,7 @@
 
 from tests.e2e.listed import BadForm
 from tests.e2e.obligation_pages import OBLIGATION_FORMS
+from tests.e2e.repayment_pages import REPAYMENT_FORMS
 from tests.e2e.report_pages import REPORT_FORM_FORMS
 from tests.e2e.review_bad_forms import REVIEW_STAFF_FORMS
 
@@ -277,4 +278,5 @@ STAFF_FORMS = [
         "Give the role",
     ),
     *OBLIGATION_FORMS,
+    *REPAYMENT_FORMS,
 ]

@@ -1,6 +1,6 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
-from tests.meta import agreement_world, obligation_rows, report_rows
+from tests.meta import agreement_world, obligation_rows, repayment_rows, report_rows
 
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
@@ -352,6 +352,7 @@ ADDRESSES = {
     },
     "awards:staff_letter_issue": {"reference": "prepared.reference"},
     **obligation_rows.ADDRESSES,
+    **repayment_rows.ADDRESSES,
     "awards:staff_condition_waive": _CONDITION,
     "awards:staff_condition_extend": _CONDITION,
     "awards:staff_condition_accept": _CONDITION,

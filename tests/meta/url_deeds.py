@@ -1,6 +1,6 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
-from tests.meta import agreement_world, obligation_rows, report_rows
+from tests.meta import agreement_world, obligation_rows, repayment_rows, report_rows
 
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
@@ -238,6 +238,7 @@ POSTED = {
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
     "awards:report_answer_save": "401 may 404 404 404 404 404 404",
     **obligation_rows.DEEDS,
+    **repayment_rows.DEEDS,
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     "awards:staff_payment_stop": NOBODY_HERE,
