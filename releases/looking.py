@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from releases.asking import politely
-from releases.checks import CheckResult, Look, Promise, Tell, judge, verdict
+from releases.checks import Beside, CheckResult, Look, Promise, Tell, judge, verdict
 from releases.checks.base import decoded
 from releases.fetching.problems import Unreachable
 from releases.fetching.records import Record
@@ -34,12 +34,18 @@ class Finding:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
+# What is handed in beside a release may be anything, so it need not be a repository.
+_ANYTHING = "other"
+
+
+def look_at(
+    url: str, promise: Promise, tell: Tell | None = None, beside: Beside | None = None
+) -> Finding:
     """Fetch the address as an anonymous visitor and run every check that applies.
 
-    `tell` hears of each check as it is done.
+    `tell` hears of each check as it is done. `beside`: it is further evidence, beside that.
     """
-    found = _found(url, promise.kind)
+    found = _found(url, _ANYTHING if beside else promise.kind)
     results = judge(
         Look(
             promise=promise,
@@ -49,6 +55,7 @@ def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
             problem=found.problem,
             files=found.files,
             rules=rules(),
+            beside=beside,
         ),
         tell,
     )
@@ -111,6 +118,8 @@ def _licence(results: list[CheckResult]) -> str:
     by_id = {result.id: result for result in results}
     if "C06" in by_id and by_id["C06"].outcome == "pass":
         return ", ".join(by_id["C10"].facts.get("found", []))
+    if "E01" in by_id:
+        return ", ".join(by_id["E01"].facts.get("licences", []))[:200]
     if "C06" not in by_id and "D02" in by_id and by_id["D02"].outcome == "pass":
         return ", ".join(by_id["D02"].facts["licences"])
     return ""

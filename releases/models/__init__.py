@@ -1,6 +1,6 @@
 from releases.models.evidence import Check, Evidence, Outcome, Verification
 from releases.models.keeping import AcceptedSnapshot, ArchiveRequest, LicenceText
-from releases.models.register import Release
+from releases.models.register import Piece, Release
 from releases.models.rulings import Embargo, ReleaseTerms, Ruling
 from releases.models.watching import Observation
 
@@ -13,6 +13,7 @@ __all__ = [
     "LicenceText",
     "Observation",
     "Outcome",
+    "Piece",
     "Release",
     "ReleaseTerms",
     "Ruling",

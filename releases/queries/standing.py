@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 from awards.documents import local_day
 from awards.models import Condition, ConditionStep
 from awards.states import ConditionState
+from releases.checks import whole
 from releases.models import Embargo, Evidence, ReleaseTerms, Ruling, Verification
+from releases.queries.conditions import outcomes_of
 from releases.standing import (
     WORDS,
     Facts,
@@ -20,7 +22,6 @@ from releases.standing import (
     standing,
     what_is_next,
 )
-from releases.states import VerificationState
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,15 @@ class Stands:
 
 
 def with_standing(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
-    """Load what `facts_of` needs: three queries more, however many rows."""
-    runs = Verification.objects.order_by("-id").defer("facts")
-    evidence = Evidence.objects.order_by("-id").prefetch_related(
-        Prefetch("verifications", queryset=runs, to_attr="runs")
+    """Load what `facts_of` needs, in as many queries however many rows."""
+    runs = Prefetch(
+        "verifications", Verification.objects.order_by("-id").defer("facts"), to_attr="runs"
+    )
+    further = Evidence.objects.order_by("id").prefetch_related(runs)
+    evidence = (
+        Evidence.objects.filter(main=None)
+        .order_by("-id")
+        .prefetch_related(runs, Prefetch("further", further))
     )
     more_time = ConditionStep.objects.filter(condition=OuterRef("pk"), verb="extend")
     return (
@@ -59,9 +65,7 @@ def with_standing(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
 
 def facts_of(condition: Condition) -> Facts:
     """The facts of a condition of `with_standing`."""
-    evidence = next(iter(condition.evidence.all()), None)
-    runs: Iterable[Verification] = evidence.runs if evidence else ()  # type: ignore[attr-defined]
-    run = next(iter(runs), None)
+    _, outcomes = handed_in(condition)
     release = getattr(condition, "release", None)
     rulings = list(condition.rulings.all())
     newest = {ruling.kind: ruling for ruling in rulings}
@@ -75,7 +79,7 @@ def facts_of(condition: Condition) -> Facts:
     return Facts(
         due_on=condition.due_on,
         state=condition.state,
-        outcome=run.outcome if run and run.state == VerificationState.DONE else "",
+        outcome=whole(*outcomes) if outcomes else "",
         cure_days=condition.cure_days,  # type: ignore[attr-defined]
         extended=condition.was_extended,  # type: ignore[attr-defined]
         partly_accepted=Ruling.Kind.PARTIAL in newest,
@@ -86,6 +90,21 @@ def facts_of(condition: Condition) -> Facts:
         watched=release is not None,
         cure_until=release.cure_until if release else None,
     )
+
+
+def handed_in(condition: Condition) -> tuple[Evidence | None, tuple[str, list[str]] | None]:
+    """The newest hand-in of a condition of `with_standing`, and the outcomes of its pieces.
+
+    No outcomes before any run was begun.
+    """
+    evidence = next(iter(condition.evidence.all()), None)
+    if evidence is None:
+        return None, None
+    runs = [
+        next(iter(each.runs), None)  # type: ignore[attr-defined]
+        for each in (evidence, *evidence.further.all())
+    ]
+    return evidence, outcomes_of(runs) if runs[0] else None
 
 
 def is_disputable(condition: Condition, facts: Facts) -> bool:
