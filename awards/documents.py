@@ -166,7 +166,8 @@ class _Parts:
 
     @cached_property
     def _conditions(self) -> list[tuple[int, Condition]]:
-        return list(enumerate(self.award.conditions.select_related("due_after"), 1))
+        conditions = self.award.conditions.select_related("due_after")
+        return list(enumerate(conditions.prefetch_related("payments"), 1))
 
     @property
     def _releases(self) -> list[Condition]:

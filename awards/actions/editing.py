@@ -13,12 +13,14 @@ from awards.actions._locks import locked_award, locked_call
 from awards.actions._money import keep_within_budget
 from awards.models import Award, Condition, Payment
 from awards.permissions import can_work_on_award
+from awards.promises import why_not_open
 from awards.states import AWARD
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.money import format_money
 from core.references.numbering import next_reference
+from grants.openness import current_version
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class ConditionTerms:
     """A condition as staff want it. Without a reference it is a new one.
 
     A fixed day is `due_on`; another rule counts `due_count` units, after a condition from the one
-    with the reference `due_after`.
+    with the reference `due_after`. `held`: references of payments that wait for a new one, beside
+    those that name it themselves.
     """
 
     kind: str
@@ -54,6 +57,7 @@ class ConditionTerms:
     due_after: str = ""
     verified_by: str = Condition.Verifier.OFFICER
     verifier: User | None = None
+    held: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ def edit_award(
     """Set the award's terms, conditions and payments; those not named are removed.
 
     Raises `RuleBroken` when the instalments do not add up, the dates do not follow each other,
-    the call's budget does not suffice, or the letter is out.
+    the call's budget does not suffice, a licence does not open what it is for, or the letter is
+    out.
     """
     with transaction.atomic():
         call = locked_call(award.application.call_id)
@@ -96,6 +101,7 @@ def edit_award(
         award.save(update_fields=["state", *vars(terms)])
         kept = _set_conditions(award, conditions, at)
         _set_payments(award, payments, kept, at)
+        _hold(award, zip(kept.values(), conditions, strict=True))
         record(
             by=by,
             verb="award.edit",
@@ -135,7 +141,7 @@ def _set_conditions(
             award=award, reference=next_reference("CON", at=at)
         )
         condition.position = position
-        _write(condition, vars(terms) | _day_at_first(award, terms), without={"reference"})
+        _write(condition, vars(terms) | _day_at_first(award, terms), without={"reference", "held"})
         kept[condition.reference] = condition
     gone = award.conditions.exclude(reference__in=kept)
     gone.update(due_by=Condition.DueBy.DAY, due_count=None, due_unit="", due_after=None)
@@ -186,6 +192,18 @@ def _check_promise(terms: ConditionTerms) -> None:
         raise RuleBroken(
             f"“{terms.title}” is a release, so it needs a kind of output and a licence."
         )
+    if terms.kind == Condition.Kind.RELEASE:
+        # The list that holds when the letter is issued is frozen into the award then.
+        why = why_not_open(terms.promised_licence, terms.output_kind, current_version())
+        if why:
+            raise RuleBroken(f"“{terms.title}”: {why}")
+
+
+def _hold(award: Award, rows: Iterable[tuple[Condition, ConditionTerms]]) -> None:
+    """Let payments wait for conditions they could not name yet, because those are new."""
+    for condition, terms in rows:
+        if not terms.reference and terms.held:
+            condition.payments.add(*award.payments.filter(part=None, reference__in=terms.held))
 
 
 def _set_payments(

@@ -7,7 +7,9 @@ from django import forms
 
 from accounts.models import User
 from awards.models import Award, Condition, OutputKind, Payment
+from awards.promises import why_not_open
 from core.money import format_money, parse_money
+from grants.openness import current_version
 
 
 class MoneyField(forms.CharField):
@@ -103,17 +105,44 @@ class ConditionForm(forms.Form):
         label="Kind of output", required=False, choices=[("", "–"), *OutputKind.choices]
     )
     promised_licence = forms.CharField(
-        label="Licence", required=False, max_length=100, help_text="An SPDX expression, like MIT."
+        label="Licence",
+        required=False,
+        max_length=100,
+        help_text="An SPDX expression, like MIT. It has to open this kind of output.",
+        widget=forms.TextInput(attrs={"list": "licences", "autocomplete": "off"}),
     )
-    promised_place = forms.CharField(label="Place", required=False, max_length=300)
+    promised_place = forms.CharField(
+        label="Place",
+        required=False,
+        max_length=300,
+        help_text="Where it will be released: an address, or a name like Zenodo.",
+    )
     details = forms.CharField(
         label="Details", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    held = forms.MultipleChoiceField(
+        label="Payments that wait for it",
+        required=False,
+        help_text="One you add now can be chosen after saving, below.",
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(
-        self, *args: Any, choices: list[tuple[str, str]], people: Sequence[User], **kwargs: Any
+        self,
+        *args: Any,
+        choices: list[tuple[str, str]],
+        people: Sequence[User],
+        payments: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial.get("reference") or not payments:
+            # A payment names the conditions that are there already.
+            del self.fields["held"]
+        else:
+            held = self.fields["held"]
+            assert isinstance(held, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
+            held.choices = payments
         self.people = {str(user.pk): user for user in people}
         roles = [each for each in Condition.Verifier.choices if each[0] != "person"]
         named = {
@@ -139,6 +168,12 @@ class ConditionForm(forms.Form):
                 self.add_error("output_kind", "Choose the kind of output that is released.")
             if not data["promised_licence"]:
                 self.add_error("promised_licence", "Name the licence the output is released under.")
+            elif data["output_kind"]:
+                licence = " ".join(data["promised_licence"].split())
+                why = why_not_open(licence, data["output_kind"], current_version())
+                data["promised_licence"] = licence
+                if why:
+                    self.add_error("promised_licence", why)
         return data
 
     def _clean_due(self, data: dict[str, Any]) -> None:
@@ -158,7 +193,7 @@ class ConditionForm(forms.Form):
     @staticmethod
     def values_of(condition: Condition) -> dict[str, Any]:
         """What the form shows for a condition."""
-        names = [name for name in ConditionForm.base_fields if name != "looked_at_by"]
+        names = [name for name in ConditionForm.base_fields if name not in {"looked_at_by", "held"}]
         values = {name: getattr(condition, name) for name in names}
         values["due_after"] = condition.due_after.reference if condition.due_after else ""
         if condition.due_by != Condition.DueBy.DAY:
