@@ -140,11 +140,11 @@ class ReleaseView:
         return TONES[Outcome(self.outcome)] if self.outcome else "info"
 
 
-def release_view(condition: Condition, at: datetime) -> ReleaseView:
-    """Build the read-model in a constant number of queries."""
+def release_view(condition: Condition, at: datetime, *, as_told: bool = False) -> ReleaseView:
+    """Build the read-model in a constant number of queries. `as_told`: as the grantee knows it."""
     evidence = latest_evidence(condition)
     pieces = list(map(_piece_view, pieces_of(evidence), runs_of(evidence))) if evidence else []
-    facts, found = current_standing(condition, at)
+    facts, found = current_standing(condition, at, as_told=as_told)
     return ReleaseView(condition=condition, pieces=pieces, stands=found, facts=facts)
 
 

@@ -53,7 +53,7 @@ def standing_letter(award: Award, kind: str = LetterKind.AWARD) -> Letter | None
 
 def is_in_force(letter: Letter) -> bool:
     """Whether a letter still says what holds: not withdrawn, not replaced, its award alive."""
-    if letter.withdrawn_at is not None:
+    if letter.withdrawn_at is not None or letter.ended_at is not None:
         return False
     newer = Letter.objects.filter(
         application=letter.application_id,

@@ -8,6 +8,7 @@ from awards.actions.conditions import accept_condition, send_back
 from awards.models import Condition
 from core.actors import Actor
 from core.errors import RuleBroken, require
+from releases.actions.breach_letters import standing_breach_letter, take_back_or_end
 from releases.actions.keeping import keep_snapshot
 from releases.checks import whole
 from releases.models import Outcome, Piece, Release, Verification
@@ -35,6 +36,8 @@ def accept_release(
             raise RuleBroken(
                 "Not every check passed. Say why you accept the release all the same.", "reason"
             )
+        # What is accepted is breached no longer.
+        take_back_or_end(standing_breach_letter(condition), by=by, at=at)
         accept_condition(condition=condition, by=by, at=at, reason=reason)
         url = _place(verification)
         release = Release.objects.create(

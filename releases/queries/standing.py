@@ -57,17 +57,18 @@ def with_standing(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
         )
         .prefetch_related(
             Prefetch("evidence", queryset=evidence),
-            Prefetch("rulings", queryset=Ruling.objects.select_related("other")),
+            Prefetch("rulings", queryset=Ruling.objects.select_related("other", "letter")),
             Prefetch("embargoes", queryset=Embargo.objects.order_by("-id")),
         )
     )
 
 
-def facts_of(condition: Condition) -> Facts:
-    """The facts of a condition of `with_standing`."""
+def facts_of(condition: Condition, told_by: datetime | None = None) -> Facts:
+    """The facts of a condition of `with_standing`. `told_by`: as the grantee knows them then."""
     _, outcomes = handed_in(condition)
     release = getattr(condition, "release", None)
-    rulings = list(condition.rulings.all())
+    said = condition.rulings.all()
+    rulings = [each for each in said if told_by is None or is_told(each, told_by)]
     newest = {ruling.kind: ruling for ruling in rulings}
     if release is not None:
         # What was said before the acceptance ended with it.
@@ -130,7 +131,10 @@ def today_of(condition: Condition, at: datetime) -> date:
 
 def stands(condition: Condition, at: datetime) -> Stands:
     """How a condition of `with_standing` stands, for the two sides of the award."""
-    facts = facts_of(condition)
+    return _stands_by(facts_of(condition), condition, at)
+
+
+def _stands_by(facts: Facts, condition: Condition, at: datetime) -> Stands:
     found = standing(facts, today_of(condition, at))
     return Stands(found, *WORDS[found], what_is_next(facts, found))
 
@@ -151,7 +155,25 @@ def told_in_public(outputs: Iterable[Condition], at: datetime) -> list[Condition
     return rows
 
 
-def current_standing(condition: Condition, at: datetime) -> tuple[Facts, Stands]:
-    """Facts and standing of one condition as they are in the database now."""
+def is_told(ruling: Ruling, at: datetime) -> bool:
+    """Whether the grantee knows of it: not of a breach whose letter is not out, or never was."""
+    letter = ruling.letter
+    return letter is None or (letter.withdrawn_at is None and letter.sent_at <= at)
+
+
+def told_rulings(condition: Condition, at: datetime) -> list[Ruling]:
+    """What was said in writing, as far as the grantee knows of it."""
+    rulings = condition.rulings.select_related("by", "other", "letter")
+    return [each for each in rulings if is_told(each, at)]
+
+
+def current_standing(
+    condition: Condition, at: datetime, *, as_told: bool = False
+) -> tuple[Facts, Stands]:
+    """Facts and standing of one condition as they are in the database now.
+
+    `as_told`: as far as the grantee knows of them.
+    """
     loaded = with_standing(Condition.objects.filter(pk=condition.pk)).get()
-    return facts_of(loaded), stands(loaded, at)
+    facts = facts_of(loaded, at if as_told else None)
+    return facts, _stands_by(facts, loaded, at)

@@ -21,7 +21,7 @@ from releases.queries.conditions import (
     staff_releases,
     terms_of,
 )
-from releases.queries.standing import is_disputable
+from releases.queries.standing import is_disputable, told_rulings
 from releases.reading import ReleaseView, release_view
 from releases.standing import Standing
 
@@ -32,7 +32,7 @@ def _own(request: SignedInRequest, reference: str) -> Condition:
 
 def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) -> HttpResponse:
     verdict = can_submit_evidence(request.user, condition)
-    view = release_view(condition, arrived_at(request))
+    view = release_view(condition, arrived_at(request), as_told=True)
     return page(
         request,
         "releases/condition_detail.html",
@@ -44,7 +44,8 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
             "further_open": any(form[name].value() or form[name].errors for name in form.FURTHER),
             "may_submit": bool(verdict) and not condition.is_met,
             "reason": verdict.reason,
-            "rulings": condition.rulings.select_related("by", "other"),
+            "rulings": told_rulings(condition, arrived_at(request)),
+            "may_read": condition.award.application.owner_id == request.user.pk,
             "embargoes": condition.embargoes.all(),
             "deeds": _deeds(condition, view) if verdict else [],
             "steps": condition.steps.select_related("by").order_by("-id"),
