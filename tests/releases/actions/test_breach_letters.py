@@ -25,11 +25,12 @@ from tests.factories.releases import finished_verification, released_output
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 LATER = NOW + timedelta(minutes=10)
+OUT = NOW + timedelta(days=2)
 
 
 @pytest.fixture
 def delay(settings):
-    settings.LETTER_MAIL_AFTER_SECONDS = 300
+    settings.LETTER_MAIL_AFTER_SECONDS = 86_400
 
 
 @pytest.fixture
@@ -71,12 +72,12 @@ def test_the_letter_goes_out_later_and_only_then_the_grantee_knows(condition, sa
     ruling = breach(condition, sam)
     letter, owner = ruling.letter, condition.award.application.owner
     mail = OutgoingMail.objects.get(to=owner.email)
-    assert (mail.not_before, mail.files.get()) == (NOW + timedelta(seconds=300), letter.file)
+    assert (mail.not_before, mail.files.get()) == (NOW + timedelta(days=1), letter.file)
     assert mail.subject.startswith("A condition of your award was found breached")
     assert current_standing(condition, NOW)[1].standing is Standing.BREACHED
     assert current_standing(condition, NOW, as_told=True)[1].standing is Standing.OVERDUE
-    assert (told_rulings(condition, NOW), told_rulings(condition, LATER)) == ([], [ruling])
-    assert current_standing(condition, LATER, as_told=True)[1].standing is Standing.BREACHED
+    assert (told_rulings(condition, LATER), told_rulings(condition, OUT)) == ([], [ruling])
+    assert current_standing(condition, OUT, as_told=True)[1].standing is Standing.BREACHED
     client.force_login(owner)
     page = reverse("releases:condition_detail", args=[condition.reference])
     download = reverse("awards:letter_download", args=[letter.code])
