@@ -20,7 +20,8 @@ WARNING = timedelta(days=7)
 class Entry:
     """One day: what, about what, where.
 
-    `moves`: how often moved. `closed`: why nothing is owed any more, such as `Paid`; else empty.
+    `revision` rises with all that happens to it. `closed`: why nothing is owed any more, such as
+    `Paid`; else empty.
     """
 
     day: date
@@ -30,7 +31,7 @@ class Entry:
     url: str
     kind: str
     revised_at: datetime
-    moves: int = 0
+    revision: int = 0
     closed: str = ""
 
 
@@ -54,7 +55,7 @@ def _event(entry: Entry, host: str) -> Event:
     event.add("uid", f"{entry.uid}@{host}")
     event.add("dtstamp", entry.revised_at)
     event.add("last-modified", entry.revised_at)
-    event.add("sequence", entry.moves * 2 + bool(entry.closed))
+    event.add("sequence", entry.revision * 2 + bool(entry.closed))
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", f"{entry.closed}: {entry.title}" if entry.closed else entry.title)

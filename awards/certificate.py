@@ -6,7 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from awards.documents import Mark, in_words, pictures
+from awards.documents import Mark, in_words, local_day, pictures
 from awards.letter_codes import written
 from awards.models import Acceptance, Award, Cosignature, Letterhead, TemplateVersion
 from core.files.storing import read_bytes
@@ -56,11 +56,13 @@ def certificate_html(
         "programme": application.call.programme,
         "amount": format_money(award.amount, award.currency),
         "runs": f"{in_words(award.starts_on)} to {in_words(award.ends_on)}",
-        "accepted_on": in_words((award.answered_at or acceptance.accepted_at).date()),
+        "accepted_on": in_words(
+            local_day(application.call, award.answered_at or acceptance.accepted_at)
+        ),
         "signatures": signatures(acceptance, cosignature),
         "letter": letter,
         "letter_code": written(letter.code),
-        "conditions": list(enumerate(award.conditions.all(), 1)),
+        "conditions": list(enumerate(award.conditions.select_related("due_after"), 1)),
         "letterhead": letterhead,
         "paper": letter.template.paper if letter.template else TemplateVersion.Paper.A4,
         "mark": mark,

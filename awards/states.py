@@ -311,6 +311,7 @@ AMENDMENT = Machine(
         (AmendmentState.REQUESTED, "propose"): AmendmentState.PROPOSED,
         (AmendmentState.REQUESTED, "approve"): AmendmentState.APPROVED,
         (AmendmentState.REQUESTED, "decline"): AmendmentState.DECLINED,
+        (AmendmentState.PROPOSED, "withdraw"): AmendmentState.WITHDRAWN,
         (AmendmentState.PROPOSED, "ask_back"): AmendmentState.ASKED_BACK,
         (AmendmentState.PROPOSED, "approve"): AmendmentState.APPROVED,
         (AmendmentState.PROPOSED, "decline"): AmendmentState.DECLINED,

@@ -1,15 +1,18 @@
 """Refusals of this app that carry more than a sentence."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from core.errors import DomainError, RuleBroken
 from grants.answers import Finding
+
+if TYPE_CHECKING:
+    from grants.models import VersionedAnswer
 
 
 class StaleAnswer(DomainError):
     """Somebody else saved this answer since the page was loaded; `theirs` is what is stored."""
 
-    def __init__(self, theirs: Any) -> None:
+    def __init__(self, theirs: "VersionedAnswer") -> None:
         super().__init__(
             "This answer was changed somewhere else while you were writing. Both texts are kept: "
             "choose one."

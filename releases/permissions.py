@@ -12,7 +12,7 @@ def can_submit_evidence(user: Actor, condition: Condition) -> Verdict:
     if condition.kind != Condition.Kind.RELEASE:
         return no("This condition is not about a release.")
     if condition.award.state != AwardState.ACCEPTED:
-        return no("The award is not accepted yet, so nothing can be handed in.")
+        return no("The award is not running, so nothing can be handed in.")
     return can_hand_in(user, condition.award)
 
 

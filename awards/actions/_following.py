@@ -41,29 +41,33 @@ def move_days(award: Award, *, by: Actor, at: datetime, reason: str) -> list[Con
     conditions = list(award.conditions.select_for_update().order_by("pk"))
     moved = []
     for condition, day in resolve_days(award, conditions).items():
-        if condition.is_met or condition.due_on == day:
-            continue
-        old, condition.due_on = condition.due_on, day
-        condition.save(update_fields=["due_on"])
-        ConditionStep.objects.create(
-            condition=condition,
-            verb="move",
-            reason=reason,
-            at=at,
-            by=person(by),
-            old_due_on=old,
-            new_due_on=day,
-        )
-        record(
-            by=by,
-            verb="condition.move",
-            subject=condition,
-            at=at,
-            scope=award.application.call.programme.slug,
-            reason=reason,
-        )
-        moved.append(condition)
+        if not condition.is_met and condition.due_on != day:
+            move_day(condition, day, by=by, at=at, reason=reason)
+            moved.append(condition)
     return moved
+
+
+def move_day(condition: Condition, day: date, *, by: Actor, at: datetime, reason: str) -> None:
+    """Write a new day with its trace. The award is locked."""
+    old, condition.due_on = condition.due_on, day
+    condition.save(update_fields=["due_on"])
+    ConditionStep.objects.create(
+        condition=condition,
+        verb="move",
+        reason=reason,
+        at=at,
+        by=person(by),
+        old_due_on=old,
+        new_due_on=day,
+    )
+    record(
+        by=by,
+        verb="condition.move",
+        subject=condition,
+        at=at,
+        scope=condition.award.application.call.programme.slug,
+        reason=reason,
+    )
 
 
 def followers_follow(condition: Condition, *, by: Actor, at: datetime) -> None:

@@ -1,18 +1,19 @@
 """Deciding changes of an award. An approved one changes the terms and issues its letter."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from awards import emails
-from awards.actions._following import move_days
+from awards.actions._following import move_day, move_days
 from awards.actions._locks import locked_call
 from awards.actions._money import keep_within_budget
 from awards.actions.amending import check_wanted, locked_amendment, note
 from awards.actions.letters import issue_letter
+from awards.actions.payments import record_payment
 from awards.documents import ChangeFacts, local_day
 from awards.models import Amendment, Award, LetterKind, Payment, TermsVersion
 from awards.permissions import can_decide_amendment, can_work_on_award
@@ -133,10 +134,9 @@ def _approve(amendment: Amendment, by: Actor, at: datetime) -> Amendment:
 def _carry_out(amendment: Amendment, by: Actor, at: datetime) -> None:
     award = amendment.award
     if amendment.kind == Amendment.Kind.EXTENSION and amendment.ends_on:
-        _move(amendment, amendment.ends_on - award.ends_on)
-        award.ends_on = amendment.ends_on
+        _extend(amendment, amendment.ends_on, by, at)
     elif amendment.kind == Amendment.Kind.AMOUNT and amendment.amount:
-        _spread(award, amendment.amount - award.amount, amendment.way, at)
+        _spread(amendment, amendment.amount - award.amount, by, at)
         award.amount = amendment.amount
     elif amendment.kind == Amendment.Kind.INVESTIGATOR:
         _hand_over(amendment, by, at)
@@ -145,37 +145,50 @@ def _carry_out(amendment: Amendment, by: Actor, at: datetime) -> None:
     else:
         parts = [award.special_terms, amendment.details.strip()]
         award.special_terms = "\n\n".join(part for part in parts if part)
-    award.save(update_fields=["ends_on", "amount", "institution", "special_terms"])
-    if amendment.kind == Amendment.Kind.EXTENSION:
-        move_days(award, by=by, at=at, reason=f"The award ends on {award.ends_on:%-d %B %Y}")
+    award.save(update_fields=["amount", "institution", "special_terms"])
 
 
-def _move(amendment: Amendment, by_days: timedelta) -> None:
-    """Days that were set, not counted. What was met meanwhile keeps its day."""
-    chosen = amendment.moved.values("pk")
-    for condition in movable_conditions(amendment).filter(pk__in=chosen):
-        condition.due_on += by_days
-        condition.save(update_fields=["due_on"])
+def _extend(amendment: Amendment, ends_on: date, by: Actor, at: datetime) -> None:
+    """Move the end, the chosen days that were set, and all that are counted from the end.
+
+    What was met meanwhile keeps its day.
+    """
+    award, reason = amendment.award, f"The award ends on {ends_on.day} {ends_on:%B %Y}"
+    chosen = list(movable_conditions(amendment).filter(pk__in=amendment.moved.values("pk")))
+    gap, award.ends_on = ends_on - award.ends_on, ends_on
+    award.save(update_fields=["ends_on"])
+    for condition in chosen:
+        move_day(condition, condition.due_on + gap, by=by, at=at, reason=reason)
+    move_days(award, by=by, at=at, reason=reason)
 
 
-def _spread(award: Award, difference: int, way: str, at: datetime) -> None:
+def _spread(amendment: Amendment, difference: int, by: Actor, at: datetime) -> None:
     """Change the instalments that have not left, so that they add up to the new amount."""
+    award = amendment.award
     payments = list(open_instalments(award).select_for_update(of=("self",)))
     try:
-        amounts = spread([each.amount for each in payments], difference, way)
+        amounts = spread([each.amount for each in payments], difference, amendment.way)
     except ValueError:
         raise RuleBroken(
             "More than what is still planned would be taken away. Ask for the rest to be paid back."
         ) from None
     for payment, amount in zip(payments, amounts, strict=False):
-        payment.amount = amount
+        if amount == payment.amount:
+            continue
+        payment.award, payment.amount = award, amount
+        if not amount and payment.file_entries.exists():
+            raise RuleBroken(
+                f"Nothing would be left of {payment.reference}, which was in a payment file and "
+                "stays. Spread the difference in another way, or take less."
+            )
+        record_payment(payment, "payment.amend", by, at, reason=amendment.reference)
         if amount:
             payment.save(update_fields=["amount"])
         else:
             payment.delete()
     if len(amounts) > len(payments):
         last = award.payments.aggregate(last=Max("position"))["last"] or 0
-        Payment.objects.create(
+        made = Payment.objects.create(
             award=award,
             reference=next_reference("PAY", at=at),
             position=last + 1,
@@ -183,6 +196,7 @@ def _spread(award: Award, difference: int, way: str, at: datetime) -> None:
             amount=amounts[-1],
             due_on=max(local_day(award.application.call, at), award.starts_on),
         )
+        record_payment(made, "payment.amend", by, at, reason=amendment.reference)
 
 
 def _hand_over(amendment: Amendment, by: Actor, at: datetime) -> None:

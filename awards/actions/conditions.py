@@ -7,9 +7,16 @@ from django.db import transaction
 from awards import emails
 from awards.actions._following import followers_follow
 from awards.actions._locks import locked_condition
-from awards.models import Award, Condition, ConditionRequest, ConditionStep
+from awards.models import Award, Condition, ConditionRequest, ConditionStep, Report
 from awards.permissions import can_extend, can_hand_in, can_mark_checked, can_verify, can_waive
-from awards.states import CONDITION, REQUEST, AwardState, ConditionState, RequestState
+from awards.states import (
+    CONDITION,
+    REQUEST,
+    AwardState,
+    ConditionState,
+    ReportState,
+    RequestState,
+)
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
@@ -40,6 +47,7 @@ def accept_condition(
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_verify(by, condition))
+        _refuse_unread(condition)
         direct = condition.state == ConditionState.OPEN and condition.kind != Condition.Kind.RELEASE
         condition = _move(condition, "confirm" if direct else "accept", by=by, at=at, reason=reason)
         emails.condition_accepted(condition, reason=reason, at=at)
@@ -51,9 +59,16 @@ def send_back(*, condition: Condition, by: Actor, at: datetime, reason: str) -> 
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_verify(by, condition))
+        _refuse_unread(condition)
         condition = _move(condition, "send_back", by=by, at=at, reason=_given(reason))
         emails.condition_sent_back(condition, reason=reason.strip(), at=at)
         return condition
+
+
+def _refuse_unread(condition: Condition) -> None:
+    """A submitted report is decided about where it is read, so that its own state moves, too."""
+    if Report.objects.filter(condition=condition, state=ReportState.SUBMITTED).exists():
+        raise RuleBroken("This report was submitted. Decide about it on the page that shows it.")
 
 
 def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:

@@ -17,6 +17,7 @@ from awards.documents import ChangeFacts, LetterFacts, Mark
 from awards.letter_codes import new_code
 from awards.models import Award, Letter, LetterKind
 from awards.permissions import can_work_on_application
+from awards.queries.cosigning import has_signed
 from awards.queries.letters import OUTCOMES, letterhead_of, standing_letter
 from awards.states import AWARD
 from core.actors import Actor, person
@@ -149,6 +150,8 @@ def withdraw_letter(
             raise RuleBroken("The mail with this letter is out, so it can no longer be taken back.")
         if award is not None and letter.kind == LetterKind.AWARD:
             award.state = AWARD.check(award, "take_back")
+            if has_signed(award):
+                raise RuleBroken("The grantee has signed this letter, so it stays.")
             take_back_question(award)
             award.offered_at = award.visible_from = award.answer_by = None
             award.save(update_fields=_OFFER)

@@ -68,12 +68,12 @@ def remind_of_conditions(*, at: datetime) -> int:
     owed = (
         Condition.objects.filter(state=ConditionState.OPEN, award__state=AwardState.ACCEPTED)
         .select_related("award__application__call__programme", "award__application__owner")
-        .annotate(extended_at=Max("steps__at", filter=Q(steps__verb="extend")))
+        .annotate(moved_at=Max("steps__at", filter=Q(steps__verb__in=["extend", "move"])))
         .order_by("award__application__owner_id", "due_on", "pk")
     )
     due = [
         each
-        for each in (_due(condition, condition.extended_at, at) for condition in owed)
+        for each in (_due(condition, condition.moved_at, at) for condition in owed)
         if each is not None
     ]
     sent = 0
@@ -82,12 +82,12 @@ def remind_of_conditions(*, at: datetime) -> int:
     return sent
 
 
-def _due(condition: Condition, extended_at: datetime | None, at: datetime) -> DueStep | None:
+def _due(condition: Condition, moved_at: datetime | None, at: datetime) -> DueStep | None:
     """The reminder that is due. Whoever was given more time today needs none of it today."""
     award = condition.award
     call = award.application.call
     accepted_at = award.answered_at or award.created_at
-    known = max(extended_at, accepted_at) if extended_at else accepted_at
+    known = max(moved_at, accepted_at) if moved_at else accepted_at
     step = step_due(condition.due_on, local_day(call, at), since=local_day(call, known))
     return DueStep(condition, step) if step else None
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from awards.actions._locks import locked_payments
 from awards.actions.payments import record_payment
 from awards.models import Payment
-from awards.permissions import can_approve_payment
+from awards.permissions import can_approve_amount, can_approve_payment
 from awards.queries.payments import amount_of
 from awards.states import PAYMENT, AwardState
 from core.actors import Actor
@@ -35,10 +35,12 @@ def split_payment(
 ) -> Payment:
     """Move `amount` (minor units, or units of its part) of a planned payment to a new one.
 
-    The new one hangs on the same conditions. `RuleBroken` unless something stays.
+    The new one hangs on the same conditions. `RuleBroken` unless something stays. Whose limit does
+    not reach the whole does not split it, or two halves would pass below the limit.
     """
     with transaction.atomic():
         [payment] = _locked([payment.pk], "split", by)
+        require(can_approve_amount(by, payment))
         if not 0 < amount < payment.amount:
             raise RuleBroken(
                 f"Take something, and less than the whole {amount_of(payment)}.", "amount"

@@ -7,19 +7,23 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 
-from awards.actions.reports import refuse_unless_owed
+from awards.actions.reports import record_deed, refuse_unless_owed
 from awards.models import Report, ReportAnswer, ReportFile
 from awards.permissions import can_hand_in
 from awards.queries.reports import structure_of_report
 from awards.states import REPORT
 from core.actors import Actor
 from core.errors import RuleBroken, require
-from core.files.storing import digest_of, store_upload
-from grants.actions.files import facts_of
-from grants.actions.storing import store_versioned
+from grants.actions.storing import (
+    facts_of,
+    file_question,
+    keep_file,
+    standing_files,
+    store_versioned,
+)
 from grants.answers import FILE, Asked, parse
-from grants.uploads import limits_of
 
 
 def _locked(report: Report, by: Actor) -> Report:
@@ -75,47 +79,22 @@ def _store(
 def add_report_file(
     *, report: Report, question_key: str, upload: File, by: Actor, at: datetime
 ) -> ReportFile:
-    """Keep a file as part of the answer; where one file is taken, it replaces the earlier one.
-
-    The same bytes once more give the file that is there. `RuleBroken` (field `file`) when its
-    kind, size or number of pages is not what the question takes.
-    """
+    """Keep a file as part of the answer to a file question, as `storing.keep_file` says."""
     report = _locked(report, by)
-    asked = structure_of_report(report).question(question_key)
-    if asked is None or asked.kind != FILE:
-        raise RuleBroken("This form has no such question.")
-    there = _given(report, asked)
-    digest = digest_of(upload)
-    again = next((each for each in there if each.file.sha256 == digest), None)
-    if again is not None:
-        return again
-    limits = limits_of(asked.options)
-    if limits.max_files > 1 and len(there) >= limits.max_files:
-        raise RuleBroken(
-            f"“{asked.label}” takes {limits.max_files} files, and they are all there. Remove one "
-            "first; nothing was lost.",
-            "file",
-        )
-    stored = store_upload(
-        upload,
-        by=by,
-        at=at,
-        allowed=limits.types,
-        max_bytes=limits.max_bytes,
-        max_pages=limits.max_pages,
-    )
-    if limits.max_files == 1:
-        report.files.filter(pk__in=[each.pk for each in there]).update(removed_at=at)
-    added = ReportFile.objects.create(report=report, question_id=asked.pk, file=stored)
-    _answer_with_files(report, asked, by, at)
-    return added
+    asked = file_question(structure_of_report(report), question_key)
+    blank = ReportFile(report=report, question_id=asked.pk)
+    given, is_new = keep_file(_files(report), blank, asked, upload, by=by, at=at)
+    if is_new:
+        _answer_with_files(report, asked, by, at)
+        record_deed(report, "add_file", by, at, name=given.file.name, sha256=given.file.sha256)
+    return given
 
 
 @transaction.atomic
 def remove_report_file(*, report: Report, file_id: uuid.UUID, by: Actor, at: datetime) -> None:
     """Take a file out of the answers. Removing it a second time does nothing."""
     report = _locked(report, by)
-    given = report.files.select_related("question").filter(file=file_id).first()
+    given = _files(report).select_related("question", "file").filter(file=file_id).first()
     if given is None or given.removed_at is not None:
         return
     given.removed_at = at
@@ -123,13 +102,13 @@ def remove_report_file(*, report: Report, file_id: uuid.UUID, by: Actor, at: dat
     asked = structure_of_report(report).question(given.question.key)
     if asked is not None:
         _answer_with_files(report, asked, by, at)
+    record_deed(report, "remove_file", by, at, name=given.file.name, sha256=given.file.sha256)
 
 
-def _given(report: Report, asked: Asked) -> list[ReportFile]:
-    rows = report.files.filter(question=asked.pk, removed_at__isnull=True)
-    return list(rows.select_related("file").order_by("pk"))
+def _files(report: Report) -> QuerySet[ReportFile]:
+    return ReportFile.objects.filter(report=report)
 
 
 def _answer_with_files(report: Report, asked: Asked, by: Actor, at: datetime) -> None:
-    facts = [facts_of(each.file) for each in _given(report, asked)]
+    facts = [facts_of(each.file) for each in standing_files(_files(report), asked)]
     _store(report, asked, facts, version=None, by=by, at=at)

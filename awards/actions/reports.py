@@ -1,7 +1,5 @@
 """Reports: begun and submitted by the grantee, accepted or sent back by staff."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,7 +9,7 @@ from awards import emails
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import accept_condition, hand_in, send_back
 from awards.models import Condition, Report, ReportNote, ReportSubmission
-from awards.permissions import can_hand_in, can_work_on_award
+from awards.permissions import can_hand_in, can_verify
 from awards.queries.reports import (
     purpose_of,
     report_values,
@@ -29,7 +27,7 @@ from grants.actions.form_building import fill, next_version
 from grants.errors import Incomplete
 from grants.models import ApplicationForm, FormVersion, Programme
 from grants.queries.forms import spec_of
-from grants.snapshot import Content, questions
+from grants.snapshot import Content, fingerprint, questions
 from grants.structure import content_of, findings
 
 CLOSED = "This award is closed, so nothing more can be reported."
@@ -52,7 +50,7 @@ def open_report(*, condition: Condition, by: Actor, at: datetime) -> Report:
         created_at=at,
         changed_at=at,
     )
-    _record(report, "start", by, at)
+    record_deed(report, "start", by, at)
     return report
 
 
@@ -124,25 +122,19 @@ def submit_report(*, report: Report, by: Actor, at: datetime) -> ReportSubmissio
     report.state, report.submitted_at = state, at
     report.save(update_fields=["state", "submitted_at"])
     hand_in(condition=report.condition, by=by, at=at)
-    _record(report, "submit", by, at, number=submission.number, sha256=submission.sha256)
+    record_deed(report, "submit", by, at, number=submission.number, sha256=submission.sha256)
     emails.report_submitted(submission, at=at)
     return submission
 
 
 def _freeze(report: Report, content: Content, by: Actor, at: datetime) -> ReportSubmission:
     spending = frozen(spending_of(report, content))
-    text = json.dumps(
-        {"content": content, "spending": spending},
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
     return ReportSubmission.objects.create(
         report=report,
         number=report.submissions.count() + 1,
         content=content,
         spending=spending,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=fingerprint({"content": content, "spending": spending}),
         submitted_at=at,
         submitted_by=person(by),
     )
@@ -150,13 +142,13 @@ def _freeze(report: Report, content: Content, by: Actor, at: datetime) -> Report
 
 @transaction.atomic
 def accept_report(*, report: Report, by: Actor, at: datetime, reason: str = "") -> Report:
-    """Staff accept it: its condition is met, and what waits for it waits no longer."""
+    """Whoever verifies it accepts it: its condition is met, what waits for it waits no longer."""
     report = locked_report(report.condition_id)
-    require(can_work_on_award(by, report.condition.award))
+    require(can_verify(by, report.condition))
     report.state = REPORT.check(report, "accept")
     report.save(update_fields=["state"])
     accept_condition(condition=report.condition, by=by, at=at, reason=reason)
-    _record(report, "accept", by, at)
+    record_deed(report, "accept", by, at)
     return report
 
 
@@ -164,12 +156,12 @@ def accept_report(*, report: Report, by: Actor, at: datetime, reason: str = "") 
 def ask_for_report_changes(
     *, report: Report, notes: Mapping[str, str], reason: str, by: Actor, at: datetime
 ) -> Report:
-    """Staff say what is missing, question by question; the report can be written again.
+    """Whoever verifies it says what is missing, question by question; it can be written again.
 
     `notes` by question key; `reason` is about all of it. At least one of them is needed.
     """
     report = locked_report(report.condition_id)
-    require(can_work_on_award(by, report.condition.award))
+    require(can_verify(by, report.condition))
     report.state = REPORT.check(report, "send_back")
     submission = ReportSubmission.objects.filter(report=report).latest("number")
     labels = {each["key"]: each["label"] for each in questions(submission.content)}
@@ -185,11 +177,12 @@ def ask_for_report_changes(
     told = [reason.strip(), *(f"{labels[key]}: {text}" for key, text in asked.items())]
     words = "\n\n".join(each for each in told if each)
     send_back(condition=report.condition, by=by, at=at, reason=words)
-    _record(report, "send_back", by, at, questions=list(asked))
+    record_deed(report, "send_back", by, at, questions=list(asked))
     return report
 
 
-def _record(report: Report, verb: str, by: Actor, at: datetime, **said: object) -> None:
+def record_deed(report: Report, verb: str, by: Actor, at: datetime, **said: object) -> None:
+    """Keep in the audit trail what was done with a report; its condition is loaded."""
     record(
         by=by,
         verb=f"report.{verb}",

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.roles import Role
 from awards.models import Award, Condition
 from core.mail.outbox import queue
+from reviews.queries.panel import chairs_of
 
 
 def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
@@ -57,10 +59,27 @@ def about_condition(condition: Condition, name: str, *, at: datetime, **facts: A
     # A condition can be sent back or extended more than once: the number of its steps tells which.
     step = condition.steps.count()
     key = f"{name}:{condition.reference}:{step}"
+    # Where it is handed in; a release is found from the page of the award.
+    page = "awards:condition_proof" if condition.is_provable else ""
     if condition.kind == Condition.Kind.REPORT:
-        path = reverse("awards:report_detail", args=[condition.reference])
-        facts["url"] = settings.SITE_URL + path
+        page = "awards:report_detail"
+    if page:
+        facts["url"] = settings.SITE_URL + reverse(page, args=[condition.reference])
     to_grantee(condition.award, name, key, at=at, condition=condition, **facts)
+
+
+def verifiers_of(condition: Condition) -> list[str]:
+    """The addresses of those who verify it; the programme's own when there is none of them."""
+    programme = condition.award.application.call.programme
+    found: list[str] = []
+    if condition.verified_by == Condition.Verifier.FINANCE:
+        roles = programme.roles.filter(role=Role.FINANCE, user__is_active=True)
+        found = list(roles.values_list("user__email", flat=True))
+    elif condition.verified_by == Condition.Verifier.CHAIR:
+        found = [user.email for user in chairs_of(condition.award.application)]
+    elif condition.verifier is not None and condition.verifier.is_active:
+        found = [condition.verifier.email]
+    return found or [programme.contact_email]
 
 
 def _send(

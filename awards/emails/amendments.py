@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from awards.emails._sending import to_grantee, to_programme
+from django.urls import reverse
+
+from awards.emails._sending import to_grantee, to_people
 from awards.models import Amendment
 
 
@@ -10,7 +12,16 @@ def amendment_requested(amendment: Amendment, *, at: datetime) -> None:
     """To the programme: somebody asks for a change."""
     # A request can be sent again after staff asked back: its moment tells which.
     key = f"amendment.request:{amendment.reference}:{at.isoformat()}"
-    to_programme(amendment.award, "amendment_requested_staff", key, at=at, amendment=amendment)
+    award = amendment.award
+    to_people(
+        award,
+        [award.application.call.programme.contact_email],
+        "amendment_requested_staff",
+        key,
+        reverse("awards:staff_amendment_detail", args=[amendment.reference]),
+        at=at,
+        amendment=amendment,
+    )
 
 
 def amendment_answered(amendment: Amendment, *, at: datetime) -> None:

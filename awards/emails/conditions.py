@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.urls import reverse
 
-from accounts.roles import Role
-from awards.emails._sending import about_condition, to_grantee, to_people
+from awards.emails._sending import about_condition, to_grantee, to_people, verifiers_of
 from awards.models import Condition, ConditionRequest, Proof
-from reviews.queries.panel import chairs_of
 
 
 def condition_accepted(condition: Condition, *, reason: str, at: datetime) -> None:
@@ -37,7 +36,7 @@ def proof_handed_in(proof: Proof, *, at: datetime) -> None:
     condition = proof.condition
     to_people(
         condition.award,
-        _verifiers(condition),
+        verifiers_of(condition),
         "proof_handed_in",
         f"condition.prove:{condition.reference}:{proof.pk}",
         reverse("awards:staff_condition_proof", args=[condition.reference]),
@@ -51,7 +50,8 @@ def condition_asked(asked: ConditionRequest, *, at: datetime) -> None:
     condition = asked.condition
     key = f"condition.ask:{condition.reference}:{asked.pk}"
     facts = {"condition": condition, "asked": asked}
-    to_grantee(condition.award, "condition_asked", key, at=at, **facts)
+    here = settings.SITE_URL + reverse("awards:condition_ask", args=[condition.reference])
+    to_grantee(condition.award, "condition_asked", key, at=at, url=here, **facts)
     url = reverse("awards:staff_request_decide", args=[condition.reference])
     programme = condition.award.application.call.programme
     to_people(
@@ -71,17 +71,3 @@ def condition_refused(asked: ConditionRequest, *, at: datetime) -> None:
     key = f"condition.refuse:{condition.reference}:{asked.pk}"
     facts = {"condition": condition, "asked": asked}
     to_grantee(condition.award, "condition_refused", key, at=at, **facts)
-
-
-def _verifiers(condition: Condition) -> list[str]:
-    """The addresses of those who verify it; the programme's own when there is none of them."""
-    programme = condition.award.application.call.programme
-    found: list[str] = []
-    if condition.verified_by == Condition.Verifier.FINANCE:
-        roles = programme.roles.filter(role=Role.FINANCE, user__is_active=True)
-        found = list(roles.values_list("user__email", flat=True))
-    elif condition.verified_by == Condition.Verifier.CHAIR:
-        found = [user.email for user in chairs_of(condition.award.application)]
-    elif condition.verifier is not None and condition.verifier.is_active:
-        found = [condition.verifier.email]
-    return found or [programme.contact_email]

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from awards.emails._sending import to_grantee, to_programme
+from awards.emails._sending import to_grantee, to_people, verifiers_of
 from awards.models import ReportSubmission
 from awards.queries.reports import over_plan, rules_of
 
 
 def report_submitted(submission: ReportSubmission, *, at: datetime) -> None:
-    """To the grantee: it is in. To the programme: it waits for review."""
+    """To the grantee: it is in. To whoever verifies it: it waits for review."""
     condition = submission.report.condition
     award = condition.award
     key = f"report.submit:{condition.reference}:{submission.number}"
@@ -19,6 +19,13 @@ def report_submitted(submission: ReportSubmission, *, at: datetime) -> None:
     over = over_plan(submission, percent)
     facts = {"condition": condition, "submission": submission, "over": over, "percent": percent}
     own = settings.SITE_URL + reverse("awards:report_detail", args=[condition.reference])
-    staff = settings.SITE_URL + reverse("awards:staff_report_detail", args=[condition.reference])
-    to_grantee(award, "report_submitted", key, at=at, page=own, **facts)
-    to_programme(award, "report_submitted_staff", f"{key}:staff", at=at, page=staff, **facts)
+    to_grantee(award, "report_submitted", key, at=at, url=own, **facts)
+    to_people(
+        award,
+        verifiers_of(condition),
+        "report_submitted_staff",
+        f"{key}:staff",
+        reverse("awards:staff_report_detail", args=[condition.reference]),
+        at=at,
+        **facts,
+    )

@@ -9,6 +9,7 @@ from awards.actions.amending import Wanted
 from awards.forms.editing import MoneyField
 from awards.models import Amendment, Award, Condition
 from awards.spreading import LAST, WAYS
+from awards.states import AmendmentState
 from core.money import format_money
 
 FIELD_OF = {
@@ -29,6 +30,7 @@ class AmendForm(forms.Form):
     investigator = forms.ModelChoiceField(
         User.objects.none(),
         label="New investigator",
+        empty_label="Choose a person",
         help_text="Somebody of the team. Invite them to the team of the application first.",
     )
     institution = forms.CharField(label="New institution", max_length=200)
@@ -154,7 +156,13 @@ class DecideForm(forms.Form):
         self, *args: Any, amendment: Amendment, movable: list[Condition], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        fixed = bool(amendment.proposed_by_id)
+        fixed = amendment.state == AmendmentState.PROPOSED
+        if fixed:
+            self.fields[
+                "reason"
+            ].help_text = (
+                "Needed to ask back or to decline. Approving confirms what was proposed as it is."
+            )
         if amendment.kind != Amendment.Kind.AMOUNT or fixed:
             del self.fields["way"]
         field = self.fields["moved"]

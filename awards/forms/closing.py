@@ -6,6 +6,7 @@ from django import forms
 class CloseForm(forms.Form):
     """Why it is closed although something is outstanding."""
 
+    mark_optional = False
     note = forms.CharField(
         label="Why it is closed all the same",
         required=False,

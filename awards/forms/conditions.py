@@ -47,6 +47,9 @@ class ProofForm(forms.Form):
         max_length=500,
         assume_scheme="https",
         help_text="To what anybody can open, like https://data.example.org/plan.",
+        error_messages={
+            "invalid": "This is no address of a page. Write it like https://data.example.org/plan."
+        },
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     file = forms.FileField(
@@ -84,6 +87,7 @@ class SeenForm(forms.Form):
 class AskForm(forms.Form):
     """What a grantee asks for."""
 
+    mark_optional = False
     kind = forms.ChoiceField(
         label="What do you ask for?",
         choices=[
@@ -116,6 +120,7 @@ class AskForm(forms.Form):
 class DecideForm(forms.Form):
     """The answer to a request."""
 
+    mark_optional = False
     new_due_on = forms.DateField(
         label="New due date", required=False, help_text="Only when you give more time."
     )

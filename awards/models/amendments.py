@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from awards.models.awards import Award
 from awards.models.letters import Letter
@@ -78,6 +78,12 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 name="amendment_decided_has_time",
                 condition=~Q(state__in=["approved", "declined"]) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="amendment_second_person",
+                condition=~Q(state="approved")
+                | Q(proposed_by__isnull=True)
+                | ~Q(proposed_by=F("decided_by")),
             ),
         ]
         triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]

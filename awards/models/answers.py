@@ -1,5 +1,6 @@
 """What the grantee answered."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -8,7 +9,7 @@ from awards.models.letters import Letter
 
 
 class Acceptance(models.Model):
-    """Who accepted what, when and from where."""
+    """Who accepted what, when and from where. Written once."""
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="acceptance")
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="+")
@@ -19,6 +20,16 @@ class Acceptance(models.Model):
     )
     accepted_at = models.DateTimeField()
     address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["accepted_by"]),
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return f"{self.typed_name} accepted {self.award}"

@@ -1,6 +1,7 @@
 """Who signs an award for the institution, beside the grantee."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,13 +12,19 @@ from awards.states import COSIGNATURE, STANDING_COSIGNATURE, CosignatureState
 
 PERSON = settings.AUTH_USER_MODEL
 
+# The reference to a deleted account may be cleared.
+_SIGNED_CHANGES = """
+    OLD.state = 'signed'
+    AND to_jsonb(OLD) - 'named_by_id' IS DISTINCT FROM to_jsonb(NEW) - 'named_by_id'
+"""
+
 
 @pghistory.track()
 class Cosignature(models.Model):
     """A person of the institution, the link they were sent, and what they answered by it.
 
     One row for each person named; naming another one ends the row before. `serial` is the number
-    of the newest link: the ones before it are dead.
+    of the newest link: the ones before it are dead. What was signed never changes.
     """
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="cosignatures")
@@ -74,6 +81,14 @@ class Cosignature(models.Model):
                 name="cosignature_declined_has_reason",
                 condition=~Q(state="declined") | (Q(answered_at__isnull=False) & ~Q(reason="")),
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="signed_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_SIGNED_CHANGES),
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

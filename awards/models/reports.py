@@ -13,7 +13,7 @@ from awards.models.obligations import Condition
 from awards.states import REPORT, ReportState
 from core.files.models import StoredFile
 from grants.answers import FILE, files_of
-from grants.models import FormVersion, Programme, Question
+from grants.models import FormVersion, GivenFile, Programme, VersionedAnswer
 from grants.snapshot import questions
 
 # A report that says it was submitted has a submission, whatever SQL it comes by.
@@ -103,20 +103,18 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.condition)
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """A report is known by the reference of its condition, in its audit trail too."""
+        return self.condition.reference
 
 
-class ReportAnswer(models.Model):
-    """The answer to one question. `version` counts its saves, so that a stale one is noticed."""
+class ReportAnswer(VersionedAnswer):
+    """The answer to one question of a report."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
-    value = models.JSONField()
-    version = models.PositiveIntegerField(default=1)
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
 
     class Meta:
         constraints = [
@@ -129,18 +127,13 @@ class ReportAnswer(models.Model):
         return f"{self.report_id}/{self.question_id} v{self.version}"
 
 
-class ReportFile(models.Model):
-    """A file given as (part of) an answer. A removed one stays for the submissions that hold it."""
+class ReportFile(GivenFile):
+    """A file given in a report."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     file = models.OneToOneField(
         StoredFile, on_delete=models.PROTECT, related_name="given_in_report"
     )
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.file)
 
 
 class ReportSubmission(models.Model):

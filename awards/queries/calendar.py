@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -78,10 +79,8 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
     )
     if wanted.open_only:
         rows = rows.exclude(state__in=MET)
-    rows = rows.select_related("award__application__owner").annotate(
-        moves=Count("steps", filter=Q(steps__verb="extend"))
-    )
-    for row in rows.order_by("due_on", "pk")[: wanted.most]:
+    rows = rows.select_related("award__application__owner").order_by("due_on", "pk")
+    for row in _with_revisions(rows, F("award__created_at"))[: wanted.most]:
         yield Entry(
             day=row.due_on,
             uid=row.reference,
@@ -89,8 +88,8 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
             about=f"{row.get_kind_display()} of {_about(row.award, wanted)}",
             url=_condition_url(row, wanted),
             kind="condition",
-            revised_at=row.closed_at or row.award.answered_at or row.award.created_at,
-            moves=row.moves,
+            revised_at=row.revised_at,
+            revision=row.revision,
             closed=row.get_state_display() if row.state in MET else "",
         )
 
@@ -101,9 +100,8 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
     )
     if wanted.open_only:
         rows = rows.exclude(state__in=NOT_OWED)
-    for row in rows.select_related("award__application__owner").order_by("due_on", "pk")[
-        : wanted.most
-    ]:
+    rows = rows.select_related("award__application__owner").order_by("due_on", "pk")
+    for row in _with_revisions(rows, F("award__created_at"))[: wanted.most]:
         yield Entry(
             day=row.due_on,
             uid=row.reference,
@@ -111,7 +109,8 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
             about=f"Payment of {_about(row.award, wanted)}",
             url=_url(row.award, wanted),
             kind="payment",
-            revised_at=row.paid_at or row.approved_at or row.award.created_at,
+            revised_at=row.revised_at,
+            revision=row.revision,
             closed=row.get_state_display() if row.state in NOT_OWED else "",
         )
 
@@ -120,8 +119,9 @@ def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
     rows = _awards(user, wanted).filter(_between("answer_by", wanted))
     if wanted.open_only:
         rows = rows.filter(state=AwardState.OFFERED)
-    rows = rows.exclude(state=AwardState.PREPARED).annotate(moves=_renewals())
-    for row in rows.exclude(answer_by=None).order_by("answer_by", "pk")[: wanted.most]:
+    rows = rows.exclude(state=AwardState.PREPARED).exclude(answer_by=None)
+    rows = rows.order_by("answer_by", "pk")
+    for row in _with_revisions(rows, F("created_at"))[: wanted.most]:
         if row.answer_by:
             yield Entry(
                 day=row.answer_by,
@@ -130,8 +130,8 @@ def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
                 about=_about(row, wanted),
                 url=_url(row, wanted),
                 kind="answer",
-                revised_at=row.answered_at or row.offered_at or row.created_at,
-                moves=row.moves,
+                revised_at=row.revised_at,
+                revision=row.revision,
                 closed="" if row.state == AwardState.OFFERED else row.get_state_display(),
             )
 
@@ -139,7 +139,8 @@ def _answers(user: User, wanted: Wanted) -> Iterator[Entry]:
 def _ends(user: User, wanted: Wanted) -> Iterator[Entry]:
     states = [AwardState.ACCEPTED] if wanted.open_only else RUNNING
     rows = _awards(user, wanted).filter(_between("ends_on", wanted), state__in=states)
-    for row in rows.order_by("ends_on", "pk")[: wanted.most]:
+    rows = rows.order_by("ends_on", "pk")
+    for row in _with_revisions(rows, F("created_at"))[: wanted.most]:
         yield Entry(
             day=row.ends_on,
             uid=f"{row.reference}-end",
@@ -147,18 +148,24 @@ def _ends(user: User, wanted: Wanted) -> Iterator[Entry]:
             about=_about(row, wanted),
             url=_url(row, wanted),
             kind="end",
-            revised_at=row.answered_at or row.created_at,
+            revised_at=row.revised_at,
+            revision=row.revision,
             closed=row.get_state_display() if row.state == AwardState.CLOSED else "",
         )
 
 
-def _renewals() -> Coalesce:
-    """How often the last day to answer was moved."""
-    events = AuditEvent.objects.filter(
-        verb="award.renew", subject_type="awards.award", subject=OuterRef("reference")
+def _with_revisions(rows: QuerySet[Any], made_at: F) -> QuerySet[Any]:
+    """Adds how often something happened to each row, and when last: what calendar programs compare.
+
+    A count never falls, also where a day moves back or what was closed is opened again.
+    """
+    label = rows.model._meta.label_lower
+    events = AuditEvent.objects.filter(subject_type=label, subject=OuterRef("reference"))
+    of_row = events.order_by().values("subject")
+    return rows.annotate(
+        revision=Coalesce(Subquery(of_row.annotate(n=Count("pk")).values("n")), 0),
+        revised_at=Coalesce(Subquery(of_row.annotate(last=Max("at")).values("last")), made_at),
     )
-    counted = events.order_by().values("subject").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _about(award: Award, wanted: Wanted) -> str:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from awards.models import Award, Condition, Payment
+from awards.models import Amendment, Award, Condition, Payment
 from awards.queries.awards import MET
 from awards.queries.letters import is_in_force
 from awards.queries.payments import amount_of
-from awards.states import AwardState, ConditionState, PaymentState, RequestState
+from awards.states import (
+    OPEN_AMENDMENT,
+    AwardState,
+    ConditionState,
+    PaymentState,
+    RequestState,
+)
 from core.money import format_money
 
 SETTLED = (PaymentState.PAID, PaymentState.CANCELLED)
@@ -38,6 +44,7 @@ def checklist(award: Award) -> list[ClosingItem]:
         _conditions("Outputs accepted", _of(conditions, {"release"})),
         *(ask(award) for ask in ASKED_ABOVE),
         _requests(award),
+        _changes(award),
         _payments(payments),
         _left_over(award, payments),
         _letters(award),
@@ -55,7 +62,8 @@ def ready_to_close(awards: QuerySet[Award]) -> QuerySet[Award]:
     of_award = Condition.objects.filter(award=OuterRef("pk"))
     unmet = of_award.filter(~Q(state__in=MET) | Q(requests__state=RequestState.OPEN))
     unpaid = Payment.objects.filter(award=OuterRef("pk")).exclude(state__in=SETTLED)
-    return awards.filter(~Exists(unmet), ~Exists(unpaid), state=AwardState.ACCEPTED)
+    asked = Amendment.objects.filter(award=OuterRef("pk"), state__in=OPEN_AMENDMENT)
+    return awards.filter(~Exists(unmet), ~Exists(unpaid), ~Exists(asked), state=AwardState.ACCEPTED)
 
 
 def _of(conditions: Iterable[Condition], kinds: set[str]) -> list[Condition]:
@@ -82,6 +90,14 @@ def _requests(award: Award) -> ClosingItem | None:
     if not names:
         return None
     return ClosingItem("Requests answered", is_done=False, text=f"The grantee asks about {names}.")
+
+
+def _changes(award: Award) -> ClosingItem | None:
+    waiting = award.amendments.filter(state__in=OPEN_AMENDMENT)
+    names = ", ".join(waiting.order_by("pk").values_list("reference", flat=True))
+    if not names:
+        return None
+    return ClosingItem("Changes decided", is_done=False, text=f"Not yet: {names}.")
 
 
 def _payments(payments: list[Payment]) -> ClosingItem:

@@ -8,13 +8,17 @@ from awards.queries.awards import grantee_conditions
 from awards.states import AwardState, ConditionState, RequestState
 from core.actors import Actor, System
 from grants.queries import staff_programmes
+from grants.queries.impartial import free_of_conflict
 from reviews.models import Reviewer
 
 WAITING = [ConditionState.HANDED_IN, ConditionState.CHECKED]
 
 
 def readable_conditions(user: Actor) -> QuerySet[Condition]:
-    """What the person may see handed in: as staff, as the person named, as chair of the panel."""
+    """What the person may see handed in: as staff, as the person named, as chair of the panel.
+
+    Whom a conflict of interest keeps away from deciding does not read it as one of the last two.
+    """
     mine = Q(award__application__call__programme__in=staff_programmes(user))
     if not isinstance(user, System):
         chairs = Reviewer.objects.filter(
@@ -23,8 +27,9 @@ def readable_conditions(user: Actor) -> QuerySet[Condition]:
             is_chair=True,
             is_active=True,
         )
-        mine |= Q(verified_by=Condition.Verifier.PERSON, verifier_id=user.pk)
-        mine |= Q(Exists(chairs), verified_by=Condition.Verifier.CHAIR)
+        named = Q(verified_by=Condition.Verifier.PERSON, verifier_id=user.pk)
+        chair = Q(Exists(chairs), verified_by=Condition.Verifier.CHAIR)
+        mine |= (named | chair) & free_of_conflict(user, "award__application")
     return Condition.objects.filter(mine).select_related(
         "award__application__call__programme",
         "award__application__owner__organisation",

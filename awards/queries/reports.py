@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from awards.models import (
@@ -16,8 +16,9 @@ from awards.models import (
     ReportRules,
     ReportSubmission,
 )
-from awards.queries.awards import grantee_conditions, staff_conditions
+from awards.queries.awards import grantee_conditions
 from awards.queries.budget_lines import agreed_lines, asked_lines
+from awards.queries.obligations import readable_conditions
 from awards.spending import SpendingLine, added, spending_lines, thawed
 from awards.states import AwardState, ConditionState, ReportState
 from core.actors import Actor
@@ -42,9 +43,9 @@ def grantee_reports(user: User) -> QuerySet[Condition]:
 
 
 def staff_reports(user: Actor) -> QuerySet[Condition]:
-    """The report conditions of the running awards of the person's programmes."""
+    """The report conditions of running awards the person may see as staff or as who verifies."""
     return (
-        staff_conditions(user)
+        readable_conditions(user)
         .filter(
             kind=Condition.Kind.REPORT,
             award__state__in=[AwardState.ACCEPTED, AwardState.CLOSED],
@@ -82,14 +83,21 @@ def rules_of(programme: Programme) -> ReportRules:
 def purpose_of(condition: Condition) -> str:
     """The last report an award owes is the final one."""
     later = Condition.objects.filter(
-        _after(condition), award=condition.award_id, kind=Condition.Kind.REPORT
+        Q(due_on__gt=condition.due_on)
+        | Q(due_on=condition.due_on, position__gt=condition.position),
+        award=condition.award_id,
+        kind=Condition.Kind.REPORT,
     )
     return Report.Purpose.INTERIM if later.exists() else Report.Purpose.FINAL
 
 
-def _after(condition: Condition) -> Q:
-    return Q(due_on__gt=condition.due_on) | Q(
-        due_on=condition.due_on, position__gt=condition.position
+def _before(condition: Condition) -> QuerySet[Condition]:
+    """The award's report conditions that are due before this one."""
+    return Condition.objects.filter(
+        Q(due_on__lt=condition.due_on)
+        | Q(due_on=condition.due_on, position__lt=condition.position),
+        award=condition.award_id,
+        kind=Condition.Kind.REPORT,
     )
 
 
@@ -150,12 +158,8 @@ def notes_for(report: Report) -> dict[str, str]:
 
 def spent_before(condition: Condition) -> dict[str, int]:
     """What the standing submissions of the award's earlier reports add up to by line."""
-    earlier = Q(due_on__lt=condition.due_on) | Q(
-        due_on=condition.due_on, position__lt=condition.position
-    )
-    conditions = Condition.objects.filter(earlier, award=condition.award_id)
-    rows = _standing(ReportSubmission.objects.filter(report__condition__in=conditions))
-    return added({line["name"]: line["now"] for line in row.spending} for row in rows)
+    earlier = ReportSubmission.objects.filter(report__condition__in=_before(condition))
+    return added({line["name"]: line["now"] for line in row.spending} for row in _standing(earlier))
 
 
 def _standing(rows: QuerySet[ReportSubmission]) -> QuerySet[ReportSubmission]:
@@ -195,17 +199,9 @@ def over_plan_by_condition(conditions: Iterable[Condition]) -> dict[int, list[st
 
 def previous_submission(condition: Condition) -> ReportSubmission | None:
     """What stands of the report before this one."""
-    rows = ReportSubmission.objects.filter(
-        Q(report__condition__due_on__lt=condition.due_on)
-        | Q(
-            report__condition__due_on=condition.due_on,
-            report__condition__position__lt=condition.position,
-        ),
-        report__condition__award=condition.award_id,
-    ).select_related("report__condition")
-    return rows.order_by(
-        F("report__condition__due_on").desc(), "-report__condition__position", "-number"
-    ).first()
+    rows = ReportSubmission.objects.filter(report__condition__in=_before(condition))
+    latest_first = ("-report__condition__due_on", "-report__condition__position", "-number")
+    return rows.select_related("report__condition").order_by(*latest_first).first()
 
 
 def has_costs(part: Part) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from awards.models import Amendment, Award
 from awards.permissions import can_read_award, can_read_letter, can_request_amendment
 from awards.queries.amendments import amendments_of, changes_in_words
-from awards.states import AmendmentState, AwardState
+from awards.states import AMENDMENT, AmendmentState, AwardState
 from awards.views._shared import deed
 from core.web import SignedInRequest, arrived_at
 
@@ -19,6 +19,8 @@ TONES = {
     AmendmentState.DECLINED: "neutral",
     AmendmentState.WITHDRAWN: "neutral",
 }
+
+SEEN = {AmendmentState.PROPOSED: AmendmentState.REQUESTED}
 
 
 def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any]]:
@@ -32,6 +34,9 @@ def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any
         {
             "amendment": each,
             "tone": TONES[each.state],
+            # What one of two people proposes is no decision yet, so the grantee reads none.
+            "state": AMENDMENT.names[each.state if staff else SEEN.get(each.state, each.state)],
+            "note": each.note if staff or each.state not in SEEN else "",
             "changes": changes_in_words(each),
             "is_sent": (sent := each.letter is not None and each.letter.sent_at <= now),
             "may_download": bool(reads) and (sent or bool(staff)),

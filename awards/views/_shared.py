@@ -25,7 +25,7 @@ from awards.queries.awards import (
     staff_payments,
 )
 from awards.queries.payments import amount_of
-from awards.states import AwardState, ConditionState, PaymentState
+from awards.states import CONDITION, AwardState, ConditionState, PaymentState
 from core.errors import Verdict
 from core.web import SignedInRequest
 from grants.models import Call, Programme
@@ -201,8 +201,8 @@ def condition_deeds(request: SignedInRequest, award: Award) -> dict[str, list[di
 
 
 def _deeds(condition: Condition, links: list[tuple[str, str, str]]) -> list[dict[str, str]]:
-    # What is handed in on a page is decided there; a report is marked here.
-    if condition.kind == Condition.Kind.REPORT:
+    # What is handed in on a page is decided there; a report that came on paper is marked here.
+    if condition.kind == Condition.Kind.REPORT and CONDITION.allows(condition.state, "confirm"):
         links = [("Mark as met", "awards:staff_condition_accept", "post"), *links]
     return [
         {"label": label, "url": reverse(name, args=[condition.reference]), "method": method}

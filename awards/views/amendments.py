@@ -57,6 +57,7 @@ def award_amend(request: SignedInRequest, reference: str, kind: str) -> HttpResp
         "award": award,
         "kind": Amendment.Kind(kind).label,
         "waiting": waiting,
+        "waits": waiting is not None and waiting.state != AmendmentState.ASKED_BACK,
         "back": _home(request, award),
         "form": form,
     }
@@ -118,7 +119,9 @@ def staff_amendment_detail(request: SignedInRequest, reference: str) -> HttpResp
         "amendment": amendment,
         "award": award,
         "tone": TONES[amendment.state],
-        "changes": changes_in_words(amendment) if amendment.is_open else [],
+        "changes": changes_in_words(amendment),
+        "moves_account": amendment.kind
+        in {Amendment.Kind.INVESTIGATOR, Amendment.Kind.INSTITUTION},
         "terms": getattr(amendment, "terms", None),
         "decides": can_decide_amendment(request.user, award, amendment.proposed_by_id),
         "form": form,

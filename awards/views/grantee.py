@@ -73,21 +73,15 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
-    """It leads to the page where it is handed in, once the award is accepted."""
-    report = reverse("awards:report_detail", args=[condition.reference])
-    if condition.kind == Condition.Kind.REPORT and award.state == AwardState.CLOSED:
-        return ConditionRow(condition, today, report, [])
-    if award.state != AwardState.ACCEPTED:
+    """It leads to the page where it is, or was, handed in, once the award is accepted."""
+    if award.state not in {AwardState.ACCEPTED, AwardState.CLOSED}:
         return ConditionRow(condition, today, "", [])
-    url = ""
-    if condition.kind == Condition.Kind.RELEASE:
-        url = reverse("releases:condition_detail", args=[condition.reference])
-    elif condition.kind == Condition.Kind.REPORT:
-        url = report
-    elif condition.is_provable:
-        url = reverse("awards:condition_proof", args=[condition.reference])
-    ask = reverse("awards:condition_ask", args=[condition.reference])
-    return ConditionRow(condition, today, url, [], "" if condition.is_met else ask)
+    name = "awards:condition_proof" if condition.is_provable else "releases:condition_detail"
+    if condition.kind == Condition.Kind.REPORT:
+        name = "awards:report_detail"
+    owed = award.state == AwardState.ACCEPTED and not condition.is_met
+    ask = reverse("awards:condition_ask", args=[condition.reference]) if owed else ""
+    return ConditionRow(condition, today, reverse(name, args=[condition.reference]), [], ask)
 
 
 def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ from awards.queries.obligations import (
     readable_conditions,
     unsent_files,
 )
-from awards.states import CONDITION, AwardState
+from awards.states import CONDITION, AwardState, ConditionState
 from awards.views._shared import CONDITION_TONES, condition_deeds, deed, first_or_404
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
@@ -99,6 +99,8 @@ def _show_own(request: SignedInRequest, condition: Condition, form: ProofForm) -
     award = condition.award
     verdict = can_hand_in(request.user, award)
     owed = award.state == AwardState.ACCEPTED and CONDITION.allows(condition.state, "hand_in")
+    steps = list(condition.steps.select_related("by").order_by("-id"))
+    is_open = condition.state == ConditionState.OPEN
     context = {
         "condition": condition,
         "tone": CONDITION_TONES[condition.state],
@@ -109,7 +111,8 @@ def _show_own(request: SignedInRequest, condition: Condition, form: ProofForm) -
         "reason": verdict.reason,
         "asked": open_request_of(condition),
         "may_ask": owed and bool(can_ask(request.user, award)),
-        "steps": condition.steps.select_related("by").order_by("-id"),
+        "sent_back": next((e for e in steps if is_open and e.verb == "send_back"), None),
+        "steps": steps,
         "breadcrumbs": [
             {"label": "Awards", "url": reverse("awards:award_list")},
             {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from awards.actions.replanning import merge_payments, replan_payment, split_payment
 from awards.forms.replanning import MergeForm, ReplanForm, SplitForm
 from awards.models import Payment
-from awards.permissions import can_approve_payment
+from awards.permissions import can_approve_amount, can_approve_payment
 from awards.queries.payments import amount_of
 from awards.states import AwardState, PaymentState
 from awards.views._shared import staff_payment
@@ -114,6 +114,7 @@ def _show(
         "others": others,
         "may": running and payment.state in {PaymentState.PLANNED, PaymentState.HELD},
         "is_planned": payment.state == PaymentState.PLANNED,
+        "beyond": can_approve_amount(request.user, payment).reason,
         "breadcrumbs": [
             {
                 "label": payment.reference,

@@ -33,7 +33,7 @@ from grants.forms.answering import Block, blocks_for
 from grants.structure import Part, Structure, content_of
 from grants.views._shared import version_of
 from grants.views.autosaving import other_version, renew_session, saved, says_it_in_json
-from grants.views.saving import refused_form, save_part
+from grants.views.saving import refused_form, save_part, save_uploads
 from grants.views.uploading import limited_uploads
 
 NOT_YOURS = (
@@ -57,7 +57,12 @@ def report_section(request: SignedInRequest, reference: str, key: str) -> HttpRe
     report = own_report(request, reference)
     structure = structure_of_report(report)
     part = _part(structure, key)
-    if not is_editable(request, report):
+    if structure.asked_with(report_values(report)).part(key) is None:
+        tell(
+            request,
+            f"“{part.title}” is not asked of you because of what you answered elsewhere. What you "
+            "wrote in it is kept.",
+        )
         return redirect("awards:report_detail", reference)
     if request.method == "POST":
         blocks = _save(request, report, structure, part)
@@ -65,6 +70,8 @@ def report_section(request: SignedInRequest, reference: str, key: str) -> HttpRe
             return _show(request, report, structure, part, blocks)
         stay = request.POST.get("then") == "stay" or "take" in request.POST
         return redirect(_address(report, part) if stay else _next(report, structure, part))
+    if not is_editable(request, report):
+        return redirect("awards:report_detail", reference)
     stored = report_answers(report)
     values = {name: answer.value for name, answer in stored.items()}
     versions = {name: answer.version for name, answer in stored.items()}
@@ -100,8 +107,13 @@ def _save_one(request: SignedInRequest, report: Report, asked: Asked) -> None:
     if asked.key == request.POST.get("take"):
         return  # of two versions the person takes the one that is stored
     if asked.kind == FILE:
-        for upload in request.FILES.getlist(f"file-{asked.key}"):
-            add_report_file(report=report, question_key=asked.key, upload=upload, by=by, at=at)
+        save_uploads(
+            request,
+            asked,
+            keep=lambda upload: add_report_file(
+                report=report, question_key=asked.key, upload=upload, by=by, at=at
+            ),
+        )
     elif f"version-{asked.key}" in request.POST:
         save_report_answer(
             report=report,

@@ -159,7 +159,8 @@ def report_submit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Check what was written, and submit it."""
     report = own_report(request, reference)
     require(can_hand_in(request.user, report.condition.award))
-    if report.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}:
+    is_in = report.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
+    if is_in or (request.method == "GET" and not is_editable(request, report)):
         return redirect("awards:report_detail", reference)
     refused = ""
     if request.method == "POST":

@@ -62,6 +62,7 @@ def condition_ask(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "asked": open_request_of(condition),
         "breadcrumbs": [
+            {"label": "Awards", "url": reverse("awards:award_list")},
             {
                 "label": award.reference,
                 "url": reverse("awards:award_detail", args=[award.reference]),
@@ -116,8 +117,10 @@ def staff_condition_desk(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_request_decide(request: SignedInRequest, reference: str) -> HttpResponse:
     """Grant or refuse what is asked for; once decided, the page says how."""
-    rows = readable_requests(request.user).filter(condition__reference=reference)
-    asked = first_or_404(rows.order_by("-id"), "request")
+    rows = readable_requests(request.user).filter(condition__reference=reference).order_by("-id")
+    # The one that was on the page is answered: what was asked since, nobody has read.
+    key = request.POST.get("asked", "")
+    asked = first_or_404(rows.filter(pk=int(key)) if key.isdigit() else rows, "request")
     initial = {"new_due_on": asked.wanted_on}
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
     if asked.kind == ConditionRequest.Kind.WAIVER:
@@ -147,14 +150,16 @@ def _show(request: SignedInRequest, asked: ConditionRequest, form: DecideForm) -
     condition = asked.condition
     verdict = can_decide_request(request.user, asked)
     is_open = asked.state == RequestState.OPEN
+    newer = None if is_open else open_request_of(condition)
     context = {
         "asked": asked,
+        "newer": newer,
         "condition": condition,
         "award": condition.award,
         "form": form,
         "may": is_open and bool(verdict),
         "reason": verdict.reason if is_open else "",
-        "earlier": condition.requests.exclude(pk=asked.pk).select_related("decided_by"),
+        "earlier": condition.requests.filter(pk__lt=asked.pk),
         "breadcrumbs": [
             {"label": "Conditions", "url": reverse("awards:staff_condition_desk")},
             {"label": condition.reference},

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards.actions.reports import accept_report, ask_for_report_changes
 from awards.forms.reports import ReportChangesForm
 from awards.models import Condition, Report, ReportFile, ReportSubmission
-from awards.permissions import can_extend, can_waive, can_work_on_award
+from awards.permissions import can_extend, can_read_award, can_verify, can_waive
+from awards.queries.obligations import open_request_of
 from awards.queries.reports import (
     VIEWS,
     in_view,
@@ -50,13 +51,13 @@ PAGE = 100
 def staff_report_list(request: SignedInRequest) -> HttpResponse:
     """The reports of the person's programmes, by where they stand."""
     programmes = list(staff_programmes(request.user).order_by("name"))
-    if not programmes:
-        raise Http404("No programme of yours.")
+    found = staff_reports(request.user)
+    if not programmes and not found.exists():
+        raise Http404("No report to look at.")
     today = arrived_at(request).date()
     view = request.GET.get("view", "submitted")
     view = view if view in VIEWS else "submitted"
     chosen = next((p for p in programmes if p.slug == request.GET.get("programme")), None)
-    found = staff_reports(request.user)
     if chosen:
         found = found.filter(award__application__call__programme=chosen)
     counts = found.aggregate(**{v: Count("pk", filter=in_view(v, today)) for v in VIEWS})
@@ -104,7 +105,8 @@ def staff_report_detail(request: SignedInRequest, reference: str) -> HttpRespons
         "condition": condition,
         "award": award,
         "row": ReportRow(condition, arrived_at(request).date()),
-        "report": report,
+        "reads_award": bool(can_read_award(request.user, award)),
+        "asked": open_request_of(condition),
         "submissions": submissions,
         "actions": _actions(request, condition, report),
         "neighbours": _neighbours(request, condition),
@@ -159,7 +161,7 @@ def _actions(
 ) -> list[dict[str, str]]:
     if condition.is_met or condition.award.state != AwardState.ACCEPTED:
         return []
-    verdict = can_work_on_award(request.user, condition.award)
+    verdict = can_verify(request.user, condition)
     at = [condition.reference]
     found = []
     if report and report.state == ReportState.SUBMITTED:
@@ -227,7 +229,7 @@ def staff_report_accept(request: SignedInRequest, reference: str) -> HttpRespons
 def staff_report_send_back(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say what has to change, question by question."""
     report = staff_report(request, reference)
-    require(can_work_on_award(request.user, report.condition.award))
+    require(can_verify(request.user, report.condition))
     standing = submissions_of(report).first()
     if standing is None:
         raise Http404("Nothing was submitted yet.")

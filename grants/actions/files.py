@@ -2,108 +2,39 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
 
 from core.actors import SYSTEM, Actor
 from core.audit.trail import record
-from core.errors import RuleBroken
 from core.files.models import StoredFile
-from core.files.storing import digest_of, store_upload
 from grants import emails
 from grants.actions.answering import lock_for_writing, moment_of_change, store_answer
-from grants.answers import FILE, Asked, files_of
+from grants.actions.storing import facts_of, file_question, keep_file, standing_files
+from grants.answers import files_of
 from grants.models import Answer, Application, ApplicationFile
 from grants.states import APPLICATION
 from grants.structure import structure_of
-from grants.uploads import Limits, limits_of
 
 
 def add_file(
     *, application: Application, question_key: str, upload: File, by: Actor, at: datetime
 ) -> ApplicationFile:
-    """Keep a file as part of the answer to a file question.
-
-    Where the question takes one file, it takes the place of the earlier one, which stays stored as
-    long as a submission holds it. The same bytes once more, as after a broken connection, give the
-    file that is there. `RuleBroken` (field `file`) when its kind, size or number of pages is not
-    what the question takes, or when the question has all the files it takes.
-    """
+    """Keep a file as part of the answer to a file question, as `storing.keep_file` says."""
     with transaction.atomic():
         application = lock_for_writing(application, by=by, at=at, question=question_key)
-        asked = structure_of(application).question(question_key)
-        if asked is None or asked.kind != FILE:
-            raise RuleBroken("This form has no such question.")
-        limits = limits_of(asked.options)
-        there = _given(application, asked)
-        digest = digest_of(upload)
-        again = next((each for each in there if each.file.sha256 == digest), None)
-        if again is not None:
-            return again
-        stored = store_upload(
-            upload,
-            by=by,
-            at=at,
-            allowed=limits.types,
-            max_bytes=limits.max_bytes,
-            max_pages=limits.max_pages,
-        )
-        kept = _room(application, asked, there, limits, at)
-        added = ApplicationFile.objects.create(
-            application=application, question_id=asked.pk, file=stored
-        )
-        _answer(application, asked, [*kept, added], by, at)
-        _record(application, "add_file", stored, by, at)
-        return added
-
-
-def _given(application: Application, asked: Asked) -> list[ApplicationFile]:
-    """The files that stand in the answer, in their order."""
-    rows = application.files.filter(question=asked.pk, removed_at__isnull=True)
-    return list(rows.select_related("file").order_by("pk"))
-
-
-def _room(
-    application: Application,
-    asked: Asked,
-    there: list[ApplicationFile],
-    limits: Limits,
-    at: datetime,
-) -> list[ApplicationFile]:
-    """What stays beside one more file: a question for one file lets go of the one it has."""
-    if limits.max_files == 1:
-        application.files.filter(pk__in=[each.pk for each in there]).update(removed_at=at)
-        return []
-    if len(there) >= limits.max_files:
-        raise RuleBroken(
-            f"“{asked.label}” takes {limits.max_files} files, and they are all there. Remove one "
-            "first; nothing was lost.",
-            "file",
-        )
-    return there
-
-
-def _answer(
-    application: Application,
-    asked: Asked,
-    files: list[ApplicationFile],
-    by: Actor,
-    at: datetime,
-) -> None:
-    facts = [facts_of(each.file) for each in files]
-    store_answer(application=application, asked=asked, value=facts, version=None, by=by, at=at)
-
-
-def facts_of(stored: StoredFile) -> dict[str, Any]:
-    """What an answer and a submission say about a file."""
-    return {
-        "id": str(stored.pk),
-        "name": stored.name,
-        "size": stored.size,
-        "sha256": stored.sha256,
-    }
+        asked = file_question(structure_of(application), question_key)
+        rows = ApplicationFile.objects.filter(application=application)
+        blank = ApplicationFile(application=application, question_id=asked.pk)
+        given, is_new = keep_file(rows, blank, asked, upload, by=by, at=at)
+        if is_new:
+            facts = [facts_of(each.file) for each in standing_files(rows, asked)]
+            store_answer(
+                application=application, asked=asked, value=facts, version=None, by=by, at=at
+            )
+            _record(application, "add_file", given.file, by, at)
+        return given
 
 
 def _record(

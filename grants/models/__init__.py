@@ -1,3 +1,4 @@
+from grants.models.answering import GivenFile, VersionedAnswer
 from grants.models.applications import (
     Answer,
     Application,
@@ -65,6 +66,7 @@ __all__ = [
     "FormDraft",
     "FormPublication",
     "FormVersion",
+    "GivenFile",
     "LibraryQuestion",
     "Message",
     "MessageRead",
@@ -90,4 +92,5 @@ __all__ = [
     "Tag",
     "TeamInvitation",
     "TeamMember",
+    "VersionedAnswer",
 ]

@@ -10,8 +10,9 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from core.files.models import StoredFile
+from grants.models.answering import GivenFile, VersionedAnswer
 from grants.models.caps import CAPS
-from grants.models.forms import FormVersion, Question
+from grants.models.forms import FormVersion
 from grants.models.programmes import Batch, Call
 from grants.states import APPLICATION, ApplicationState, CallState
 
@@ -179,17 +180,10 @@ class TeamMember(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
-class Answer(models.Model):
-    """The answer to one question. `version` counts its saves, so that a stale one is noticed."""
+class Answer(VersionedAnswer):
+    """The answer to one question of an application."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
-    value = models.JSONField()
-    version = models.PositiveIntegerField(default=1)
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
 
     class Meta:
         constraints = [
@@ -202,21 +196,16 @@ class Answer(models.Model):
         return f"{self.application_id}/{self.question_id} v{self.version}"
 
 
-class ApplicationFile(models.Model):
-    """A file given as (part of) an answer. A removed one stays for the submissions that hold it."""
+class ApplicationFile(GivenFile):
+    """A file given in an application."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="files")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     file = models.OneToOneField(
         StoredFile, on_delete=models.PROTECT, related_name="given_in_application"
     )
-    removed_at = models.DateTimeField(null=True, blank=True)
     malware_told_at = models.DateTimeField(
         null=True, blank=True, help_text="When the team was told what the scanner found."
     )
-
-    def __str__(self) -> str:
-        return str(self.file)
 
 
 class Submission(models.Model):

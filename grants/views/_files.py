@@ -9,6 +9,7 @@ from grants.actions.files import add_file
 from grants.answers import Asked, files_of
 from grants.models import Application
 from grants.queries import values_of
+from grants.views.saving import save_uploads
 from grants.views.uploading import upload_refusals
 
 
@@ -18,24 +19,18 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def save_files(request: SignedInRequest, application: Application, asked: Asked) -> None:
-    """Keep every good file that was posted for the question.
-
-    `RuleBroken` names each one that was refused, and why; the others are kept all the same.
-    """
-    refused = []
-    for upload in request.FILES.getlist(f"file-{asked.key}"):
-        try:
-            add_file(
-                application=application,
-                question_key=asked.key,
-                upload=upload,
-                by=request.user,
-                at=arrived_at(request),
-            )
-        except RuleBroken as error:
-            refused.append(error.message)
-    if refused:
-        raise RuleBroken(" ".join(refused), "file")
+    """Keep every good file that was posted for the question, as `saving.save_uploads` says."""
+    save_uploads(
+        request,
+        asked,
+        keep=lambda upload: add_file(
+            application=application,
+            question_key=asked.key,
+            upload=upload,
+            by=request.user,
+            at=arrived_at(request),
+        ),
+    )
 
 
 def files_answer(request: SignedInRequest, application: Application, asked: Asked) -> JsonResponse:

@@ -17,7 +17,7 @@ from grants import presence
 from grants.actions.answering import save_posted_answer
 from grants.answers import FILE, TEXTS, Asked, as_text, posted_pairs, problems, words_of
 from grants.errors import StaleAnswer
-from grants.models import Application, TeamMember
+from grants.models import Answer, Application, TeamMember, VersionedAnswer
 from grants.permissions import WRITERS
 from grants.queries.writing import colleagues, newer_answers
 from grants.structure import Part, Structure, structure_of
@@ -83,7 +83,7 @@ def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
     return JsonResponse(saved(answer, asked, said))
 
 
-def saved(answer: Any, asked: Asked, said: str) -> dict[str, Any]:
+def saved(answer: VersionedAnswer, asked: Asked, said: str) -> dict[str, Any]:
     """What a page is told of the answer it sent; `said` is the text as it was sent."""
     return {
         "saved_at": answer.changed_at.isoformat(),
@@ -97,7 +97,7 @@ def saved(answer: Any, asked: Asked, said: str) -> dict[str, Any]:
     }
 
 
-def _cleaned(answer: Any, asked: Asked, said: str) -> dict[str, str]:
+def _cleaned(answer: VersionedAnswer, asked: Asked, said: str) -> dict[str, str]:
     """The text as it is stored, where pasting left something in it that is not."""
     if asked.kind not in TEXTS or answer.value == said.replace("\r\n", "\n"):
         return {}
@@ -105,12 +105,13 @@ def _cleaned(answer: Any, asked: Asked, said: str) -> dict[str, str]:
 
 
 def _theirs(error: StaleAnswer, user: User) -> dict[str, Any]:
-    application = error.theirs.application
-    asked = structure_of(application).question(error.theirs.question.key)
-    return other_version(error.theirs, asked, user) if asked else {}
+    theirs = error.theirs
+    assert isinstance(theirs, Answer)  # noqa: S101 - for the type checker
+    asked = structure_of(theirs.application).question(theirs.question.key)
+    return other_version(theirs, asked, user) if asked else {}
 
 
-def other_version(answer: Any, asked: Asked, user: User) -> dict[str, Any]:
+def other_version(answer: VersionedAnswer, asked: Asked, user: User) -> dict[str, Any]:
     """A stored answer for a page that shows another one."""
     own = answer.changed_by_id == user.pk
     return {

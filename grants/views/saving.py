@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from core.errors import RuleBroken
 from core.web import SignedInRequest
@@ -53,6 +54,23 @@ def save_part(
             block.theirs = as_text(theirs.value, block.asked)
             block.theirs_by = str(theirs.changed_by or "Somebody")
     return blocks
+
+
+def save_uploads(
+    request: SignedInRequest, asked: Asked, keep: Callable[[UploadedFile], object]
+) -> None:
+    """Keep every good file that was posted for the question.
+
+    `RuleBroken` names each one that was refused, and why; the others are kept all the same.
+    """
+    refused = []
+    for upload in request.FILES.getlist(f"file-{asked.key}"):
+        try:
+            keep(upload)
+        except RuleBroken as error:
+            refused.append(error.message)
+    if refused:
+        raise RuleBroken(" ".join(refused), "file")
 
 
 def refused_form(blocks: list[Block]) -> forms.Form:

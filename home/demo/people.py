@@ -46,7 +46,16 @@ REVIEWERS = [
     Person("pat", "Pat Chen", "National University of Singapore", "reviewer, has begun"),
     Person("noor", "Noor Haddad", "American University of Beirut", "reviewer, just invited"),
 ]
-# Owners of the other proposals. They have no password, so nobody signs in as them.
+CHAIR = Person("vera", "Vera Molnar", "Eötvös Loránd University", "chair, her panel meets tomorrow")
+# Her panel and the owners of the other proposals: without a password, nobody signs in as them.
+PANEL = [
+    CHAIR,
+    Person("kofi", "Kofi Mensah", "University of Ghana"),
+    Person("ines", "Inês Duarte", "University of Coimbra"),
+    Person("yuki", "Yuki Tanaka", "University of Tokyo"),
+    Person("dmitri", "Dmitri Orlov", "Charles University"),
+    Person("leila", "Leila Farhadi", "University of Toronto"),
+]
 RESEARCHERS = [
     Person("maya", "Maya Fernandes", "University of Porto"),
     Person("jonas", "Jonas Weber", "University of Basel"),
@@ -58,19 +67,31 @@ RESEARCHERS = [
     Person("zofia", "Zofia Kowalska", "Jagiellonian University"),
     Person("hana", "Hana Suzuki", "Kyoto University"),
     Person("omar", "Omar Benali", "Université de Tunis"),
+    Person("mei", "Mei Tan", "University of Malaya"),
+    Person("sara", "Sara Lindgren", "Lund University"),
+    Person("ivo", "Ivo Petrov", "Sofia University"),
+    Person("nia", "Nia Achieng", "University of Nairobi"),
+    Person("luca", "Luca Ferri", "University of Bologna"),
+    Person("emma", "Emma Byrne", "University of Galway"),
 ]
-WITH_PASSWORD = [*STAFF, OTHER_OFFICER, *APPLICANTS, *REVIEWERS]
+WITH_PASSWORD = [*STAFF, OTHER_OFFICER, *APPLICANTS, *REVIEWERS, CHAIR]
 
 KEYWORDS = {
     "rita": "evaluation, benchmarks, auditing, privacy, calibration, attribution, annotation",
     "pat": "compilers, kernels, energy, formal verification, systems, robotics, weather",
     "noor": "speech recognition, education, multilingual, fairness, medicine, language models",
+    "vera": "training, evaluation, theory, learning, data selection, benchmarks",
+    "kofi": "multilingual, small models, speech recognition, education, weather, africa",
+    "ines": "energy, measurement, hardware, inference, numerics, quantisation",
+    "yuki": "pruning, compression, verification, distillation, transfer, modularity",
+    "dmitri": "systems, caching, scheduling, kernels, checkpoints, tokenisation",
+    "leila": "medicine, privacy, federated learning, calibration, uncertainty, robustness",
 }
 
 
 def load_people() -> dict[str, User]:
     """Everybody by key, made where missing."""
-    people = {person.key: _account(person) for person in [*WITH_PASSWORD, *RESEARCHERS]}
+    people = {person.key: _account(person) for person in [*WITH_PASSWORD, *PANEL, *RESEARCHERS]}
     fresh = [
         people[each.key].pk for each in WITH_PASSWORD if not people[each.key].has_usable_password()
     ]

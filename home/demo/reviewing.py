@@ -1,11 +1,11 @@
 """Panels, plans and reviews of the demo."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from accounts.models import User
 from grants.models import Call
-from home.demo.people import KEYWORDS, REVIEWERS
+from home.demo.people import KEYWORDS, REVIEWERS, Person
 from reviews.actions.invitations import CONFLICT, Answer, answer_invitation
 from reviews.actions.inviting import apply_plan
 from reviews.actions.panels import add_reviewer, create_panel
@@ -30,16 +30,19 @@ COMMENTS = {
 FOR_PANEL = "I read the whole proposal. Happy to discuss the budget in the meeting."
 
 
-def seat_panel(call: Call, *, by: User, at: datetime) -> None:
-    """A panel of three."""
+def seat_panel(
+    call: Call, *, by: User, at: datetime, members: Iterable[Person] = REVIEWERS, chair: str = ""
+) -> None:
+    """A panel, of three unless said otherwise; `chair` by key."""
     create_panel(call=call, name=f"Panel of {call.title}"[:150], max_load=12, by=by, at=at)
-    for person in REVIEWERS:
+    for person in members:
         add_reviewer(
             call=call,
             email=person.email,
             name=person.name,
             keywords=KEYWORDS[person.key],
             statement=f"I work on {KEYWORDS[person.key]}.",
+            is_chair=person.key == chair,
             by=by,
             at=at,
         )

@@ -9,15 +9,21 @@ from accounts.models import User
 from grants.actions.calls import create_call, create_programme, publish_call
 from grants.actions.roles import give_role
 from grants.models import Call, Programme
-from home.demo import granting, reviewing, writing
-from home.demo.people import OTHER_OFFICER, STAFF, load_people
+from home.demo import deciding, granting, reviewing, writing
+from home.demo.frugal import TO_DECIDE
+from home.demo.people import OTHER_OFFICER, PANEL, STAFF, load_people
 from home.demo.proposals import ANNOUNCED, IN_DRAFT, IN_REVIEW
 
 PROGRAMME, OTHER = "open-foundations", "harvest"
 OPEN, REVIEWED, GRANTED = "open-tools-for-training", "trustworthy-evaluation", "open-language"
+DISCUSSED = "frugal-models"
 OWNERS = [
     "ada", "maya", "jonas", "lin", "amara", "tomas",
     "kavya", "ben", "erik", "zofia", "hana", "omar",
+]  # fmt: skip
+FRUGAL_OWNERS = [
+    "mei", "sara", "ivo", "amara", "nia", "luca", "emma", "tomas",
+    "kavya", "jonas", "lin", "hana", "omar", "zofia", "erik", "maya",
 ]  # fmt: skip
 # Of the announced call: owner, outcome, how good reviewers find it.
 RESULTS = [
@@ -45,6 +51,7 @@ def load(now: datetime) -> list[str]:
         ("programmes", programmes, Programme.objects.filter(slug=PROGRAMME).exists()),
         ("a call that is open", open_call, _there(OPEN)),
         ("a call in review", reviewed_call, _there(REVIEWED)),
+        ("a call in discussion", discussed_call, _there(DISCUSSED)),
         ("a call with awards", granted_call, _there(GRANTED)),
     ]
     for name, stage, there in stages:
@@ -100,7 +107,15 @@ def programmes(people: dict[str, User], now: datetime) -> None:
 
 
 def _published(
-    slug: str, title: str, summary: str, *, opens: datetime, days: int, euros: int, officer: User
+    slug: str,
+    title: str,
+    summary: str,
+    *,
+    opens: datetime,
+    days: int,
+    euros: int,
+    officer: User,
+    reviews: int = 2,
 ) -> Call:
     # At the second, as deadlines are; the demo starts at whatever moment it is loaded.
     opens = opens.replace(minute=0, second=0, microsecond=0)
@@ -117,7 +132,7 @@ def _published(
             "time_zone": "Europe/Berlin",
             "budget": euros * 100,
             "currency": "EUR",
-            "reviews_per_application": 2,
+            "reviews_per_application": reviews,
             "decision_promised_by": (deadline + timedelta(days=60)).date(),
         },
         by=officer,
@@ -171,6 +186,39 @@ def reviewed_call(people: dict[str, User], now: datetime) -> None:
     reviewing.review_some(
         call, people["pat"], at=now - timedelta(days=4), submit=1, begin=1, level={}
     )
+
+
+def discussed_call(people: dict[str, User], now: datetime) -> None:
+    """A call whose reviews are all in; its panel meets tomorrow."""
+    officer = people["officer"]
+    call = _published(
+        DISCUSSED,
+        "Frugal models",
+        "Up to €170,000 for learning more with less energy, less data and smaller machines.",
+        opens=now - timedelta(days=100),
+        days=60,
+        euros=900_000,
+        officer=officer,
+        reviews=3,
+    )
+    start = writing.closing(call)
+    applications = [
+        writing.submitted(
+            call, proposal, owner=people[owner], at=start - timedelta(hours=3 * (number + 1))
+        )
+        for number, (proposal, owner) in enumerate(zip(TO_DECIDE, FRUGAL_OWNERS, strict=True))
+    ]
+    reviewing.seat_panel(
+        call, members=PANEL, chair="vera", by=officer, at=start + timedelta(days=1)
+    )
+    deciding.set_phases(call, by=officer, at=start + timedelta(days=1))
+    reviewing.route(
+        call, by=officer, at=start + timedelta(days=2), due_at=start + timedelta(days=23)
+    )
+    deciding.review_all(call, applications, people, at=start + timedelta(days=3))
+    deciding.discuss(call, people, by=officer, at=now - timedelta(days=8))
+    deciding.try_out(call, by=officer, at=now - timedelta(days=2))
+    deciding.prepare_meeting(call, by=officer, now=now)
 
 
 def granted_call(people: dict[str, User], now: datetime) -> None:

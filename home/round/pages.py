@@ -69,6 +69,7 @@ def staff_pages(call: Call) -> list[Page]:
         ("Assignments, too few reviewers", f"{assignments}?show=short"),
         ("Assignments, overdue", f"{assignments}?show=overdue"),
         ("Ranking", reverse("reviews:staff_ranking", args=slug)),
+        ("Decisions", reverse("reviews:staff_decision_list", args=slug)),
         ("Announcement", reverse("reviews:staff_announce", args=slug)),
         ("Awards", reverse("awards:staff_award_list", args=slug)),
         ("Award", reverse("awards:staff_award_detail", args=[_award(call)])),

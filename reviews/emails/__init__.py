@@ -5,79 +5,45 @@ from datetime import datetime
 
 from accounts.models import User
 from core.mail.models import OutgoingMail
-from core.mail.outbox import compose
 from core.money import format_money
 from grants.models import Application, Call
-from reviews.emails._links import link_to
-from reviews.emails.assignments import (
-    due_date_moved,
-    handed_over,
-    more_time_asked,
-    more_time_declined,
-    review_edited,
-    reviewer_recused,
-)
+from reviews.emails._sending import about_application, about_call, link_to
 from reviews.models import (
     Assignment,
     AssignmentPlan,
     Bidding,
     Comment,
     Decision,
+    ExtensionRequest,
     Invitation,
     Meeting,
     PanelInvitation,
     ResponseRound,
+    Review,
     Reviewer,
     RoundExport,
     Suggestion,
+    TextEdit,
 )
 from reviews.queries.alternates import Vacancy
 from reviews.queries.applying import Asking
 from reviews.queries.discussing import EDIT_FOR
 from reviews.tokens import invitation_token, panel_invitation_token
 
-__all__ = [
-    "bid_reminder",
-    "bid_request",
-    "booklet_ready",
-    "certification_reminder",
-    "comment_written",
-    "due_date_moved",
-    "handed_over",
-    "invitation",
-    "invitation_preview",
-    "meeting_planned",
-    "more_time_asked",
-    "more_time_declined",
-    "panel_declined",
-    "panel_invitation",
-    "reminder",
-    "response_opens",
-    "result",
-    "review_edited",
-    "reviewer_declined",
-    "reviewer_recused",
-]
-
 
 def invitation(
     *, invitation: Invitation, reviewer: Reviewer, call: Call, titles: Sequence[str], at: datetime
 ) -> OutgoingMail:
     """Asks a reviewer to take their assignments. Names titles only, never who applies."""
-    return compose(
-        to=reviewer.user.email,
-        template="reviews/invitation",
-        context={
-            "person": reviewer.user,
-            "call": call,
-            "titles": titles,
-            "expires_at": invitation.expires_at,
-            "link": link_to("reviews:invitation_answer", invitation_token(invitation)),
-        },
-        dedupe_key=f"review-invitation-{invitation.pk}",
+    return about_call(
+        call,
+        "reviews/invitation",
+        key=f"review-invitation-{invitation.pk}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        person=reviewer.user,
+        titles=titles,
+        expires_at=invitation.expires_at,
+        link=link_to("reviews:invitation_answer", invitation_token(invitation)),
     )
 
 
@@ -117,19 +83,14 @@ def _about_bids(
     template: str, key: str, reviewer: Reviewer, bidding: Bidding, at: datetime
 ) -> OutgoingMail:
     call = bidding.panel.call
-    return compose(
-        to=reviewer.user.email,
-        template=template,
-        context={
-            "person": reviewer.user,
-            "call": call,
-            "closes_at": bidding.closes_at,
-            "link": link_to("reviews:review_bids", call.slug),
-        },
-        dedupe_key=key,
+    return about_call(
+        call,
+        template,
+        key=key,
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        person=reviewer.user,
+        closes_at=bidding.closes_at,
+        link=link_to("reviews:review_bids", call.slug),
     )
 
 
@@ -140,40 +101,32 @@ def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> 
     link = ""
     if invited and invited[0].invitation:
         link = link_to("reviews:invitation_answer", invitation_token(invited[0].invitation))
-    return compose(
-        to=reviewer.user.email,
-        template="reviews/reminder",
-        context={
-            "person": reviewer.user,
-            "call": call,
-            "unanswered": invited,
-            "invitation_link": link,
-            "unfinished": [each for each in assignments if each.state == "accepted"],
-            "link": link_to("reviews:review_list"),
-        },
-        dedupe_key=f"review-reminder-{reviewer.pk}-{at:%Y-%m-%d}",
+    return about_call(
+        call,
+        "reviews/reminder",
+        key=f"review-reminder-{reviewer.pk}-{at:%Y-%m-%d}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
-        guard="reviews.queries.hearing.may_be_reminded",
-        guard_key=f"{reviewer.pk} {at.isoformat()}",
+        outbox={
+            "guard": "reviews.queries.hearing.may_be_reminded",
+            "guard_key": f"{reviewer.pk} {at.isoformat()}",
+        },
+        person=reviewer.user,
+        unanswered=invited,
+        invitation_link=link,
+        unfinished=[each for each in assignments if each.state == "accepted"],
+        link=link_to("reviews:review_list"),
     )
 
 
 def certification_reminder(*, reviewer: Reviewer, call: Call, at: datetime) -> OutgoingMail:
     """Asks a panel member to certify their conflicts. Names no application. Once a day at most."""
-    return compose(
-        to=reviewer.user.email,
-        template="reviews/certification_reminder",
-        context={
-            "person": reviewer.user,
-            "call": call,
-            "link": link_to("reviews:certification_edit", call.slug),
-        },
-        dedupe_key=f"review-certify-{reviewer.pk}-{at:%Y-%m-%d}",
+    return about_call(
+        call,
+        "reviews/certification_reminder",
+        key=f"review-certify-{reviewer.pk}-{at:%Y-%m-%d}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        person=reviewer.user,
+        link=link_to("reviews:certification_edit", call.slug),
     )
 
 
@@ -181,20 +134,15 @@ def panel_invitation(
     *, invitation: PanelInvitation, call: Call, at: datetime, again: bool = False
 ) -> OutgoingMail:
     """Asks a person to join a panel, or reminds them that they were asked. No account needed."""
-    return compose(
-        to=invitation.email,
-        template="reviews/panel_invitation",
-        context={
-            "person": invitation,
-            "call": call,
-            "invitation": invitation,
-            "again": again,
-            "link": link_to("reviews:panel_invitation_answer", panel_invitation_token(invitation)),
-        },
-        dedupe_key=f"panel-invitation-{invitation.pk}-{at.isoformat()}",
+    return about_call(
+        call,
+        "reviews/panel_invitation",
+        key=f"panel-invitation-{invitation.pk}-{at.isoformat()}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        person=invitation,
+        invitation=invitation,
+        again=again,
+        link=link_to("reviews:panel_invitation_answer", panel_invitation_token(invitation)),
     )
 
 
@@ -203,20 +151,16 @@ def panel_declined(
 ) -> OutgoingMail:
     """Tells who invited, or the programme, that a person will not join, and whom they name."""
     inviter = invitation.invited_by
-    return compose(
+    return about_call(
+        call,
+        "reviews/panel_declined",
         to=inviter.email if inviter else call.programme.contact_email,
-        template="reviews/panel_declined",
-        context={
-            "who": invitation,
-            "reason": invitation.reason,
-            "call": call,
-            "suggestions": suggestions,
-            "link": link_to("reviews:staff_invitation_list", call.slug),
-        },
-        dedupe_key=f"panel-declined-{invitation.pk}",
+        key=f"panel-declined-{invitation.pk}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        who=invitation,
+        reason=invitation.reason,
+        suggestions=suggestions,
+        link=link_to("reviews:staff_invitation_list", call.slug),
     )
 
 
@@ -224,77 +168,74 @@ def reviewer_declined(
     *, invitation: Invitation, free: Sequence[Vacancy], call: Call, at: datetime
 ) -> OutgoingMail:
     """Tells the programme which places became free and who could take them."""
-    return compose(
+    return about_call(
+        call,
+        "reviews/reviewer_declined",
         to=call.programme.contact_email,
-        template="reviews/reviewer_declined",
-        context={
-            "who": invitation.reviewer.user,
-            "call": call,
-            "free": free,
-            "link": link_to("reviews:staff_alternate_list", call.slug),
-        },
-        dedupe_key=f"reviewer-declined-{invitation.pk}",
+        key=f"reviewer-declined-{invitation.pk}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        who=invitation.reviewer.user,
+        free=free,
+        link=link_to("reviews:staff_alternate_list", call.slug),
+    )
+
+
+def reviewer_recused(
+    *, user: User, application: Application, free: Sequence[Vacancy], at: datetime
+) -> OutgoingMail:
+    """Tells the programme that somebody who had accepted has a conflict, and who could take it."""
+    call = application.call
+    return about_application(
+        application,
+        "reviews/reviewer_recused",
+        to=call.programme.contact_email,
+        key=f"reviewer-recused-{application.reference}-{user.pk}-{at.isoformat()}",
+        at=at,
+        who=user,
+        free=free,
+        link=link_to("reviews:staff_alternate_list", call.slug),
     )
 
 
 def result(*, decision: Decision, call: Call, at: datetime) -> OutgoingMail:
     """Tells the owner of an application what was decided. Sent only by announcing."""
     application = decision.application
-    return compose(
+    return about_application(
+        application,
+        "reviews/result",
         to=application.owner.email,
-        template="reviews/result",
-        context={
-            "person": application.owner,
-            "call": call,
-            "application": application,
-            "decision": decision,
-            "amount": format_money(decision.amount, call.currency) if decision.amount else "",
-            "link": link_to("reviews:application_outcome", application.reference),
-        },
-        dedupe_key=f"review-result-{application.reference}",
+        key=f"review-result-{application.reference}",
         at=at,
-        about=application.reference,
-        scope=call.programme.slug,
+        call=call,
+        person=application.owner,
+        decision=decision,
+        amount=format_money(decision.amount, call.currency) if decision.amount else "",
+        link=link_to("reviews:application_outcome", application.reference),
     )
 
 
 def meeting_planned(*, meeting: Meeting, reviewer: Reviewer, at: datetime) -> OutgoingMail:
     """Says when and where the panel meets. Nothing of what it talks about stands in it."""
-    call = reviewer.panel.call
-    return compose(
-        to=reviewer.user.email,
-        template="reviews/meeting_planned",
-        context={
-            "person": reviewer.user,
-            "call": call,
-            "meeting": meeting,
-            "link": link_to("reviews:meeting_live", str(meeting.key)),
-        },
-        dedupe_key=f"review-meeting-{meeting.pk}-{reviewer.pk}",
+    return about_call(
+        reviewer.panel.call,
+        "reviews/meeting_planned",
+        key=f"review-meeting-{meeting.pk}-{reviewer.pk}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        person=reviewer.user,
+        meeting=meeting,
+        link=link_to("reviews:meeting_live", str(meeting.key)),
     )
 
 
 def booklet_ready(*, made: RoundExport, reader: Reviewer, at: datetime) -> OutgoingMail:
     """Tells a member of the panel that their copy of the booklet can be downloaded."""
-    call = made.call
-    return compose(
-        to=reader.user.email,
-        template="reviews/booklet_ready",
-        context={
-            "person": reader.user,
-            "call": call,
-            "link": link_to("reviews:review_list") + "#booklets",
-        },
-        dedupe_key=f"review-booklet-{made.pk}",
+    return about_call(
+        made.call,
+        "reviews/booklet_ready",
+        key=f"review-booklet-{made.pk}",
         at=at,
-        about=call.slug,
-        scope=call.programme.slug,
+        person=reader.user,
+        link=link_to("reviews:review_list") + "#booklets",
     )
 
 
@@ -307,23 +248,21 @@ def comment_written(
     still know of it.
     """
     application = comment.application
-    return compose(
+    return about_application(
+        application,
+        "reviews/comment_written",
         to=user.email,
-        template="reviews/comment_written",
-        context={
-            "person": user,
-            "call": application.call,
-            "reference": application.reference,
-            "is_mentioned": is_mentioned,
-            "link": link_to("reviews:review_panel", application.reference) + "#discussion",
-        },
-        dedupe_key=f"review-comment-{comment.pk}-{user.pk}",
+        key=f"review-comment-{comment.pk}-{user.pk}",
         at=at,
-        about=application.reference,
-        scope=application.call.programme.slug,
-        not_before=comment.at + EDIT_FOR,
-        guard="reviews.queries.discussing.may_hear",
-        guard_key=str(comment.key),
+        outbox={
+            "not_before": comment.at + EDIT_FOR,
+            "guard": "reviews.queries.discussing.may_hear",
+            "guard_key": str(comment.key),
+        },
+        person=user,
+        reference=application.reference,
+        is_mentioned=is_mentioned,
+        link=link_to("reviews:review_panel", application.reference) + "#discussion",
     )
 
 
@@ -332,21 +271,93 @@ def response_opens(
 ) -> OutgoingMail:
     """Tells the owner that reviews can be read and responded to; waits until they can."""
     opening = round_.opens_at.isoformat()
-    return compose(
+    return about_application(
+        application,
+        "reviews/response_opens",
         to=application.owner.email,
-        template="reviews/response_opens",
-        context={
-            "person": application.owner,
-            "call": call,
-            "application": application,
-            "round": round_,
-            "link": link_to("reviews:application_response", application.reference),
-        },
-        dedupe_key=f"review-response-{application.reference}-{opening}",
+        key=f"review-response-{application.reference}-{opening}",
         at=at,
-        about=application.reference,
-        scope=call.programme.slug,
-        not_before=max(at, round_.opens_at),
-        guard="reviews.queries.responding.may_still_respond",
-        guard_key=f"{application.reference} {opening}",
+        outbox={
+            "not_before": max(at, round_.opens_at),
+            "guard": "reviews.queries.responding.may_still_respond",
+            "guard_key": f"{application.reference} {opening}",
+        },
+        call=call,
+        person=application.owner,
+        round=round_,
+        link=link_to("reviews:application_response", application.reference),
+    )
+
+
+def more_time_asked(*, asked: ExtensionRequest, at: datetime) -> OutgoingMail:
+    """Tells the staff of the programme that a reviewer asks for more time."""
+    assignment = asked.assignment
+    return _about_one(
+        assignment,
+        "more_time_asked",
+        to=assignment.application.call.programme.contact_email,
+        key=f"{asked.pk}",
+        at=at,
+        asked=asked,
+        link=_assignment_link("reviews:staff_assignment_extend", assignment),
+    )
+
+
+def due_date_moved(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
+    """Tells a reviewer that they have more time."""
+    return _about_one(
+        assignment, "due_date_moved", key=f"{at:%Y-%m-%dT%H:%M:%S.%f}", at=at, reason=reason
+    )
+
+
+def more_time_declined(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
+    """Tells a reviewer that there is no more time, and why."""
+    return _about_one(
+        assignment, "more_time_declined", key=f"{at:%Y-%m-%dT%H:%M:%S.%f}", at=at, reason=reason
+    )
+
+
+def handed_over(*, assignment: Assignment, reason: str, at: datetime) -> OutgoingMail:
+    """Tells a reviewer that an application is no longer theirs to review."""
+    return _about_one(assignment, "handed_over", key="", at=at, reason=reason)
+
+
+def review_edited(
+    *, review: Review, edits: Sequence[TextEdit], reason: str, at: datetime
+) -> OutgoingMail:
+    """Tells a reviewer what staff changed in their words, and why."""
+    last = max(edit.pk for edit in edits)
+    return _about_one(review.assignment, "review_edited", key=f"{last}", at=at, reason=reason)
+
+
+def _assignment_link(name: str, assignment: Assignment) -> str:
+    application = assignment.application
+    return link_to(name, application.call.slug, application.reference, str(assignment.reviewer.key))
+
+
+def _about_one(
+    assignment: Assignment, name: str, *, key: str, at: datetime, to: str = "", **facts: object
+) -> OutgoingMail:
+    """A mail about one assignment, to its reviewer unless somebody else is named.
+
+    To the reviewer only as long as no conflict of interest hides the application.
+    """
+    guard = {
+        "guard": "reviews.queries.hearing.may_hear_of",
+        "guard_key": str(assignment.pk),
+    }
+    application = assignment.application
+    return about_application(
+        application,
+        f"reviews/{name}",
+        to=to or assignment.reviewer.user.email,
+        key=f"review-{name}-{assignment.pk}-{key}",
+        at=at,
+        outbox={} if to else guard,
+        **{
+            "person": assignment.reviewer.user,
+            "assignment": assignment,
+            "link": link_to("reviews:review_edit", application.reference),
+            **facts,
+        },
     )

@@ -67,7 +67,7 @@ def vacancies(call: Call, applications: Iterable[Application], at: datetime) -> 
         asked[each.application_id].append(each)
     standing = standing_assignments().filter(application__in=rows).order_by()
     served = dict(standing.values_list("application_id").annotate(count=Count("pk")))
-    panel = _Panel(call, at)
+    panel = _Panel(call, rows, at)
     reasons = conflict_reasons(Application.objects.filter(pk__in=[each.pk for each in rows]))
     return [
         Vacancy(
@@ -88,9 +88,9 @@ def _due_at(asked: list[Assignment], at: datetime) -> datetime:
 
 
 class _Panel:
-    """The active reviewers of a call with their loads, and the affinities of its newest plan."""
+    """The active reviewers of a call with their loads, and how close they are to applications."""
 
-    def __init__(self, call: Call, at: datetime) -> None:
+    def __init__(self, call: Call, applications: Iterable[Application], at: datetime) -> None:
         today = at.date()
         gone = Away.objects.filter(
             profile__user=OuterRef("user"), first_day__lte=today, last_day__gte=today
@@ -101,7 +101,7 @@ class _Panel:
         self.away = {each.pk for each in rows if each.is_away}
         standing = standing_assignments().filter(application__call=call).order_by()
         self.loads = dict(standing.values_list("reviewer_id").annotate(count=Count("pk")))
-        self.affinity = _affinities(call)
+        self.affinity = _affinities(call, applications)
 
     def best_for(
         self,
@@ -145,7 +145,7 @@ def _obstacle(*, was_asked: bool, has_conflict: bool, is_away: bool) -> str:
     return "Is away." if is_away else ""
 
 
-def _affinities(call: Call) -> dict[int, dict[int, float]]:
+def _affinities(call: Call, applications: Iterable[Application]) -> dict[int, dict[int, float]]:
     """By application, then reviewer: from the newest applied plan, else from the newest."""
     plans = AssignmentPlan.objects.filter(call=call, table__isnull=False).select_related("table")
     applied = ExpressionWrapper(Q(state=PlanState.APPLIED), output_field=BooleanField())
@@ -153,8 +153,9 @@ def _affinities(call: Call) -> dict[int, dict[int, float]]:
     if plan is None:
         return {}
     table = table_of(plan)
-    reviewers = table.reviewers.tolist()
+    reviewers, row_of = table.reviewers.tolist(), table.rows()
     return {
-        int(pk): dict(zip(reviewers, row.tolist(), strict=True))
-        for pk, row in zip(table.applications, table.affinity, strict=True)
+        each.pk: dict(zip(reviewers, table.affinity[row_of[each.pk]].tolist(), strict=True))
+        for each in applications
+        if each.pk in row_of
     }

@@ -39,6 +39,13 @@ def _decisions_for(call: Call, user: User) -> QuerySet[Decision]:
     return Decision.objects.filter(application__in=applications)
 
 
+_SHOWN = (
+    *("outcome", "amount", "state", "returned_note", "rule", "announced_at"),
+    *("application__reference", "application__title", "announcement__due_at"),
+    *("decided_by__name", "decided_by__email", "confirmed_by__name", "confirmed_by__email"),
+)
+
+
 def decision_page(call: Call, user: User, *, state: str, after: str) -> tuple[list[Decision], str]:
     """A page of the round's decisions, by reference, and the reference to go on after.
 
@@ -48,7 +55,7 @@ def decision_page(call: Call, user: User, *, state: str, after: str) -> tuple[li
         _decisions_for(call, user)
         .filter(application__reference__gt=after)
         .select_related("application", "decided_by", "confirmed_by", "announcement")
-        .defer("feedback")
+        .only(*_SHOWN)
         .order_by("application__reference")
     )
     found = list((rows.filter(state=state) if state else rows)[: PAGE + 1])

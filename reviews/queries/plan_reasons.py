@@ -17,6 +17,7 @@ from reviews.queries.boards import affinity_in
 from reviews.queries.planning import (
     Parameters,
     Round,
+    Table,
     kept_pairs,
     read_round,
     standing_rules,
@@ -47,10 +48,11 @@ class NotPlanned:
 
 @dataclass(frozen=True)
 class Reasons:
-    """Everything said about one application. `candidates` come closest first."""
+    """Everything said about one application. `candidates` come closest first, by `table`."""
 
     planned: list[Planned]
     candidates: list[NotPlanned]
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -72,21 +74,22 @@ class _Asked:
 def reasons_for(plan: AssignmentPlan, application: Application, most: int = 30) -> Reasons:
     """Why these, and why not the others: the closest `most`. Some twenty queries, always."""
     pairs = planned_pairs(plan, [application]).get(application.pk, [])
-    choices = plan_candidates(plan, application, most)
+    table = table_of(plan)
+    choices = plan_candidates(plan, application, table, most)
     standing = standing_rules(plan.call).filter(application=application)
     rules = {
         str(rule.reviewer.key): rule for rule in standing.select_related("made_by", "reviewer")
     }
-    asked = _ask(plan, application)
+    asked = _ask(plan, application, table)
     return Reasons(
         planned=[_planned(pair, rules.get(str(pair.reviewer.key)), asked) for pair in pairs],
         candidates=[_not_planned(each, rules.get(each.key), asked) for each in choices],
+        table=table,
     )
 
 
-def _ask(plan: AssignmentPlan, application: Application) -> _Asked | None:
+def _ask(plan: AssignmentPlan, application: Application, table: Table) -> _Asked | None:
     """Read the plan's problem as it is now; None for an application that joined after it."""
-    table = table_of(plan)
     round_ = read_round(plan.call, only=table.applications.tolist())
     if application.pk not in round_.applications:
         return None
@@ -125,15 +128,13 @@ def _names(panel: QuerySet[Reviewer]) -> Iterable[tuple[int, UUID, str, str]]:
 def _certificate(plan: AssignmentPlan, round_: Round) -> tuple[Prices | None, float | None]:
     """The prices that prove the plan, for the reviewers of today, and the floor it kept."""
     try:
-        archive = Archive.unpack(bytes(plan.table.content))
+        reviewers, prices, floor = Archive.proof(bytes(plan.table.content))
     except KeyError:
         return None, None
-    column_of = {int(pk): column for column, pk in enumerate(archive.reviewers)}
+    column_of = {int(pk): column for column, pk in enumerate(reviewers)}
     columns = np.array([column_of.get(each.pk, -1) for each in round_.reviewers], dtype=np.int64)
-    least, most = (
-        np.append(prices, 0)[columns] for prices in (archive.prices.least, archive.prices.most)
-    )
-    return Prices(least, most), archive.floor
+    least, most = (np.append(each, 0)[columns] for each in (prices.least, prices.most))
+    return Prices(least, most), floor
 
 
 def _planned(pair: PlannedPair, rule: PairRule | None, asked: _Asked | None) -> Planned:
@@ -208,7 +209,7 @@ def pair_reasons(plan: AssignmentPlan, application: Application, reviewer: Revie
         asked=_is_asked(application, reviewer),
         load=load,
         limit=limit,
-        affinity=affinity_in(table_of(plan), application.pk, reviewer.pk),
+        affinity=affinity_in(found.table, application.pk, reviewer.pk),
         others=possible,
         partners=[each.pair for each in found.planned if each.pair.reviewer_id != reviewer.pk],
     )

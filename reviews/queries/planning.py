@@ -331,9 +331,13 @@ class Table:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return cls(archive["affinity"], archive["applications"], archive["reviewers"])
 
+    def rows(self) -> dict[int, int]:
+        """The row of each application, by its key."""
+        return {pk: row for row, pk in enumerate(self.applications.tolist())}
+
     def for_round(self, round_: Round) -> NDArray[np.float32]:
         """The affinities in the round's order; 0 for who joined after the plan was made."""
-        row_of = {int(pk): row for row, pk in enumerate(self.applications)}
+        row_of = self.rows()
         column_of = {int(pk): column for column, pk in enumerate(self.reviewers)}
         rows = np.array([row_of.get(pk, -1) for pk in round_.applications], dtype=np.int64)
         columns = np.array([column_of.get(r.pk, -1) for r in round_.reviewers], dtype=np.int64)

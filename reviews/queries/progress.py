@@ -31,7 +31,7 @@ from reviews.models import (
 )
 from reviews.queries.candidates import active_reviewers
 from reviews.queries.conflicts import conflict_reasons, no_conflict
-from reviews.queries.planning import table_of
+from reviews.queries.planning import Table
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import AssignmentState, ReviewState
 
@@ -259,9 +259,10 @@ class Choice:
     obstacle: str
 
 
-def plan_candidates(plan: AssignmentPlan, application: Application, most: int = 30) -> list[Choice]:
-    """The closest reviewers who are not planned for the application, conflicted ones too."""
-    table = table_of(plan)
+def plan_candidates(
+    plan: AssignmentPlan, application: Application, table: Table, most: int = 30
+) -> list[Choice]:
+    """The closest reviewers, by the plan's table, who are not planned; conflicted ones too."""
     row = np.flatnonzero(table.applications == application.pk)
     scores = dict(
         zip(table.reviewers.tolist(), table.affinity[row[0]].tolist(), strict=True)
@@ -277,15 +278,16 @@ def plan_candidates(plan: AssignmentPlan, application: Application, most: int = 
     counts = plan.pairs.values_list("reviewer_id").annotate(count=Count("pk")).order_by()
     loads: dict[int, int] = dict(counts)
     reasons = conflict_reasons(Application.objects.filter(pk=application.pk))
-    names = dict(Reviewer.objects.filter(panel__call=plan.call).values_list("pk", "user__name"))
-    keys = dict(Reviewer.objects.filter(panel__call=plan.call).values_list("pk", "key"))
+    panel = Reviewer.objects.filter(panel__call=plan.call)
+    rows = panel.values_list("pk", "key", "user__name")
+    people = {pk: (str(key), name) for pk, key, name in rows}
     limit = int(plan.parameters["max_load"])
     candidates = [each for each in active_reviewers(plan.call) if each.pk not in planned]
     candidates.sort(key=lambda each: (-scores.get(each.pk, 0.0), each.email))
     return [
         Choice(
-            key=str(keys[each.pk]),
-            name=names[each.pk] or each.email,
+            key=people[each.pk][0],
+            name=people[each.pk][1] or each.email,
             email=each.email,
             affinity=scores.get(each.pk, 0.0),
             load=loads.get(each.pk, 0),

@@ -83,11 +83,20 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
     rubric = Rubric.objects.create(call=call)
     criteria = [Criterion.objects.create(rubric=rubric, **fields) for fields in DEFAULT_CRITERIA]
     panel = Panel.objects.create(call=call, name="Panel", max_load=1000)
+    applicants = User.objects.bulk_create(
+        User(email=f"a{n}@example.org", name=f"Applicant {n}") for n in range(options.applications)
+    )
     people = User.objects.bulk_create(
         User(email=f"r{n}@example.org", name=f"Reviewer {n}") for n in range(options.reviewers)
     )
     reviewers = Reviewer.objects.bulk_create(Reviewer(panel=panel, user=user) for user in people)
-    return {"call": call, "sam": sam, "criteria": criteria, "reviewers": reviewers}
+    return {
+        "call": call,
+        "sam": sam,
+        "applicants": applicants,
+        "criteria": criteria,
+        "reviewers": reviewers,
+    }
 
 
 def write(world: dict[str, Any], options: argparse.Namespace) -> None:
@@ -102,7 +111,7 @@ def write(world: dict[str, Any], options: argparse.Namespace) -> None:
         Application(
             reference=f"APP-2026-{n:04d}",
             call=call,
-            owner=world["sam"],
+            owner=world["applicants"][n],
             form_version=call.form_version,
             state="submitted",
             title=f"Proposal {n} on seeds & kernels, with a title of some length",
@@ -120,7 +129,7 @@ def write(world: dict[str, Any], options: argparse.Namespace) -> None:
             content={"sections": [{"questions": [budget_question(int(amount))]}]},
             sha256=f"{each.pk:064x}",
             submitted_at=BEGUN,
-            submitted_by=world["sam"],
+            submitted_by=each.owner,
         )
         for each, amount in zip(
             applications, draw.integers(60_000_00, 140_000_00, len(applications)), strict=True

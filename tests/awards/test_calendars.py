@@ -34,7 +34,7 @@ def test_a_day_is_a_whole_day_with_a_warning_a_week_before():
 
 
 def test_an_entry_that_moves_keeps_its_name_and_counts_up():
-    [before], [after] = read(ENTRY), read(replace(ENTRY, day=date(2028, 3, 1), moves=1))
+    [before], [after] = read(ENTRY), read(replace(ENTRY, day=date(2028, 3, 1), revision=1))
     assert before["uid"] == after["uid"]
     assert int(after["sequence"]) > int(before["sequence"])
 

@@ -24,7 +24,11 @@ from awards.reminding import Step
 from core.mail.models import OutgoingMail
 
 # Mails to the programme that lead to another page than the award's.
-ELSEWHERE = {"condition.prove": "staff_condition_proof", "condition.ask": "staff_request_decide"}
+ELSEWHERE = {
+    "amendment.request": "staff_amendment_detail",
+    "condition.prove": "staff_condition_proof",
+    "condition.ask": "staff_request_decide",
+}
 
 
 @pytest.fixture
@@ -153,6 +157,8 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = ELSEWHERE.get(mail.dedupe_key.partition(":")[0], name)
         if mail.dedupe_key == "letter:X":
             name = "letter_verify"
+        if mail.dedupe_key.startswith("condition.ask") and not to_staff:
+            name = "condition_ask"
         if mail.dedupe_key.startswith("report.submit"):
             name = name.replace("award", "report")
         assert resolve(path).view_name == f"awards:{name}"

@@ -13,7 +13,10 @@ OBLIGATION_PAGES = [
     Page("awards:staff_request_decide", "officer", "/staff/conditions/{data_plan}/request/"),
     Page("awards:staff_payment_plan", "finance", "/staff/payments/{planned_payment}/plan/"),
     Page("awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/"),
-    Page("awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/"),
+    Page("awards:staff_award_close", "officer", "/staff/awards/{closed}/close/", "closed"),
+    Page("awards:staff_award_reopen", "officer", "/staff/awards/{closed}/reopen/"),
+    Page("awards:award_detail", "ben", "/awards/{closed}/", "closed"),
+    Page("awards:condition_proof", "ben", "/conditions/{closed_condition}/proof/", "closed"),
     Page("awards:staff_award_rules", "officer", "/staff/programmes/{programme}/award-rules/"),
     Page(
         "awards:staff_award_rules",
@@ -34,7 +37,7 @@ OBLIGATION_FORMS = [
         "awards:staff_award_close", "officer", "/staff/awards/{accepted}/close/", "Close {accepted}"
     ),
     BadForm(
-        "awards:staff_award_reopen", "officer", "/staff/awards/{accepted}/reopen/", "Open it again"
+        "awards:staff_award_reopen", "officer", "/staff/awards/{closed}/reopen/", "Open it again"
     ),
     BadForm(
         "awards:condition_proof",

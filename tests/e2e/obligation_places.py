@@ -6,9 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Max
 from django.utils import timezone
 
+from awards.actions.closing import close_award
 from awards.actions.proofs import add_proof_file, hand_in_proof
 from awards.actions.requests import ask_about_condition
 from awards.models import Award, Condition
+from tests.factories.awards import accepted_award, funded_application
 
 
 def obliging(people, call):
@@ -53,4 +55,26 @@ def obliging(people, call):
         at=now,
     )
     planned = award.payments.filter(state="planned").last().reference
-    return {"planned_payment": planned, "ethics": ethics.reference, "data_plan": plan.reference}
+    return {
+        "planned_payment": planned,
+        "ethics": ethics.reference,
+        "data_plan": plan.reference,
+        **closing(people, call, now),
+    }
+
+
+def closing(people, call, now):
+    """An award that was closed although what was handed in for it was never looked at."""
+    application = funded_application(call=call, owner=people["ben"], title="A smaller press")
+    award = accepted_award(application=application)
+    seen = Condition.objects.create(
+        reference="CON-1999-0009",
+        award=award,
+        position=1,
+        kind="custom",
+        title="Insurance",
+        due_on=award.ends_on,
+    )
+    hand_in_proof(condition=seen, words="Insured.", link="", by=people["ben"], at=now)
+    close_award(award=award, note="The press was sold.", by=people["officer"], at=now)
+    return {"closed": award.reference, "closed_condition": seen.reference}

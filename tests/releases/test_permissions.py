@@ -44,4 +44,4 @@ def test_nothing_is_handed_in_before_acceptance():
 
     verdict = can_submit_evidence(condition.award.application.owner, condition)
 
-    assert verdict.reason == "The award is not accepted yet, so nothing can be handed in."
+    assert verdict.reason == "The award is not running, so nothing can be handed in."

@@ -47,8 +47,18 @@ def test_a_grantee_asks_for_more_time_and_the_programme_is_told(accepted, ada, n
     assert (change.state, change.ends_on) == (AmendmentState.REQUESTED, LATER)
     mail = OutgoingMail.objects.get(to="grants@example.org")
     assert mail.subject == f"Asked for: {change.reference}, a change of {accepted.reference}"
+    assert mail.body.startswith("Ada Lovelace asks for a change of award")
+    assert f"/staff/amendments/{change.reference}/" in mail.body
     accepted.refresh_from_db()
     assert accepted.ends_on == date(2027, 12, 31)
+
+
+def test_an_officer_asks_for_the_grantee_and_the_mail_says_so(accepted, sam, now):
+    wanted = Wanted(reason="She rang us.", ends_on=LATER)
+    request_amendment(award=accepted, kind="extension", wanted=wanted, by=sam, at=now)
+    body = OutgoingMail.objects.get(to="grants@example.org").body
+    assert body.startswith("Sam Okafor asks for a change of award")
+    assert ", for Ada Lovelace: more time without more money." in body
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,19 @@ from io import BytesIO
 
 import pypdf
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from accounts.roles import Role
 from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.actions.letters import withdraw_letter
+from awards.actions.payments import plan_payment_again, return_payment
 from awards.due import moved
-from awards.models import Condition, TermsVersion
+from awards.models import Amendment, Condition, TermsVersion
 from awards.queries.amendments import movable_conditions
 from awards.queries.awards import grantee_awards
+from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.files.storing import read_bytes
 from core.mail.models import OutgoingMail
@@ -42,6 +44,9 @@ def test_more_time_moves_the_end_and_the_chosen_days_and_has_its_letter(
     accepted.refresh_from_db()
     release.refresh_from_db()
     assert (accepted.ends_on, release.due_on) == (LATER, LATER)
+    [step] = release.steps.all()
+    assert (step.verb, step.old_due_on, step.new_due_on) == ("move", date(2027, 12, 31), LATER)
+    assert step.reason == "The award ends on 30 June 2028"
     assert (change.state, change.letter.kind) == ("approved", "extension")
     assert [(each.number, each.ends_on) for each in accepted.terms.all()] == [
         (1, date(2027, 12, 31)),
@@ -78,6 +83,8 @@ def test_more_money_needs_a_second_person_and_adds_up(accepted, asked, sam, pat,
     with pytest.raises(NotAllowed, match="somebody else confirms"):
         approve_amendment(amendment=change, reason="", by=sam, at=now)
     change = approve_amendment(amendment=change, reason="", by=pat, at=now)
+    with pytest.raises(IntegrityError, match="amendment_second_person"), transaction.atomic():
+        Amendment.objects.filter(pk=change.pk).update(decided_by=sam)
     accepted.refresh_from_db()
     amounts = list(accepted.payments.values_list("amount", flat=True))
     assert (change.state, accepted.amount) == ("approved", 90_000_00)
@@ -85,8 +92,26 @@ def test_more_money_needs_a_second_person_and_adds_up(accepted, asked, sam, pat,
 
 
 def test_less_money_takes_from_the_last_instalments(accepted, asked, sam, now):
-    approve_amendment(amendment=asked("amount", amount=70_000_00), reason="", by=sam, at=now)
+    [first, last] = accepted.payments.all()
+    change = asked("amount", amount=70_000_00)
+    approve_amendment(amendment=change, reason="", by=sam, at=now)
     assert list(accepted.payments.values_list("amount", flat=True)) == [70_000_00]
+    told = AuditEvent.objects.filter(verb="payment.amend").order_by("subject")
+    assert list(told.values_list("subject", "data__amount", "data__reason")) == [
+        (first.reference, 70_000_00, change.reference),
+        (last.reference, 0, change.reference),
+    ]
+
+
+def test_an_instalment_that_was_in_a_payment_file_does_not_vanish(
+    accepted, asked, sent, sam, bea, now
+):
+    [entry] = sent.entries.all()
+    return_payment(payment=entry.payment, reason="Account closed", by=bea, at=now)
+    plan_payment_again(payment=entry.payment, by=bea, at=now)
+    accepted.payments.filter(pk=entry.payment_id).update(position=3)
+    with pytest.raises(RuleBroken, match=f"left of {entry.payment}, which was in a payment file"):
+        approve_amendment(amendment=asked("amount", amount=8_000_00), reason="", by=sam, at=now)
 
 
 def test_more_than_the_budget_is_refused(accepted, asked, sam, call, now):

@@ -1,5 +1,5 @@
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -74,6 +74,17 @@ def test_the_certificate_says_who_accepted_what_when_and_from_where(cosigned, no
         *cosigned.conditions.values_list("title", flat=True),
     ):
         assert expected in text
+
+
+def test_the_day_it_was_accepted_is_the_day_where_the_call_is(offered, ada):
+    call = offered.application.call
+    call.time_zone = "Pacific/Auckland"
+    call.save(update_fields=["time_zone"])
+    accept(offered, ada, datetime(2026, 12, 1, 20, tzinfo=UTC))
+    certificate = certify_acceptance(award=offered, at=datetime(2026, 12, 1, 21, tzinfo=UTC))
+    text = text_of_pdf(read_bytes(certificate.file))
+    assert f"{offered.reference}, accepted on 2 December 2026" in text
+    assert "1 December 2026, 20:00:00 UTC" in text
 
 
 def test_the_certificate_is_sealed_tagged_and_has_the_letter_inside(cosigned, now):

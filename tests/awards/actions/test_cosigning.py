@@ -103,6 +103,19 @@ def test_a_letter_taken_back_asks_nobody_and_the_next_one_asks_again(cosigned, s
     assert (named.state, named.serial) == ("asked", 2)
 
 
+def test_a_letter_the_grantee_has_signed_is_not_taken_back(cosigned, sam, ada, now):
+    named = name(cosigned, sam, now)
+    letter = issue_letter(award=cosigned, by=sam, at=now)
+    accept_award(award=cosigned, typed_name="Ada", address=None, by=ada, at=now)
+    # Its mail waits still: the post is slow today.
+    with pytest.raises(RuleBroken, match="has signed this letter"):
+        withdraw_letter(letter=letter, by=sam, at=now)
+    named.refresh_from_db()
+    letter.refresh_from_db()
+    assert (named.state, letter.withdrawn_at) == ("asked", None)
+    assert OutgoingMail.objects.filter(dedupe_key=f"letter:{letter.code}").exists()
+
+
 def test_the_grantee_cannot_be_named(cosigned, sam, now):
     with pytest.raises(RuleBroken) as refusal:
         name(cosigned, sam, now, Signatory("TU", "Ada", "ADA@example.org"))

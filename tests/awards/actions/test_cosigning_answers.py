@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +87,9 @@ def test_the_grantee_first_then_the_institution(carla, ada, now):
     award.refresh_from_db()
     assert (award.state, award.answered_at) == ("accepted", later)
     assert keys("award.accept") == ["ada@example.org", "grants@example.org"]
+    told = OutgoingMail.objects.get(dedupe_key=f"award.accept:{award.reference}")
+    assert told.subject == f"Award {award.reference} is accepted"
+    assert "The institution has signed, too." in told.body
     assert Job.objects.get().params == {"award": award.reference}
 
 
@@ -174,6 +177,17 @@ def test_who_has_signed_cannot_decline(carla, ada, now):
 def test_the_database_accepts_no_award_that_is_not_cosigned(carla, now):
     with pytest.raises(IntegrityError, match="not co-signed"), transaction.atomic():
         Award.objects.filter(pk=carla.award_id).update(state="accepted", answered_at=now)
+
+
+@pytest.mark.parametrize("deed", ["UPDATE {} SET typed_name = 'Eve'", "DELETE FROM {}"])
+def test_the_database_keeps_what_was_signed(carla, ada, now, deed):
+    accept(carla.award, ada, now)
+    sign(carla, now)
+    for table in ("awards_acceptance", "awards_cosignature"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(deed.format(table))
+    assert Acceptance.objects.get().typed_name == "Ada Lovelace"
+    assert Cosignature.objects.get().typed_name == "Carla Weiss"
 
 
 DEEDS = ["accept", "sign", "decline_to_cosign", "name_dora", "send_anew"]

@@ -97,6 +97,13 @@ def test_remove_proof_file_until_it_is_handed_in(ethics, ada, now):
     assert ProofFile.objects.filter(pk=kept.pk).exists()
 
 
+def test_send_back_leads_the_grantee_to_where_it_is_handed_in(ethics, ada, sam, now):
+    given(ethics, ada, now)
+    send_back(condition=ethics, by=sam, at=now, reason="No stamp")
+    mail = OutgoingMail.objects.get(to="ada@example.org")
+    assert f"/conditions/{ethics.reference}/proof/" in mail.body
+
+
 @pytest.mark.parametrize("verified_by", ["officer", "finance", "chair", "person"])
 def test_who_verifies_is_told_and_decides_nobody_else(
     ethics, ada, sam, fay, pat, rita, olga, verified_by, now

@@ -4,8 +4,15 @@ import pytest
 from django.db import connection
 
 from awards.actions.parts import add_part
-from awards.actions.payments import approve_payment, cancel_payment, hold_payment
+from awards.actions.payment_files import cancel_payment_file
+from awards.actions.payments import (
+    approve_payment,
+    cancel_payment,
+    hold_payment,
+    unapprove_payment,
+)
 from awards.actions.replanning import merge_payments, replan_payment, split_payment
+from awards.actions.rules import set_approval_limit
 from awards.models import Payment
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
@@ -71,6 +78,24 @@ def test_merge_payments_of_other_kinds_or_itself_is_refused(call, prepared, firs
         merge_payments(payment=first, into=part.payments.get(), by=fay, at=now)
     with pytest.raises(RuleBroken, match="another payment"):
         merge_payments(payment=first, into=first, by=fay, at=now)
+
+
+def test_merge_payments_keeps_the_one_that_was_in_a_file(sent, first, last, fay, bea, now):
+    cancel_payment_file(file=sent, reason="Not sent", by=bea, at=now)
+    unapprove_payment(payment=first, by=fay, at=now)
+    with pytest.raises(RuleBroken, match="was in a payment file, so it stays"):
+        merge_payments(payment=first, into=last, by=fay, at=now)
+    assert merge_payments(payment=last, into=first, by=fay, at=now).amount == 80_000_00
+
+
+def test_split_payment_is_no_way_under_ones_own_limit(programme, first, fay, mia, now):
+    set_approval_limit(
+        programme=programme, currency="EUR", amount=50_000_00, user=fay, by=mia, at=now
+    )
+    with pytest.raises(NotAllowed, match=r"up to €50,000\.00"):
+        split_payment(payment=first, amount=36_000_00, due_on=LATER, by=fay, at=now)
+    made = split_payment(payment=first, amount=36_000_00, due_on=LATER, by=mia, at=now)
+    assert approve_payment(payment=made, by=fay, at=now).state == "approved"
 
 
 def test_what_left_planned_is_neither_split_nor_merged(first, last, fay, now):

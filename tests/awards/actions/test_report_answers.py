@@ -7,6 +7,7 @@ from awards.actions.report_answers import (
     save_report_answer,
 )
 from awards.models import ReportAnswer
+from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from grants.errors import StaleAnswer
 from tests.awards.conftest import posted_costs
@@ -86,6 +87,12 @@ def test_files_come_and_go(begun, ada, now):
         remove_report_file(report=begun, file_id=first.file_id, by=ada, at=now)
     answer.refresh_from_db()
     assert [fact["id"] for fact in answer.value] == [str(second.file_id)]
+    told = AuditEvent.objects.filter(subject=begun.condition.reference, verb__contains="_file")
+    assert sorted(told.values_list("verb", flat=True)) == [
+        "report.add_file",
+        "report.add_file",
+        "report.remove_file",
+    ]
 
 
 def test_add_report_file_that_is_too_many(begun, ada, now):

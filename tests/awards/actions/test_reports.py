@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError, transaction
 
-from awards.actions.conditions import waive_condition
+from awards.actions.conditions import accept_condition, send_back, waive_condition
 from awards.actions.report_answers import save_report_answer
 from awards.actions.reports import (
     accept_report,
@@ -12,7 +12,7 @@ from awards.actions.reports import (
     open_report,
     submit_report,
 )
-from awards.models import Report, ReportRules, ReportSubmission
+from awards.models import Condition, Report, ReportRules, ReportSubmission
 from awards.states import AwardState
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
@@ -123,6 +123,25 @@ def test_accept_report_frees_the_payment_that_waits_for_it(submitted_report, las
     assert not last.conditions.exclude(state="accepted").exists()
 
 
+def test_accept_report_by_who_verifies_it(submitted_report, interim, sam, fay, now):
+    """Where a condition says that finance looks at it, officers do not decide."""
+    Condition.objects.filter(pk=interim.pk).update(verified_by="finance")
+    with pytest.raises(NotAllowed):
+        accept_report(report=submitted_report, by=sam, at=now)
+    ask_for_report_changes(report=submitted_report, notes={}, reason="More.", by=fay, at=now)
+    submit_report(report=submitted_report, by=interim.award.application.owner, at=now)
+    mail = OutgoingMail.objects.get(dedupe_key__contains=f"{interim.reference}:2:staff")
+    assert mail.to == fay.email
+    assert accept_report(report=submitted_report, by=fay, at=now).state == "accepted"
+
+
+def test_a_submitted_report_is_decided_about_as_a_report(submitted_report, interim, sam, now):
+    """Else its condition would be met while the report still waited."""
+    for deed in (accept_condition, send_back):
+        with pytest.raises(RuleBroken, match="This report was submitted"):
+            deed(condition=interim, by=sam, at=now, reason="Seen")
+
+
 def test_accept_report_by_the_wrong_person(submitted_report, ada, olga, otto, now):
     for person in (ada, olga, otto):
         with pytest.raises(NotAllowed):
@@ -196,7 +215,7 @@ def test_staff_are_told_of_lines_over_plan(begun, ada, now):
     )
     answer_report(begun, ada, now, **INTERIM_ANSWERS)
     submit_report(report=begun, by=ada, at=now)
-    mail = OutgoingMail.objects.get(dedupe_key__endswith=":1:staff")
+    mail = OutgoingMail.objects.get(dedupe_key__contains=":1:staff:")
     assert "More than 10% over plan: Staff." in mail.body
 
 

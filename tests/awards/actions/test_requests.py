@@ -43,6 +43,7 @@ def test_ask_about_condition_tells_both_and_changes_nothing_yet(asked, release, 
     mails = OutgoingMail.objects.order_by("to")
     assert [mail.to for mail in mails] == ["ada@example.org", "grants@example.org"]
     assert all("The cluster burnt" in mail.body for mail in mails)
+    assert f"/conditions/{release.reference}/ask/" in mails[0].body
 
 
 def test_ask_about_condition_twice_is_one_request(asked, release, later, ada, now):

@@ -3,9 +3,14 @@ from datetime import date, timedelta
 import pytest
 
 from awards.actions.acceptance import decline_award
+from awards.actions.amending import Wanted as Wish
+from awards.actions.amending import request_amendment
+from awards.actions.amendment_decisions import approve_amendment
+from awards.actions.closing import close_award, reopen_award
 from awards.actions.conditions import extend_condition
 from awards.actions.lapsing import renew_offer
 from awards.actions.payments import cancel_payment
+from awards.actions.replanning import replan_payment
 from awards.models import Condition
 from awards.queries.calendar import (
     MOST,
@@ -68,7 +73,7 @@ def test_an_extension_moves_the_entry(accepted, release, ada, sam, now):
     day = release.due_on + timedelta(days=30)
     extend_condition(condition=release, new_due_on=day, reason="Ill", by=sam, at=now)
     [entry] = calendar_entries(ada, Wanted(kind="condition"))
-    assert (entry.day, entry.moves) == (day, 1)
+    assert (entry.day, entry.revision, entry.revised_at) == (day, 1, now)
 
 
 def test_a_cancelled_payment_is_owed_to_nobody(accepted, ada, fay, now):
@@ -81,13 +86,47 @@ def test_a_cancelled_payment_is_owed_to_nobody(accepted, ada, fay, now):
 
 def test_a_renewed_offer_moves_and_an_answered_one_stays_in_the_feed(offered, ada, sam, now):
     day = offered.answer_by + timedelta(days=30)
-    renew_offer(award=offered, answer_by=day, reason="Ill", by=sam, at=now)
+    [before] = calendar_entries(ada, OWN)
+    later = now + timedelta(hours=1)
+    renew_offer(award=offered, answer_by=day, reason="Ill", by=sam, at=later)
     [entry] = calendar_entries(ada, OWN)
-    assert (entry.day, entry.moves, entry.closed) == (day, 1, "")
-    decline_award(award=offered, by=ada, at=now, reason="Another grant")
+    assert (entry.day, entry.closed, entry.revised_at) == (day, "", later)
+    assert entry.revision == before.revision + 1
+    decline_award(award=offered, by=ada, at=later, reason="Another grant")
     assert calendar_entries(ada, OWN) == []
     [entry] = feed_entries(ada, now)
-    assert (entry.day, entry.moves, entry.closed) == (day, 1, "Declined by the grantee")
+    assert (entry.day, entry.closed) == (day, "Declined by the grantee")
+    assert entry.revision == before.revision + 2
+
+
+def test_more_time_for_the_award_revises_its_end_and_the_days_that_move(
+    accepted, release, ada, sam, now
+):
+    before = {each.uid: each for each in feed_entries(ada, now)}
+    later = accepted.ends_on + timedelta(days=60)
+    wanted = Wish(reason="Late.", ends_on=later)
+    change = request_amendment(award=accepted, kind="extension", wanted=wanted, by=ada, at=now)
+    approve_amendment(amendment=change, reason="", moved=[release.reference], by=sam, at=now)
+    after = {each.uid: each for each in feed_entries(ada, now)}
+    for uid in (release.reference, f"{accepted.reference}-end"):
+        assert after[uid].day == before[uid].day + timedelta(days=60)
+        assert after[uid].revision > before[uid].revision
+
+
+def test_what_is_opened_again_counts_on(accepted, mia, ada, now):
+    revisions = []
+    for deed, why in ((close_award, "note"), (reopen_award, "reason")):
+        deed(award=accepted, by=mia, at=now, **{why: "As agreed."})
+        end = next(each for each in feed_entries(ada, now) if each.kind == "end")
+        revisions.append((bool(end.closed), end.revision))
+    assert revisions == [(True, 1), (False, 2)]
+
+
+def test_a_payment_planned_anew_is_revised(accepted, last, ada, fay, now):
+    day = last.due_on + timedelta(days=10)
+    replan_payment(payment=last, due_on=day, basis="date", by=fay, at=now)
+    entry = next(each for each in feed_entries(ada, now) if each.uid == last.reference)
+    assert (entry.day, entry.revision) == (day, 1)
 
 
 def test_a_page_is_cut_and_a_feed_is_whole(accepted, ada, now):

@@ -1,3 +1,4 @@
+from awards.actions.amending import Wanted, request_amendment, withdraw_amendment
 from awards.actions.conditions import accept_condition, waive_condition
 from awards.actions.payments import approve_payment, cancel_payment, pay_payment, return_payment
 from awards.actions.requests import ask_about_condition
@@ -62,6 +63,19 @@ def test_ready_to_close_waits_for_the_answer_to_a_request(
     report = ConditionFactory(award=accepted, kind=Condition.Kind.REPORT)
     ask_about_condition(condition=report, kind="waiver", reason="Gone", by=ada, at=now)
     assert ready() == []
+
+
+def test_a_change_that_waits_is_outstanding(accepted, release, first, last, ada, fay, now):
+    for payment in (first, last):
+        cancel_payment(payment=payment, reason="Not needed", by=fay, at=now)
+    Condition.objects.filter(pk=release.pk).update(state="waived", closed_at=now)
+    wanted = Wanted(reason="More to do.", details="A second paper.")
+    change = request_amendment(award=accepted, kind="other", wanted=wanted, by=ada, at=now)
+    assert lines(accepted)["Changes decided"] == (False, f"Not yet: {change.reference}.")
+    assert ready() == []
+    withdraw_amendment(amendment=change, by=ada, at=now)
+    assert "Changes decided" not in lines(accepted)
+    assert ready() == [accepted]
 
 
 def test_ready_to_close_is_accepted_only(offered):

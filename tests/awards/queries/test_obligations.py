@@ -16,6 +16,7 @@ from awards.queries.obligations import (
     unsent_files,
     waiting_conditions,
 )
+from reviews.actions.conflicts import enter_conflict
 from tests.factories.awards import ConditionFactory
 from tests.factories.reviews import PanelFactory, ReviewerFactory
 
@@ -47,6 +48,19 @@ def test_readable_conditions_of_staff_of_the_person_named_and_of_the_chair(
     assert read_by(otto, rita, pat) == [[], [], [ethics]]
     Condition.objects.filter(pk=ethics.pk).update(verified_by="person", verifier=rita)
     assert read_by(otto, rita, pat) == [[], [ethics], []]
+
+
+@pytest.mark.parametrize("verified_by", ["chair", "person"])
+def test_readable_conditions_hide_from_the_verifier_what_a_conflict_keeps_from_them(
+    ethics, pat, sam, now, verified_by
+):
+    panel = PanelFactory(call=ethics.award.application.call)
+    ReviewerFactory(panel=panel, user=pat, is_chair=True)
+    verifier = pat if verified_by == "person" else None
+    Condition.objects.filter(pk=ethics.pk).update(verified_by=verified_by, verifier=verifier)
+    assert list(readable_conditions(pat)) == [ethics]
+    enter_conflict(application=ethics.award.application, user=pat, reason="Kin", by=sam, at=now)
+    assert list(readable_conditions(pat)) == []
 
 
 def test_waiting_conditions_are_handed_in_and_no_release(handed_in, release, accepted, sam):

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from awards.actions.amendment_decisions import approve_amendment, ask_back
+from awards.actions.amending import Wanted, request_amendment
+from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.models import Amendment
 from tests.shared import text_of
 
@@ -75,6 +76,60 @@ def test_staff_amendment_detail_without_a_reason_is_refused(client, accepted, ad
     page = client.post(address, {"outcome": "decline"})
     assert page.status_code == 422
     assert "Give a reason. The grantee reads it." in text_of(page)
+
+
+def test_award_amend_while_one_waits_says_so_and_asks_for_nothing(client, accepted, ada):
+    client.force_login(ada)
+    ask(client, accepted)
+    page = client.get(f"/awards/{accepted.reference}/changes/extension/")
+    told = text_of(page)
+    assert f"{Amendment.objects.get().reference} asks for a change of this kind already" in told
+    assert "Ask for this change" not in told
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [
+        (approve_amendment, "Last day since then 30 June 2028"),
+        (decline_amendment, "Last day asked for 30 June 2028"),
+    ],
+)
+def test_staff_amendment_detail_says_of_a_decided_change_what_it_was(
+    client, accepted, ada, sam, now, deed, told
+):
+    client.force_login(ada)
+    ask(client, accepted)
+    change = Amendment.objects.get()
+    deed(amendment=change, reason="As agreed.", by=sam, at=now)
+    client.force_login(sam)
+    assert told in text_of(client.get(f"/staff/amendments/{change.reference}/"))
+
+
+def test_what_one_of_two_proposes_is_no_news_for_the_grantee(client, accepted, ada, sam, now):
+    more = Wanted(reason="Prices rose.", amount=90_000_00)
+    change = request_amendment(award=accepted, kind="amount", wanted=more, by=ada, at=now)
+    approve_amendment(amendment=change, reason="Well earned.", by=sam, at=now)
+    client.force_login(sam)
+    shown = text_of(client.get(f"/staff/awards/{accepted.reference}/"))
+    assert "Waits for a second person" in shown
+    assert "Well earned." in shown
+    page = text_of(client.get(f"/staff/amendments/{change.reference}/"))
+    assert "You proposed this, so somebody else confirms it." in page
+    client.force_login(ada)
+    shown = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert f"{change.reference}: Another amount Asked for" in shown
+    assert "Waits for a second person" not in shown
+    assert "Well earned." not in shown
+    page = client.post(f"/amendments/{change.reference}/withdraw/", follow=True)
+    assert f"{change.reference} is withdrawn." in text_of(page)
+
+
+def test_staff_amendment_detail_reminds_of_the_bank_details(client, accepted, ada, sam, now):
+    moved = Wanted(reason="A new post.", institution="ETH")
+    change = request_amendment(award=accepted, kind="institution", wanted=moved, by=ada, at=now)
+    client.force_login(sam)
+    page = client.get(f"/staff/amendments/{change.reference}/")
+    assert "The bank details stay as they are." in text_of(page)
 
 
 def test_amendment_withdraw_takes_it_back(client, accepted, ada):

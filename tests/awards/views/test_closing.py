@@ -1,6 +1,8 @@
 import pytest
 
+from awards.actions.closing import close_award
 from awards.actions.payments import cancel_payment
+from awards.actions.proofs import hand_in_proof
 from awards.models import Condition
 from tests.shared import text_of
 
@@ -53,6 +55,7 @@ def test_staff_award_reopen_with_a_reason(as_sam, accepted):
     assert as_sam.post(reopen(accepted), {"reason": ""}).status_code == 422
     page = as_sam.post(reopen(accepted), {"reason": "One more output"}, follow=True)
     assert "is open again" in text_of(page)
+    assert "Only a closed award can be opened again." in text_of(as_sam.get(reopen(accepted)))
     again = as_sam.post(reopen(accepted), {"reason": "One more output"})
     assert again.status_code == 422
     assert "This award is accepted" in text_of(again)
@@ -71,3 +74,19 @@ def test_staff_award_close_for_the_wrong_person(client, accepted, olga, fay, ott
         assert client.post(reopen(accepted), {"reason": "x"}).status_code == deed
     accepted.refresh_from_db()
     assert accepted.state == "accepted"
+
+
+def test_a_closed_award_still_leads_its_grantee_to_what_was_handed_in(
+    client, accepted, release, ethics, final, ada, sam, now
+):
+    hand_in_proof(condition=ethics, words="The board approved it", link="", by=ada, at=now)
+    close_award(award=accepted, note="The lab moved", by=sam, at=now)
+    client.force_login(ada)
+    page = client.get(f"/awards/{accepted.reference}/").text
+    assert f'"/conditions/{ethics.reference}/proof/"' in page
+    assert f'"/conditions/{release.reference}/"' in page
+    assert f'"/reports/{final.reference}/"' in page
+    assert "Ask for more time" not in page
+    text = text_of(client.get(f"/conditions/{ethics.reference}/proof/"))
+    assert "The board approved it" in text
+    assert "Hand in something else" not in text

@@ -1,10 +1,12 @@
 import hashlib
+from datetime import timedelta
 
 import pytest
 
 from awards.actions.acceptance import accept_award
 from awards.actions.certificates import certify_acceptance
 from awards.actions.cosigning import Signatory, name_cosignatory, send_link_anew
+from awards.actions.lapsing import lapse_offers
 from awards.actions.letters import issue_letter
 from awards.models import Award, Cosignature
 from awards.tokens import cosigning_token
@@ -70,6 +72,16 @@ def test_award_cosign_signs_with_name_office_and_address(client, carla, link, ad
     page = client.get(f"/awards/{carla.award.reference}/").content.decode()
     assert f'href="/letters/{certificate.code}/letter.pdf"' in page
     assert "By Carla Weiss, Head of research, TU Dresden" in page
+
+
+def test_award_detail_of_a_lapsed_offer_says_signed_and_not_accepted(client, carla, ada, now):
+    accept_award(award=carla.award, typed_name="Ada", address=None, by=ada, at=now)
+    assert lapse_offers(at=now + timedelta(days=40)) == 1
+    client.force_login(ada)
+    shown = text_of(client.get(f"/awards/{carla.award.reference}/"))
+    assert "offered you €80,000.00" in shown
+    assert "Signed By Ada" in shown
+    assert "Accepted By" not in shown
 
 
 @pytest.mark.parametrize(

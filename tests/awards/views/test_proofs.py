@@ -1,10 +1,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from awards.actions.conditions import send_back
 from awards.actions.proofs import add_proof_file, hand_in_proof
 from awards.models import Condition
 from tests.factories.awards import ConditionFactory
 from tests.factories.reviews import PanelFactory, ReviewerFactory
+from tests.shared import text_of
 
 
 @pytest.fixture
@@ -140,6 +142,15 @@ def test_staff_condition_send_back_with_what_is_missing(as_sam, ethics, handed_i
     assert "No stamp" in as_sam.get(staff(ethics)).content.decode()
     again = as_sam.post(staff(ethics, "missing/"), {"back-reason": "No stamp"})
     assert again.status_code == 422
+
+
+def test_condition_proof_says_what_is_missing_until_it_is_handed_in_again(
+    as_ada, ethics, handed_in, ada, sam, now
+):
+    send_back(condition=ethics, reason="The stamp", by=sam, at=now)
+    assert "What is missing: The stamp" in text_of(as_ada.get(own(ethics)))
+    hand_in_proof(condition=ethics, words="Stamped", link="", by=ada, at=now)
+    assert "What is missing" not in text_of(as_ada.get(own(ethics)))
 
 
 def test_staff_condition_proof_for_the_wrong_person(client, ethics, handed_in, olga, otto, eve):

@@ -1,6 +1,7 @@
 import pytest
 
 from awards.actions.payments import approve_payment
+from awards.actions.rules import set_approval_limit
 from tests.shared import text_of
 
 
@@ -44,6 +45,18 @@ def test_staff_payment_split_of_too_much_keeps_what_was_typed(as_fay, first):
     assert "less than the whole €72,000.00" in text_of(page)
     assert 'value="72,000.00"' in page.text
     assert as_fay.post(plan(first, "merge/"), {"merge-into": "PAY-1"}).status_code == 422
+
+
+def test_staff_payment_split_beyond_ones_limit_says_why_not(
+    as_fay, programme, first, fay, mia, now
+):
+    assert "Split it" in as_fay.get(plan(first)).text
+    set_approval_limit(programme=programme, currency="EUR", amount=1, user=fay, by=mia, at=now)
+    page = as_fay.get(plan(first))
+    assert "You approve payments up to €0.01." in text_of(page)
+    assert plan(first, "split/") not in page.text
+    form = {"split-amount": "2,000.00", "split-due_on": "2028-01-01"}
+    assert as_fay.post(plan(first, "split/"), form).status_code == 403
 
 
 def test_staff_payment_plan_of_what_is_approved_says_why_not(as_fay, first, fay, now):

@@ -2,9 +2,12 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.actions.reports import ask_for_report_changes
-from awards.models import ReportAnswer, ReportFile
+from awards.actions.reports import ask_for_report_changes, open_report
+from awards.models import ReportAnswer, ReportFile, ReportRules
+from grants.actions.form_building import fill
+from grants.form_spec import FormSpec, QuestionSpec, SectionSpec
 from tests.awards.conftest import answer_report
+from tests.factories.grants import FormVersionFactory
 
 
 def text_of(answer):
@@ -13,6 +16,10 @@ def text_of(answer):
 
 def page_of(condition, section="progress"):
     return f"/reports/{condition.reference}/sections/{section}/"
+
+
+def _yes_no(key):
+    return QuestionSpec(key=key, kind="yes_no", label=key.capitalize())
 
 
 def test_report_section_saves_and_leads_on(client, ada, begun, interim):
@@ -27,6 +34,38 @@ def test_report_section_saves_and_leads_on(client, ada, begun, interim):
         f"/reports/{interim.reference}/submit/"
     )
     assert client.get(page_of(interim, "unknown")).status_code == 404
+
+
+def test_what_was_typed_into_a_page_that_was_open_too_long_is_shown(
+    client, ada, submitted_report, interim
+):
+    client.force_login(ada)
+    late = client.post(page_of(interim), {"done": "One more line.", "version-done": "1"})
+    assert late.status_code == 422
+    assert "One more line." in text_of(late)
+    assert "This report is submitted, so it cannot be edited now." in text_of(late)
+    assert client.get(page_of(interim)).url == f"/reports/{interim.reference}/"
+
+
+def test_a_section_that_is_not_asked_says_so(client, ada, interim, programme, now):
+    form = FormSpec(
+        (
+            SectionSpec("first", "First", questions=(_yes_no("trials"),)),
+            SectionSpec(
+                "more",
+                "About the trials",
+                questions=(_yes_no("finished"),),
+                shown_if={"question": "trials", "is": ["yes"]},
+            ),
+        )
+    )
+    version = FormVersionFactory(questions=False, published=False)
+    fill(version, form)
+    ReportRules.objects.create(programme=programme, final_form=version)
+    open_report(condition=interim, by=ada, at=now)
+    client.force_login(ada)
+    told = text_of(client.get(page_of(interim, "more"), follow=True))
+    assert "“About the trials” is not asked of you" in told
 
 
 def test_two_writers_see_both_texts(client, ada, ben_edits, begun, interim, now):
@@ -103,6 +142,18 @@ def test_a_file_of_the_wrong_kind_keeps_the_other_answers(client, ada, begun, in
     )
     assert refused.status_code == 422
     assert ReportAnswer.objects.get().value == "Kept."
+
+
+def test_one_bad_file_of_several_holds_up_no_other(client, ada, begun, interim):
+    client.force_login(ada)
+    files = [
+        SimpleUploadedFile("run.exe", b"MZ", content_type="application/octet-stream"),
+        SimpleUploadedFile("plot.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf"),
+    ]
+    refused = client.post(page_of(interim), {"file-attachments": files})
+    assert refused.status_code == 422
+    assert "run.exe" in text_of(refused)
+    assert [each.file.name for each in ReportFile.objects.all()] == ["plot.pdf"]
 
 
 def test_what_staff_ask_for_stands_at_its_question(

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pikepdf
 
+from awards.actions.conditions import waive_condition
 from awards.actions.reports import submit_report
 from awards.models import ReportSubmission
 from awards.states import AwardState
@@ -77,6 +78,14 @@ def test_report_submit_and_read_it_afterwards(client, ada, begun, interim, now):
     assert client.post(f"{address}submit/").url == address
     assert client.get(f"{address}sections/progress/").url == address
     assert ReportSubmission.objects.count() == 1
+
+
+def test_report_submit_of_what_was_skipped(client, ada, mia, begun, interim, now):
+    waive_condition(condition=interim, reason="Two weeks old", by=mia, at=now)
+    client.force_login(ada)
+    address = f"/reports/{interim.reference}/"
+    assert client.get(f"{address}submit/").url == address
+    assert "Nothing has to be written here any more." in text_of(client.get(address))
 
 
 def test_report_pdf_of_what_was_submitted(client, ada, eve, begun, interim, now):

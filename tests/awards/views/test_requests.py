@@ -1,6 +1,7 @@
 import pytest
 
-from awards.actions.requests import ask_about_condition, refuse_request
+from awards.actions.requests import ask_about_condition, refuse_request, withdraw_request
+from awards.actions.rules import set_award_rules
 from tests.factories.awards import ConditionFactory
 
 
@@ -109,6 +110,23 @@ def test_staff_request_decide_when_it_was_decided_meanwhile(as_sam, release, ask
     assert page.status_code == 422
     assert "This request is refused" in page.content.decode()
     assert "Refused on" in as_sam.get(decide(release)).content.decode()
+
+
+def test_staff_request_decide_never_answers_what_was_asked_since(
+    as_sam, release, asked, ada, programme, mia, now
+):
+    set_award_rules(programme=programme, waived_by="officer", extended_by="officer", by=mia, at=now)
+    shown = as_sam.get(decide(release)).context["asked"]
+    withdraw_request(request=asked, by=ada, at=now)
+    ask_about_condition(condition=release, kind="waiver", reason="It burnt", by=ada, at=now)
+    page = as_sam.post(decide(release), {"asked": shown.pk, "reason": "Fine", "grant": "1"})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert f'name="asked" value="{asked.pk}"' in text
+    assert "This request is taken back" in text
+    assert "Something else is asked since" in text
+    release.refresh_from_db()
+    assert (release.state, release.requests.first().state) == ("open", "open")
 
 
 def test_staff_request_decide_for_the_wrong_person(client, release, asked, olga, otto, ada, sam):

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from awards.actions.report_answers import add_report_file, save_report_answer
 from awards.actions.reports import ask_for_report_changes, open_report, submit_report
-from awards.models import ReportNote
+from awards.actions.requests import ask_about_condition
+from awards.models import Condition, ReportNote
 from tests.awards.conftest import INTERIM_ANSWERS, answer_report, posted_costs
 from tests.factories.awards import ConditionFactory, accepted_award, funded_application
 
@@ -65,6 +66,37 @@ def test_staff_report_pages_for_the_wrong_person(
         assert client.get(f"{address}changes/").status_code == works
 
 
+def test_a_named_person_reads_and_accepts_it(client, rita, submitted_report, interim):
+    """Who verifies a report may be nobody of the programme, and has no page of the award."""
+    address = f"/staff/reports/{interim.reference}/"
+    client.force_login(rita)
+    assert client.get("/staff/reports/").status_code == 404
+    Condition.objects.filter(pk=interim.pk).update(verified_by="person", verifier=rita)
+    assert interim.reference in text_of(client.get("/staff/reports/"))
+    shown = text_of(client.get(address))
+    assert "Accept the report" in shown
+    assert f"/staff/awards/{interim.award.reference}/" not in shown
+    assert "is accepted." in text_of(client.post(f"{address}accept/", follow=True))
+
+
+def test_the_award_offers_no_second_way_to_accept_it(as_sam, accepted, interim, submitted_report):
+    shown = text_of(as_sam.get(f"/staff/awards/{accepted.reference}/"))
+    assert f"/staff/reports/{interim.reference}/" in shown
+    assert f"/staff/conditions/{interim.reference}/met/" not in shown
+
+
+def test_what_the_grantee_asks_for_stands_on_the_page(as_sam, ada, interim, now):
+    ask_about_condition(
+        condition=interim,
+        kind="waiver",
+        wanted_on=None,
+        reason="Only two weeks old",
+        by=ada,
+        at=now,
+    )
+    assert "Only two weeks old" in text_of(as_sam.get(f"/staff/reports/{interim.reference}/"))
+
+
 def test_what_is_being_written_is_the_grantees(as_sam, ada, begun, interim, now):
     answer_report(begun, ada, now, done="Not ready.")
     shown = text_of(as_sam.get(f"/staff/reports/{interim.reference}/"))
@@ -80,6 +112,12 @@ def test_staff_report_accept(as_sam, submitted_report, interim):
     )
     again = as_sam.post(f"{address}accept/", follow=True)
     assert "This report is accepted, so it cannot be accepted now." in text_of(again)
+
+
+def test_the_history_of_the_award_tells_of_its_reports(as_sam, accepted, submitted_report, interim):
+    shown = text_of(as_sam.get(f"/staff/awards/{accepted.reference}/"))
+    assert f"Ada Lovelace began to write {interim.reference}" in shown
+    assert f"Ada Lovelace submitted the report {interim.reference}" in shown
 
 
 def test_staff_report_send_back(as_sam, ada, submitted_report, interim, now):

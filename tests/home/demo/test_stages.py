@@ -8,7 +8,9 @@ from awards.models import Award, Condition, Payment
 from grants.models import Application, Call
 from home.demo import stages
 from releases.models import Release
-from reviews.models import Assignment, Review
+from reviews.models import Assignment, Comment, Meeting, Review
+from reviews.queries.calibrating import compute, kept, key_now
+from reviews.queries.phases import phase_at, phases_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -47,6 +49,7 @@ def test_demo_loads_every_stage(demo):
         "programmes",
         "a call that is open",
         "a call in review",
+        "a call in discussion",
         "a call with awards",
     ]
 
@@ -64,6 +67,27 @@ def test_demo_call_is_in_review(demo):
     assert Assignment.objects.filter(application__call=call).count() == 24
     assert set(states(Assignment, application__call=call)) == {"invited", "accepted", "conflicted"}
     assert states(Review, assignment__application__call=call) == {"submitted": 5, "draft": 2}
+
+
+def test_demo_call_is_in_discussion_before_its_meeting(demo):
+    call = Call.objects.get(slug=stages.DISCUSSED)
+    assert states(Application, call=call) == {"submitted": 16}
+    assert states(Review, assignment__application__call=call) == {"submitted": 48}
+    assert phase_at(phases_of(call), NOW).name == "Discussion"
+    assert Comment.objects.filter(application__call=call).count() == 3
+    meeting = Meeting.objects.get(panel__call=call)
+    assert (meeting.state, meeting.items.count()) == ("planned", 6)
+    assert call.scenarios.count() == 1
+
+
+def test_demo_reviewers_differ_enough_to_be_calibrated(demo):
+    call = Call.objects.get(slug=stages.DISCUSSED)
+    compute(call)
+    found = kept(key_now(call))
+    assert (found.refusal, len(found.estimates)) == ("", 16)
+    effects = {each.reviewer: each.effect for each in found.harshness}
+    assert len(effects) == 6
+    assert max(effects.values()) - min(effects.values()) > 0.3
 
 
 def test_demo_call_has_awards_and_a_release(demo):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from core.actors import SYSTEM
 from reviews.actions.planning import plan_assignments
 from reviews.models import Conflict
-from reviews.queries.planning import Parameters
+from reviews.queries.planning import Parameters, table_of
 from reviews.queries.progress import (
     assignment_lines,
     panel_rows,
@@ -70,7 +70,7 @@ def test_candidates_come_closest_first_with_their_obstacle(closed, fill, now):
         created_at=now,
     )
     AssignmentFactory(application=applications[0], reviewer=people[2], state="declined")
-    found = {each.email: each for each in plan_candidates(plan, applications[0])}
+    found = {each.email: each for each in plan_candidates(plan, applications[0], table_of(plan))}
     assert set(found) == {people[1].user.email, people[2].user.email}
     assert found[people[1].user.email].obstacle == "Conflict of interest: Colleagues"
     assert found[people[2].user.email].obstacle == "Was asked before: Declined"
