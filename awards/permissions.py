@@ -4,6 +4,7 @@ from django.conf import settings
 
 from accounts.roles import HANDLES_MONEY, Role
 from awards.models import (
+    Amendment,
     ApprovalLimit,
     Award,
     AwardRules,
@@ -145,6 +146,13 @@ def can_request_amendment(user: Actor, award: Award) -> Verdict:
     """The owner of the application, and the programme's officers on their behalf."""
     verdict = _owns(user, award.application, "Only the owner of the application can ask for this.")
     return verdict if verdict or not can_work_on_award(user, award) else YES
+
+
+def can_withdraw_amendment(user: Actor, amendment: Amendment) -> Verdict:
+    """Whoever can ask for such a change; what staff planned, staff take back."""
+    if amendment.kind == Amendment.Kind.CONDITIONS:
+        return can_work_on_award(user, amendment.award)
+    return can_request_amendment(user, amendment.award)
 
 
 def can_decide_amendment(user: Actor, award: Award, proposed_by: int | None) -> Verdict:

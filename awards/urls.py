@@ -1,6 +1,7 @@
 from django.urls import path
 
 from awards.views import (
+    amending_conditions,
     amendments,
     bank_details,
     budgets,
@@ -20,6 +21,7 @@ from awards.views import (
     payments,
     proofs,
     replanning,
+    report_forms,
     report_rules,
     report_writing,
     reports,
@@ -29,6 +31,7 @@ from awards.views import (
     staff_reports,
     statements,
 )
+from grants.views.form_urls import builder_urls
 
 app_name = "awards"
 urlpatterns = [
@@ -208,6 +211,11 @@ urlpatterns = [
         name="amendment_withdraw",
     ),
     path("awards/<str:reference>/changes/<slug:kind>/", amendments.award_amend, name="award_amend"),
+    path(
+        "staff/awards/<str:reference>/conditions/",
+        amending_conditions.staff_conditions_amend,
+        name="staff_conditions_amend",
+    ),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
     path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),
@@ -348,6 +356,11 @@ urlpatterns = [
         "staff/programmes/<slug:slug>/reports/",
         report_rules.staff_report_rules,
         name="staff_report_rules",
+    ),
+    *builder_urls(
+        "staff/programmes/<slug:slug>/reports/<slug:purpose>/form",
+        "staff_report_form",
+        report_forms.report_form,
     ),
     path("staff/reports/", staff_reports.staff_report_list, name="staff_report_list"),
     path(

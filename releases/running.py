@@ -14,9 +14,9 @@ from awards.states import ConditionState
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
-from releases.asking import rest_of
+from releases.asking import is_put_off, put_off
 from releases.checks import Beside, CheckResult, Promise, whole
-from releases.looking import Finding, look_at
+from releases.looking import Finding, look_at, unread
 from releases.models import Check, Evidence, LicenceText, Outcome, Piece, Release, Verification
 from releases.progress import forget, teller
 from releases.queries.conditions import latest_evidence, outcomes_of, runs_of
@@ -24,9 +24,11 @@ from releases.states import VERIFICATION, VerificationState
 
 logger = logging.getLogger(__name__)
 
-# A look takes a minute at most; a claim older than this belongs to a worker that died.
+# A look takes three minutes at most: a page is read where no repository is, and its files asked
+# for; a package leads on to a repository. A claim older than this belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=5)
 PATIENCE = timedelta(days=1)
+ERRORS_LAST = timedelta(hours=1)
 
 
 def abandoned(at: datetime) -> Q:
@@ -42,8 +44,7 @@ def run_verification(pk: int) -> bool:
     While its host asks to be left alone it stays queued and the sweep tries again, for a day.
     """
     now = timezone.now()
-    waits = Verification.objects.filter(pk=pk, created_at__gt=now - PATIENCE)
-    if (url := waits.values_list("evidence__url", flat=True).first()) and rest_of(url):
+    if is_put_off(pk):
         return False
     claimable = Q(state=VerificationState.QUEUED) | abandoned(now)
     claimed = Verification.objects.filter(claimable, pk=pk).update(
@@ -57,13 +58,27 @@ def run_verification(pk: int) -> bool:
     evidence = verification.evidence
     promise = promise_for(evidence.condition, evidence.role)
     forget(pk)
-    finding = look_at(evidence.url, promise, teller(pk), beside_of(evidence))
-    if finding.wait and verification.created_at > now - PATIENCE:
+    finding = _looked_at(verification, promise, now)
+    patience = verification.created_at + PATIENCE - now
+    if finding.wait and patience > timedelta():
+        put_off(pk, min(finding.wait, round(patience.total_seconds())))
         VERIFICATION.check(verification, "put_off")
         mine = Verification.objects.filter(pk=pk, state=VerificationState.RUNNING, started_at=now)
         mine.update(state=VerificationState.QUEUED, started_at=None)
         return False
     return _record(verification, finding, promise, claimed_at=now, at=timezone.now())
+
+
+def _looked_at(verification: Verification, promise: Promise, now: datetime) -> Finding:
+    """The look; one that ends in an error of ours is begun again for an hour, then given up."""
+    url, beside = verification.evidence.url, beside_of(verification.evidence)
+    try:
+        return look_at(url, promise, teller(verification.pk), beside)
+    except Exception:
+        if verification.created_at > now - ERRORS_LAST:
+            raise
+        logger.exception("Verification %s could not be run", verification.pk)
+        return unread(url, promise, beside)
 
 
 def promise_of(condition: Condition) -> Promise:

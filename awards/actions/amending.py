@@ -9,8 +9,8 @@ from django.db import transaction
 from accounts.models import User
 from awards import emails
 from awards.actions._locks import locked_award
-from awards.models import Amendment, Award
-from awards.permissions import can_request_amendment
+from awards.models import ASKED_KINDS, Amendment, Award
+from awards.permissions import can_request_amendment, can_withdraw_amendment
 from awards.queries.budget_lines import agreed_lines
 from awards.states import AMENDMENT, AWARD, OPEN_AMENDMENT, AmendmentState
 from core.actors import Actor, person
@@ -48,6 +48,8 @@ def request_amendment(
         award = locked_award(award.pk)
         require(can_request_amendment(by, award))
         AWARD.check(award, "amend")
+        if kind not in ASKED_KINDS:
+            raise RuleBroken("This change is planned by staff.")
         check_wanted(award, kind, wanted)
         amendment = award.amendments.filter(kind=kind, state__in=OPEN_AMENDMENT).first()
         if amendment is None:
@@ -79,7 +81,7 @@ def withdraw_amendment(*, amendment: Amendment, by: Actor, at: datetime) -> Amen
     """Take a request back before it is decided. Withdrawn twice is withdrawn once."""
     with transaction.atomic():
         amendment = locked_amendment(amendment)
-        require(can_request_amendment(by, amendment.award))
+        require(can_withdraw_amendment(by, amendment))
         if amendment.state == AmendmentState.WITHDRAWN:
             return amendment
         amendment.state = AMENDMENT.check(amendment, "withdraw")

@@ -12,6 +12,7 @@ from awards.actions._following import move_day, move_days
 from awards.actions._locks import locked_call
 from awards.actions._money import keep_within_budget
 from awards.actions.amending import check_wanted, locked_amendment, note
+from awards.actions.amending_conditions import carry_out_conditions
 from awards.actions.letters import issue_letter
 from awards.actions.payments import record_payment
 from awards.documents import ChangeFacts, local_day
@@ -39,9 +40,10 @@ def approve_amendment(
 ) -> Amendment:
     """Approve a change: the terms change now, and a letter tells them.
 
-    More money needs two people: the first press proposes, somebody else's confirms what was
-    proposed. `way` says how a difference is spread over the instalments, `moved` which conditions
-    (references) move along with the award's end. Approved twice is approved once.
+    More money, and what payments wait for, need two people: the first press proposes, somebody
+    else's confirms what was proposed. `way` says how a difference is spread over the instalments,
+    `moved` which conditions (references) move along with the award's end. Approved twice is
+    approved once.
     """
     with transaction.atomic():
         call = locked_call(amendment.award.application.call_id)
@@ -54,15 +56,18 @@ def approve_amendment(
         check_wanted(award, amendment.kind, amendment)
         if amendment.state == AmendmentState.REQUESTED:
             _take_down(amendment, reason, way, moved)
-        if amendment.kind == Amendment.Kind.AMOUNT and (amendment.amount or 0) > award.amount:
+        more = amendment.kind == Amendment.Kind.AMOUNT and (amendment.amount or 0) > award.amount
+        if more:
             keep_within_budget(call, amendment.amount or 0, besides=award)
-            if amendment.state == AmendmentState.REQUESTED:
-                return _propose(amendment, by, at)
+        if (more or amendment.hangs) and amendment.state == AmendmentState.REQUESTED:
+            return _propose(amendment, by, at)
         return _approve(amendment, by, at)
 
 
 def ask_back(*, amendment: Amendment, reason: str, by: Actor, at: datetime) -> Amendment:
     """Ask the grantee to say more or to want something else; the request stays open."""
+    if amendment.kind == Amendment.Kind.CONDITIONS:
+        raise RuleBroken("Staff planned this change, so there is no grantee to ask back.")
     return _answer(amendment, "ask_back", reason, by, at)
 
 
@@ -83,7 +88,9 @@ def _answer(amendment: Amendment, verb: str, reason: str, by: Actor, at: datetim
             amendment.decided_at, amendment.decided_by = at, person(by)
         amendment.save(update_fields=["state", "note", "proposed_by", "decided_at", "decided_by"])
         note(amendment, verb, by, at, amendment.note)
-        emails.amendment_answered(amendment, at=at)
+        # Of what staff planned the grantee has not heard.
+        if amendment.kind != Amendment.Kind.CONDITIONS:
+            emails.amendment_answered(amendment, at=at)
         return amendment
 
 
@@ -142,6 +149,8 @@ def _carry_out(amendment: Amendment, by: Actor, at: datetime) -> None:
         _hand_over(amendment, by, at)
     elif amendment.kind == Amendment.Kind.INSTITUTION:
         award.institution = amendment.institution.strip()
+    elif amendment.kind == Amendment.Kind.CONDITIONS:
+        carry_out_conditions(amendment, by=by, at=at)
     else:
         parts = [award.special_terms, amendment.details.strip()]
         award.special_terms = "\n\n".join(part for part in parts if part)
@@ -219,6 +228,14 @@ def _budget(award: Award, amendment: Amendment | None) -> list[dict[str, Any]]:
     return [{"name": name, "amount": amount} for name, amount in lines.items()]
 
 
+def _conditions(award: Award) -> list[dict[str, Any]]:
+    rows = award.conditions.order_by("position").prefetch_related("payments")
+    return [
+        {"title": row.title, "holds": [payment.label for payment in row.payments.all()]}
+        for row in rows
+    ]
+
+
 def _write_terms(award: Award, amendment: Amendment | None, at: datetime) -> None:
     last = award.terms.aggregate(last=Max("number"))["last"] or 0
     TermsVersion.objects.create(
@@ -232,6 +249,7 @@ def _write_terms(award: Award, amendment: Amendment | None, at: datetime) -> Non
         institution=award.held_at,
         special_terms=award.special_terms,
         budget=_budget(award, amendment),
+        conditions=_conditions(award),
         letter=amendment.letter if amendment else standing_letter(award),
         amendment=amendment,
         made_at=at,

@@ -20,6 +20,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.money import format_money
 from core.references.numbering import next_reference
+from grants.models import FormVersion
 from grants.openness import current_version
 
 
@@ -58,6 +59,7 @@ class ConditionTerms:
     verified_by: str = Condition.Verifier.OFFICER
     verifier: User | None = None
     held: Sequence[str] = ()
+    report_form: FormVersion | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _set_conditions(
     stored = {condition.reference: condition for condition in award.conditions.all()}
     kept = {}
     for position, terms in enumerate(wanted, 1):
-        _check_promise(terms)
+        check_condition(terms)
         condition = stored.get(terms.reference) or Condition(
             award=award, reference=next_reference("CON", at=at)
         )
@@ -153,8 +155,6 @@ def _set_conditions(
 def _day_at_first(award: Award, terms: ConditionTerms) -> dict[str, Any]:
     """A fixed day, until every condition a rule may count from is stored."""
     by_day = terms.due_by == Condition.DueBy.DAY
-    if by_day and terms.due_on is None:
-        raise RuleBroken(f"“{terms.title}” needs a day.")
     return {
         "due_on": terms.due_on if by_day else award.ends_on,
         "due_by": Condition.DueBy.DAY,
@@ -173,8 +173,6 @@ def _set_rules(
     for condition, terms in rows:
         if terms.due_by == Condition.DueBy.DAY:
             continue
-        if terms.due_count is None or not terms.due_unit:
-            raise RuleBroken(f"Say how many days or months “{terms.title}” counts.")
         condition.due_by, condition.due_count = terms.due_by, terms.due_count
         condition.due_unit = terms.due_unit
         if terms.due_by == Condition.DueBy.AFTER_MET:
@@ -187,16 +185,28 @@ def _set_rules(
             condition.save()
 
 
-def _check_promise(terms: ConditionTerms) -> None:
+def check_condition(terms: ConditionTerms, policy: str = "") -> None:
+    """`RuleBroken` when a condition lacks what its kind or its rule needs.
+
+    `policy`: the list of open licences frozen into the award; without it the one of today, which
+    is frozen when the letter is issued.
+    """
     if terms.kind == Condition.Kind.RELEASE and not (terms.output_kind and terms.promised_licence):
         raise RuleBroken(
             f"“{terms.title}” is a release, so it needs a kind of output and a licence."
         )
     if terms.kind == Condition.Kind.RELEASE:
-        # The list that holds when the letter is issued is frozen into the award then.
-        why = why_not_open(terms.promised_licence, terms.output_kind, current_version())
+        version = policy or current_version()
+        why = why_not_open(terms.promised_licence, terms.output_kind, version)
         if why:
             raise RuleBroken(f"“{terms.title}”: {why}")
+    if terms.report_form is not None and terms.kind != Condition.Kind.REPORT:
+        raise RuleBroken(f"“{terms.title}” is no report, so it has no form.")
+    if terms.due_by == Condition.DueBy.DAY:
+        if terms.due_on is None:
+            raise RuleBroken(f"“{terms.title}” needs a day.")
+    elif terms.due_count is None or not terms.due_unit:
+        raise RuleBroken(f"Say how many days or months “{terms.title}” counts.")
 
 
 def _hold(award: Award, rows: Iterable[tuple[Condition, ConditionTerms]]) -> None:

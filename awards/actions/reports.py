@@ -46,7 +46,8 @@ def open_report(*, condition: Condition, by: Actor, at: datetime) -> Report:
     report = Report.objects.create(
         condition=condition,
         purpose=purpose,
-        form_version=form_in_use(condition.award.application.call.programme, purpose, at),
+        form_version=condition.report_form
+        or form_in_use(condition.award.application.call.programme, purpose, at),
         created_at=at,
         changed_at=at,
     )

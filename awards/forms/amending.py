@@ -163,6 +163,8 @@ class DecideForm(forms.Form):
             ].help_text = (
                 "Needed to ask back or to decline. Approving confirms what was proposed as it is."
             )
+        if amendment.kind == Amendment.Kind.CONDITIONS:
+            self._decide_on_what_staff_planned(amendment)
         if amendment.kind != Amendment.Kind.AMOUNT or fixed:
             del self.fields["way"]
         field = self.fields["moved"]
@@ -172,6 +174,17 @@ class DecideForm(forms.Form):
             gap = amendment.ends_on - amendment.award.ends_on
             field.choices = [(each.reference, _moving(each, gap)) for each in movable]
             field.initial = [each.reference for each in movable]
+
+    def _decide_on_what_staff_planned(self, amendment: Amendment) -> None:
+        """There is nobody to ask back, and the grantee hears of it only when it holds."""
+        outcome, reason = self.fields["outcome"], self.fields["reason"]
+        if isinstance(outcome, forms.ChoiceField):
+            outcome.choices = [("approve", "Approve"), ("decline", "Decline")]
+        if amendment.state == AmendmentState.REQUESTED:
+            reason.initial = amendment.reason
+            reason.help_text = "In the letter, when you approve. Needed to decline, for the record."
+        else:
+            reason.help_text = "Needed to decline, for the record. Approving confirms it as it is."
 
 
 def _moving(condition: Condition, gap: Any) -> str:

@@ -9,6 +9,7 @@ from accounts.models import User
 from awards.models import Award, Condition, OutputKind, Payment
 from awards.promises import why_not_open
 from core.money import format_money, parse_money
+from grants.models import FormVersion
 from grants.openness import current_version
 
 
@@ -117,6 +118,9 @@ class ConditionForm(forms.Form):
         max_length=300,
         help_text="Where it will be released: an address, or a name like Zenodo.",
     )
+    report_form = forms.ChoiceField(
+        label="Form of the report", required=False, help_text="Only for reports."
+    )
     details = forms.CharField(
         label="Details", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -132,6 +136,7 @@ class ConditionForm(forms.Form):
         *args: Any,
         choices: list[tuple[str, str]],
         people: Sequence[User],
+        report_forms: Sequence[tuple[str, FormVersion]],
         payments: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
@@ -144,10 +149,15 @@ class ConditionForm(forms.Form):
             assert isinstance(held, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
             held.choices = payments
         self.people = {str(user.pk): user for user in people}
+        self.versions = {str(version.pk): version for _, version in report_forms}
         roles = [each for each in Condition.Verifier.choices if each[0] != "person"]
         named = {
             "due_after": [("", "–"), *choices],
             "looked_at_by": [*roles, *((key, str(user)) for key, user in self.people.items())],
+            "report_form": [
+                ("", "As usual in this programme"),
+                *((str(version.pk), label) for label, version in report_forms),
+            ],
         }
         for name, found in named.items():
             field = self.fields[name]
@@ -163,6 +173,8 @@ class ConditionForm(forms.Form):
             who = Condition.Verifier.OFFICER
         data["verifier"] = self.people.get(who)
         data["verified_by"] = Condition.Verifier.PERSON if data["verifier"] else who
+        asks = data.get("kind") == Condition.Kind.REPORT
+        data["report_form"] = self.versions.get(data.get("report_form", "")) if asks else None
         if data.get("kind") == Condition.Kind.RELEASE and not self.errors:
             if not data["output_kind"]:
                 self.add_error("output_kind", "Choose the kind of output that is released.")
@@ -193,8 +205,10 @@ class ConditionForm(forms.Form):
     @staticmethod
     def values_of(condition: Condition) -> dict[str, Any]:
         """What the form shows for a condition."""
-        names = [name for name in ConditionForm.base_fields if name not in {"looked_at_by", "held"}]
+        apart = {"looked_at_by", "report_form", "held"}
+        names = [name for name in ConditionForm.base_fields if name not in apart]
         values = {name: getattr(condition, name) for name in names}
+        values["report_form"] = condition.report_form_id or ""
         values["due_after"] = condition.due_after.reference if condition.due_after else ""
         if condition.due_by != Condition.DueBy.DAY:
             values["due_on"] = None
@@ -229,7 +243,7 @@ class PaymentForm(_InCurrency):
         return self.cleaned_data["basis"] or Payment.Basis.DATE
 
 
-class _Rows(forms.BaseFormSet):
+class KeptRows(forms.BaseFormSet):
     """Rows of which the deleted ones are left out."""
 
     def kept(self) -> list[dict[str, Any]]:
@@ -242,8 +256,8 @@ class _Rows(forms.BaseFormSet):
 
 
 ConditionFormSet = forms.formset_factory(
-    ConditionForm, formset=_Rows, extra=0, can_delete=True, max_num=100
+    ConditionForm, formset=KeptRows, extra=0, can_delete=True, max_num=100
 )
 PaymentFormSet = forms.formset_factory(
-    PaymentForm, formset=_Rows, extra=0, can_delete=True, max_num=50
+    PaymentForm, formset=KeptRows, extra=0, can_delete=True, max_num=50
 )

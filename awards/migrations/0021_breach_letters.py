@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('awards', '0018_signatures_kept'),
+        ('awards', '0020_report_forms_built'),
         ('files', '0002_scan'),
         ('grants', '0011_programmes_cosigned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

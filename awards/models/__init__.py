@@ -1,5 +1,5 @@
 from awards.models.accounts import BankDetails, DebtorAccount
-from awards.models.amendments import Amendment, TermsVersion
+from awards.models.amendments import ASKED_KINDS, Amendment, TermsVersion
 from awards.models.answers import Acceptance
 from awards.models.awards import Award
 from awards.models.budgets import BudgetOverride
@@ -18,6 +18,7 @@ from awards.models.parts import GrantPart, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
 from awards.models.payments import Payment, PaymentCondition
 from awards.models.proofs import Proof, ProofFile
+from awards.models.report_forms import ReportFormDraft, ReportFormPublication
 from awards.models.reports import (
     Report,
     ReportAnswer,
@@ -31,6 +32,7 @@ from awards.models.rules import ApprovalLimit, AwardRules, Grantor
 from awards.models.statements import BankStatement
 
 __all__ = [
+    "ASKED_KINDS",
     "PROVABLE",
     "WRITTEN_KINDS",
     "Acceptance",
@@ -65,6 +67,8 @@ __all__ = [
     "Report",
     "ReportAnswer",
     "ReportFile",
+    "ReportFormDraft",
+    "ReportFormPublication",
     "ReportNote",
     "ReportRules",
     "ReportSubmission",

@@ -37,6 +37,39 @@ LINK_BLOCKED = """
     RETURN NEW;
 """
 
+# Asked when the transaction ends: by then the payment may be gone, merged into another, and the
+# change that lets it off its condition is approved.
+_QUIETLY_RELEASED = """
+    IF EXISTS (
+        SELECT 1 FROM awards_payment p
+        JOIN awards_award a ON a.id = p.award_id AND a.state = 'accepted'
+        JOIN awards_condition c ON c.id = OLD.condition_id
+            AND c.state NOT IN ('accepted', 'waived')
+        WHERE p.id = OLD.payment_id
+        AND NOT EXISTS (
+            SELECT 1 FROM awards_payment_conditions l
+            WHERE l.payment_id = p.id AND l.condition_id = c.id
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM awards_amendment m, jsonb_array_elements(m.hangs) h
+            WHERE m.award_id = a.id AND m.state = 'approved' AND h->>'payment' = p.reference
+                AND NOT h->'after' @> jsonb_build_array(jsonb_build_array(c.reference))
+        )
+    ) THEN
+        RAISE EXCEPTION 'only an approved change lets a payment off a condition that is not met'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_released_by_a_change';
+    END IF;
+    RETURN NULL;
+"""
+
+RELEASED_BY_A_CHANGE = pgtrigger.Trigger(
+    name="released_by_a_change",
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    func=_QUIETLY_RELEASED,
+)
+
 # An approved payment goes back to planned. One in a file or paid stays: that money may have left.
 _TAKE_BACK = """
     UPDATE awards_payment SET state = 'planned', approved_at = NULL, approved_by_id = NULL

@@ -13,6 +13,12 @@ from awards.states import AMENDMENT, OPEN_AMENDMENT, AmendmentState
 
 PERSON = settings.AUTH_USER_MODEL
 
+# What one person planned about payments, another one has confirmed as it stands.
+_MONEY_BY_ONE = """
+    NEW.state = 'approved' AND OLD.state <> 'approved' AND NEW.hangs <> '[]'
+    AND (OLD.state <> 'proposed' OR OLD.hangs <> NEW.hangs)
+"""
+
 
 class Amendment(models.Model):
     """A change of an award: asked for, decided, and told by a letter of its own."""
@@ -24,6 +30,7 @@ class Amendment(models.Model):
         INVESTIGATOR = "investigator", "Another investigator"
         INSTITUTION = "institution", "Another institution"
         OTHER = "other", "Something else"
+        CONDITIONS = "conditions", "Conditions, and what payments wait for"
 
     reference = models.CharField(max_length=20, unique=True)
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="amendments")
@@ -41,6 +48,12 @@ class Amendment(models.Model):
     details = models.TextField(blank=True, help_text="What is agreed, in words.")
     lines = models.JSONField(
         default=list, blank=True, help_text="Budget by line: name, before, amount in minor units."
+    )
+    adds = models.JSONField(
+        default=list, blank=True, help_text="Conditions to be added, as staff planned them."
+    )
+    hangs = models.JSONField(
+        default=list, blank=True, help_text="Payments, and what each waits for before and after."
     )
     requested_by = models.ForeignKey(
         PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -86,7 +99,14 @@ class Amendment(models.Model):
                 | ~Q(proposed_by=F("decided_by")),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="money_by_two",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_MONEY_BY_ONE),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -95,6 +115,10 @@ class Amendment(models.Model):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN_AMENDMENT
+
+
+# The others are planned by staff: the grantee hears of them when they hold.
+ASKED_KINDS = tuple(kind for kind in Amendment.Kind if kind != Amendment.Kind.CONDITIONS)
 
 
 class TermsVersion(models.Model):
@@ -111,6 +135,9 @@ class TermsVersion(models.Model):
     special_terms = models.TextField(blank=True)
     budget = models.JSONField(
         default=list, blank=True, help_text="Budget by line: name, amount in minor units."
+    )
+    conditions = models.JSONField(
+        default=list, blank=True, help_text="Title, and the names of the payments it holds."
     )
     letter = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="+")
     amendment = models.OneToOneField(

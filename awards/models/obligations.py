@@ -10,6 +10,7 @@ from awards.models._money_triggers import TAKES_APPROVALS_BACK
 from awards.models.awards import Award
 from awards.states import CONDITION, ConditionState
 from core.states import past
+from grants.models import FormVersion
 
 
 class OutputKind(models.TextChoices):
@@ -90,6 +91,9 @@ class Condition(models.Model):
     output_kind = models.CharField(max_length=10, choices=OutputKind, blank=True)
     promised_licence = models.CharField(max_length=100, blank=True, help_text="SPDX expression")
     promised_place = models.CharField(max_length=300, blank=True)
+    report_form = models.ForeignKey(
+        FormVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -110,6 +114,10 @@ class Condition(models.Model):
             models.CheckConstraint(
                 name="condition_kind_known",
                 condition=Q(kind__in=["release", "report", "ethics", "data_plan", "custom"]),
+            ),
+            models.CheckConstraint(
+                name="condition_form_is_of_report",
+                condition=Q(report_form=None) | Q(kind="report"),
             ),
             models.CheckConstraint(name="condition_due_rule_whole", condition=_RULE_WHOLE),
             models.CheckConstraint(

@@ -11,7 +11,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from awards.models._money_triggers import ANY_ROW_ADDS_UP, BLOCKED, LINK_BLOCKED
+from awards.models._money_triggers import (
+    ANY_ROW_ADDS_UP,
+    BLOCKED,
+    LINK_BLOCKED,
+    RELEASED_BY_A_CHANGE,
+)
 from awards.models.awards import Award
 from awards.models.obligations import Condition
 from awards.models.parts import GrantPart
@@ -108,5 +113,6 @@ class PaymentCondition(Payment.conditions.through):  # type: ignore[name-defined
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=LINK_BLOCKED,
-            )
+            ),
+            RELEASED_BY_A_CHANGE,
         ]

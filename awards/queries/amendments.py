@@ -1,21 +1,26 @@
 """Changes of awards: the permitted sets, and what a change does in words."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
-from awards.models import Amendment, Award, Condition, Payment, TermsVersion
+from awards import due
+from awards.models import Amendment, Award, Condition, OutputKind, Payment, TermsVersion
 from awards.queries.awards import MET, grantee_awards, staff_awards
-from awards.states import OPEN_AMENDMENT, PaymentState
+from awards.states import OPEN_AMENDMENT, AmendmentState, PaymentState
 from core.actors import Actor
 from core.money import format_money
 from grants.models import Programme
 
+# What is not decided yet, or was never carried out, is no news.
+PLANNED_BY_STAFF = Q(kind=Amendment.Kind.CONDITIONS) & ~Q(state=AmendmentState.APPROVED)
+
 
 def grantee_amendments(user: User) -> QuerySet[Amendment]:
-    """The changes of the person's awards."""
-    return _full().filter(award__in=grantee_awards(user))
+    """The changes of the person's awards, those that staff plan once they hold."""
+    return _full().filter(award__in=grantee_awards(user)).exclude(PLANNED_BY_STAFF)
 
 
 def staff_amendments(user: Actor) -> QuerySet[Amendment]:
@@ -71,6 +76,21 @@ def open_instalments(award: Award) -> QuerySet[Payment]:
     ).order_by("position", "pk")
 
 
+def movable_payments(award: Award) -> QuerySet[Payment]:
+    """The payments of which it can still be changed what they wait for."""
+    conditions = Prefetch("conditions", queryset=Condition.objects.order_by("position"))
+    return (
+        award.payments.filter(state__in=[PaymentState.PLANNED, PaymentState.HELD])
+        .prefetch_related(conditions)
+        .order_by("position", "pk")
+    )
+
+
+def conditions_to_wait_for(award: Award) -> QuerySet[Condition]:
+    """What is not met yet, so that a payment can wait for it."""
+    return award.conditions.exclude(state__in=MET).order_by("position")
+
+
 def changes_in_words(amendment: Amendment) -> list[tuple[str, str, str]]:
     """Rows of what, before and after, as the letter and the pages tell them."""
     award, kind = amendment.award, amendment.kind
@@ -83,6 +103,13 @@ def changes_in_words(amendment: Amendment) -> list[tuple[str, str, str]]:
         return [("Investigator", str(award.application.owner), str(amendment.investigator or ""))]
     if kind == Amendment.Kind.INSTITUTION:
         return [("Institution", award.held_at or "None", amendment.institution)]
+    if kind == Amendment.Kind.CONDITIONS:
+        return _other_conditions(amendment)
+    return _other_words(amendment)
+
+
+def _other_words(amendment: Amendment) -> list[tuple[str, str, str]]:
+    kind = amendment.kind
     if kind == Amendment.Kind.BUDGET and amendment.lines:
         return _moved_money(amendment)
     what = "Budget" if kind == Amendment.Kind.BUDGET else "Terms"
@@ -103,6 +130,34 @@ def _moved_money(amendment: Amendment) -> list[tuple[str, str, str]]:
     ]
     more = [("Agreed besides", "–", amendment.details)] if amendment.details else []
     return rows + more
+
+
+def _other_conditions(amendment: Amendment) -> list[tuple[str, str, str]]:
+    added = [("New condition", "–", _addition(row)) for row in amendment.adds]
+    return added + [_waiting(row, amendment.adds) for row in amendment.hangs]
+
+
+def _addition(row: dict[str, Any]) -> str:
+    """`Ethics approval: Approval of the board, due on 1 March 2027`."""
+    parts = [f"{Condition.Kind(row['kind']).label}: {row['title']}"]
+    if row["output_kind"]:
+        output = OutputKind(row["output_kind"]).label.lower()
+        place = f" at {row['promised_place']}" if row["promised_place"] else ""
+        parts.append(f"{output} under {row['promised_licence']}{place}")
+    if row["form_name"]:
+        parts.append(f"with the form “{row['form_name']}”")
+    rule = due.in_words(
+        row["due_by"], row["due_count"] or 0, row["due_unit"], after=row["after_title"]
+    )
+    parts.append(f"due {rule}" if rule else f"due on {_day(date.fromisoformat(row['due_on']))}")
+    return ", ".join(parts)
+
+
+def _waiting(row: dict[str, Any], adds: list[dict[str, Any]]) -> tuple[str, str, str]:
+    before = [title for _, title in row["before"]]
+    after = [title for _, title in row["after"]] + [adds[each]["title"] for each in row["added"]]
+    what = f"“{row['label']}” waits for"
+    return what, "; ".join(before) or "Nothing", "; ".join(after) or "Nothing"
 
 
 def _day(day: date) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from awards.models import (
+    Award,
     Condition,
     Report,
     ReportAnswer,
@@ -23,7 +24,7 @@ from awards.spending import SpendingLine, added, spending_lines, thawed
 from awards.states import AwardState, ConditionState, ReportState
 from core.actors import Actor
 from grants.answers import BUDGET
-from grants.models import Programme
+from grants.models import Call, FormVersion, Programme
 from grants.snapshot import Content
 from grants.structure import Part, Structure, structure_for
 
@@ -78,6 +79,25 @@ def rules_of(programme: Programme) -> ReportRules:
     return ReportRules.objects.filter(programme=programme).first() or ReportRules(
         programme=programme
     )
+
+
+def forms_of_reports(award: Award) -> list[tuple[str, FormVersion]]:
+    """The forms a report of the award can have besides the usual one, each with a name for it."""
+    programme = award.application.call.programme
+    rules = rules_of(programme)
+    calls = Call.objects.filter(programme=programme).select_related("form_version__form")
+    chosen = award.conditions.exclude(report_form=None).select_related("report_form__form")
+    named = [
+        ("Interim reports of the programme", rules.interim_form),
+        ("Final reports of the programme", rules.final_form),
+        *((f"As in the call {call.title}", call.form_version) for call in calls.order_by("title")),
+        *((f"As of {row.title}", row.report_form) for row in chosen),
+    ]
+    found: dict[int, tuple[str, FormVersion]] = {}
+    for label, version in named:
+        if version is not None:
+            found.setdefault(version.pk, (label, version))
+    return list(found.values())
 
 
 def purpose_of(condition: Condition) -> str:

@@ -4,9 +4,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from awards.models import Amendment, Award
-from awards.permissions import can_read_award, can_read_letter, can_request_amendment
-from awards.queries.amendments import amendments_of, changes_in_words
+from awards.models import ASKED_KINDS, Amendment, Award
+from awards.permissions import (
+    can_read_award,
+    can_read_letter,
+    can_request_amendment,
+    can_work_on_award,
+)
+from awards.queries.amendments import PLANNED_BY_STAFF, amendments_of, changes_in_words
 from awards.states import AMENDMENT, AmendmentState, AwardState
 from awards.views._shared import deed
 from core.web import SignedInRequest, arrived_at
@@ -25,18 +30,19 @@ SEEN = {AmendmentState.PROPOSED: AmendmentState.REQUESTED}
 
 def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any]]:
     """The changes of an award as its pages show them."""
-    amendments = list(amendments_of(award))
+    staff = can_read_award(request.user, award)
+    found = amendments_of(award)
+    amendments = list(found if staff else found.exclude(PLANNED_BY_STAFF))
     if not amendments:
         return []
     now, reads = arrived_at(request), can_read_letter(request.user, award)
-    staff = can_read_award(request.user, award)
     return [
         {
             "amendment": each,
             "tone": TONES[each.state],
             # What one of two people proposes is no decision yet, so the grantee reads none.
             "state": AMENDMENT.names[each.state if staff else SEEN.get(each.state, each.state)],
-            "note": each.note if staff or each.state not in SEEN else "",
+            "note": each.note if _says_more(each, staff=bool(staff)) else "",
             "changes": changes_in_words(each),
             "is_sent": (sent := each.letter is not None and each.letter.sent_at <= now),
             "may_download": bool(reads) and (sent or bool(staff)),
@@ -45,16 +51,20 @@ def amendment_rows(request: SignedInRequest, award: Award) -> list[dict[str, Any
     ]
 
 
+def _says_more(amendment: Amendment, *, staff: bool) -> bool:
+    seen = staff or amendment.state not in SEEN
+    return seen and amendment.note != amendment.reason
+
+
 def amend_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
     """The kinds of changes one can ask for, for who may."""
     if award.state != AwardState.ACCEPTED or not can_request_amendment(request.user, award):
         return []
-    return [
-        deed(
-            label,
-            reverse("awards:award_amend", args=[award.reference, kind]),
-            post=False,
-            kind="secondary",
-        )
-        for kind, label in Amendment.Kind.choices
+    asked = [
+        (kind.label, reverse("awards:award_amend", args=[award.reference, kind]))
+        for kind in ASKED_KINDS
     ]
+    if can_work_on_award(request.user, award):
+        plan = reverse("awards:staff_conditions_amend", args=[award.reference])
+        asked.append((Amendment.Kind.CONDITIONS.label, plan))
+    return [deed(label, url, post=False, kind="secondary") for label, url in asked]

@@ -9,8 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards.actions.amending import request_amendment, withdraw_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.forms.amending import AmendForm, DecideForm, initial_of
-from awards.models import Amendment, Award
-from awards.permissions import can_decide_amendment, can_read_award, can_request_amendment
+from awards.models import ASKED_KINDS, Amendment, Award
+from awards.permissions import (
+    can_decide_amendment,
+    can_read_award,
+    can_request_amendment,
+    can_withdraw_amendment,
+)
 from awards.queries.amendments import (
     changes_in_words,
     grantee_amendments,
@@ -35,7 +40,7 @@ MOST = 200
 def award_amend(request: SignedInRequest, reference: str, kind: str) -> HttpResponse:
     """Ask for a change of one kind, or answer what staff asked back."""
     award = _award(request, reference)
-    if kind not in Amendment.Kind.values:
+    if kind not in ASKED_KINDS:
         raise Http404("There is no change of this kind.")
     require(can_request_amendment(request.user, award))
     at = arrived_at(request)
@@ -124,6 +129,8 @@ def staff_amendment_detail(request: SignedInRequest, reference: str) -> HttpResp
         in {Amendment.Kind.INVESTIGATOR, Amendment.Kind.INSTITUTION},
         "terms": getattr(amendment, "terms", None),
         "decides": can_decide_amendment(request.user, award, amendment.proposed_by_id),
+        "withdraws": amendment.kind == Amendment.Kind.CONDITIONS
+        and can_withdraw_amendment(request.user, amendment),
         "form": form,
         "breadcrumbs": [{"label": award.reference, "url": detail}, {"label": reference}],
     }

@@ -15,6 +15,7 @@ from awards.models import Award
 from awards.permissions import can_work_on_award
 from awards.queries.awards import payments_of
 from awards.queries.obligations import possible_verifiers
+from awards.queries.reports import forms_of_reports
 from awards.states import AWARD
 from awards.views._shared import staff_award
 from core.errors import RuleBroken, require
@@ -71,6 +72,7 @@ def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]
                 "choices": choices,
                 "people": possible_verifiers(award),
                 "payments": named,
+                "report_forms": forms_of_reports(award),
             },
         ),
         PaymentFormSet(

@@ -10,11 +10,14 @@ from core.actors import Actor
 from core.errors import RuleBroken, require
 from releases.actions.breach_letters import standing_breach_letter, take_back_or_end
 from releases.actions.keeping import keep_snapshot
+from releases.actions.mirroring import ask_for_mirror
 from releases.checks import whole
 from releases.models import Outcome, Piece, Release, Verification
 from releases.permissions import can_decide_release
 from releases.queries.conditions import latest_evidence, outcomes_of, runs_of
 from releases.watching import next_look
+
+LONGEST_URL = 500
 
 
 def accept_release(
@@ -55,6 +58,7 @@ def accept_release(
         )
         Piece.objects.bulk_create(_piece(release, run, at) for run in others)
         keep_snapshot(release, at=at)
+        ask_for_mirror(release, at=at)
         return release
 
 
@@ -95,7 +99,9 @@ def _piece(release: Release, run: Verification, at: datetime) -> Piece:
 
 
 def _place(run: Verification) -> str:
-    return run.facts.get("final_url") or run.evidence.url
+    """Where it was found; where that led may be longer than what can be handed in."""
+    url: str = run.facts.get("final_url") or run.evidence.url
+    return url if len(url) <= LONGEST_URL else run.evidence.url
 
 
 def _host(url: str) -> str:

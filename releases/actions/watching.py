@@ -15,12 +15,13 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
-from releases.asking import rest_of
+from releases.asking import Politely, rest_of
 from releases.checks import Promise
 from releases.models import Observation, Piece, Release
 from releases.queries.conditions import last_day_to_mend
 from releases.running import promise_for, promise_of
 from releases.seeing import Sighting, see, see_record
+from releases.storable import storable
 from releases.watching import Seen, next_look, regressed
 
 logger = logging.getLogger(__name__)
@@ -46,8 +47,9 @@ def watch_hosts(
 ) -> int:
     """Look at what is due at these hosts, in turns: while one host rests, another is asked.
 
-    No host is asked faster than its rate. A lock held by the connection keeps two workers from
-    asking the same host at once; it goes with the worker that holds it. Returns how many were
+    A host is asked again when the turns of the look before are made up, so that those who wait
+    for a verification find its saved turns unused. A lock held by the connection keeps two workers
+    from asking the same host at once; it goes with the worker that holds it. Returns how many were
     looked at.
     """
     with connection.cursor() as cursor:
@@ -65,7 +67,7 @@ def _lock(cursor: Any, deed: str, host: str) -> bool:
 
 
 def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None) -> int:
-    pause = 1 / settings.RELEASE_HOST_PER_SECOND
+    manners = Politely(settings.RELEASE_HOST_PER_SECOND)
     began = time.monotonic()
     turns = [(began, host) for host in hosts]
     looked = 0
@@ -74,19 +76,13 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         if (rest := turn - time.monotonic()) > 0:
             sleep(rest)
         now = at or timezone.now()
-        if _rests(host, now):
-            continue
-        mine = _claimed(host, now)
-        if mine is None:
-            continue
-        try:
-            _look(mine, at=now)
-        except Exception:
-            # One that nobody foresaw must not keep the others of all hosts from being looked at.
-            logger.exception("%r could not be looked at", mine)
-        looked += 1
-        # From the end of the look: its own requests must not come closer than the rate either.
-        heappush(turns, (time.monotonic() + pause, host))
+        found = _due(host, now)
+        if found is None or rest_of(found.url):
+            continue  # what is due at a host that rests stays due for the next sweep
+        if _claim(found, now):
+            _look(found, now)
+            looked += 1
+        heappush(turns, (time.monotonic() + manners.made_up_in(found.url), host))
     return looked
 
 
@@ -99,26 +95,22 @@ def _due(host: str, at: datetime) -> Watched | None:
     return min(found, key=lambda each: each.next_look_at or at, default=None)
 
 
-def _rests(host: str, at: datetime) -> bool:
-    """Whether the host asked to be left alone: what is due there stays due for the next sweep."""
-    due = _due(host, at)
-    return due is not None and rest_of(due.url) > 0
-
-
-def _claimed(host: str, at: datetime) -> Watched | None:
-    """Take the next one that is due; who dies with it leaves it for tomorrow."""
-    due = _due(host, at)
-    if due is None:
-        return None
+def _claim(due: Watched, at: datetime) -> bool:
+    """Take one that is due; who dies with it leaves it for tomorrow."""
     kind: Any = type(due)
-    rows = kind.objects.filter(pk=due.pk, next_look_at__lte=at)
-    return due if rows.update(next_look_at=next_look(due.pk, at)) else None
+    mine = kind.objects.filter(pk=due.pk, next_look_at__lte=at)
+    return bool(mine.update(next_look_at=next_look(due.pk, at)))
 
 
-def _look(watched: Watched, *, at: datetime) -> Observation:
-    if isinstance(watched, Piece):
-        return look_at_piece(watched.pk, at=at)
-    return look_again(watched.pk, at=at)
+def _look(watched: Watched, at: datetime) -> None:
+    try:
+        if isinstance(watched, Piece):
+            look_at_piece(watched.pk, at=at)
+        else:
+            look_again(watched.pk, at=at)
+    except Exception:
+        # One that nobody foresaw must not keep the others of all hosts from being looked at.
+        logger.exception("%r could not be looked at", watched)
 
 
 def look_again(pk: int, *, at: datetime) -> Observation:
@@ -173,7 +165,7 @@ def _record(pk: int, piece_pk: int | None, sighting: Sighting, at: datetime) -> 
         piece=piece,
         at=at,
         sight=sighting.sight,
-        finding=sighting.finding[:500],
+        finding=storable(sighting.finding)[:500],
         head=sighting.head,
         deep=sighting.deep,
     )

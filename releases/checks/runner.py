@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from releases.checks.base import REPOSITORIES, Check, CheckResult, Look, Outcome, Promise
 from releases.checks.beside import AGREEMENT
@@ -37,6 +38,7 @@ from releases.fetching.addresses import Rules
 from releases.fetching.problems import Empty, FetchProblem, TooLarge
 from releases.fetching.records import Record, RemoteFile
 from releases.fetching.snapshot import Snapshot
+from releases.storable import storable
 
 CHECKS: tuple[Check, ...] = (
     UrlPolicy(),
@@ -111,7 +113,7 @@ def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
     asked = [check for check in chosen if look.promise.kind in check.kinds]
     results: list[CheckResult] = []
     for check in asked:
-        results.append(check.run(look))
+        results.append(_storable(check.run(look)))
         if tell is not None:
             tell(len(results), len(asked), results[-1])
     return results
@@ -134,6 +136,16 @@ def _of_further_evidence(look: Look) -> list[Check]:
         return [CHECKS[0], AnonymousClone(), *AGREEMENT]
     described: list[Check] = [OpenCopy(), MachineReadable(), GrantNamed(), Versioned()]
     return [CHECKS[0], Answers(), *AGREEMENT, *(described if look.record else [])]
+
+
+def _storable(result: CheckResult) -> CheckResult:
+    """What it quotes may hold anything; it goes to the database and onto pages."""
+    return replace(
+        result,
+        summary=storable(result.summary),
+        how_to_mend=storable(result.how_to_mend),
+        facts=storable(result.facts),
+    )
 
 
 def verdict(results: Iterable[CheckResult]) -> Outcome:

@@ -1,5 +1,6 @@
 from releases.models.evidence import Check, Evidence, Outcome, Verification
 from releases.models.keeping import AcceptedSnapshot, ArchiveRequest, LicenceText
+from releases.models.mirrors import MirrorBundle
 from releases.models.register import Piece, Release
 from releases.models.rulings import Embargo, ReleaseTerms, Ruling
 from releases.models.watching import Observation
@@ -11,6 +12,7 @@ __all__ = [
     "Embargo",
     "Evidence",
     "LicenceText",
+    "MirrorBundle",
     "Observation",
     "Outcome",
     "Piece",

@@ -18,6 +18,7 @@ from core.jobs.models import Job
 from core.mail.models import OutgoingMail
 from grants.actions.answering import save_answer
 from grants.actions.batches import add_batch
+from grants.actions.call_form import CallForm
 from grants.actions.call_invitations import invite_people
 from grants.actions.calls import create_call, publish_call
 from grants.actions.changes import ask_for_changes
@@ -177,14 +178,14 @@ def second_stage(people, calls):
 def built_form(call, by, at):
     """A published version under the drafts, the next one being built, a question in the library."""
     humans = QuestionSpec("human_data", "yes_no", "Human data?", required=False)
-    add_question(call=call, section="about", question=humans, by=by, at=at)
-    remove_question(call=call, key="keywords", by=by, at=at)
-    publish_form(call=call, by=by, at=at)
+    add_question(owner=CallForm(call), section="about", question=humans, by=by, at=at)
+    remove_question(owner=CallForm(call), key="keywords", by=by, at=at)
+    publish_form(owner=CallForm(call), by=by, at=at)
     waiting = QuestionSpec(
         "ethics", "long_text", "Ethics", shown_if={"question": "human_data", "is": ["yes"]}
     )
-    add_question(call=call, section="about", question=waiting, by=by, at=at)
-    keep_question(call=call, key="human_data", by=by, at=at)
+    add_question(owner=CallForm(call), section="about", question=waiting, by=by, at=at)
+    keep_question(owner=CallForm(call), key="human_data", by=by, at=at)
 
 
 def screening(people, call):

@@ -1,6 +1,6 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
-from tests.meta import agreement_world, obligation_rows
+from tests.meta import agreement_world, obligation_rows, report_rows
 
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
@@ -289,6 +289,7 @@ ADDRESSES = {
     "reviews:application_response_submit": _SUBMITTED,
     "reviews:application_outcome": {"reference": "funded.reference"},
     "awards:staff_report_rules": _PROGRAMME,
+    **report_rows.FORM_ADDRESSES,
     **{
         f"awards:{name}": _REPORT
         for name in ("report_detail", "report_start", "report_answer_save", "report_submit")
@@ -316,6 +317,7 @@ ADDRESSES = {
     "awards:staff_amendment_list": _PROGRAMME,
     "awards:staff_amendment_detail": {"reference": "amendment.reference"},
     "awards:amendment_withdraw": {"reference": "amendment.reference"},
+    "awards:staff_conditions_amend": _ACCEPTED,
     "awards:award_amend": {**_ACCEPTED, "kind": "amendment.kind"},
     "awards:calendar_feed": {"token": "feed.token"},
     "awards:letter_download": _LETTER,
@@ -375,4 +377,5 @@ ADDRESSES = {
     "releases:staff_condition_detail": _CONDITION,
     "releases:staff_release_accept": _CONDITION,
     "releases:staff_release_send_back": _CONDITION,
+    "releases:staff_release_mirror": _CONDITION,
 }

@@ -1,6 +1,6 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
-from tests.meta import agreement_world, obligation_rows
+from tests.meta import agreement_world, obligation_rows, report_rows
 
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
@@ -128,12 +128,14 @@ STAFF_DEEDS = [
     "reviews:staff_scenario_take_over",
     "reviews:staff_scenario_remove",
     "awards:staff_report_rules",
+    *report_rows.FORM_POSTED,
     "awards:staff_report_accept",
     "awards:staff_report_send_back",
     "awards:staff_award_prepare",
     "awards:staff_letter_withdraw",
     "awards:staff_offer_renew",
     "awards:staff_amendment_detail",
+    "awards:staff_conditions_amend",
     "awards:staff_letterhead",
     "awards:staff_words_edit",
     "awards:staff_award_edit",

@@ -372,6 +372,7 @@ MATRIX = {
     "awards:staff_amendment_list": STAFF,
     "awards:staff_amendment_detail": STAFF,
     "awards:amendment_withdraw": DEED,
+    "awards:staff_conditions_amend": "in  404 404 404 404 200 404 403",
     # Officers ask on behalf of the grantee; an auditor only reads.
     "awards:award_amend": "in  200 404 404 404 200 404 403",
     "awards:award_detail": OWNER,

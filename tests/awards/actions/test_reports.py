@@ -116,11 +116,11 @@ def test_accept_report_meets_the_condition(submitted_report, interim, sam, now):
         accept_report(report=submitted_report, by=sam, at=now)
 
 
-def test_accept_report_frees_the_payment_that_waits_for_it(submitted_report, last, sam, now):
-    last.conditions.set([submitted_report.condition])
-    assert last.conditions.exclude(state="accepted").exists()
+def test_accept_report_frees_the_payment_that_waits_for_it(submitted_report, first, sam, now):
+    first.conditions.set([submitted_report.condition])
+    assert first.conditions.exclude(state="accepted").exists()
     accept_report(report=submitted_report, by=sam, at=now)
-    assert not last.conditions.exclude(state="accepted").exists()
+    assert not first.conditions.exclude(state="accepted").exists()
 
 
 def test_accept_report_by_who_verifies_it(submitted_report, interim, sam, fay, now):

@@ -191,3 +191,38 @@ def test_approving_and_opening_again_at_once_leave_nothing_approved_that_is_bloc
         payment.refresh_from_db()
         assert payment.state == "planned"
         assert all("blocked" in each for each in failures)
+
+
+def done(statement, *values):
+    """As `sql`, with what is asked when a transaction ends."""
+    with transaction.atomic():
+        sql(statement, *values)
+        checked_now()
+
+
+LINKS = "payment_id = %s AND condition_id = %s"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        f"DELETE FROM awards_payment_conditions WHERE {LINKS}",
+        f"UPDATE awards_payment_conditions SET condition_id = %s WHERE {LINKS}",
+    ],
+)
+def test_payment_does_not_come_off_an_open_condition_by_itself(last, release, mia, now, deed):
+    other = ConditionFactory(award=last.award, position=2)
+    first = [other.pk] if deed.startswith("UPDATE") else []
+    with pytest.raises(IntegrityError, match="only an approved change lets a payment off"):
+        done(deed, *first, last.pk, release.pk)
+    waive_condition(condition=release, by=mia, at=now, reason="Patent")
+    done(deed, *first, last.pk, release.pk)
+
+
+def test_payment_that_goes_takes_its_links_with_it(last, first):
+    with transaction.atomic():
+        first.amount += last.amount
+        first.save(update_fields=["amount"])
+        last.delete()
+        checked_now()
+    assert not first.conditions.exists()

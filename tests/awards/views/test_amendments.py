@@ -4,7 +4,7 @@ import pytest
 
 from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
-from awards.models import Amendment
+from awards.models import ASKED_KINDS, Amendment
 from tests.shared import text_of
 
 
@@ -64,8 +64,9 @@ def test_award_amend_of_an_unknown_kind_is_not_there(client, accepted, ada):
 
 def test_award_amend_shows_every_kind(client, accepted, ada):
     client.force_login(ada)
-    for kind in Amendment.Kind.values:
+    for kind in ASKED_KINDS:
         assert client.get(f"/awards/{accepted.reference}/changes/{kind}/").status_code == 200
+    assert client.get(f"/awards/{accepted.reference}/changes/conditions/").status_code == 404
 
 
 def test_staff_amendment_detail_without_a_reason_is_refused(client, accepted, ada, sam):

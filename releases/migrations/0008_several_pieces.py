@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('awards', '0021_breach_letters'),
-        ('releases', '0005_keeping'),
+        ('releases', '0007_mirrors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
