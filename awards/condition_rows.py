@@ -19,8 +19,8 @@ class ConditionLine:
 
 
 def condition_lines(award: Award) -> list[ConditionLine]:
-    """The conditions of the award in their order, numbered from one; one query."""
-    rows = list(award.conditions.select_related("due_after"))
+    """The conditions of the award in their order, numbered from one; two queries."""
+    rows = list(award.conditions.select_related("due_after").prefetch_related("payments"))
     numbers = {row.pk: number for number, row in enumerate(rows, 1)}
     return [ConditionLine(numbers[row.pk], row, _rule(row, numbers)) for row in rows]
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from awards import letter_language
+from awards.breach import BreachFacts
 from awards.condition_rows import ConditionLine, condition_lines, lines_context
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
@@ -101,6 +102,7 @@ def letter_facts(
     at: datetime,
     award: Award | None = None,
     change: ChangeFacts | None = None,
+    breach: BreachFacts | None = None,
     reason: str = "",
     feedback: str = "",
 ) -> LetterFacts:
@@ -129,6 +131,11 @@ def letter_facts(
         values |= {"change": change.title, "effective_on": in_words(change.effective_on)}
         blocks["changes"] = partial(_part, "changes", {"rows": change.rows})
         blocks["change_reason"] = partial(_paragraphs, change.reason)
+    if breach is not None:
+        values |= _breach_values(breach)
+        blocks["finding"] = partial(_paragraphs, breach.finding)
+        rows = breach.waiting
+        blocks["blocked_payments"] = lambda: _part("waiting", {"rows": rows}) if rows else ""
     if kind in {LetterKind.DECLINE, LetterKind.WAITLIST}:
         blocks["reason"] = partial(_paragraphs, reason)
         blocks["feedback"] = partial(_paragraphs, feedback)
@@ -145,6 +152,18 @@ def _award_values(award: Award, today: date) -> dict[str, str]:
         "ends_on": in_words(award.ends_on),
         "answer_by": in_words(award.answer_by or today + ANSWER_WITHIN),
         "answer_link": settings.SITE_URL + reverse("awards:award_detail", args=[award.reference]),
+    }
+
+
+def _breach_values(breach: BreachFacts) -> dict[str, str]:
+    return {
+        "output": breach.output,
+        "output_reference": breach.reference,
+        "promise": breach.promise,
+        "what_happened": breach.happened,
+        "due_on": in_words(breach.due_on),
+        "cure_days": str(breach.cure_days),
+        "cure_until": in_words(breach.cure_until),
     }
 
 

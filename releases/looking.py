@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from releases.checks import CheckResult, Look, Promise, Tell, judge, verdict
+from releases.checks import Beside, CheckResult, Look, Promise, Tell, judge, verdict
 from releases.checks.base import decoded
 from releases.fetching.problems import FetchProblem
 from releases.fetching.records import Record
@@ -36,22 +36,31 @@ class Finding:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
+# What is handed in beside a release may be anything, so it need not be a repository.
+_ANYTHING = "other"
+
+
+def look_at(
+    url: str, promise: Promise, tell: Tell | None = None, beside: Beside | None = None
+) -> Finding:
     """Fetch the address as an anonymous visitor and run every check that applies.
 
-    `tell` hears of each check as it is done.
+    `tell` hears of each check as it is done. `beside`: it is further evidence, beside that.
     """
-    found = find(url, promise.kind, rules=rules(), limits=limits(), hosts=hosts())
-    return _judged(found, url, promise, tell)
+    kind = _ANYTHING if beside else promise.kind
+    found = find(url, kind, rules=rules(), limits=limits(), hosts=hosts())
+    return _judged(found, url, promise, tell, beside)
 
 
-def unread(url: str, promise: Promise) -> Finding:
+def unread(url: str, promise: Promise, beside: Beside | None = None) -> Finding:
     """What is said of an address whose look ended in an error of ours, however often it began."""
     said = "What is there could not be read to its end. A person has to look."
-    return _judged(Found(problem=FetchProblem(said)), url, promise, None)
+    return _judged(Found(problem=FetchProblem(said)), url, promise, None, beside)
 
 
-def _judged(found: Found, url: str, promise: Promise, tell: Tell | None) -> Finding:
+def _judged(
+    found: Found, url: str, promise: Promise, tell: Tell | None, beside: Beside | None
+) -> Finding:
     results = judge(
         Look(
             promise=promise,
@@ -61,6 +70,7 @@ def _judged(found: Found, url: str, promise: Promise, tell: Tell | None) -> Find
             problem=found.problem,
             files=found.files,
             rules=rules(),
+            beside=beside,
         ),
         tell,
     )
@@ -111,6 +121,8 @@ def _licence(results: list[CheckResult]) -> str:
     by_id = {result.id: result for result in results}
     if "C06" in by_id and by_id["C06"].outcome == "pass":
         named = ", ".join(by_id["C10"].facts.get("found", []))
+    elif "E01" in by_id:
+        named = ", ".join(by_id["E01"].facts.get("licences", []))
     elif "C06" not in by_id and "D02" in by_id and by_id["D02"].outcome == "pass":
         named = ", ".join(by_id["D02"].facts["licences"])
     else:

@@ -30,6 +30,7 @@ DEEDS = {
     "award.close": "closed",
     "award.reopen": "opened again",
     "letter.issue": "issued a letter about",
+    "letter.end": "noted that a letter of breach no longer holds for",
     "letter.withdraw": "took back the letter of",
     "condition.hand_in": "handed in",
     "condition.check": "noted what the checks say about",

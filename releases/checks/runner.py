@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from releases.checks.base import REPOSITORIES, Check, CheckResult, Look, Outcome, Promise
+from releases.checks.beside import AGREEMENT
 from releases.checks.contents import Citation, Readme, ReadmeSubstance, ReleaseTag
 from releases.checks.declared import DeclaredLicence, NoExtraTerms
 from releases.checks.engineering import (
@@ -25,7 +26,14 @@ from releases.checks.engineering import (
 from releases.checks.licence import LicenceExact, LicenceFile, LicenceSet, PromisedLicence
 from releases.checks.models import MODEL_CHECKS
 from releases.checks.place import AnonymousClone, NotEmpty, UrlPolicy
-from releases.checks.records import RECORD_CHECKS
+from releases.checks.records import (
+    RECORD_CHECKS,
+    Answers,
+    GrantNamed,
+    MachineReadable,
+    OpenCopy,
+    Versioned,
+)
 from releases.fetching.addresses import Rules
 from releases.fetching.problems import Empty, FetchProblem, TooLarge
 from releases.fetching.records import Record, RemoteFile
@@ -61,7 +69,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-EVERY: tuple[Check, ...] = (*CHECKS, *MODEL_CHECKS, *RECORD_CHECKS)
+EVERY: tuple[Check, ...] = (*CHECKS, *MODEL_CHECKS, *RECORD_CHECKS, *AGREEMENT)
 """All there are, those on repositories first."""
 
 
@@ -101,13 +109,7 @@ def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
 
     Where neither was found, those of a repository say so for code, those of a record for the rest.
     """
-    repository = look.snapshot is not None or (
-        look.record is None
-        and (look.promise.kind in REPOSITORIES or isinstance(look.problem, Empty | TooLarge))
-    )
-    chosen: list[Check] = [*CHECKS, *MODEL_CHECKS] if repository else [CHECKS[0]]
-    if look.record is not None or not repository:
-        chosen += RECORD_CHECKS
+    chosen = _of_the_release(look) if look.beside is None else _of_further_evidence(look)
     asked = [check for check in chosen if look.promise.kind in check.kinds]
     results: list[CheckResult] = []
     for check in asked:
@@ -115,6 +117,25 @@ def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
         if tell is not None:
             tell(len(results), len(asked), results[-1])
     return results
+
+
+def _of_the_release(look: Look) -> list[Check]:
+    repository = look.snapshot is not None or (
+        look.record is None
+        and (look.promise.kind in REPOSITORIES or isinstance(look.problem, Empty | TooLarge))
+    )
+    chosen: list[Check] = [*CHECKS, *MODEL_CHECKS] if repository else [CHECKS[0]]
+    if look.record is not None or not repository:
+        chosen += RECORD_CHECKS
+    return chosen
+
+
+def _of_further_evidence(look: Look) -> list[Check]:
+    """Whether it can be reached, agrees with the promise and belongs to the same project."""
+    if look.snapshot is not None or isinstance(look.problem, Empty | TooLarge):
+        return [CHECKS[0], AnonymousClone(), *AGREEMENT]
+    described: list[Check] = [OpenCopy(), MachineReadable(), GrantNamed(), Versioned()]
+    return [CHECKS[0], Answers(), *AGREEMENT, *(described if look.record else [])]
 
 
 def _storable(result: CheckResult) -> CheckResult:
@@ -140,3 +161,15 @@ def verdict(results: Iterable[CheckResult]) -> Outcome:
         return "pass"
     # One unknown means: try again first, then ask a person.
     return "review" if "review" in outcomes and "unknown" not in outcomes else "unknown"
+
+
+def whole(main: str, further: Iterable[str]) -> str:
+    """The verdict on a hand-in of several pieces, from the verdicts on each.
+
+    The promise is kept or not by the main piece. What others say makes nothing fail and nothing
+    pass; where one of them does not pass, a person looks. A piece still being looked at is "".
+    """
+    others = set(further)
+    if not main or "" in others:
+        return ""
+    return "review" if main == "pass" and others - {"pass"} else main

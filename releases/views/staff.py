@@ -85,7 +85,7 @@ def _show(
             "deeds": _deeds(request, condition, view.stands.standing) if may else [],
             "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
-            "rulings": condition.rulings.select_related("by", "other"),
+            "rulings": condition.rulings.select_related("by", "other", "letter"),
             "embargoes": condition.embargoes.all(),
             "breached": view.stands.standing == Standing.BREACHED,
             "payments": condition.payments.order_by("position"),

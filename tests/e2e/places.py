@@ -37,7 +37,8 @@ from grants.indexing import fill_stale
 from grants.models import Application, Call, DuplicatePair, TeamMember
 from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
-from releases.actions.evidence import submit_evidence
+from releases.actions.evidence import Further, submit_evidence
+from releases.queries.conditions import pieces_of
 from releases.running import run_verification
 from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
@@ -257,10 +258,12 @@ def granting(people, call):
             condition=handed_in,
             url="https://127.0.0.1/nothing/here",
             note="The data of all runs.",
+            further=[Further("archive", "https://127.0.0.1/nothing/archived")],
             by=people["ben"],
             at=timezone.now(),
         )
-        run_verification(evidence.verifications.get().pk)
+        for piece in pieces_of(evidence):
+            run_verification(piece.verifications.get().pk)
     return {
         "offered": awards.get(application__owner=people["ada"]).reference,
         "accepted": accepted.reference,
