@@ -92,16 +92,19 @@ def output_detail(request: HttpRequest, reference: str, output: str) -> HttpResp
         "funding": json.dumps(funding_reference(project), ensure_ascii=False, indent=2),
         "address": output_address(row),
         "badge": request.build_absolute_uri(reverse("releases:output_badge", args=[row.reference])),
-        "breadcrumbs": [
-            {"label": "Released", "url": reverse("releases:register")},
-            {
-                "label": row.award.application.name,
-                "url": reverse("releases:register_detail", args=[reference]),
-            },
-            {"label": row.title},
-        ],
+        "breadcrumbs": _trail(row),
     }
     return page(request, "releases/output_detail.html", context)
+
+
+def _trail(output: Condition) -> list[dict[str, str]]:
+    award = output.award
+    project = reverse("releases:register_detail", args=[award.reference])
+    return [
+        {"label": "Released", "url": reverse("releases:register")},
+        {"label": award.application.name, "url": project},
+        {"label": output.title},
+    ]
 
 
 @require_GET
