@@ -126,21 +126,33 @@ class CallMoney:
 
 
 def call_money(call: Call) -> CallMoney:
-    """The sums on top of the list of awards. What came back is not paid any more."""
+    """The sums on top of the list of awards, in three queries.
+
+    What was cancelled is not committed, and what came back neither committed nor paid any more.
+    """
     awards = Award.objects.filter(application__call=call)
+    holding = Q(award__state__in=HOLDING)
     sums = awards.aggregate(
+        committed=Sum("amount", filter=Q(state__in=HOLDING)),
         offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
         accepted=Sum("amount", filter=Q(state__in=[AwardState.ACCEPTED, AwardState.CLOSED])),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
-    paid = Payment.objects.filter(award__application__call=call, part=None, state=PaymentState.PAID)
+    sums |= Payment.objects.filter(award__application__call=call, part=None).aggregate(
+        paid=Sum("amount", filter=Q(state=PaymentState.PAID)),
+        cancelled=Sum("amount", filter=Q(state=PaymentState.CANCELLED) & holding),
+    )
+    sums |= Repayment.objects.filter(award__application__call=call).aggregate(
+        back=Sum("received"), back_held=Sum("received", filter=holding)
+    )
+    money = {name: value or 0 for name, value in sums.items()}
     return CallMoney(
         budget=call.budget,
-        committed=committed_amount(call),
-        offered=sums["offered"] or 0,
-        accepted=sums["accepted"] or 0,
-        paid=(paid.aggregate(total=Sum("amount"))["total"] or 0) - came_back(awards),
-        to_issue=sums["to_issue"],
+        committed=money["committed"] - money["cancelled"] - money["back_held"],
+        offered=money["offered"],
+        accepted=money["accepted"],
+        paid=money["paid"] - money["back"],
+        to_issue=money["to_issue"],
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from awards.models import Award, Repayment
 from awards.permissions import can_ask_repayment
-from awards.queries.repayments import askable_of, can_be_asked_of
+from awards.queries.repayments import can_be_asked_of, paid_of
 from awards.states import OWED_REPAYMENT, RepaymentState
 from awards.views._shared import deed
 from core.money import format_money
@@ -75,7 +75,7 @@ def ask_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
     """The way to ask for money back, where there is some and the person may."""
     if not can_be_asked_of(award) or not can_ask_repayment(request.user, award):
         return []
-    if askable_of(award) <= 0:
+    if not paid_of(award):
         return []
     url = reverse("awards:staff_repayment_ask", args=[award.reference])
     return [deed("Ask for money back", url, post=False, kind="secondary")]
