@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -69,7 +70,8 @@ def closing(people, call, now):
     # The form of the demo's call asks more than the one the factories answer.
     small = CallFactory(programme=call.programme, title="Small presses", currency=call.currency)
     application = funded_application(call=small, owner=people["ben"], title="A smaller press")
-    award = accepted_award(application=application)
+    with transaction.atomic():  # the instalments have to add up at its end
+        award = accepted_award(application=application)
     seen = Condition.objects.create(
         reference="CON-1999-0009",
         award=award,
