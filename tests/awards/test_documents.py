@@ -1,7 +1,6 @@
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pikepdf
@@ -12,10 +11,11 @@ from PIL import Image
 
 from accounts.models import Organisation
 from awards import documents
-from awards.actions.letter_words import default_text, save_letterhead
-from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf, letter_words
+from awards.actions.letter_words import save_letterhead
+from awards.documents import Mark, letter_html, letter_pdf, letter_words
 from awards.letter_language import MissingValue
-from awards.models import WRITTEN_KINDS, Award, TemplateVersion
+from awards.models import WRITTEN_KINDS, Award
+from tests.awards.typesetting import AT, facts_of, pdf_of, text_of, version_of
 from tests.factories.awards import ConditionFactory
 
 MM = 72 / 25.4
@@ -28,50 +28,12 @@ def picture():
     return SimpleUploadedFile("head.png", out.getvalue())
 
 
-AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-CHANGE = ChangeFacts(
-    "Six more months",
-    [("Last day", "31 December 2027", "30 June 2028")],
-    date(2027, 5, 1),
-    reason="The machine came late.\n\nIt runs now.",
-)
-
-
 @pytest.fixture
 def prepared(prepared, call):
     """The award as it is read from the database, in a call in UTC."""
     call.time_zone = "UTC"
     call.save(update_fields=["time_zone"])
     return Award.objects.get()
-
-
-def version_of(kind, programme, **fields):
-    return TemplateVersion(programme=programme, kind=kind, text=default_text(kind), **fields)
-
-
-def facts_of(award, kind):
-    about_award = kind in {"award", "amendment", "extension"}
-    return letter_facts(
-        kind,
-        award.application,
-        at=AT,
-        award=award if about_award else None,
-        change=CHANGE if kind in {"amendment", "extension"} else None,
-        reason="The money did not reach as far." if not about_award else "",
-        feedback="Sound & clear, says <one>." if not about_award else "",
-    )
-
-
-def pdf_of(award, kind, *, mark=None, is_preview=False, **fields):
-    facts = facts_of(award, kind)
-    version = version_of(kind, award.application.call.programme, **fields)
-    html = letter_html(facts, version, None, mark=mark, is_preview=is_preview)
-    return letter_pdf(html, facts, version, None, mark=mark)
-
-
-def text_of(content):
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_letter_facts_hold_what_the_award_says(prepared, ada, settings):
@@ -314,95 +276,3 @@ def test_pictures_of_the_letterhead_and_links_say_what_they_are(prepared, sam):
         notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
         assert {str(note.Contents) for note in notes} == {facts.values["answer_link"]}
         assert all("/StructParent" in note for note in notes)
-
-
-@pytest.fixture
-def counted(prepared):
-    """The award with days that follow: from its start, its end, and from another condition."""
-    ethics = ConditionFactory(
-        award=prepared,
-        kind="ethics",
-        title="Ethics approval",
-        output_kind="",
-        promised_licence="",
-        promised_place="",
-        due_on=date(2027, 2, 1),
-        position=5,
-    )
-    for position, title, kind, rule, day in (
-        (6, "Raw recordings", "release", ("after_met", 30, "days", ethics), date(2027, 3, 3)),
-        (7, "Data note", "report", ("after_met", 2, "months", ethics), date(2027, 4, 1)),
-        (8, "Half-way report", "report", ("before_end", 6, "months", None), date(2027, 6, 30)),
-    ):
-        by, count, unit, after = rule
-        fields = {} if kind == "release" else {"output_kind": "", "promised_licence": ""}
-        ConditionFactory(
-            award=prepared,
-            position=position,
-            title=title,
-            kind=kind,
-            due_on=day,
-            due_by=by,
-            due_count=count,
-            due_unit=unit,
-            due_after=after,
-            **fields,
-        )
-    return prepared
-
-
-def test_a_letter_says_what_a_day_is_counted_from_and_which_days_are_only_expected(counted):
-    text = text_of(pdf_of(counted, "award"))
-    number = [each.title for each in counted.conditions.all()].index("Ethics approval") + 1
-    after = f"after condition {number}, “Ethics approval”, is met"
-    for words in (
-        f"Expected 3 March 2027 30 days {after}",
-        f"Expected 1 April 2027 2 months {after}",
-        "30 June 2027 6 months before the award ends",
-        "stands only once the condition it is counted from is met",
-        "from the start or the end of the award moves along",
-    ):
-        assert words in text
-    assert text.count("Expected") == 2
-    words = letter_words(facts_of(counted, "award"), "# Award\n\n{{ releases }}\n")
-    assert f"{after}, expected <time" in words
-
-
-def test_a_letter_says_a_counted_day_as_known_once_what_it_is_counted_from_is_met(counted):
-    ethics = counted.conditions.get(title="Ethics approval")
-    ethics.state, ethics.closed_at = "accepted", AT
-    ethics.save()
-    text = text_of(pdf_of(counted, "award"))
-    assert "3 March 2027 30 days after condition" in text
-    assert "Expected" not in text
-    assert "stands only once" not in text
-
-
-def test_a_letter_of_fixed_days_explains_no_rule(prepared):
-    text = text_of(pdf_of(prepared, "award"))
-    assert "counted from" not in text
-
-
-def test_words_of_a_rule_break_within_their_column(counted):
-    """No line in the column of due days is wider than the column, 33 mm, would hold."""
-    words = []
-
-    def visit(text, now, matrix, _font, _size):
-        if "is met" in text or "after" in text:
-            words.append(text.strip())
-
-    for page in pypdf.PdfReader(io.BytesIO(pdf_of(counted, "award"))).pages:
-        page.extract_text(visitor_text=visit)
-    assert [each for each in words if each.startswith("30 days") and "is met" in each] == []
-
-
-def test_the_data_in_a_letter_say_which_day_is_expected(counted):
-    content = pdf_of(counted, "award", with_data=True)
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        data = json.loads(pdf.attachments["award.json"].get_file().read_bytes())
-    [row] = [each for each in data["conditions"] if each["title"] == "Data note"]
-    assert (row["due_on"], row["due_rule"], row["due_is_expected"]) == (
-        "2027-04-01",
-        "2 months after “Ethics approval” is met",
-        True,
-    )
