@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from awards.condition_rows import condition_lines, lines_context
 from awards.documents import Mark, in_words, local_day, pictures
 from awards.letter_codes import written
 from awards.models import Acceptance, Award, Cosignature, Letterhead, TemplateVersion
@@ -51,7 +52,7 @@ def certificate_html(
     letter = acceptance.letter
     context: dict[str, Any] = {
         "label": f"Certificate of acceptance {award.reference}",
-        "award": award,
+        **lines_context(award, condition_lines(award)),
         "application": application,
         "programme": application.call.programme,
         "amount": format_money(award.amount, award.currency),
@@ -62,7 +63,6 @@ def certificate_html(
         "signatures": signatures(acceptance, cosignature),
         "letter": letter,
         "letter_code": written(letter.code),
-        "conditions": list(enumerate(award.conditions.select_related("due_after"), 1)),
         "letterhead": letterhead,
         "paper": letter.template.paper if letter.template else TemplateVersion.Paper.A4,
         "mark": mark,

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from awards import letter_language
+from awards.breach import BreachFacts
+from awards.condition_rows import ConditionLine, condition_lines, lines_context
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
 from awards.queries.cosigning import standing_cosignature
@@ -100,6 +102,7 @@ def letter_facts(
     at: datetime,
     award: Award | None = None,
     change: ChangeFacts | None = None,
+    breach: BreachFacts | None = None,
     reason: str = "",
     feedback: str = "",
 ) -> LetterFacts:
@@ -128,6 +131,11 @@ def letter_facts(
         values |= {"change": change.title, "effective_on": in_words(change.effective_on)}
         blocks["changes"] = partial(_part, "changes", {"rows": change.rows})
         blocks["change_reason"] = partial(_paragraphs, change.reason)
+    if breach is not None:
+        values |= _breach_values(breach)
+        blocks["finding"] = partial(_paragraphs, breach.finding)
+        rows = breach.waiting
+        blocks["blocked_payments"] = lambda: _part("waiting", {"rows": rows}) if rows else ""
     if kind in {LetterKind.DECLINE, LetterKind.WAITLIST}:
         blocks["reason"] = partial(_paragraphs, reason)
         blocks["feedback"] = partial(_paragraphs, feedback)
@@ -147,6 +155,18 @@ def _award_values(award: Award, today: date) -> dict[str, str]:
     }
 
 
+def _breach_values(breach: BreachFacts) -> dict[str, str]:
+    return {
+        "output": breach.output,
+        "output_reference": breach.reference,
+        "promise": breach.promise,
+        "what_happened": breach.happened,
+        "due_on": in_words(breach.due_on),
+        "cure_days": str(breach.cure_days),
+        "cure_until": in_words(breach.cure_until),
+    }
+
+
 class _Parts:
     """The tables and lists of an award; its rows are read once, when the first is asked for."""
 
@@ -158,26 +178,27 @@ class _Parts:
         """What makes each, by the name of its field."""
         return {
             "payment_schedule": self._payments,
-            "conditions": lambda: self._if_any("conditions", self._conditions),
-            "releases": lambda: self._if_any("releases", self._releases),
+            "conditions": self._conditions,
+            "releases": self._releases,
             "budget": self._budget,
             "special_terms": lambda: _paragraphs(self.award.special_terms),
         }
 
     @cached_property
-    def _conditions(self) -> list[tuple[int, Condition]]:
-        return list(enumerate(self.award.conditions.select_related("due_after"), 1))
+    def _lines(self) -> list[ConditionLine]:
+        return condition_lines(self.award)
 
-    @property
-    def _releases(self) -> list[Condition]:
-        return [each for _, each in self._conditions if each.kind == Condition.Kind.RELEASE]
+    def _conditions(self) -> str:
+        return _part("conditions", lines_context(self.award, self._lines)) if self._lines else ""
 
-    def _if_any(self, name: str, rows: Sequence[Any]) -> str:
-        return _part(name, {"award": self.award, name: rows}) if rows else ""
+    def _releases(self) -> str:
+        kind = Condition.Kind.RELEASE
+        releases = [line for line in self._lines if line.condition.kind == kind]
+        return _part("releases", {"releases": releases}) if releases else ""
 
     def _payments(self) -> str:
         award = self.award
-        numbers = {condition.pk: number for number, condition in self._conditions}
+        numbers = {line.condition.pk: line.number for line in self._lines}
         rows = [
             {
                 "payment": payment,
@@ -275,9 +296,11 @@ def award_data(award: Award, application: Application) -> dict[str, Any]:
                 "kind": condition.kind,
                 "title": condition.title,
                 "due_on": condition.due_on.isoformat(),
+                "due_rule": condition.due_words,
+                "due_is_expected": condition.is_expected,
                 "licence": condition.promised_licence,
             }
-            for condition in award.conditions.all()
+            for condition in award.conditions.select_related("due_after")
         ],
     }
 

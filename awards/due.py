@@ -72,10 +72,13 @@ def _fixed(rule: DueRule, start: date | None) -> date:
 
 
 def in_words(by: str, count: int, unit: str, *, after: str = "") -> str:
-    """`3 months after the award starts`, `30 days after “Ethics approval” is met`."""
+    """`3 months after the award starts`, `30 days after “Ethics approval” is met`.
+
+    `after` names the condition it comes after, in the words of whoever shows it.
+    """
     if by not in {*_WORDS, "after_met"}:
         return ""
-    what = f"after “{after}” is met" if by == "after_met" else _WORDS[by]
+    what = f"after {after} is met" if by == "after_met" else _WORDS[by]
     if count == 0:
         return "when the award ends" if by == "before_end" else what.replace("after", "when", 1)
     return f"{count} {unit if count != 1 else unit[:-1]} {what}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-KINDS = ("award", "decline", "waitlist", "amendment", "extension")
+KINDS = ("award", "decline", "waitlist", "amendment", "extension", "breach")
 _ALL = frozenset(KINDS)
-_AWARDED = frozenset({"award", "amendment", "extension"})
+_BREACHED = frozenset({"breach"})
+_AWARDED = frozenset({"award", "amendment", "extension"}) | _BREACHED
 _CHANGED = frozenset({"amendment", "extension"})
 _UNFUNDED = frozenset({"decline", "waitlist"})
 
@@ -76,8 +77,8 @@ FIELDS: dict[str, Field] = {
     ),
     "conditions": Field(
         Type.TABLE,
-        "The conditions with licence, place and due date",
-        "Training code, MIT, 31 March 2028",
+        "The conditions with licence, place, due date and what it is counted from",
+        "Training code, MIT, 31 March 2028, when the award ends",
         _AWARDED,
         optional=True,
     ),
@@ -114,6 +115,31 @@ FIELDS: dict[str, Field] = {
     ),
     "effective_on": Field(
         Type.DATE, "Day from which the change holds", "1 May 2027", _CHANGED
+    ),
+    "output": Field(Type.TEXT, "Title of the output found breached", "Training code", _BREACHED),
+    "output_reference": Field(
+        Type.TEXT, "Reference of its condition", "CON-2027-0009", _BREACHED
+    ),
+    "promise": Field(
+        Type.TEXT, "What was promised of it", "code, under MIT, at git.example.org", _BREACHED
+    ),
+    "what_happened": Field(
+        Type.TEXT, "What was not kept", "It was not released in time.", _BREACHED
+    ),
+    "due_on": Field(Type.DATE, "Day on which it was due", "31 March 2028", _BREACHED),
+    "cure_days": Field(
+        Type.TEXT, "Days to cure between that day and the last", "14", _BREACHED
+    ),
+    "cure_until": Field(Type.DATE, "Last day of the time to cure", "14 April 2028", _BREACHED),
+    "finding": Field(
+        Type.PROSE, "Why it is found breached", "Nothing was handed in.", _BREACHED
+    ),
+    "blocked_payments": Field(
+        Type.LIST,
+        "The payments that stay blocked",
+        "Last instalment, €8,000.00",
+        _BREACHED,
+        optional=True,
     ),
     "reason": Field(
         Type.PROSE,

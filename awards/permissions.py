@@ -103,11 +103,46 @@ def is_second_person(user: Actor, approver_id: int | None) -> Verdict:
     An administrator of the installation may do both, as in a small funder there is nobody else;
     `FOUR_EYES_ALWAYS` takes that away from people.
     """
-    if user.pk != approver_id or isinstance(user, System):
+    return _somebody_else(
+        user,
+        approver_id,
+        "You approved this payment, so somebody else sends it and records that it was paid.",
+    )
+
+
+def _somebody_else(user: Actor, first_id: int | None, reason: str) -> Verdict:
+    if user.pk != first_id or isinstance(user, System):
         return YES
     if user.is_superuser and not settings.FOUR_EYES_ALWAYS:
         return YES
-    return no("You approved this payment, so somebody else sends it and records that it was paid.")
+    return no(reason)
+
+
+def can_ask_repayment(user: Actor, award: Award) -> Verdict:
+    """Whoever works on the award or handles its money: ask for money back."""
+    verdict = can_approve_payment(user, award)
+    return verdict or can_work_on_award(user, award)
+
+
+def can_approve_repayment(user: Actor, award: Award, asked_by: int | None) -> Verdict:
+    """Finance and administrators, but not the person who asked for it."""
+    verdict = can_approve_payment(user, award)
+    reason = "You asked for this money back, so somebody else approves it."
+    return _somebody_else(user, asked_by, reason) if verdict else verdict
+
+
+def can_withdraw_repayment(user: Actor, award: Award, asked_by: int | None) -> Verdict:
+    """Finance and administrators, and who asked for it."""
+    mine = user.pk is not None and user.pk == asked_by
+    return can_ask_repayment(user, award) if mine else can_approve_payment(user, award)
+
+
+def can_write_off(user: Actor, award: Award, asked_by: int | None) -> Verdict:
+    """Administrators of the programme, but not the person who asked for the money back."""
+    if Role.ADMINISTRATOR not in roles_in(user, award.application.call.programme):
+        return no("Only administrators of this programme can write money off.")
+    reason = "You asked for this money back, so another administrator writes it off."
+    return _without_conflict(_somebody_else(user, asked_by, reason), user, award)
 
 
 def can_enter_bank_details(user: Actor, award: Award) -> Verdict:
@@ -135,6 +170,11 @@ def can_exceed_budget(user: Actor, call: Call) -> Verdict:
     if Role.ADMINISTRATOR in roles_in(user, call.programme):
         return YES
     return no("Only administrators of this programme can go beyond a budget.")
+
+
+def can_set_pool(user: Actor, call: Call) -> Verdict:
+    """Officers and administrators say how many units their call has to give."""
+    return can_work_on(user, call.programme)
 
 
 def can_answer_award(user: Actor, award: Award) -> Verdict:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 BEFORE_CONDITION = (60, 30, 7, 0)
+BEFORE_REPAYMENT = (14, 3, 0)
 BEFORE_ANSWER = (14, 7, 1, 0)
 WEEK = 7
 ESCALATE_AFTER = 28

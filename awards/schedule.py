@@ -10,7 +10,11 @@ from django.utils import timezone
 from awards.actions.certificates import certify_overdue
 from awards.actions.lapsing import lapse_offers
 from awards.actions.letter_batches import issue_next
-from awards.actions.reminding import remind_of_conditions, remind_of_offers
+from awards.actions.reminding import (
+    remind_of_conditions,
+    remind_of_offers,
+    remind_of_repayments,
+)
 from core.jobs.models import Job
 
 # So long a helper works before what else waits for a worker gets its turn.
@@ -43,5 +47,6 @@ def sweep_certificates(**_later: Any) -> None:
 
 @shared_task
 def sweep_conditions(**_later: Any) -> None:
-    """Remind of conditions that fall due or are late."""
+    """Remind of conditions, and of money to be paid back, that fall due or are late."""
     remind_of_conditions(at=timezone.now())
+    remind_of_repayments(at=timezone.now())

@@ -1,4 +1,4 @@
-"""What a bank says happened to payments: camt.053 and camt.054, or CSV. Pure.
+"""What a bank says of payments and of money asked back: camt.053 and camt.054, or CSV. Pure.
 
 A line keeps the reference we gave, amount, day and the bank's own reference; account numbers of
 whoever else stands in the statement are not read at all.
@@ -6,6 +6,7 @@ whoever else stands in the statement are not read at all.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -35,6 +36,8 @@ class Line:
     bank_reference: str = ""
     returned: bool = False
     reason: str = ""
+    incoming: bool = False
+    """Money somebody sent us, naming what we asked back."""
 
     def as_data(self) -> dict[str, Any]:
         """For storing."""
@@ -50,8 +53,41 @@ class Known:
     currency: str
 
 
+@dataclass(frozen=True)
+class Owed:
+    """What we know of money asked back: how much is still to come, and what came before.
+
+    `receipts`: (bank reference, day in ISO form, amount) of each.
+    """
+
+    state: str
+    amount: int
+    currency: str
+    receipts: tuple[tuple[str, str, int], ...] = ()
+
+    def has(self, line: Line) -> bool:
+        """Whether the money of this line was recorded: by its bank reference, else day and sum."""
+        return any(
+            line.bank_reference == reference
+            if line.bank_reference and reference
+            else (line.booked_on, line.amount) == (day, amount)
+            for reference, day, amount in self.receipts
+        )
+
+    def after(self, line: Line) -> "Owed":
+        """The same with the money of this line recorded."""
+        receipt = (line.bank_reference, line.booked_on, line.amount)
+        left = self.amount - line.amount
+        state = "partly" if left else "received"
+        return Owed(state, left, self.currency, (*self.receipts, receipt))
+
+
+REPAYMENT = re.compile(r"\bRPY-\d{4}-\d{4,}\b")
+"""Our references of money asked back, wherever a payer wrote them."""
+
 # What a line means.
-PAYS, RETURNS = "pays", "returns"
+PAYS, RETURNS, BRINGS = "pays", "returns", "brings"
+TOO_MUCH, NOT_OWED = "too_much", "not_owed"
 ALREADY, DIFFERS, UNKNOWN, NOT_SENT = "already", "differs", "unknown", "not_sent"
 
 
@@ -83,7 +119,8 @@ def read_camt(content: bytes) -> list[Line]:
 def read_csv(text: str) -> list[Line]:
     """Lines of a table: Reference, Amount, Currency, Date, Bank reference, Returned.
 
-    Returned holds the reason when the money came back and is empty otherwise.
+    Returned holds the reason when the money came back and is empty otherwise. A line with the
+    reference of money asked back is money that came in.
     """
     _check_size(text.encode())
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
@@ -114,6 +151,19 @@ def meaning(line: Line, known: Known | None) -> str:
     return ALREADY if known.state == "paid" else PAYS
 
 
+def brings(line: Line, owed: Owed | None) -> str:
+    """What a line with money sent to us means for what it names."""
+    if owed is None:
+        return UNKNOWN
+    if owed.has(line):
+        return ALREADY
+    if owed.state not in {"asked", "partly"}:
+        return NOT_OWED
+    if line.currency != owed.currency:
+        return DIFFERS
+    return TOO_MUCH if line.amount > owed.amount else BRINGS
+
+
 def in_order(lines: Iterable[Line]) -> list[Line]:
     """By day, payments before returns: so the order of lines in a file does not matter."""
     return sorted(
@@ -126,14 +176,24 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
             line.amount,
             line.currency,
             line.reason,
+            line.incoming,
         ),
     )
 
 
-def meanings(lines: Iterable[Line], known: Mapping[str, Known]) -> Iterator[tuple[Line, str]]:
+def meanings(
+    lines: Iterable[Line], known: Mapping[str, Known], owed: Mapping[str, Owed] | None = None
+) -> Iterator[tuple[Line, str]]:
     """Each line with what it means after the ones before it have been applied."""
-    now = dict(known)
+    now, still = dict(known), dict(owed or {})
     for line in in_order(lines):
+        if line.incoming:
+            asked = still.get(line.reference)
+            means = brings(line, asked)
+            if asked is not None and means == BRINGS:
+                still[line.reference] = asked.after(line)
+            yield line, means
+            continue
         payment = now.get(line.reference)
         means = meaning(line, payment)
         if payment is not None and means in {PAYS, RETURNS}:
@@ -167,7 +227,9 @@ def _row(cells: Mapping[str, str], number: int) -> Line:
         raise Unreadable(f"Line {number}: write the date like 2026-03-31.") from None
     reason = cells.get("returned", "")
     bank = cells.get("bank reference", "")[:140]
-    return Line(cells["reference"], amount, currency, day, bank, bool(reason), reason)
+    reference = cells["reference"]
+    incoming = REPAYMENT.fullmatch(reference) is not None
+    return Line(reference, amount, currency, day, bank, bool(reason), reason, incoming)
 
 
 def _entry(entry: Any) -> Iterator[Line]:
@@ -179,18 +241,30 @@ def _entry(entry: Any) -> Iterator[Line]:
     credit = _text(entry, "CdtDbtInd") == "CRDT"
     parts = _all(entry, "NtryDtls/TxDtls")
     for part in parts:
-        reference = _text(part, "Refs/EndToEndId")
+        reference, incoming = _text(part, "Refs/EndToEndId"), False
         given = _returned(part)
-        # Money coming in concerns us only when it is ours coming back.
-        if not reference or (credit and given is None and not _is_reversal(entry)):
+        # Money coming in concerns us only when it is ours coming back, or was asked back.
+        if credit and given is None and not _is_reversal(entry):
+            reference = _asked_back(part)
+            incoming = bool(reference)
+        if not reference:
             continue
         amount = _amount(part) or (_amount(entry) if len(parts) == 1 else None)
         if amount is None:
             continue
-        bank = _text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef")
-        came_back = given is not None or credit
+        bank = (_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"))[:140]
+        came_back = given is not None or (credit and not incoming)
         reason = given or ("Sent back by the bank" if came_back else "")
-        yield Line(reference, *amount, day, bank[:140], came_back, reason)
+        yield Line(reference, *amount, day, bank, came_back, reason, incoming)
+
+
+def _asked_back(part: Any) -> str:
+    """Our reference of money asked back, from wherever the payer's bank put it; else empty."""
+    places = ("Refs/EndToEndId", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Ustrd")
+    said = " ".join(each.text or "" for path in places for each in _all(part, path))
+    found = set(REPAYMENT.findall(said.upper()))
+    # Two of them in one payment leave open which part is whose: a person decides.
+    return found.pop() if len(found) == 1 else ""
 
 
 def _is_reversal(entry: Any) -> bool:

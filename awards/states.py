@@ -22,6 +22,9 @@ class AwardState:
 # States of an award under which it holds its money of the call.
 HOLDING = (AwardState.PREPARED, AwardState.OFFERED, AwardState.ACCEPTED, AwardState.CLOSED)
 
+# States of an award whose letter went out and that still stands.
+AWARDED = (AwardState.OFFERED, AwardState.ACCEPTED, AwardState.CLOSED)
+
 AWARD = Machine(
     noun="award",
     names={
@@ -170,6 +173,52 @@ PAYMENT = Machine(
         (PaymentState.PLANNED, "cancel"): PaymentState.CANCELLED,
         (PaymentState.HELD, "cancel"): PaymentState.CANCELLED,
         (PaymentState.RETURNED, "cancel"): PaymentState.CANCELLED,
+    },
+)
+
+
+class RepaymentState:
+    """Money is asked back by one person and another, and comes, in parts or whole, or is given up.
+
+    The grantee hears of it when the second person has approved it.
+    """
+
+    PROPOSED: Final = "proposed"
+    ASKED: Final = "asked"
+    PARTLY: Final = "partly"
+    RECEIVED: Final = "received"
+    WRITTEN_OFF: Final = "written_off"
+    WITHDRAWN: Final = "withdrawn"
+
+
+# States in which somebody still has to do something about it.
+OPEN_REPAYMENT = (RepaymentState.PROPOSED, RepaymentState.ASKED, RepaymentState.PARTLY)
+# States in which the grantee owes the money.
+OWED_REPAYMENT = (RepaymentState.ASKED, RepaymentState.PARTLY)
+
+REPAYMENT = Machine(
+    noun="repayment",
+    names={
+        RepaymentState.PROPOSED: "Waits for a second person",
+        RepaymentState.ASKED: "Asked back",
+        RepaymentState.PARTLY: "Partly received",
+        RepaymentState.RECEIVED: "Received",
+        RepaymentState.WRITTEN_OFF: "Written off",
+        RepaymentState.WITHDRAWN: "Withdrawn",
+    },
+    table={
+        (RepaymentState.PROPOSED, "approve"): RepaymentState.ASKED,
+        (RepaymentState.PROPOSED, "withdraw"): RepaymentState.WITHDRAWN,
+        (RepaymentState.ASKED, "receive_part"): RepaymentState.PARTLY,
+        (RepaymentState.ASKED, "receive"): RepaymentState.RECEIVED,
+        (RepaymentState.ASKED, "extend"): RepaymentState.ASKED,
+        (RepaymentState.ASKED, "write_off"): RepaymentState.WRITTEN_OFF,
+        # Only while nothing of it came.
+        (RepaymentState.ASKED, "withdraw"): RepaymentState.WITHDRAWN,
+        (RepaymentState.PARTLY, "receive_part"): RepaymentState.PARTLY,
+        (RepaymentState.PARTLY, "receive"): RepaymentState.RECEIVED,
+        (RepaymentState.PARTLY, "extend"): RepaymentState.PARTLY,
+        (RepaymentState.PARTLY, "write_off"): RepaymentState.WRITTEN_OFF,
     },
 )
 

@@ -5,6 +5,7 @@ A value that cannot be understood stops the start with its name: nothing is gues
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -123,7 +124,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -185,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "archive-requests-sweep": {
         "task": "releases.schedule.sweep_archive_requests",
+        "schedule": timedelta(minutes=10),
+    },
+    "mirrors-sweep": {
+        "task": "releases.schedule.sweep_mirrors",
         "schedule": timedelta(minutes=10),
     },
     "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
@@ -314,7 +319,16 @@ RELEASE_NPM_HOSTS: list[str] = env.list("RELEASE_NPM_HOSTS", ["www.npmjs.com", "
 RELEASE_NPM_REGISTRY = env.str("RELEASE_NPM_REGISTRY", "https://registry.npmjs.org")
 # Empty: accepted repositories are not handed to Software Heritage.
 RELEASE_ARCHIVE_API = env.str("RELEASE_ARCHIVE_API", "")
-RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 0.5)
+# Requests of all workers together to one host. Slower, a look at many files never ends in time.
+RELEASE_HOST_PER_SECOND = env.float("RELEASE_HOST_PER_SECOND", 1.0)
+if RELEASE_HOST_PER_SECOND < 0.3:
+    raise ImproperlyConfigured("RELEASE_HOST_PER_SECOND: must be at least 0.3.")
+# Empty: no copy of accepted repositories is kept. Else the class of a Django storage.
+RELEASE_MIRROR_STORAGE = env.str("RELEASE_MIRROR_STORAGE", "")
+RELEASE_MIRROR_OPTIONS: dict[str, Any] = dict(env.json("RELEASE_MIRROR_OPTIONS", {}))
+RELEASE_MIRROR_MAX_BYTES = env.int("RELEASE_MIRROR_MAX_MB", 1000) * 1024 * 1024
+if RELEASE_MIRROR_STORAGE:
+    STORAGES["mirrors"] = {"BACKEND": RELEASE_MIRROR_STORAGE, "OPTIONS": RELEASE_MIRROR_OPTIONS}
 RELEASE_MAX_PACK_BYTES = env.int("RELEASE_MAX_PACK_MB", 50) * 1024 * 1024
 
 # --- awards ----------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ _PAST = {
     "send_again": "sent again",
     "take_back": "taken back",
     "draw": "drawn",
+    "write_off": "written off",
+    "receive_part": "received in part",
     "hold": "put on hold",
     "unapprove": "sent back to planned",
     "plan": "planned",

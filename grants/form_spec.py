@@ -164,6 +164,19 @@ def _map_sections(form: FormSpec, change: Callable[[SectionSpec], SectionSpec]) 
     return FormSpec(tuple(change(section) for section in form.sections))
 
 
+def deciding_nothing(form: FormSpec) -> FormSpec:
+    """Without eligibility rules, and without what is hidden from reviewers."""
+
+    def plain(question: QuestionSpec) -> QuestionSpec:
+        options = {name: said for name, said in question.options.items() if name != "staff_only"}
+        return replace(question, eligibility=None, identifying=False, options=options)
+
+    return _map_sections(
+        form,
+        lambda section: replace(section, questions=tuple(plain(q) for q in section.questions)),
+    )
+
+
 def _put(items: tuple[Item, ...], item: Item, place: int | None) -> tuple[Item, ...]:
     at = len(items) if place is None else max(0, min(place, len(items)))
     return (*items[:at], item, *items[at:])

@@ -21,8 +21,6 @@ from grants.views import (
     staff_changes,
     staff_duplicates,
     staff_filing,
-    staff_form_deeds,
-    staff_form_questions,
     staff_form_sources,
     staff_forms,
     staff_handling,
@@ -35,12 +33,12 @@ from grants.views import (
     staff_trials,
     team,
 )
+from grants.views.form_urls import builder_urls
 
 app_name = "grants"
 _own = "applications/<slug:reference>"
 _programme = "staff/programmes/<slug:slug>"
 _call = "staff/calls/<slug:slug>"
-_form = f"{_call}/form"
 _staff = "staff/applications/<slug:reference>"
 _asked = f"{_staff}/changes/<int:number>"
 
@@ -186,60 +184,7 @@ urlpatterns = [
         ownership.staff_application_transfer,
         name="staff_application_transfer",
     ),
-    path(f"{_form}/", staff_forms.staff_form_detail, name="staff_form_detail"),
-    path(f"{_form}/preview/", staff_forms.staff_form_preview, name="staff_form_preview"),
-    path(f"{_form}/publish/", staff_forms.staff_form_publish, name="staff_form_publish"),
-    path(f"{_form}/discard/", staff_forms.staff_form_discard, name="staff_form_discard"),
-    path(
-        f"{_form}/versions/<int:number>/", staff_forms.staff_form_report, name="staff_form_report"
-    ),
-    path(f"{_form}/copy/", staff_form_sources.staff_form_copy, name="staff_form_copy"),
-    path(f"{_form}/export/", staff_form_sources.staff_form_export, name="staff_form_export"),
-    path(f"{_form}/import/", staff_form_sources.staff_form_import, name="staff_form_import"),
-    path(f"{_form}/library/", staff_form_sources.staff_form_library, name="staff_form_library"),
-    path(f"{_form}/insert/", staff_form_sources.staff_form_insert, name="staff_form_insert"),
-    path(f"{_form}/keep/", staff_form_sources.staff_form_keep, name="staff_form_keep"),
-    path(f"{_form}/move/", staff_form_deeds.staff_form_move, name="staff_form_move"),
-    path(
-        f"{_form}/duplicate/",
-        staff_form_deeds.staff_form_duplicate,
-        name="staff_form_duplicate",
-    ),
-    path(
-        f"{_form}/sections/new/",
-        staff_form_questions.staff_form_section_add,
-        name="staff_form_section_add",
-    ),
-    path(
-        f"{_form}/sections/<slug:key>/",
-        staff_form_questions.staff_form_section_edit,
-        name="staff_form_section_edit",
-    ),
-    path(
-        f"{_form}/sections/<slug:key>/remove/",
-        staff_form_questions.staff_form_section_remove,
-        name="staff_form_section_remove",
-    ),
-    path(
-        f"{_form}/sections/<slug:key>/new/",
-        staff_form_questions.staff_form_question_add,
-        name="staff_form_question_add",
-    ),
-    path(
-        f"{_form}/question-preview/",
-        staff_form_questions.staff_form_question_preview,
-        name="staff_form_question_preview",
-    ),
-    path(
-        f"{_form}/questions/<slug:key>/",
-        staff_form_questions.staff_form_question_edit,
-        name="staff_form_question_edit",
-    ),
-    path(
-        f"{_form}/questions/<slug:key>/remove/",
-        staff_form_questions.staff_form_question_remove,
-        name="staff_form_question_remove",
-    ),
+    *builder_urls(f"{_call}/form", "staff_form", staff_forms.call_form),
     path(
         f"{_programme}/library/", staff_form_sources.staff_library_list, name="staff_library_list"
     ),

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from awards.models import Condition
 from core.mail.models import OutgoingMail
 from core.mail.outbox import queue
-from releases.models import Embargo, Release, Ruling, Verification
+from releases.models import Check, Embargo, Evidence, Release, Ruling, Verification
 
 
 def _context(condition: Condition) -> dict[str, object]:
@@ -22,8 +22,13 @@ def _context(condition: Condition) -> dict[str, object]:
     }
 
 
-def release_regressed(release: Release, finding: str, *, at: datetime) -> None:
-    """Tell the grantee and the programme what is no longer as it was accepted, and until when."""
+def release_regressed(
+    release: Release, finding: str, *, at: datetime, since: datetime, piece: int = 0
+) -> None:
+    """Tell the grantee and the programme what is no longer as it was accepted, and until when.
+
+    Once for a series of failures that began `since`, of the release or of one of its pieces.
+    """
     condition = release.condition
     application = condition.award.application
     for to in (application.owner.email, application.call.programme.contact_email):
@@ -31,7 +36,7 @@ def release_regressed(release: Release, finding: str, *, at: datetime) -> None:
             to=to,
             template="releases/release_regressed",
             context={**_context(condition), "release": release, "finding": finding},
-            dedupe_key=f"release.regressed/{condition.reference}/{release.regressed_at}/{to}",
+            dedupe_key=f"release.regressed/{condition.reference}/{piece}/{since}/{to}",
             at=at,
             about=condition.reference,
             scope=application.call.programme.slug,
@@ -53,26 +58,28 @@ def release_recovered(release: Release, *, at: datetime) -> None:
     )
 
 
-def release_checked(verification: Verification, *, at: datetime) -> None:
-    """Tell the grantee what the checks found."""
-    condition = verification.evidence.condition
+def release_checked(
+    evidence: Evidence, runs: list[Verification], outcome: str, *, at: datetime
+) -> None:
+    """Tell the grantee what the checks found. `runs`: over each piece, the main one's first."""
+    condition = evidence.condition
     queue(
         to=condition.award.application.owner.email,
         template="releases/release_checked",
         context={
             **_context(condition),
-            "verification": verification,
-            "to_mend": [
-                check
-                for check in verification.checks.all()
-                if check.level == "must" and check.outcome != "pass"
-            ],
+            "outcome": outcome,
+            "pieces": [(run.evidence, _to_mend(run)) for run in runs],
         },
-        dedupe_key=f"release.checked/{condition.reference}/{verification.pk}",
+        dedupe_key=f"release.checked/{condition.reference}/{runs[0].pk}",
         at=at,
         about=condition.reference,
         scope=condition.award.application.call.programme.slug,
     )
+
+
+def _to_mend(run: Verification) -> list[Check]:
+    return [each for each in run.checks.all() if each.level == "must" and each.outcome != "pass"]
 
 
 def release_ruled(ruling: Ruling, *, at: datetime) -> None:

@@ -3,20 +3,49 @@ from typing import Any
 from django import forms
 
 from awards.models import OutputKind
+from releases.actions.evidence import Further
+from releases.models import Evidence
 from releases.queries.register import STATES
 
+# Of these one address each; what comes twice is a further address.
+ONE_EACH = ("archive", "package", "tag", "card", "paper")
 
-class EvidenceForm(forms.Form):
-    """What a grantee hands in."""
 
-    url = forms.CharField(
-        label="Address of the repository",
+def _address(label: str, hint: str, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
         max_length=500,
-        help_text="The address people clone from, like https://git.example.org/lab/project. "
-        "It must open without signing in.",
+        help_text=hint,
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocomplete": "url", "spellcheck": "false"}
         ),
+    )
+
+
+class EvidenceForm(forms.Form):
+    """What a grantee hands in: the release, and what belongs to it."""
+
+    FURTHER = (*ONE_EACH, "other")
+
+    url = _address(
+        "Address of the release",
+        "The promise is judged on it: the repository people clone from, like "
+        "https://git.example.org/lab/project, or the page or DOI of data, a model or a paper. "
+        "It must open without signing in.",
+        required=True,
+    )
+    archive = _address("Archived copy", "Its DOI, like https://doi.org/10.5281/zenodo.1234567.")
+    package = _address("Package", "Its page at PyPI, npm or another registry.")
+    tag = _address("Release or tag page", "The page of the version that was released.")
+    card = _address("Model or dataset card", "The page that describes it.")
+    paper = _address("Paper", "Its DOI or the page of the preprint.")
+    other = forms.CharField(
+        label="Further addresses",
+        required=False,
+        max_length=5_000,
+        help_text="One a line: a second package, a manual, a demonstration.",
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
     )
     note = forms.CharField(
         label="Note for the programme",
@@ -24,6 +53,27 @@ class EvidenceForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    @property
+    def further(self) -> list[Further]:
+        """What was named beside the release, in the order of the form."""
+        data = self.cleaned_data
+        named = [Further(role, data[role].strip()) for role in ONE_EACH if data[role].strip()]
+        lines = [line.strip() for line in data["other"].splitlines()]
+        return named + [Further(Evidence.Role.OTHER.value, line) for line in lines if line]
+
+    @staticmethod
+    def values_of(pieces: list[Evidence]) -> dict[str, str]:
+        """What the form shows for a hand-in, the main piece first."""
+        main, *further = pieces
+        values = {"url": main.url}
+        rest = []
+        for piece in further:
+            if piece.role in ONE_EACH and piece.role not in values:
+                values[piece.role] = piece.url
+            else:
+                rest.append(piece.url)
+        return values | ({"other": "\n".join(rest)} if rest else {})
 
 
 class AcceptForm(forms.Form):

@@ -24,6 +24,17 @@ SPDX = "https://spdx.org/licenses/"
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """What belongs to a released output: role as `archive`, in words, address, licence or ""."""
+
+    role: str
+    label: str
+    url: str
+    licence: str = ""
+    last_seen_well_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutputFacts:
     """One output of a project; `where` and what follows are empty until it is released."""
 
@@ -39,6 +50,7 @@ class OutputFacts:
     identifiers: Sequence[str] = ()
     released_at: datetime | None = None
     last_seen_well_at: datetime | None = None
+    links: Sequence[LinkFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,30 @@ def _output(output: OutputFacts) -> dict[str, Any]:
     }
     if output.kind == "code":
         found["codeRepository"] = output.where
-    return _without_gaps(found)
+    return _without_gaps(found | _links(output.links))
+
+
+def _links(links: Sequence[LinkFacts]) -> dict[str, Any]:
+    """What belongs to the output, by the properties of a CreativeWork.
+
+    An archive keeps it, a package, a card and a page of its version are it, papers and what else
+    there is are about it.
+    """
+    papers = [
+        {"@type": "ScholarlyArticle", "@id": each.url, "url": each.url}
+        for each in links
+        if each.role == "paper"
+    ]
+    others = [
+        {"@type": "CreativeWork", "@id": each.url, "url": each.url}
+        for each in links
+        if each.role == "other"
+    ]
+    return {
+        "archivedAt": [each.url for each in links if each.role == "archive"],
+        "sameAs": [each.url for each in links if each.role in {"package", "tag", "card"}],
+        "subjectOf": papers + others,
+    }
 
 
 def funding_reference(project: ProjectFacts) -> dict[str, Any]:
@@ -174,6 +209,15 @@ def as_json(project: ProjectFacts) -> dict[str, Any]:
                 "identifiers": list(output.identifiers),
                 "released_at": _moment(output.released_at),
                 "last_seen_well_at": _moment(output.last_seen_well_at),
+                "links": [
+                    {
+                        "role": link.role,
+                        "url": link.url,
+                        "licence": link.licence,
+                        "last_seen_well_at": _moment(link.last_seen_well_at),
+                    }
+                    for link in output.links
+                ],
             }
             for output in project.outputs
         ],

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from releases.asking import politely
-from releases.checks import CheckResult, Look, Promise, Tell, judge, verdict
+from releases.checks import Beside, CheckResult, Look, Promise, Tell, judge, verdict
 from releases.checks.base import decoded
-from releases.fetching.problems import Unreachable
+from releases.fetching.problems import FetchProblem
 from releases.fetching.records import Record
 from releases.fetching.snapshot import Snapshot, is_licence_file
 from releases.finding import Found, find
 from releases.rules import hosts, limits, rules
+from releases.storable import storable
 from releases.watching import pinned_tags
+
+LONGEST_LICENCE = 200
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,31 @@ class Finding:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
+# What is handed in beside a release may be anything, so it need not be a repository.
+_ANYTHING = "other"
+
+
+def look_at(
+    url: str, promise: Promise, tell: Tell | None = None, beside: Beside | None = None
+) -> Finding:
     """Fetch the address as an anonymous visitor and run every check that applies.
 
-    `tell` hears of each check as it is done.
+    `tell` hears of each check as it is done. `beside`: it is further evidence, beside that.
     """
-    found = _found(url, promise.kind)
+    kind = _ANYTHING if beside else promise.kind
+    found = find(url, kind, rules=rules(), limits=limits(), hosts=hosts())
+    return _judged(found, url, promise, tell, beside)
+
+
+def unread(url: str, promise: Promise, beside: Beside | None = None) -> Finding:
+    """What is said of an address whose look ended in an error of ours, however often it began."""
+    said = "What is there could not be read to its end. A person has to look."
+    return _judged(Found(problem=FetchProblem(said)), url, promise, None, beside)
+
+
+def _judged(
+    found: Found, url: str, promise: Promise, tell: Tell | None, beside: Beside | None
+) -> Finding:
     results = judge(
         Look(
             promise=promise,
@@ -49,6 +70,7 @@ def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
             problem=found.problem,
             files=found.files,
             rules=rules(),
+            beside=beside,
         ),
         tell,
     )
@@ -68,7 +90,7 @@ def look_at(url: str, promise: Promise, tell: Tell | None = None) -> Finding:
         licence=_licence(results),
         commit=snapshot.commit if snapshot else "",
         tree=snapshot.tree if snapshot else "",
-        facts=facts,
+        facts=storable(facts),
         wait=getattr(found.problem, "wait", 0),
         texts={each["sha256"]: _text(snapshot, each["path"]) for each in licences if snapshot},
     )
@@ -88,19 +110,7 @@ def licence_files(snapshot: Snapshot) -> list[dict[str, str]]:
 
 
 def _text(snapshot: Snapshot, path: str) -> str:
-    """The text as the database can hold it."""
-    return decoded(snapshot.texts[path]).replace("\0", "\ufffd")
-
-
-def _found(url: str, kind: str) -> Found:
-    try:
-        with politely(url):
-            found = find(url, kind, rules=rules(), limits=limits(), hosts=hosts())
-            if isinstance(found.problem, Unreachable) and found.problem.wait:
-                raise found.problem
-            return found
-    except Unreachable as problem:
-        return Found(problem=problem)
+    return storable(decoded(snapshot.texts[path]))
 
 
 def _licence(results: list[CheckResult]) -> str:
@@ -110,10 +120,15 @@ def _licence(results: list[CheckResult]) -> str:
     """
     by_id = {result.id: result for result in results}
     if "C06" in by_id and by_id["C06"].outcome == "pass":
-        return ", ".join(by_id["C10"].facts.get("found", []))
-    if "C06" not in by_id and "D02" in by_id and by_id["D02"].outcome == "pass":
-        return ", ".join(by_id["D02"].facts["licences"])
-    return ""
+        named = ", ".join(by_id["C10"].facts.get("found", []))
+    elif "E01" in by_id:
+        named = ", ".join(by_id["E01"].facts.get("licences", []))
+    elif "C06" not in by_id and "D02" in by_id and by_id["D02"].outcome == "pass":
+        named = ", ".join(by_id["D02"].facts["licences"])
+    else:
+        named = ""
+    # So many are a list for a person to read, not a licence.
+    return named if len(named) <= LONGEST_LICENCE else ""
 
 
 def _told(record: Record) -> dict[str, Any]:

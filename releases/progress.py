@@ -1,6 +1,6 @@
 """How far a running verification is: kept where it costs nothing to lose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -38,6 +38,22 @@ def progress_of(verification: Verification) -> Progress:
         return Progress(0, 0, WAITING)
     told = cache.get(_key(verification.pk))
     return Progress(*told) if told else Progress(0, 0, READING)
+
+
+def progress_of_all(runs: Sequence[Verification | None]) -> Progress:
+    """How far the runs over several pieces are, and what is happening at one not done yet.
+
+    Of one piece its checks are counted, of several the pieces.
+    """
+    left = [run for run in runs if run is None or run.state != VerificationState.DONE]
+    # One at work tells more than one that waits.
+    now = next((run for run in left if run and run.state == VerificationState.RUNNING), None)
+    run = now or next((run for run in left if run), None)
+    told = progress_of(run) if run else Progress(0, 0, WAITING)
+    if len(runs) == 1 or run is None:
+        return told
+    where = f"{run.evidence.get_role_display()}: {told.text}"
+    return Progress(len(runs) - len(left), len(runs), where)
 
 
 def forget(verification: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from releases.asking import Politely
 from releases.fetching.addresses import Rules
 from releases.fetching.archives import Hosts
 from releases.fetching.guard import Limits
@@ -13,6 +14,7 @@ def rules() -> Rules:
         allowed_networks=tuple(settings.RELEASE_ALLOWED_NETWORKS),
         allowed_ports=frozenset(settings.RELEASE_ALLOWED_PORTS),
         contact=settings.SITE_URL,
+        manners=Politely(settings.RELEASE_HOST_PER_SECOND),
     )
 
 

@@ -1,6 +1,7 @@
 """Running a verification: claim it, look, record. Killed half-way, it is simply run again."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,23 +9,26 @@ from django.db.models import Q
 from django.utils import timezone
 
 from awards.actions.conditions import mark_checked
-from awards.models import Condition
+from awards.models import Condition, OutputKind
 from awards.states import ConditionState
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
-from releases.asking import rest_of
-from releases.checks import CheckResult, Promise
-from releases.looking import Finding, look_at
-from releases.models import Check, LicenceText, Outcome, Release, Verification
+from releases.asking import is_put_off, put_off
+from releases.checks import Beside, CheckResult, Promise, whole
+from releases.looking import Finding, look_at, unread
+from releases.models import Check, Evidence, LicenceText, Outcome, Piece, Release, Verification
 from releases.progress import forget, teller
+from releases.queries.conditions import latest_evidence, outcomes_of, runs_of
 from releases.states import VERIFICATION, VerificationState
 
 logger = logging.getLogger(__name__)
 
-# A look takes a minute at most; a claim older than this belongs to a worker that died.
+# A look takes three minutes at most: a page is read where no repository is, and its files asked
+# for; a package leads on to a repository. A claim older than this belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=5)
 PATIENCE = timedelta(days=1)
+ERRORS_LAST = timedelta(hours=1)
 
 
 def abandoned(at: datetime) -> Q:
@@ -40,8 +44,7 @@ def run_verification(pk: int) -> bool:
     While its host asks to be left alone it stays queued and the sweep tries again, for a day.
     """
     now = timezone.now()
-    waits = Verification.objects.filter(pk=pk, created_at__gt=now - PATIENCE)
-    if (url := waits.values_list("evidence__url", flat=True).first()) and rest_of(url):
+    if is_put_off(pk):
         return False
     claimable = Q(state=VerificationState.QUEUED) | abandoned(now)
     claimed = Verification.objects.filter(claimable, pk=pk).update(
@@ -50,17 +53,32 @@ def run_verification(pk: int) -> bool:
     if not claimed:
         return False
     verification = Verification.objects.select_related(
-        "evidence__condition__award__application__call__programme"
+        "evidence__main", "evidence__condition__award__application__call__programme"
     ).get(pk=pk)
-    promise = promise_of(verification.evidence.condition)
+    evidence = verification.evidence
+    promise = promise_for(evidence.condition, evidence.role)
     forget(pk)
-    finding = look_at(verification.evidence.url, promise, teller(pk))
-    if finding.wait and verification.created_at > now - PATIENCE:
+    finding = _looked_at(verification, promise, now)
+    patience = verification.created_at + PATIENCE - now
+    if finding.wait and patience > timedelta():
+        put_off(pk, min(finding.wait, round(patience.total_seconds())))
         VERIFICATION.check(verification, "put_off")
         mine = Verification.objects.filter(pk=pk, state=VerificationState.RUNNING, started_at=now)
         mine.update(state=VerificationState.QUEUED, started_at=None)
         return False
     return _record(verification, finding, promise, claimed_at=now, at=timezone.now())
+
+
+def _looked_at(verification: Verification, promise: Promise, now: datetime) -> Finding:
+    """The look; one that ends in an error of ours is begun again for an hour, then given up."""
+    url, beside = verification.evidence.url, beside_of(verification.evidence)
+    try:
+        return look_at(url, promise, teller(verification.pk), beside)
+    except Exception:
+        if verification.created_at > now - ERRORS_LAST:
+            raise
+        logger.exception("Verification %s could not be run", verification.pk)
+        return unread(url, promise, beside)
 
 
 def promise_of(condition: Condition) -> Promise:
@@ -75,6 +93,22 @@ def promise_of(condition: Condition) -> Promise:
     )
 
 
+def promise_for(condition: Condition, role: str) -> Promise:
+    """What a piece of evidence is held to: a paper beside code is not under the code's licence."""
+    promise = promise_of(condition)
+    if role == Evidence.Role.PAPER and promise.kind != OutputKind.PAPER:
+        return replace(promise, kind=OutputKind.PAPER.value, licence="")
+    return promise
+
+
+def beside_of(evidence: Evidence) -> Beside | None:
+    """What a further piece was handed in beside; None for the main one."""
+    if evidence.main is None:
+        return None
+    condition = evidence.condition
+    return Beside(evidence.main.url, (condition.title, condition.award.application.name))
+
+
 def _record(
     verification: Verification,
     finding: Finding,
@@ -85,6 +119,9 @@ def _record(
 ) -> bool:
     """Write the result once: only by the worker whose claim still stands."""
     with transaction.atomic():
+        # Pieces of one hand-in end one after the other, so that the last one knows it is the last.
+        main = verification.evidence.main_id or verification.evidence_id
+        Evidence.objects.select_for_update().get(pk=main)
         row = (
             Verification.objects.select_for_update()
             .filter(pk=verification.pk, state=VerificationState.RUNNING, started_at=claimed_at)
@@ -131,14 +168,18 @@ def _store_checks(verification: Verification, results: list[CheckResult]) -> Non
 
 def _tell_condition(verification: Verification, at: datetime) -> None:
     """Move the condition on if this run is about what counts; note the look in the register."""
-    condition = verification.evidence.condition
-    newest = condition.evidence.order_by("-id").values_list("pk", flat=True).first()
-    if newest != verification.evidence_id:
+    evidence = verification.evidence
+    condition = evidence.condition
+    main = latest_evidence(condition)
+    if main is None or main.pk != (evidence.main_id or evidence.pk):
+        return
+    _note_look(evidence, verification, at)
+    runs = runs_of(main)
+    outcome = whole(*outcomes_of(runs))
+    if not outcome:
         return
     if condition.state in {ConditionState.HANDED_IN, ConditionState.CHECKED}:
-        mark_checked(
-            condition=condition, by=SYSTEM, at=at, reason=verification.get_outcome_display()
-        )
+        mark_checked(condition=condition, by=SYSTEM, at=at, reason=Outcome(outcome).label)
     else:
         record(
             by=SYSTEM,
@@ -146,11 +187,18 @@ def _tell_condition(verification: Verification, at: datetime) -> None:
             subject=condition,
             at=at,
             scope=condition.award.application.call.programme.slug,
-            outcome=verification.outcome,
+            outcome=outcome,
         )
+    if verification.trigger == Verification.Trigger.HANDED_IN:
+        emails.release_checked(main, [run for run in runs if run], outcome, at=at)
+
+
+def _note_look(evidence: Evidence, verification: Verification, at: datetime) -> None:
     seen = {"last_checked_at": at}
     if verification.outcome == Outcome.PASS:
         seen["last_seen_well_at"] = at
-    Release.objects.filter(condition=condition).update(**seen)
-    if verification.trigger == Verification.Trigger.HANDED_IN:
-        emails.release_checked(verification, at=at)
+    if evidence.main_id is None:
+        Release.objects.filter(condition=evidence.condition_id).update(**seen)
+    else:
+        accepted = Piece.objects.filter(release__condition=evidence.condition_id)
+        accepted.filter(url=evidence.url).update(**seen)

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from releases.actions.curing import tell_of_cures_over
 from releases.actions.keeping import ask_archive
+from releases.actions.mirroring import make_mirror
 from releases.actions.watching import hosts_due, watch_hosts
-from releases.models import ArchiveRequest, Verification
+from releases.models import ArchiveRequest, MirrorBundle, Verification
 from releases.running import abandoned
 from releases.tasks import verify_release
 
@@ -50,3 +51,17 @@ def sweep_archive_requests(**_later: Any) -> None:
     due = ArchiveRequest.objects.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
     for pk in due.values_list("pk", flat=True)[:ARCHIVED_AT_ONCE]:
         ask_archive(pk, at=now)
+
+
+@shared_task
+def sweep_mirrors(**_later: Any) -> None:
+    """Have the next accepted repository copied: one at a time, it may take a worker long."""
+    due = MirrorBundle.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "pk")
+    for pk in due.values_list("pk", flat=True)[:1]:
+        mirror_release.delay_on_commit(pk)
+
+
+@shared_task(name="releases.mirror")
+def mirror_release(pk: int, **_later: Any) -> None:
+    """Copy the repository of this mirror."""
+    make_mirror(pk)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from releases.asking import politely
 from releases.checks import Promise
 from releases.fetching.archives import read_record, source_of
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
@@ -39,8 +38,7 @@ def see_record(url: str, promise: Promise, *, accepted: str, known: Mapping[str,
     """
     source = source_of(url, hosts()) or "page"
     try:
-        with politely(url):
-            record = read_record(url, source, hosts=hosts(), rules=rules(), limits=limits())
+        record = read_record(url, source, hosts=hosts(), rules=rules(), limits=limits())
     except Unreachable as problem:
         finding = _GONE.get(problem.kind, "")
         return Sighting("bad" if finding else "unknown", finding or problem.reason)
@@ -81,8 +79,7 @@ def see(
     from releases.fetching.git import read_refs
 
     try:
-        with politely(url):
-            refs = read_refs(url, rules=rules(), limits=limits())
+        refs = read_refs(url, rules=rules(), limits=limits())
     except Empty:
         return Sighting("bad", "The repository is empty now.")
     except Unreachable as problem:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from awards.models import Award, Condition
 from awards.states import ConditionState
 from releases.badges import Badge
-from releases.linked_data import OutputFacts, ProjectFacts
+from releases.linked_data import LinkFacts, OutputFacts, ProjectFacts
 
 
 def address_of(award: Award) -> str:
@@ -45,7 +45,7 @@ def project_facts(award: Award, outputs: list[Condition]) -> ProjectFacts:
 
 
 def output_facts(output: Condition) -> OutputFacts:
-    """One output and what was released of it."""
+    """One output and what was released of it; the release is loaded with its pieces."""
     release = getattr(output, "release", None)
     verification = release.verification if release else None
     swhids = verification.facts.get("swhids", {}) if verification else {}
@@ -62,6 +62,16 @@ def output_facts(output: Condition) -> OutputFacts:
         identifiers=sorted(swhids.values()) if isinstance(swhids, dict) else (),
         released_at=release.released_at if release else None,
         last_seen_well_at=release.last_seen_well_at if release else None,
+        links=[
+            LinkFacts(
+                role=piece.role,
+                label=piece.get_role_display(),
+                url=piece.url,
+                licence=piece.licence,
+                last_seen_well_at=piece.last_seen_well_at,
+            )
+            for piece in (release.pieces.all() if release else ())
+        ],
     )
 
 

@@ -56,6 +56,11 @@ urlpatterns = [
         name="staff_release_accept",
     ),
     path(
+        "staff/conditions/<str:reference>/mirror/",
+        staff.staff_release_mirror,
+        name="staff_release_mirror",
+    ),
+    path(
         "staff/conditions/<str:reference>/send-back/",
         staff.staff_release_send_back,
         name="staff_release_send_back",

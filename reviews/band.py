@@ -8,7 +8,7 @@ applications, which is honest and more than a small programme can draw lots for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from reviews.ranking import FundingLine
@@ -35,6 +35,28 @@ class Band(NamedTuple):
 
     members: frozenset[str]
     places: int
+
+
+class Doubt(NamedTuple):
+    """Where the line by raw means and the model disagree, the most doubtful first.
+
+    `above` are above the line and more likely not funded, `below` the reverse; each by name with
+    its chance of being funded, 0 to 1.
+    """
+
+    above: list[tuple[str, float]]
+    below: list[tuple[str, float]]
+
+
+def doubted(above: Collection[str], chances: Mapping[str, float]) -> Doubt:
+    """The applications on the other side of the line than is more likely."""
+    over = [(name, chance) for name, chance in chances.items() if name in above and chance < 0.5]
+    under = [
+        (name, chance) for name, chance in chances.items() if name not in above and chance > 0.5
+    ]
+    over.sort(key=lambda each: (each[1], each[0]))
+    under.sort(key=lambda each: (-each[1], each[0]))
+    return Doubt(over, under)
 
 
 def band_around(

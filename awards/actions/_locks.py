@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from awards.models import Award, Condition, Payment
+from awards.models import Award, Condition, Payment, Repayment
 from grants.models import Application, Call, Programme
 
 
@@ -34,6 +34,16 @@ def locked_condition(pk: int) -> Condition:
     list(Award.objects.select_for_update().filter(conditions=pk).values_list("pk"))
     return (
         Condition.objects.select_for_update(of=("self",))
+        .select_related("award__application__call__programme", "award__application__owner")
+        .get(pk=pk)
+    )
+
+
+def locked_repayment(pk: int) -> Repayment:
+    """Money asked back, locked, with its award, which is locked before it."""
+    list(Award.objects.select_for_update().filter(repayments=pk).values_list("pk"))
+    return (
+        Repayment.objects.select_for_update(of=("self",))
         .select_related("award__application__call__programme", "award__application__owner")
         .get(pk=pk)
     )

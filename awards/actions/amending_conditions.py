@@ -29,6 +29,9 @@ from core.errors import RuleBroken, require
 from core.references.numbering import next_reference, next_references
 from grants.models import FormVersion
 
+# Named apart: a new condition has no reference, and what waits for it is told beside it.
+_APART = {"reference", "held"}
+
 
 @dataclass(frozen=True)
 class Addition:
@@ -158,7 +161,7 @@ def _planned(
 
 def _stored(terms: ConditionTerms, titles: Mapping[str, str]) -> dict[str, Any]:
     """As the change keeps it; what it points to is named, so that its words stay."""
-    values = {name: value for name, value in vars(terms).items() if name != "reference"}
+    values = {name: value for name, value in vars(terms).items() if name not in _APART}
     return values | {
         "due_on": terms.due_on.isoformat() if terms.due_on else None,
         "verifier": str(terms.verifier.pk) if terms.verifier else None,
@@ -182,8 +185,8 @@ def _drafts(award: Award, adds: Sequence[Mapping[str, Any]], at: datetime) -> li
     last = award.conditions.aggregate(last=Max("position"))["last"] or 0
     made = []
     for number, terms in enumerate((_restored(row) for row in adds), 1):
-        check_condition(terms)
-        values = {name: value for name, value in vars(terms).items() if name != "reference"}
+        check_condition(terms, award.openness_policy)
+        values = {name: value for name, value in vars(terms).items() if name not in _APART}
         values["due_after"] = next((row for row in known if row.reference == terms.due_after), None)
         if terms.due_by == Condition.DueBy.AFTER_MET and values["due_after"] is None:
             raise RuleBroken(f"Say after which condition “{terms.title}” is due.")

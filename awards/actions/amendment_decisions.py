@@ -179,7 +179,8 @@ def _spread(amendment: Amendment, difference: int, by: Actor, at: datetime) -> N
         amounts = spread([each.amount for each in payments], difference, amendment.way)
     except ValueError:
         raise RuleBroken(
-            "More than what is still planned would be taken away. Ask for the rest to be paid back."
+            "More than what is still planned would be taken away. Agree on a smaller reduction and "
+            "ask for the rest on the page of the award, under “Ask for money back”."
         ) from None
     for payment, amount in zip(payments, amounts, strict=False):
         if amount == payment.amount:

@@ -13,6 +13,7 @@ from awards.actions._locks import locked_award, locked_call
 from awards.actions._money import keep_within_budget
 from awards.models import Award, Condition, Payment
 from awards.permissions import can_work_on_award
+from awards.promises import why_not_open
 from awards.states import AWARD
 from core.actors import Actor
 from core.audit.trail import record
@@ -20,6 +21,7 @@ from core.errors import RuleBroken, require
 from core.money import format_money
 from core.references.numbering import next_reference
 from grants.models import FormVersion
+from grants.openness import current_version
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class ConditionTerms:
     """A condition as staff want it. Without a reference it is a new one.
 
     A fixed day is `due_on`; another rule counts `due_count` units, after a condition from the one
-    with the reference `due_after`.
+    with the reference `due_after`. `held`: references of payments that wait for a new one, beside
+    those that name it themselves.
     """
 
     kind: str
@@ -55,6 +58,7 @@ class ConditionTerms:
     due_after: str = ""
     verified_by: str = Condition.Verifier.OFFICER
     verifier: User | None = None
+    held: Sequence[str] = ()
     report_form: FormVersion | None = None
 
 
@@ -82,7 +86,8 @@ def edit_award(
     """Set the award's terms, conditions and payments; those not named are removed.
 
     Raises `RuleBroken` when the instalments do not add up, the dates do not follow each other,
-    the call's budget does not suffice, or the letter is out.
+    the call's budget does not suffice, a licence does not open what it is for, or the letter is
+    out.
     """
     with transaction.atomic():
         call = locked_call(award.application.call_id)
@@ -98,6 +103,7 @@ def edit_award(
         award.save(update_fields=["state", *vars(terms)])
         kept = _set_conditions(award, conditions, at)
         _set_payments(award, payments, kept, at)
+        _hold(award, zip(kept.values(), conditions, strict=True))
         record(
             by=by,
             verb="award.edit",
@@ -137,7 +143,7 @@ def _set_conditions(
             award=award, reference=next_reference("CON", at=at)
         )
         condition.position = position
-        _write(condition, vars(terms) | _day_at_first(award, terms), without={"reference"})
+        _write(condition, vars(terms) | _day_at_first(award, terms), without={"reference", "held"})
         kept[condition.reference] = condition
     gone = award.conditions.exclude(reference__in=kept)
     gone.update(due_by=Condition.DueBy.DAY, due_count=None, due_unit="", due_after=None)
@@ -179,12 +185,21 @@ def _set_rules(
             condition.save()
 
 
-def check_condition(terms: ConditionTerms) -> None:
-    """`RuleBroken` when a condition lacks what its kind or its rule needs."""
+def check_condition(terms: ConditionTerms, policy: str = "") -> None:
+    """`RuleBroken` when a condition lacks what its kind or its rule needs.
+
+    `policy`: the list of open licences frozen into the award; without it the one of today, which
+    is frozen when the letter is issued.
+    """
     if terms.kind == Condition.Kind.RELEASE and not (terms.output_kind and terms.promised_licence):
         raise RuleBroken(
             f"“{terms.title}” is a release, so it needs a kind of output and a licence."
         )
+    if terms.kind == Condition.Kind.RELEASE:
+        version = policy or current_version()
+        why = why_not_open(terms.promised_licence, terms.output_kind, version)
+        if why:
+            raise RuleBroken(f"“{terms.title}”: {why}")
     if terms.report_form is not None and terms.kind != Condition.Kind.REPORT:
         raise RuleBroken(f"“{terms.title}” is no report, so it has no form.")
     if terms.due_by == Condition.DueBy.DAY:
@@ -192,6 +207,13 @@ def check_condition(terms: ConditionTerms) -> None:
             raise RuleBroken(f"“{terms.title}” needs a day.")
     elif terms.due_count is None or not terms.due_unit:
         raise RuleBroken(f"Say how many days or months “{terms.title}” counts.")
+
+
+def _hold(award: Award, rows: Iterable[tuple[Condition, ConditionTerms]]) -> None:
+    """Let payments wait for conditions they could not name yet, because those are new."""
+    for condition, terms in rows:
+        if not terms.reference and terms.held:
+            condition.payments.add(*award.payments.filter(part=None, reference__in=terms.held))
 
 
 def _set_payments(

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from awards import emails
 from awards.actions._locks import locked_award, locked_call
-from awards.actions._money import keep_within_budget
+from awards.actions._money import keep_within_budget, keep_within_pool
 from awards.documents import local_day
 from awards.models import Award
 from awards.permissions import can_work_on_award
@@ -62,6 +62,8 @@ def renew_offer(*, award: Award, answer_by: date, reason: str, by: Actor, at: da
             raise RuleBroken("Give a reason. The grantee reads it.", "reason")
         if lapsed:
             keep_within_budget(call, award.amount, besides=award)
+            for part in award.parts.all():
+                keep_within_pool(call, part.instrument, part.unit, part.quantity)
         award.answer_by = answer_by
         award.save(update_fields=["state", "answer_by"])
         record(

@@ -12,6 +12,7 @@ from awards.actions._files import files_removed_if_undone
 from awards.actions._locks import locked_application, locked_award
 from awards.actions.cosigning import ask, take_back_question, to_ask
 from awards.actions.letter_words import version_to_use
+from awards.breach import BreachFacts
 from awards.documents import ChangeFacts, LetterFacts, Mark
 from awards.letter_codes import new_code
 from awards.models import Award, Letter, LetterKind
@@ -44,6 +45,7 @@ def issue_letter(
     at: datetime,
     kind: str = LetterKind.AWARD,
     change: ChangeFacts | None = None,
+    breach: BreachFacts | None = None,
     send_at: datetime | None = None,
 ) -> Letter:
     """Issue a letter about an award. The award letter offers it; issued twice, it is the first one.
@@ -66,7 +68,9 @@ def issue_letter(
             award.answer_by = (
                 documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
             )
-        facts = documents.letter_facts(kind, application, at=at, award=award, change=change)
+        facts = documents.letter_facts(
+            kind, application, at=at, award=award, change=change, breach=breach
+        )
         letter = _issue(facts, application, award=award, files=files, sent_at=sent_at, by=by, at=at)
         if first:
             award.state, award.offered_at, award.visible_from = state, at, sent_at
@@ -120,10 +124,13 @@ def issue_result_letter(
         return letter
 
 
-def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+def withdraw_letter(
+    *, letter: Letter, by: Actor, at: datetime, with_its_deed: bool = False
+) -> Letter:
     """Take a letter back before its mail is out; its award is in preparation again.
 
-    `RuleBroken` once the mail is out, and for the letter of a change. Twice is once.
+    `RuleBroken` once the mail is out, and for the letter of a change or a breach: what it tells
+    holds. `with_its_deed`: the caller takes the breach back in the same transaction. Twice is once.
     """
     with transaction.atomic():
         award = locked_award(letter.award_id) if letter.award_id else None
@@ -135,7 +142,8 @@ def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
         require(can_work_on_application(by, letter.application))
         if letter.withdrawn_at is not None:
             return letter
-        if letter.kind == LetterKind.ACCEPTANCE or hasattr(letter, "amendment"):
+        tells = letter.kind == LetterKind.ACCEPTANCE or hasattr(letter, "amendment")
+        if tells or (letter.kind == LetterKind.BREACH and not with_its_deed):
             raise RuleBroken("What this letter tells holds already, so the letter stays.")
         mail = OutgoingMail.objects.filter(dedupe_key=emails.letter_key(letter)).first()
         if mail is None or not take_back(mail.pk):
@@ -150,6 +158,20 @@ def withdraw_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
         letter.withdrawn_at, letter.withdrawn_by = at, person(by)
         letter.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _note(letter, "letter.withdraw", by, at)
+        return letter
+
+
+def end_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Note that what a letter of breach told no longer holds; it stays. Twice is once."""
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+        require(can_work_on_application(by, letter.application))
+        if letter.kind != LetterKind.BREACH:
+            raise RuleBroken("Only a letter of breach ends.")
+        if letter.ended_at is None and letter.withdrawn_at is None:
+            letter.ended_at = at
+            letter.save(update_fields=["ended_at"])
+            _note(letter, "letter.end", by, at)
         return letter
 
 

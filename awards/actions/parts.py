@@ -3,19 +3,19 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from awards.actions._locks import locked_award, locked_call
+from awards.actions._money import keep_within_pool
 from awards.instalments import split_evenly
-from awards.models import Award, GrantPart, Payment, UnitPool
+from awards.models import Award, GrantPart, Payment
 from awards.permissions import can_work_on_award
-from awards.states import AWARD, HOLDING
+from awards.states import AWARD
 from awards.terms import next_month
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.references.numbering import next_references
-from grants.models import Call
 
 
 def add_part(
@@ -44,7 +44,7 @@ def add_part(
             raise RuleBroken(f"This award gives {unit} already. Remove them first.", "unit")
         if not 0 < deliveries <= min(quantity, 60):
             raise RuleBroken("Between 1 and 60 deliveries, each of at least one.", "deliveries")
-        _keep_within_pool(call, instrument, unit, quantity)
+        keep_within_pool(call, instrument, unit, quantity)
         part = GrantPart.objects.create(
             award=award, instrument=instrument, unit=unit, quantity=quantity
         )
@@ -62,19 +62,6 @@ def remove_part(*, part: GrantPart, by: Actor, at: datetime) -> None:
         _record(part, "award.give_not", by, at)
         part.payments.all().delete()
         part.delete()
-
-
-def _keep_within_pool(call: Call, instrument: str, unit: str, quantity: int) -> None:
-    kind = {"instrument": instrument, "unit": unit}
-    pool = UnitPool.objects.filter(call=call, **kind).first()
-    if pool is None:
-        return
-    given = GrantPart.objects.filter(
-        award__application__call=call, award__state__in=HOLDING, **kind
-    ).aggregate(sum=Sum("quantity"))["sum"]
-    left = pool.quantity - (given or 0)
-    if quantity > left:
-        raise RuleBroken(f"The call has {max(left, 0):,} {unit} left.", "quantity")
 
 
 def _plan(part: GrantPart, amounts: list[int], first_on: date, at: datetime) -> None:

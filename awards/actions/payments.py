@@ -10,7 +10,8 @@ from awards.actions._locks import locked_payments
 from awards.models import Condition, Payment
 from awards.permissions import can_approve_amount, can_approve_payment, can_pay_payment
 from awards.queries.awards import open_conditions
-from awards.states import PAYMENT, AwardState
+from awards.queries.repayments import askable_of
+from awards.states import PAYMENT, AwardState, PaymentState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
@@ -88,10 +89,22 @@ def mark_paid(payment: Payment, *, paid_on: date, bank_reference: str, at: datet
 
 def mark_returned(payment: Payment, *, reason: str) -> None:
     """Write that the money came back; its place in a file is free again. The row is locked."""
-    payment.state = PAYMENT.check(payment, "return")
+    state = PAYMENT.check(payment, "return")
+    if payment.part_id is None and payment.state == PaymentState.PAID:
+        _check_asked_back(payment)
+    payment.state = state
     payment.reason, payment.paid_at, payment.paid_on = reason, None, None
     payment.save(update_fields=["state", "reason", "paid_at", "paid_on"])
     payment.file_entries.filter(stands=True).update(stands=False)
+
+
+def _check_asked_back(payment: Payment) -> None:
+    """Money cannot come back twice: from the bank, and asked back from the grantee."""
+    if askable_of(payment.award) < payment.amount:
+        raise RuleBroken(
+            f"Money of {payment.award.reference} is asked back from the grantee. Withdraw that "
+            f"first, as {payment.reference} has not arrived."
+        )
 
 
 def hold_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) -> Payment:

@@ -15,10 +15,19 @@ from accounts.models import User
 from awards import emails
 from awards.actions.lapsing import waiting_offers
 from awards.documents import local_day
-from awards.models import Acceptance, Award, Condition, OfferReminder, Reminder
+from awards.models import (
+    Acceptance,
+    Award,
+    Condition,
+    OfferReminder,
+    Reminder,
+    Repayment,
+    RepaymentReminder,
+)
+from awards.queries.awards import MET
 from awards.queries.cosigning import standing_cosignature
-from awards.reminding import BEFORE_ANSWER, Step, step_due
-from awards.states import AwardState, ConditionState, CosignatureState
+from awards.reminding import BEFORE_ANSWER, BEFORE_REPAYMENT, Step, step_due
+from awards.states import OWED_REPAYMENT, AwardState, ConditionState, CosignatureState
 from grants.models import Programme
 
 
@@ -60,6 +69,35 @@ def _remind_of_offer(award: Award, at: datetime) -> bool:
     return is_new
 
 
+def remind_of_repayments(*, at: datetime) -> int:
+    """Remind of money to be paid back; returns of how many repayments.
+
+    What is late is told to the programme at once, and to its administrators after four weeks.
+    """
+    owed = Repayment.objects.filter(state__in=OWED_REPAYMENT).select_related(
+        "award__application__call__programme", "award__application__owner"
+    )
+    return sum(_remind_of_repayment(each, at) for each in owed.order_by("pk"))
+
+
+@transaction.atomic
+def _remind_of_repayment(repayment: Repayment, at: datetime) -> bool:
+    call = repayment.award.application.call
+    since = local_day(call, repayment.approved_at or repayment.asked_at)
+    today = local_day(call, at)
+    step = step_due(repayment.due_on, today, since=since, before=BEFORE_REPAYMENT)
+    if step is None:
+        return False
+    _, is_new = RepaymentReminder.objects.get_or_create(
+        repayment=repayment, due_on=repayment.due_on, step=step.key, defaults={"sent_at": at}
+    )
+    if is_new:
+        emails.repayment_due(repayment, step, at=at)
+        if step.is_late:
+            emails.repayment_late(repayment, step, at=at)
+    return is_new
+
+
 def remind_of_conditions(*, at: datetime) -> int:
     """Remind of what falls due or is late; returns how many mails went to grantees.
 
@@ -67,6 +105,8 @@ def remind_of_conditions(*, at: datetime) -> int:
     """
     owed = (
         Condition.objects.filter(state=ConditionState.OPEN, award__state=AwardState.ACCEPTED)
+        # A day that is only expected is nothing to be reminded of.
+        .filter(Q(due_after=None) | Q(due_after__state__in=MET))
         .select_related("award__application__call__programme", "award__application__owner")
         .annotate(moved_at=Max("steps__at", filter=Q(steps__verb__in=["extend", "move"])))
         .order_by("award__application__owner_id", "due_on", "pk")

@@ -1,4 +1,4 @@
-"""How a programme asks for reports."""
+"""When a programme asks for reports. What they ask is built: `awards/actions/report_form.py`."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from awards.queries.reports import rules_of
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import require
-from grants.models import FormVersion, Programme
+from grants.models import Programme
 
 
 @transaction.atomic
@@ -21,21 +21,15 @@ def set_report_rules(
     interim_every: int,
     final_after: int,
     overspend_percent: int,
-    interim_form: FormVersion | None,
-    final_form: FormVersion | None,
     by: Actor,
     at: datetime,
 ) -> ReportRules:
-    """Set schedule (months, days), threshold (per cent) and forms; `None` is the usual form.
-
-    It holds for awards prepared and reports begun from now on.
-    """
+    """Set schedule (months, days) and threshold (per cent) for awards prepared from now on."""
     programme = locked_programme(programme.pk)
     require(can_set_report_rules(by, programme))
     rules = rules_of(programme)
     rules.interim_every, rules.final_after = interim_every, final_after
     rules.overspend_percent = overspend_percent
-    rules.interim_form, rules.final_form = interim_form, final_form
     rules.save()
     record(
         by=by,
@@ -46,7 +40,5 @@ def set_report_rules(
         interim_every=interim_every,
         final_after=final_after,
         overspend_percent=overspend_percent,
-        interim_form=str(interim_form or ""),
-        final_form=str(final_form or ""),
     )
     return rules

@@ -6,12 +6,22 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from awards.actions._locks import locked_payments, locked_programme
+from awards.actions._locks import locked_payments, locked_programme, locked_repayment
 from awards.actions.payments import mark_paid, mark_returned, record_payment
-from awards.models import BankStatement, Payment
+from awards.actions.repayments import mark_received
+from awards.models import Award, BankStatement, Payment, Repayment
 from awards.permissions import can_send_money, is_second_person
-from awards.queries.statements import known_payments, lines_of
-from awards.statements import PAYS, RETURNS, Line, Unreadable, meanings, read_camt, read_csv
+from awards.queries.statements import known_payments, known_repayments, lines_of
+from awards.statements import (
+    BRINGS,
+    PAYS,
+    RETURNS,
+    Line,
+    Unreadable,
+    meanings,
+    read_camt,
+    read_csv,
+)
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
@@ -36,7 +46,10 @@ def read_statement(
         except Unreadable as error:
             raise RuleBroken(str(error), "file") from None
         if not lines:
-            raise RuleBroken("This file says nothing about payments sent or returned.", "file")
+            raise RuleBroken(
+                "This file says nothing about payments sent or returned, or of money asked back.",
+                "file",
+            )
         return BankStatement.objects.create(
             reference=next_reference("STM", at=at),
             programme=programme,
@@ -60,10 +73,13 @@ def apply_statement(*, statement: BankStatement, by: Actor, at: datetime) -> dic
         statement = BankStatement.objects.select_for_update().get(pk=statement.pk)
         if statement.applied_at is not None:
             return {}
-        rows = _locked(statement)
+        rows, asked = _locked(statement), _locked_repayments(statement)
         counts: Counter[str] = Counter()
-        for line, means in meanings(lines_of(statement), known_payments(rows.values())):
+        known, owed = known_payments(rows.values()), known_repayments(asked.values())
+        for line, means in meanings(lines_of(statement), known, owed):
             counts[means] += 1
+            if means == BRINGS:
+                _bring(asked[line.reference], line, statement, by, at)
             if means in {PAYS, RETURNS}:
                 _apply(rows[line.reference], line, means, by, at)
         statement.applied_at, statement.applied_by = at, person(by)
@@ -87,6 +103,33 @@ def _locked(statement: BankStatement) -> dict[str, Payment]:
         award__application__call__programme=statement.programme_id,
     ).values_list("pk", flat=True)
     return {row.reference: row for row in locked_payments(keys)}
+
+
+def _locked_repayments(statement: BankStatement) -> dict[str, Repayment]:
+    """Those the statement names, locked with their awards, all awards first and in order."""
+    named = Repayment.objects.filter(
+        reference__in={line.reference for line in lines_of(statement)},
+        approved_at__isnull=False,
+        award__application__call__programme=statement.programme_id,
+    )
+    awards = Award.objects.filter(repayments__in=named.values("pk"))
+    list(Award.objects.select_for_update().filter(pk__in=awards.values("pk")).order_by("pk"))
+    keys = named.order_by("pk").values_list("pk", flat=True)
+    return {row.reference: row for row in (locked_repayment(key) for key in keys)}
+
+
+def _bring(
+    repayment: Repayment, line: Line, statement: BankStatement, by: Actor, at: datetime
+) -> None:
+    mark_received(
+        repayment,
+        amount=line.amount,
+        received_on=date.fromisoformat(line.booked_on),
+        bank_reference=line.bank_reference,
+        statement=statement,
+        by=by,
+        at=at,
+    )
 
 
 def _apply(payment: Payment, line: Line, means: str, by: Actor, at: datetime) -> None:

@@ -39,6 +39,15 @@ from awards.emails.reminders import (
     conditions_late,
     offer_reminder,
 )
+from awards.emails.repayments import (
+    repayment_asked,
+    repayment_due,
+    repayment_extended,
+    repayment_given_up,
+    repayment_late,
+    repayment_proposed,
+    repayment_received,
+)
 from awards.emails.reports import report_submitted
 
 __all__ = [
@@ -74,5 +83,12 @@ __all__ = [
     "offer_reminder",
     "payment_paid",
     "proof_handed_in",
+    "repayment_asked",
+    "repayment_due",
+    "repayment_extended",
+    "repayment_given_up",
+    "repayment_late",
+    "repayment_proposed",
+    "repayment_received",
     "report_submitted",
 ]

@@ -7,8 +7,10 @@ from django import forms
 
 from accounts.models import User
 from awards.models import Award, Condition, OutputKind, Payment
+from awards.promises import why_not_open
 from core.money import format_money, parse_money
 from grants.models import FormVersion
+from grants.openness import current_version
 
 
 class MoneyField(forms.CharField):
@@ -104,14 +106,29 @@ class ConditionForm(forms.Form):
         label="Kind of output", required=False, choices=[("", "–"), *OutputKind.choices]
     )
     promised_licence = forms.CharField(
-        label="Licence", required=False, max_length=100, help_text="An SPDX expression, like MIT."
+        label="Licence",
+        required=False,
+        max_length=100,
+        help_text="An SPDX expression, like MIT. It has to open this kind of output.",
+        widget=forms.TextInput(attrs={"list": "licences", "autocomplete": "off"}),
     )
-    promised_place = forms.CharField(label="Place", required=False, max_length=300)
+    promised_place = forms.CharField(
+        label="Place",
+        required=False,
+        max_length=300,
+        help_text="Where it will be released: an address, or a name like Zenodo.",
+    )
     report_form = forms.ChoiceField(
         label="Form of the report", required=False, help_text="Only for reports."
     )
     details = forms.CharField(
         label="Details", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    held = forms.MultipleChoiceField(
+        label="Payments that wait for it",
+        required=False,
+        help_text="One you add now can be chosen after saving, below.",
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(
@@ -120,9 +137,17 @@ class ConditionForm(forms.Form):
         choices: list[tuple[str, str]],
         people: Sequence[User],
         report_forms: Sequence[tuple[str, FormVersion]],
+        payments: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial.get("reference") or not payments:
+            # A payment names the conditions that are there already.
+            del self.fields["held"]
+        else:
+            held = self.fields["held"]
+            assert isinstance(held, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
+            held.choices = payments
         self.people = {str(user.pk): user for user in people}
         self.versions = {str(version.pk): version for _, version in report_forms}
         roles = [each for each in Condition.Verifier.choices if each[0] != "person"]
@@ -155,6 +180,12 @@ class ConditionForm(forms.Form):
                 self.add_error("output_kind", "Choose the kind of output that is released.")
             if not data["promised_licence"]:
                 self.add_error("promised_licence", "Name the licence the output is released under.")
+            elif data["output_kind"]:
+                licence = " ".join(data["promised_licence"].split())
+                why = why_not_open(licence, data["output_kind"], current_version())
+                data["promised_licence"] = licence
+                if why:
+                    self.add_error("promised_licence", why)
         return data
 
     def _clean_due(self, data: dict[str, Any]) -> None:
@@ -174,7 +205,7 @@ class ConditionForm(forms.Form):
     @staticmethod
     def values_of(condition: Condition) -> dict[str, Any]:
         """What the form shows for a condition."""
-        apart = {"looked_at_by", "report_form"}
+        apart = {"looked_at_by", "report_form", "held"}
         names = [name for name in ConditionForm.base_fields if name not in apart]
         values = {name: getattr(condition, name) for name in names}
         values["report_form"] = condition.report_form_id or ""

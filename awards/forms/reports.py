@@ -5,11 +5,7 @@ from typing import Any
 from django import forms
 
 from awards.models import ReportRules
-from grants.models import Call
 from grants.snapshot import Content, questions
-
-KEEP = ""
-USUAL = "usual"
 
 
 class ReportChangesForm(forms.Form):
@@ -44,15 +40,8 @@ class ReportChangesForm(forms.Form):
 
 
 class ReportRulesForm(forms.ModelForm):
-    """Forms, schedule, and when a line of the budget is pointed out."""
+    """Schedule, and when a line of the budget is pointed out."""
 
-    interim_from = forms.ChoiceField(
-        label="Form of interim reports",
-        help_text="Build the questions in the form of a call, then take them over here. Reports "
-        "that are begun keep their form.",
-        required=False,
-    )
-    final_from = forms.ChoiceField(label="Form of final reports", required=False)
     mark_optional = False
 
     class Meta:
@@ -70,13 +59,3 @@ class ReportRulesForm(forms.ModelForm):
             "overspend_percent": "0 to 100. It is shown to you and to the grantee, and blocks "
             "nothing.",
         }
-
-    def __init__(self, *args: Any, calls: list[Call], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [
-            (KEEP, "Leave it as it is"),
-            (USUAL, "The usual form"),
-            *((call.slug, f"Take over from {call.title}") for call in calls),
-        ]
-        for name in ("interim_from", "final_from"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]

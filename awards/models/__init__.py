@@ -14,10 +14,12 @@ from awards.models.letters import (
     TemplateVersion,
 )
 from awards.models.obligations import PROVABLE, Condition, ConditionStep, OutputKind
-from awards.models.parts import GrantPart, UnitPool
+from awards.models.parts import GrantPart, PoolOverride, UnitPool
 from awards.models.payment_files import PaymentFile, PaymentFileEntry
 from awards.models.payments import Payment, PaymentCondition
 from awards.models.proofs import Proof, ProofFile
+from awards.models.repayments import Repayment, RepaymentReceipt, RepaymentReminder
+from awards.models.report_forms import ReportFormDraft, ReportFormPublication
 from awards.models.reports import (
     Report,
     ReportAnswer,
@@ -60,12 +62,18 @@ __all__ = [
     "PaymentCondition",
     "PaymentFile",
     "PaymentFileEntry",
+    "PoolOverride",
     "Proof",
     "ProofFile",
     "Reminder",
+    "Repayment",
+    "RepaymentReceipt",
+    "RepaymentReminder",
     "Report",
     "ReportAnswer",
     "ReportFile",
+    "ReportFormDraft",
+    "ReportFormPublication",
     "ReportNote",
     "ReportRules",
     "ReportSubmission",

@@ -22,6 +22,7 @@ class LetterKind(models.TextChoices):
     AMENDMENT = "amendment", "Amendment"
     EXTENSION = "extension", "Extension"
     ACCEPTANCE = "acceptance", "Certificate of acceptance"
+    BREACH = "breach", "Breach"
 
 
 # The kinds whose words staff write. A certificate tells facts only.
@@ -102,7 +103,7 @@ class Letter(models.Model):
     """An issued letter: stored bytes with their hash, never rendered again.
 
     `code` is printed on it and leads to the page that says whether it is genuine. A withdrawn
-    letter was taken back before anybody had it.
+    letter was taken back before anybody had it; an ended one told what no longer holds.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
@@ -125,6 +126,8 @@ class Letter(models.Model):
         PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    ended_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         ordering = ["issued_at", "id"]
         constraints = [
@@ -138,7 +141,7 @@ class Letter(models.Model):
                 name="letter_of_award_has_award",
                 condition=Q(kind__in=["decline", "waitlist"], award__isnull=True)
                 | Q(
-                    kind__in=["award", "amendment", "extension", "acceptance"],
+                    kind__in=["award", "amendment", "extension", "acceptance", "breach"],
                     award__isnull=False,
                 ),
             ),
@@ -148,7 +151,7 @@ class Letter(models.Model):
                 name="frozen",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    exclude=["issued_by", "withdrawn_at", "withdrawn_by"]
+                    exclude=["issued_by", "withdrawn_at", "withdrawn_by", "ended_at"]
                 ),
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),

@@ -134,8 +134,14 @@ class Condition(models.Model):
     @property
     def due_words(self) -> str:
         """Its rule in words, `2 months before the award ends`; empty for a fixed day."""
-        after = self.due_after.title if self.due_after else ""
+        after = f"“{self.due_after.title}”" if self.due_after else ""
         return due.in_words(self.due_by, self.due_count or 0, self.due_unit, after=after)
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether its day is not known yet: what it is counted from is still owed."""
+        before = self.due_after
+        return not self.is_met and before is not None and not before.is_met
 
     @property
     def is_provable(self) -> bool:

@@ -1,6 +1,8 @@
 """What an award gives besides cash, and how much of it a call has."""
 
 import pghistory
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -45,6 +47,7 @@ class GrantPart(models.Model):
         return f"{self.quantity:,} {self.unit}"
 
 
+@pghistory.track()
 class UnitPool(models.Model):
     """How many units a call may give away. Without a row for a unit there is no such limit."""
 
@@ -66,3 +69,35 @@ class UnitPool(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity:,} {self.unit} of {self.call}"
+
+
+class PoolOverride(models.Model):
+    """So many more units than its pool a call may give away, because an administrator said so."""
+
+    pool = models.ForeignKey(UnitPool, on_delete=models.PROTECT, related_name="overrides")
+    quantity = models.PositiveBigIntegerField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="pool_override_has_quantity_and_reason",
+                condition=Q(quantity__gt=0) & ~Q(reason=""),
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["by"]),
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:,} {self.pool.unit} more"

@@ -17,6 +17,7 @@ from awards.models._money_triggers import (
     LINK_BLOCKED,
     RELEASED_BY_A_CHANGE,
 )
+from awards.models._repayment_triggers import PAID_COVERS_REPAYMENTS
 from awards.models.awards import Award
 from awards.models.obligations import Condition
 from awards.models.parts import GrantPart
@@ -96,6 +97,7 @@ class Payment(models.Model):
                 func=BLOCKED,
             ),
             ANY_ROW_ADDS_UP,
+            PAID_COVERS_REPAYMENTS,
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import (
+    BigIntegerField,
     Count,
     Exists,
-    IntegerField,
     OuterRef,
     Prefetch,
     Q,
@@ -16,7 +16,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
-from awards.models import Award, Condition, Payment
+from awards.models import Award, Condition, Payment, Repayment
 from awards.states import HOLDING, AwardState, ConditionState, PaymentState
 from core.actors import Actor
 from core.audit.models import AuditEvent
@@ -94,7 +94,13 @@ def committed_amount(call: Call, *, besides: Award | None = None) -> int:
     cancelled = Payment.objects.filter(
         award__in=awards, part=None, state=PaymentState.CANCELLED
     ).aggregate(total=Sum("amount"))["total"]
-    return promised - (cancelled or 0)
+    return promised - (cancelled or 0) - came_back(awards)
+
+
+def came_back(awards: QuerySet[Award]) -> int:
+    """Minor units that were paid under these awards and came back: free money again."""
+    rows = Repayment.objects.filter(award__in=awards)
+    return rows.aggregate(total=Sum("received"))["total"] or 0
 
 
 def allowed_beyond(call: Call) -> int:
@@ -120,22 +126,33 @@ class CallMoney:
 
 
 def call_money(call: Call) -> CallMoney:
-    """The sums on top of the list of awards, in two queries."""
+    """The sums on top of the list of awards, in three queries.
+
+    What was cancelled is not committed, and what came back neither committed nor paid any more.
+    """
     awards = Award.objects.filter(application__call=call)
+    holding = Q(award__state__in=HOLDING)
     sums = awards.aggregate(
         committed=Sum("amount", filter=Q(state__in=HOLDING)),
         offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
         accepted=Sum("amount", filter=Q(state__in=[AwardState.ACCEPTED, AwardState.CLOSED])),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
-    paid = Payment.objects.filter(award__application__call=call, part=None, state=PaymentState.PAID)
+    sums |= Payment.objects.filter(award__application__call=call, part=None).aggregate(
+        paid=Sum("amount", filter=Q(state=PaymentState.PAID)),
+        cancelled=Sum("amount", filter=Q(state=PaymentState.CANCELLED) & holding),
+    )
+    sums |= Repayment.objects.filter(award__application__call=call).aggregate(
+        back=Sum("received"), back_held=Sum("received", filter=holding)
+    )
+    money = {name: value or 0 for name, value in sums.items()}
     return CallMoney(
         budget=call.budget,
-        committed=sums["committed"] or 0,
-        offered=sums["offered"] or 0,
-        accepted=sums["accepted"] or 0,
-        paid=paid.aggregate(total=Sum("amount"))["total"] or 0,
-        to_issue=sums["to_issue"],
+        committed=money["committed"] - money["cancelled"] - money["back_held"],
+        offered=money["offered"],
+        accepted=money["accepted"],
+        paid=money["paid"] - money["back"],
+        to_issue=money["to_issue"],
     )
 
 
@@ -143,10 +160,12 @@ def with_progress(awards: QuerySet[Award]) -> QuerySet[Award]:
     """Annotate `conditions_total`, `conditions_met`, `paid` (minor units) and `next_due_on`."""
     conditions = Condition.objects.filter(award=OuterRef("pk")).order_by().values("award")
     payments = Payment.objects.filter(award=OuterRef("pk"), part=None, state=PaymentState.PAID)
+    back = Repayment.objects.filter(award=OuterRef("pk")).order_by().values("award")
     return awards.annotate(
         conditions_total=_number(conditions.annotate(n=Count("pk"))),
         conditions_met=_number(conditions.filter(state__in=MET).annotate(n=Count("pk"))),
-        paid=_number(payments.order_by().values("award").annotate(n=Sum("amount"))),
+        paid=_number(payments.order_by().values("award").annotate(n=Sum("amount")))
+        - _number(back.annotate(n=Sum("received"))),
         next_due_on=Subquery(
             Condition.objects.filter(award=OuterRef("pk"))
             .exclude(state__in=MET)
@@ -157,7 +176,7 @@ def with_progress(awards: QuerySet[Award]) -> QuerySet[Award]:
 
 
 def _number(rows: QuerySet) -> Coalesce:
-    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+    return Coalesce(Subquery(rows.values("n"), output_field=BigIntegerField()), 0)
 
 
 def open_conditions(payment: Payment) -> QuerySet[Condition]:
@@ -183,5 +202,6 @@ def history_of(award: Award) -> QuerySet[AuditEvent]:
         award.reference,
         *award.conditions.values_list("reference", flat=True),
         *award.payments.values_list("reference", flat=True),
+        *award.repayments.values_list("reference", flat=True),
     ]
     return AuditEvent.objects.filter(subject__in=subjects).order_by("-id")

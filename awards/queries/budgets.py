@@ -1,34 +1,36 @@
 """Where the money of calls and programmes is, in a fixed number of queries for however many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
-from awards.models import Award, BudgetOverride, GrantPart, Payment, UnitPool
-from awards.states import HOLDING, AwardState, PaymentState
+from awards.models import Award, BudgetOverride, Payment, RepaymentReceipt
+from awards.states import AWARDED, HOLDING, AwardState, PaymentState
 from grants.models import Call, Programme
 
-_AWARDED = [AwardState.OFFERED, AwardState.ACCEPTED, AwardState.CLOSED]
 _ACCEPTED = [AwardState.ACCEPTED, AwardState.CLOSED]
+_SUMMED = ("budget", "override", "committed", "awarded", "accepted", "paid", "came_back")
 
 
 @dataclass
 class Year:
-    """What is paid and what is still planned in a calendar year, in minor units."""
+    """What is paid, still planned and came back in a calendar year, in minor units."""
 
     year: int
     paid: int = 0
     planned: int = 0
+    came_back: int = 0
 
 
 @dataclass
 class Budget:
     """One budget in minor units.
 
-    `committed` is everything promised or about to be; `awarded` has left in a letter; `cancelled`
-    was taken back from them and is free again.
+    `committed` is everything promised or about to be; `awarded` has left in a letter. Instalments
+    that were cancelled, and what was paid and came back, are in none of the figures: that money
+    is free again.
     """
 
     currency: str
@@ -38,6 +40,7 @@ class Budget:
     awarded: int = 0
     accepted: int = 0
     paid: int = 0
+    came_back: int = 0
     years: list[Year] = field(default_factory=list)
 
     @property
@@ -59,7 +62,7 @@ class CallBudget(Budget):
 
 
 def call_budgets(calls: Sequence[Call]) -> list[CallBudget]:
-    """The budgets of calls, in their order, in four queries."""
+    """The budgets of calls, in their order, in five queries."""
     found = {
         call.pk: CallBudget(currency=call.currency, budget=call.budget, call=call) for call in calls
     }
@@ -70,7 +73,7 @@ def call_budgets(calls: Sequence[Call]) -> list[CallBudget]:
         .values(key=call_key)
         .annotate(
             committed=Coalesce(Sum("amount", filter=Q(state__in=HOLDING)), 0),
-            awarded=Coalesce(Sum("amount", filter=Q(state__in=_AWARDED)), 0),
+            awarded=Coalesce(Sum("amount", filter=Q(state__in=AWARDED)), 0),
             accepted=Coalesce(Sum("amount", filter=Q(state__in=_ACCEPTED)), 0),
         )
     ):
@@ -81,6 +84,7 @@ def call_budgets(calls: Sequence[Call]) -> list[CallBudget]:
     for given in overrides.annotate(sum=Sum("amount")):
         found[given["call"]].override = given["sum"]
     _add_payments(found)
+    _take_off_what_came_back(found)
     return list(found.values())
 
 
@@ -91,13 +95,13 @@ def _add_payments(found: dict[int, CallBudget]) -> None:
         )
         .annotate(year=ExtractYear(Coalesce("paid_on", "due_on")))
         .order_by("year")
-        .values("year", "state", key=F("award__application__call_id"))
+        .values("year", "state", "award__state", key=F("award__application__call_id"))
         .annotate(sum=Sum("amount"))
     )
     for row in rows:
         budget = found[row["key"]]
         if row["state"] == PaymentState.CANCELLED:
-            budget.committed -= row["sum"]
+            _free(budget, row["award__state"], row["sum"])
             continue
         if not budget.years or budget.years[-1].year != row["year"]:
             budget.years.append(Year(row["year"]))
@@ -108,70 +112,57 @@ def _add_payments(found: dict[int, CallBudget]) -> None:
             budget.years[-1].planned += row["sum"]
 
 
+def _take_off_what_came_back(found: dict[int, CallBudget]) -> None:
+    """What was paid back is not paid any more, in the year in which it came."""
+    rows = (
+        RepaymentReceipt.objects.filter(repayment__award__application__call__in=found)
+        .annotate(year=ExtractYear("received_on"))
+        .order_by("year")
+        .values(
+            "year",
+            state=F("repayment__award__state"),
+            key=F("repayment__award__application__call_id"),
+        )
+        .annotate(sum=Sum("amount"))
+    )
+    for row in rows:
+        budget = found[row["key"]]
+        _free(budget, row["state"], row["sum"])
+        budget.paid -= row["sum"]
+        budget.came_back += row["sum"]
+        years = {each.year: each for each in budget.years}
+        year = years.setdefault(row["year"], Year(row["year"]))
+        year.came_back += row["sum"]
+        budget.years = [years[number] for number in sorted(years)]
+
+
+def _free(budget: Budget, state: str, amount: int) -> None:
+    """Money of an award in this state that is free again."""
+    budget.committed -= amount
+    budget.awarded -= amount if state in AWARDED else 0
+    budget.accepted -= amount if state in _ACCEPTED else 0
+
+
 def programme_totals(budgets: Sequence[CallBudget]) -> list[Budget]:
     """The sums over calls, one for each currency: nothing is converted."""
     totals: dict[str, Budget] = {}
     for each in budgets:
         total = totals.setdefault(each.currency, Budget(currency=each.currency))
-        for name in ("budget", "override", "committed", "awarded", "accepted", "paid"):
+        for name in _SUMMED:
             setattr(total, name, getattr(total, name) + getattr(each, name))
         total.years = _added(total.years, each.years)
     return list(totals.values())
 
 
 def _added(ours: list[Year], theirs: list[Year]) -> list[Year]:
-    years = {year.year: Year(year.year, year.paid, year.planned) for year in ours}
+    years = {year.year: replace(year) for year in ours}
     for each in theirs:
         year = years.setdefault(each.year, Year(each.year))
         year.paid, year.planned = year.paid + each.paid, year.planned + each.planned
+        year.came_back += each.came_back
     return [years[number] for number in sorted(years)]
 
 
 def budget_calls(programme: Programme) -> QuerySet[Call]:
     """The calls of a programme, the newest first."""
     return Call.objects.filter(programme=programme).order_by("-pk")
-
-
-@dataclass(frozen=True)
-class Units:
-    """Units of one kind a call gives away; `pool` is None when nobody limited them."""
-
-    instrument: str
-    unit: str
-    pool: int | None
-    promised: int
-    delivered: int
-
-    @property
-    def left(self) -> int | None:
-        """What can still be promised."""
-        return None if self.pool is None else self.pool - self.promised
-
-
-def call_units(call: Call) -> list[Units]:
-    """What a call gives besides cash, in three queries."""
-    key = ("instrument", "unit")
-    pools = {(each.instrument, each.unit): each.quantity for each in call.unit_pools.all()}
-    parts = GrantPart.objects.filter(award__application__call=call, award__state__in=HOLDING)
-    promised = {
-        (row["instrument"], row["unit"]): row["sum"]
-        for row in parts.order_by().values(*key).annotate(sum=Sum("quantity"))
-    }
-    done = {
-        (row["part__instrument"], row["part__unit"]): row["sum"]
-        for row in Payment.objects.filter(part__in=parts, state=PaymentState.PAID)
-        .order_by()
-        .values("part__instrument", "part__unit")
-        .annotate(sum=Sum("amount"))
-    }
-    names = dict(UnitPool._meta.get_field("instrument").flatchoices)
-    return [
-        Units(
-            names[kind],
-            unit,
-            pool=pools.get((kind, unit)),
-            promised=promised.get((kind, unit), 0),
-            delivered=done.get((kind, unit), 0),
-        )
-        for kind, unit in sorted({*pools, *promised})
-    ]

@@ -12,15 +12,17 @@ from django.urls import reverse
 
 from accounts.models import User
 from awards.calendars import Entry
-from awards.models import Award, CalendarFeed, Condition, Payment
+from awards.models import Award, CalendarFeed, Condition, Payment, Repayment
 from awards.queries.awards import MET, grantee_awards, staff_awards
-from awards.states import AwardState, PaymentState
+from awards.states import OWED_REPAYMENT, AwardState, PaymentState
 from core.audit.models import AuditEvent
+from core.money import format_money
 from grants.queries import staff_programmes
 
 KINDS = {
     "condition": "Conditions",
     "payment": "Payments",
+    "repayment": "Money to pay back",
     "answer": "Offers to answer",
     "end": "Ends of awards",
 }
@@ -44,11 +46,12 @@ class Wanted:
 
 
 def calendar_entries(user: User, wanted: Wanted) -> list[Entry]:
-    """The days in their order, at most `wanted.most`; four queries whatever there is."""
+    """The days in their order, at most `wanted.most`; five queries whatever there is."""
     found: list[Entry] = []
     for kind, entries in (
         ("condition", _conditions),
         ("payment", _payments),
+        ("repayment", _repayments),
         ("answer", _answers),
         ("end", _ends),
     ):
@@ -79,13 +82,14 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
     )
     if wanted.open_only:
         rows = rows.exclude(state__in=MET)
-    rows = rows.select_related("award__application__owner").order_by("due_on", "pk")
+    rows = rows.select_related("award__application__owner", "due_after").order_by("due_on", "pk")
     for row in _with_revisions(rows, F("award__created_at"))[: wanted.most]:
         yield Entry(
             day=row.due_on,
             uid=row.reference,
             title=row.title,
-            about=f"{row.get_kind_display()} of {_about(row.award, wanted)}",
+            about=f"{row.get_kind_display()} of {_about(row.award, wanted)}"
+            + (f". Expected: {row.due_words}" if row.is_expected else ""),
             url=_condition_url(row, wanted),
             kind="condition",
             revised_at=row.revised_at,
@@ -112,6 +116,28 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
             revised_at=row.revised_at,
             revision=row.revision,
             closed=row.get_state_display() if row.state in NOT_OWED else "",
+        )
+
+
+def _repayments(user: User, wanted: Wanted) -> Iterator[Entry]:
+    rows = Repayment.objects.filter(
+        _between("due_on", wanted), award__in=_awards(user, wanted), approved_at__isnull=False
+    )
+    if wanted.open_only:
+        rows = rows.filter(state__in=OWED_REPAYMENT)
+    rows = rows.select_related("award__application__owner").order_by("due_on", "pk")
+    for row in _with_revisions(rows, F("asked_at"))[: wanted.most]:
+        page = "awards:staff_repayment_detail" if wanted.as_staff else "awards:repayment_detail"
+        yield Entry(
+            day=row.due_on,
+            uid=row.reference,
+            title=f"Money to be paid back: {format_money(row.amount, row.award.currency)}",
+            about=f"Paid back of {_about(row.award, wanted)}",
+            url=settings.SITE_URL + reverse(page, args=[row.reference]),
+            kind="repayment",
+            revised_at=row.revised_at,
+            revision=row.revision,
+            closed="" if row.is_open else row.get_state_display(),
         )
 
 
@@ -190,7 +216,8 @@ def late_conditions(user: User, wanted: Wanted, today: date) -> int:
     """How many open conditions are past their day."""
     awards = _awards(user, wanted).filter(state=AwardState.ACCEPTED)
     late = Condition.objects.filter(award__in=awards, due_on__lt=today)
-    return late.exclude(state__in=MET).count()
+    known = late.filter(Q(due_after=None) | Q(due_after__state__in=MET))
+    return known.exclude(state__in=MET).count()
 
 
 def feed_of(token: str) -> CalendarFeed | None:

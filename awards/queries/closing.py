@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from awards.models import Amendment, Award, Condition, Payment
+from awards.models import Amendment, Award, Condition, Payment, Repayment
 from awards.queries.awards import MET
 from awards.queries.letters import is_in_force
 from awards.queries.payments import amount_of
 from awards.states import (
     OPEN_AMENDMENT,
+    OPEN_REPAYMENT,
     AwardState,
     ConditionState,
     PaymentState,
+    RepaymentState,
     RequestState,
 )
 from core.money import format_money
@@ -47,6 +49,7 @@ def checklist(award: Award) -> list[ClosingItem]:
         _changes(award),
         _payments(payments),
         _left_over(award, payments),
+        _asked_back(award),
         _letters(award),
     ]
     return [item for item in found if item is not None]
@@ -63,7 +66,9 @@ def ready_to_close(awards: QuerySet[Award]) -> QuerySet[Award]:
     unmet = of_award.filter(~Q(state__in=MET) | Q(requests__state=RequestState.OPEN))
     unpaid = Payment.objects.filter(award=OuterRef("pk")).exclude(state__in=SETTLED)
     asked = Amendment.objects.filter(award=OuterRef("pk"), state__in=OPEN_AMENDMENT)
-    return awards.filter(~Exists(unmet), ~Exists(unpaid), ~Exists(asked), state=AwardState.ACCEPTED)
+    back = Repayment.objects.filter(award=OuterRef("pk"), state__in=OPEN_REPAYMENT)
+    nothing = [~Exists(each) for each in (unmet, unpaid, asked, back)]
+    return awards.filter(*nothing, state=AwardState.ACCEPTED)
 
 
 def _of(conditions: Iterable[Condition], kinds: set[str]) -> list[Condition]:
@@ -125,6 +130,23 @@ def _left_over(award: Award, payments: list[Payment]) -> ClosingItem:
         return ClosingItem(label, is_done=True, text="None.")
     told = format_money(cancelled, award.currency)
     return ClosingItem(label, is_done=True, text=f"{told} was cancelled and is free in the budget.")
+
+
+def _asked_back(award: Award) -> ClosingItem | None:
+    label = "Money asked back"
+    rows = list(award.repayments.exclude(state=RepaymentState.WITHDRAWN))
+    if not rows:
+        return None
+    still = [each for each in rows if each.is_open]
+    if still:
+        names = ", ".join(
+            f"{each.reference} ({format_money(each.outstanding, award.currency)} of "
+            f"{format_money(each.amount, award.currency)}, {each.get_state_display().lower()})"
+            for each in still
+        )
+        return ClosingItem(label, is_done=False, text=f"Not yet: {names}.")
+    came = format_money(sum(each.received for each in rows), award.currency)
+    return ClosingItem(label, is_done=True, text=f"{came} came back.")
 
 
 def _letters(award: Award) -> ClosingItem:

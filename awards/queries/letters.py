@@ -19,9 +19,11 @@ from awards.models import (
     Payment,
     TemplateVersion,
 )
+from awards.promises import why_not_open
 from awards.states import STANDING_COSIGNATURE, AwardState
 from core.actors import Actor
 from grants.models import Application, Call, Programme
+from grants.openness import current_version
 from grants.queries import staff_programmes
 from reviews.models import Decision
 from reviews.states import DecisionState
@@ -51,7 +53,7 @@ def standing_letter(award: Award, kind: str = LetterKind.AWARD) -> Letter | None
 
 def is_in_force(letter: Letter) -> bool:
     """Whether a letter still says what holds: not withdrawn, not replaced, its award alive."""
-    if letter.withdrawn_at is not None:
+    if letter.withdrawn_at is not None or letter.ended_at is not None:
         return False
     newer = Letter.objects.filter(
         application=letter.application_id,
@@ -141,6 +143,7 @@ def with_flags(
     over = ["The awards of this call exceed its budget"] if _is_over_budget(call) else []
     today = at.astimezone(ZoneInfo(call.time_zone)).date()
     terms = {award.pk: award for award in _with_terms([row.award.pk for row in rows])}
+    closed = _not_open(list(terms))
     return [
         Due(
             row,
@@ -149,6 +152,7 @@ def with_flags(
                 *_amount_flags(row, terms[row.award.pk]),
                 *over,
                 *_date_flags(terms[row.award.pk], today),
+                *closed.get(row.award.pk, []),
             ],
         )
         for row in rows
@@ -169,6 +173,17 @@ def _with_terms(keys: list[int]) -> QuerySet[Award]:
         ),
         paid_first=Subquery(payments.annotate(day=Min("due_on")).values("day")),
     )
+
+
+def _not_open(keys: list[int]) -> dict[int, list[str]]:
+    """What is wrong with the promised licences of awards, by award."""
+    promised = Condition.objects.filter(award__in=keys, kind=Condition.Kind.RELEASE)
+    found: dict[int, list[str]] = {}
+    for row in promised.order_by("award", "position"):
+        why = why_not_open(row.promised_licence, row.output_kind, current_version())
+        if why:
+            found.setdefault(row.award_id, []).append(f"“{row.title}”: {why}")
+    return found
 
 
 def _person_flags(row: Application, twice: set[int]) -> list[str]:

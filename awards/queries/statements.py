@@ -1,9 +1,9 @@
-"""What a statement says about the payments we know."""
+"""What a statement says about the payments we know, and about money asked back."""
 
 from collections.abc import Iterable
 
-from awards.models import BankStatement, Payment
-from awards.statements import Known, Line, meanings
+from awards.models import BankStatement, Payment, Repayment
+from awards.statements import Known, Line, Owed, meanings
 
 
 def lines_of(statement: BankStatement) -> list[Line]:
@@ -18,16 +18,36 @@ def known_payments(payments: Iterable[Payment]) -> dict[str, Known]:
     }
 
 
-def told_by(statement: BankStatement) -> list[tuple[Line, str, Payment | None]]:
-    """Each line with what it means now, and its payment, in one query."""
-    lines = lines_of(statement)
-    payments = {
-        each.reference: each
-        for each in Payment.objects.filter(
-            reference__in={line.reference for line in lines},
-            part=None,
-            award__application__call__programme=statement.programme_id,
-        ).select_related("award")
+def known_repayments(repayments: Iterable[Repayment]) -> dict[str, Owed]:
+    """The same of money asked back. Awards and receipts are loaded."""
+    return {
+        each.reference: Owed(
+            each.state,
+            each.outstanding,
+            each.award.currency,
+            tuple(
+                (receipt.bank_reference, receipt.received_on.isoformat(), receipt.amount)
+                for receipt in each.receipts.all()
+            ),
+        )
+        for each in repayments
     }
-    found = meanings(lines, known_payments(payments.values()))
-    return [(line, means, payments.get(line.reference)) for line, means in found]
+
+
+def told_by(statement: BankStatement) -> list[tuple[Line, str, Payment | Repayment | None]]:
+    """Each line with what it means now, and its payment or repayment, in three queries."""
+    lines = lines_of(statement)
+    of_programme = {
+        "reference__in": {line.reference for line in lines},
+        "award__application__call__programme": statement.programme_id,
+    }
+    payments = Payment.objects.filter(part=None, **of_programme).select_related("award")
+    repayments = (
+        Repayment.objects.filter(approved_at__isnull=False, **of_programme)
+        .select_related("award")
+        .prefetch_related("receipts")
+    )
+    rows: dict[str, Payment | Repayment] = {each.reference: each for each in payments}
+    rows |= {each.reference: each for each in repayments}
+    found = meanings(lines, known_payments(payments), known_repayments(repayments))
+    return [(line, means, rows.get(line.reference)) for line, means in found]

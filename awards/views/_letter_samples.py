@@ -6,6 +6,7 @@ from functools import partial
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from awards import documents
+from awards.breach import sample_breach
 from awards.documents import ChangeFacts, LetterFacts
 from awards.letter_fields import FIELDS
 from awards.models import Award, LetterKind
@@ -53,6 +54,11 @@ def sample_facts(
         if decision is not None and decision.state == DecisionState.ANNOUNCED:
             reason, feedback = decision.reason_for_applicant, feedback_of(decision)
         return documents.letter_facts(kind, sample, at=at, reason=reason, feedback=feedback)
+    if kind == LetterKind.BREACH:
+        breach = sample_breach(sample.award, finding=FIELDS["finding"].example)
+        if breach is None:
+            return _example(programme, kind)
+        return documents.letter_facts(kind, sample, at=at, award=sample.award, breach=breach)
     change = None if kind == LetterKind.AWARD else _half_a_year_more(sample.award)
     return documents.letter_facts(kind, sample, at=at, award=sample.award, change=change)
 

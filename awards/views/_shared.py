@@ -121,8 +121,9 @@ class ConditionRow:
 
     @property
     def late(self) -> bool:
-        """Whether it is owed and past its date."""
-        return not self.condition.is_met and self.condition.due_on < self.today
+        """Whether it is owed and past its date, which is never a date that is only expected."""
+        owed = not self.condition.is_met and not self.condition.is_expected
+        return owed and self.condition.due_on < self.today
 
     @property
     def tone(self) -> str:

@@ -17,9 +17,9 @@ from awards.queries.budgets import (
     CallBudget,
     budget_calls,
     call_budgets,
-    call_units,
     programme_totals,
 )
+from awards.queries.pools import call_units, units_of
 from awards.views._shared import staff_call, staff_programme
 from core.errors import RuleBroken, require
 from core.money import format_money
@@ -36,6 +36,7 @@ COLUMNS = (
     "Awarded",
     "Accepted",
     "Paid",
+    "Came back",
     "Remaining",
 )
 
@@ -45,11 +46,13 @@ COLUMNS = (
 def staff_programme_budget(request: SignedInRequest, slug: str) -> HttpResponse:
     """The sums of a programme by currency and by year, and each of its calls."""
     programme = staff_programme(request, slug)
-    budgets = call_budgets(list(budget_calls(programme)))
+    calls = list(budget_calls(programme))
+    budgets, units = call_budgets(calls), units_of(calls)
     context = {
         "programme": programme,
         "totals": [_drawn(each) for each in programme_totals(budgets)],
         "rows": [{"budget": each, "links": _links(each)} for each in budgets],
+        "units": [(call, units[call.pk]) for call in calls if units[call.pk]],
         "breadcrumbs": [
             {
                 "label": programme.name,
@@ -76,6 +79,7 @@ def staff_programme_budget_csv(request: SignedInRequest, slug: str) -> HttpRespo
             each.awarded,
             each.accepted,
             each.paid,
+            each.came_back,
             each.remaining,
         )
         for each in call_budgets(list(budget_calls(programme)))

@@ -20,6 +20,7 @@ from awards.states import AWARD
 from awards.views._shared import staff_award
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from grants.answers.plan import licence_options
 
 
 @login_required
@@ -44,6 +45,7 @@ def staff_award_edit(request: SignedInRequest, reference: str) -> HttpResponse:
         "form": form,
         "conditions": conditions,
         "payments": payments,
+        "licences": licence_options(),
         "breadcrumbs": [{"label": reference, "url": back}, {"label": "Change the terms"}],
     }
     return page(request, "awards/staff_award_edit.html", context, forms=_all_forms(*sets))
@@ -57,6 +59,8 @@ def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]
     data = request.POST if request.method == "POST" else None
     stored = list(award.conditions.select_related("due_after"))
     choices = [(each.reference, f"{each.reference} {each.title}") for each in stored]
+    payments = _payment_values(award)
+    named = [(each["reference"], each["label"]) for each in payments]
     money = {"currency": award.currency}
     return (
         AwardForm(data, initial=AwardForm.values_of(award), **money),
@@ -67,12 +71,13 @@ def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]
             form_kwargs={
                 "choices": choices,
                 "people": possible_verifiers(award),
+                "payments": named,
                 "report_forms": forms_of_reports(award),
             },
         ),
         PaymentFormSet(
             data,
-            initial=_payment_values(award),
+            initial=payments,
             prefix="payments",
             form_kwargs={**money, "choices": choices},
         ),

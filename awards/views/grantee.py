@@ -26,6 +26,7 @@ from awards.queries.letters import standing_letter
 from awards.states import AwardState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of
+from awards.views._repayments import repayment_rows
 from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, grantee_award
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
@@ -59,6 +60,9 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "letter": standing_letter(award),
         "owns": bool(can_read_letter(request.user, award)),
         **answers_of(award),
+        "repayments": repayment_rows(
+            award.repayments.filter(approved_at__isnull=False).select_related("award"), today
+        ),
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),

@@ -8,44 +8,35 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from awards.actions.report_form import ReportForm
 from awards.actions.report_rules import set_report_rules
-from awards.forms.reports import KEEP, USUAL, ReportRulesForm
+from awards.forms.reports import ReportRulesForm
 from awards.models import Report
 from awards.permissions import can_set_report_rules
 from awards.queries.reports import rules_of
-from awards.report_form import SHIPPED
 from awards.views._shared import staff_programme
 from core.errors import require
 from core.web import SignedInRequest, arrived_at, page, tell
-from grants.form_spec import FormSpec
-from grants.models import Call, FormVersion, Programme
-from grants.queries import staff_calls
-from grants.queries.forms import spec_of
+from grants.models import Programme
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def staff_report_rules(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Forms, schedule and threshold of the programme's reports."""
+    """Schedule and threshold of the programme's reports, and what they ask."""
     programme = staff_programme(request, slug)
     require(can_set_report_rules(request.user, programme))
     rules = rules_of(programme)
-    calls = _calls(request, programme)
-    form = ReportRulesForm(request.POST or None, instance=rules, calls=calls)
+    form = ReportRulesForm(request.POST or None, instance=rules)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        forms = {
-            "interim_form": _chosen(said["interim_from"], rules.interim_form, calls),
-            "final_form": _chosen(said["final_from"], rules.final_form, calls),
-        }
-        kept = {name: said[name] for name in form.Meta.fields} | forms
-        set_report_rules(programme=programme, **kept, by=request.user, at=arrived_at(request))
-        tell(request, "Saved. It holds for awards prepared and reports begun from now on.")
+        said, at = form.cleaned_data, arrived_at(request)
+        set_report_rules(programme=programme, **said, by=request.user, at=at)
+        tell(request, "Saved. It holds for awards prepared from now on.")
         return redirect("awards:staff_report_rules", slug)
     context = {
         "programme": programme,
         "form": form,
-        "forms_in_use": _in_use(programme),
+        "report_forms": _forms(programme),
         "breadcrumbs": [
             {"label": "Reports", "url": reverse("awards:staff_report_list")},
             {"label": f"Forms and schedule of {programme.name}", "url": ""},
@@ -54,36 +45,15 @@ def staff_report_rules(request: SignedInRequest, slug: str) -> HttpResponse:
     return page(request, "awards/staff_report_rules.html", context, forms=[form])
 
 
-def _calls(request: SignedInRequest, programme: Programme) -> list[Call]:
-    """The calls whose form can be taken over."""
-    found = staff_calls(request.user).filter(programme=programme)
-    return list(found.select_related("form_version__form").order_by("title"))
-
-
-def _chosen(said: str, now: FormVersion | None, calls: list[Call]) -> FormVersion | None:
-    if said == KEEP:
-        return now
-    if said == USUAL:
-        return None
-    return next(call.form_version for call in calls if call.slug == said)
-
-
-def _in_use(programme: Programme) -> list[dict[str, Any]]:
-    """The form of each kind of report, with what it asks."""
-    rules = rules_of(programme)
-    chosen = {
-        Report.Purpose.INTERIM: rules.interim_form,
-        Report.Purpose.FINAL: rules.final_form,
-    }
+def _forms(programme: Programme) -> list[dict[str, Any]]:
+    """The form of each kind of report, with what it asks and what is being built."""
     return [
         {
-            "label": purpose.label,
-            "name": str(version) if version else "The usual form",
-            "sections": _spec(purpose, version).sections,
+            "label": form.purpose.label,
+            "name": str(form.in_use or "The usual form"),
+            "sections": form.asked.sections,
+            "draft": form.draft(),
+            "url": form.url("detail"),
         }
-        for purpose, version in chosen.items()
+        for form in (ReportForm(programme, each) for each in Report.Purpose)
     ]
-
-
-def _spec(purpose: str, version: FormVersion | None) -> FormSpec:
-    return spec_of(version) if version else SHIPPED[purpose]

@@ -57,6 +57,12 @@ def report_section(request: SignedInRequest, reference: str, key: str) -> HttpRe
     report = own_report(request, reference)
     structure = structure_of_report(report)
     part = _part(structure, key)
+    if request.method == "POST":
+        blocks = _save(request, report, structure, part)
+        if any(block.theirs is not None or block.refusal for block in blocks):
+            return _show(request, report, structure, part, blocks)
+        stay = request.POST.get("then") == "stay" or "take" in request.POST
+        return redirect(_address(report, part) if stay else _next(report, structure, part))
     if structure.asked_with(report_values(report)).part(key) is None:
         tell(
             request,
@@ -64,12 +70,6 @@ def report_section(request: SignedInRequest, reference: str, key: str) -> HttpRe
             "wrote in it is kept.",
         )
         return redirect("awards:report_detail", reference)
-    if request.method == "POST":
-        blocks = _save(request, report, structure, part)
-        if any(block.theirs is not None or block.refusal for block in blocks):
-            return _show(request, report, structure, part, blocks)
-        stay = request.POST.get("then") == "stay" or "take" in request.POST
-        return redirect(_address(report, part) if stay else _next(report, structure, part))
     if not is_editable(request, report):
         return redirect("awards:report_detail", reference)
     stored = report_answers(report)

@@ -28,6 +28,7 @@ from awards.states import AWARD, AwardState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of, cosigning_actions
 from awards.views._history import told
+from awards.views._repayments import ask_actions, repayment_rows
 from awards.views._shared import (
     AWARD_TONES,
     ConditionRow,
@@ -144,6 +145,9 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
         **answers_of(award),
+        "repayments": repayment_rows(
+            award.repayments.select_related("award"), arrived_at(request).date()
+        ),
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
@@ -189,15 +193,16 @@ def _detail_actions(request: SignedInRequest, award: Award) -> list[dict[str, st
 
 
 def _closing_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
+    back = ask_actions(request, award)
     if not can_work_on_award(request.user, award):
-        return []
+        return back
     if AWARD.allows(award.state, "close"):
         close = reverse("awards:staff_award_close", args=[award.reference])
-        return [deed("Close the award", close, post=False, kind="secondary")]
+        return [deed("Close the award", close, post=False, kind="secondary"), *back]
     if AWARD.allows(award.state, "reopen"):
         reopen = reverse("awards:staff_award_reopen", args=[award.reference])
-        return [deed("Open it again", reopen, post=False, kind="secondary")]
-    return []
+        return [deed("Open it again", reopen, post=False, kind="secondary"), *back]
+    return back
 
 
 def _crumbs(call: Call) -> list[dict[str, str]]:

@@ -8,11 +8,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from awards.actions.statements import apply_statement, read_statement
 from awards.forms.money import StatementForm
-from awards.models import BankStatement
+from awards.models import BankStatement, Payment, Repayment
 from awards.permissions import can_send_money
 from awards.queries.accounts import staff_statements
 from awards.queries.statements import told_by
-from awards.statements import ALREADY, DIFFERS, LARGEST, NOT_SENT, PAYS, RETURNS, UNKNOWN
+from awards.statements import (
+    ALREADY,
+    BRINGS,
+    DIFFERS,
+    LARGEST,
+    NOT_OWED,
+    NOT_SENT,
+    PAYS,
+    RETURNS,
+    TOO_MUCH,
+    UNKNOWN,
+)
 from awards.views._shared import first_or_404, staff_programme
 from core.errors import RuleBroken, require
 from core.money import format_money
@@ -23,6 +34,9 @@ from grants.models import Programme
 MEANINGS = {
     PAYS: ("Will be recorded as paid", "success"),
     RETURNS: ("Came back, will be planned again", "caution"),
+    BRINGS: ("Will be recorded as paid back", "success"),
+    TOO_MUCH: ("More than is still to come back, left alone", "danger"),
+    NOT_OWED: ("No longer asked back, left alone", "danger"),
     DIFFERS: ("Another amount than ours, left alone", "danger"),
     NOT_SENT: ("Not approved, left alone", "danger"),
     UNKNOWN: ("Unknown reference, left alone", "neutral"),
@@ -65,14 +79,12 @@ def staff_statement_detail(request: SignedInRequest, reference: str) -> HttpResp
             "amount": format_money(line.amount, line.currency),
             "label": MEANINGS[means][0],
             "tone": MEANINGS[means][1],
-            "payment": payment,
-            "expected": format_money(payment.amount, payment.award.currency)
-            if payment is not None and means == DIFFERS
-            else "",
+            "url": _url(row),
+            "expected": _expected(row) if means in {DIFFERS, TOO_MUCH} else "",
         }
-        for line, means, payment in lines
+        for line, means, row in lines
     ]
-    todo = sum(means in {PAYS, RETURNS} for _line, means, _payment in lines)
+    todo = sum(means in {PAYS, RETURNS, BRINGS} for _line, means, _row in lines)
     may = bool(can_send_money(request.user, statement.programme))
     context = {
         "statement": statement,
@@ -96,11 +108,34 @@ def staff_statement_apply(request: SignedInRequest, reference: str) -> HttpRespo
         warn(request, f"Nothing was recorded. {error.message}")
     else:
         if counts:
-            paid, back = counts.get(PAYS, 0), counts.get(RETURNS, 0)
-            tell(request, f"{paid} recorded as paid, {back} as returned.")
+            done = [
+                f"{counts.get(means, 0)} {word}"
+                for means, word in (
+                    (PAYS, "recorded as paid"),
+                    (RETURNS, "as returned"),
+                    (BRINGS, "as paid back by grantees"),
+                )
+                if counts.get(means) or means != BRINGS
+            ]
+            tell(request, f"{', '.join(done)}.")
         else:
             warn(request, "This statement was applied before; nothing changed.")
     return redirect("awards:staff_statement_detail", reference=reference)
+
+
+def _url(row: Payment | Repayment | None) -> str:
+    """Where staff see what a line names; empty when we know nothing of the kind."""
+    if row is None:
+        return ""
+    name = "staff_payment_detail" if isinstance(row, Payment) else "staff_repayment_detail"
+    return reverse(f"awards:{name}", args=[row.reference])
+
+
+def _expected(row: Payment | Repayment | None) -> str:
+    if row is None:
+        return ""
+    amount = row.amount if isinstance(row, Payment) else row.outstanding
+    return format_money(amount, row.award.currency)
 
 
 def _read(

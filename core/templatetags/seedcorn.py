@@ -31,6 +31,12 @@ def money(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A whole number as it is read: `10,000`."""
+    return f"{number:,}"
+
+
+@register.filter
 def when(moment: datetime | None) -> SafeString | str:
     """An aware moment in the current time zone, with its zone and the distance from now."""
     if moment is None:

@@ -6,8 +6,8 @@ from core.actors import Actor
 from core.errors import RuleBroken
 from grants import form_spec
 from grants.actions.form_building import change_form
+from grants.form_owner import FormOwner
 from grants.form_spec import FormSpec
-from grants.models import Call
 
 STEPS = {"up": -1, "down": 1}
 _GONE = "This is no longer in the form. Somebody may have removed it."
@@ -15,7 +15,7 @@ _GONE = "This is no longer in the form. Somebody may have removed it."
 
 def move_question(
     *,
-    call: Call,
+    owner: FormOwner,
     key: str,
     by: Actor,
     at: datetime,
@@ -40,13 +40,13 @@ def move_question(
         return form_spec.moved_question(form, key, into, index)
 
     form = change_form(
-        call=call, change=change, verb="form.move_question", by=by, at=at, question=key
+        owner=owner, change=change, verb="form.move_question", by=by, at=at, question=key
     )
     return form_spec.place_words(form, key)
 
 
 def move_section(
-    *, call: Call, key: str, by: Actor, at: datetime, step: str = "", place: int = 0
+    *, owner: FormOwner, key: str, by: Actor, at: datetime, step: str = "", place: int = 0
 ) -> str:
     """One place up or down, or to a place. Gives the words for where it is now."""
 
@@ -57,12 +57,12 @@ def move_section(
         return form_spec.moved_section(form, key, index)
 
     form = change_form(
-        call=call, change=change, verb="form.move_section", by=by, at=at, section=key
+        owner=owner, change=change, verb="form.move_section", by=by, at=at, section=key
     )
     return form_spec.section_place_words(form, key)
 
 
-def duplicate_question(*, call: Call, key: str, by: Actor, at: datetime) -> str:
+def duplicate_question(*, owner: FormOwner, key: str, by: Actor, at: datetime) -> str:
     """A copy of a question right below it. Gives the key of the copy."""
     made: list[str] = []
 
@@ -74,12 +74,12 @@ def duplicate_question(*, call: Call, key: str, by: Actor, at: datetime) -> str:
         return after
 
     change_form(
-        call=call, change=change, verb="form.duplicate_question", by=by, at=at, question=key
+        owner=owner, change=change, verb="form.duplicate_question", by=by, at=at, question=key
     )
     return made[0]
 
 
-def duplicate_section(*, call: Call, key: str, by: Actor, at: datetime) -> str:
+def duplicate_section(*, owner: FormOwner, key: str, by: Actor, at: datetime) -> str:
     """A copy of a section with all its questions right below it. Gives the key of the copy."""
     made: list[str] = []
 
@@ -90,5 +90,7 @@ def duplicate_section(*, call: Call, key: str, by: Actor, at: datetime) -> str:
         made.append(new)
         return after
 
-    change_form(call=call, change=change, verb="form.duplicate_section", by=by, at=at, section=key)
+    change_form(
+        owner=owner, change=change, verb="form.duplicate_section", by=by, at=at, section=key
+    )
     return made[0]

@@ -13,18 +13,13 @@ from django.db import transaction
 
 from core.actors import Actor, person
 from core.audit.trail import record
-from core.errors import RuleBroken, require
+from core.errors import RuleBroken
 from grants import form_spec
 from grants.form_faults import Fault, faults
+from grants.form_owner import FormOwner
 from grants.form_spec import FormSpec, QuestionSpec, SectionSpec, key_for
-from grants.models import ApplicationForm, Call, FormDraft, FormVersion, Question, Section
-from grants.permissions import can_work_on
-from grants.queries.forms import draft_of, spec_of
+from grants.models import ApplicationForm, DraftOfForm, FormVersion, Question, Section
 
-TOO_LATE = (
-    "The results of this call are announced, so its form can no longer be changed. Copy the form "
-    "into another call to go on from here."
-)
 STALE = (
     "Somebody else changed this question while you were writing. What you wrote stands below and "
     "is not saved; save again to put it in place of theirs."
@@ -32,47 +27,74 @@ STALE = (
 Change = Callable[[FormSpec], FormSpec]
 
 
-def lock_form(call: Call, *, by: Actor) -> Call:
-    """The call, locked, when the person may change its form now."""
-    rows = Call.objects.select_for_update(of=("self",))
-    call = rows.select_related("programme", "form_version__form").get(pk=call.pk)
-    require(can_work_on(by, call.programme))
-    if call.announced_at:
-        raise RuleBroken(TOO_LATE)
-    return call
-
-
 def change_form(
-    *, call: Call, change: Change, verb: str, by: Actor, at: datetime, **said: Any
+    *, owner: FormOwner, change: Change, verb: str, by: Actor, at: datetime, **said: Any
 ) -> FormSpec:
     """Take the form to its next state; the first change of a form in use begins a draft.
 
     `RuleBroken` when the change brings in a fault; one that was there before may stay.
     """
     with transaction.atomic():
-        call = lock_form(call, by=by)
-        draft = draft_of(call)
-        before = spec_of(draft.version_id if draft else call.form_version_id)
-        after = change(before)
+        owner = owner.locked(by)
+        draft, before = owner.building()
+        after = owner.fitted(change(before))
         _refuse_new_faults(before, after)
         if after == before:
             return after
-        write_draft(call, draft, after, by=by, at=at)
-        record(by=by, verb=verb, subject=call, at=at, scope=call.programme.slug, **said)
+        _write(owner, draft, after, by=by, at=at)
+        record_building(owner, verb, by=by, at=at, **said)
     return after
 
 
-def write_draft(
-    call: Call, draft: FormDraft | None, form: FormSpec, *, by: Actor, at: datetime
-) -> FormDraft:
-    """Store the form as the draft of a locked call."""
+def record_building(owner: FormOwner, verb: str, *, by: Actor, at: datetime, **said: Any) -> None:
+    """Keep in the audit trail what was done with a form that is built."""
+    scope = owner.programme.slug
+    record(by=by, verb=verb, subject=owner.subject, at=at, scope=scope, **owner.said, **said)
+
+
+def _write(
+    owner: FormOwner, draft: DraftOfForm | None, form: FormSpec, *, by: Actor, at: datetime
+) -> None:
     if draft is None:
-        version = next_version(call.form_version.form, call.form_version, by=by, at=at)
-        draft = FormDraft(call=call, version=version)
+        used = owner.in_use
+        of = used.form if used else named_form(owner.title)
+        begin_draft(owner, next_version(of, used, by=by, at=at), form, by=by, at=at)
+        return
     draft.changed_at, draft.changed_by = at, person(by)
     draft.save()
     fill(draft.version, form)
+
+
+def begin_draft(
+    owner: FormOwner, version: FormVersion, form: FormSpec, *, by: Actor, at: datetime
+) -> DraftOfForm:
+    """Store the form as the draft of a locked owner that has none."""
+    draft = owner.blank_draft()
+    draft.version, draft.changed_at, draft.changed_by = version, at, person(by)
+    draft.save()
+    fill(version, form)
     return draft
+
+
+def named_form(title: str) -> ApplicationForm:
+    """A new form under this name, with a number when there is one of it."""
+    stem = title[:140]
+    rows = ApplicationForm.objects.filter(name__startswith=stem)
+    taken = set(rows.values_list("name", flat=True))
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem} ({number})"
+    return ApplicationForm.objects.create(name=name)
+
+
+def drop_draft(draft: DraftOfForm) -> None:
+    """Delete a draft with its version, and its form when that has no other."""
+    version, form = draft.version, draft.version.form
+    draft.delete()
+    version.delete()
+    if not form.versions.exists():
+        form.delete()
 
 
 def next_version(
@@ -123,9 +145,9 @@ def raise_fault(fault: Fault) -> None:
     raise RuleBroken(fault.sentence, fault.field or None)
 
 
-def fixed_keys(call: Call) -> set[str]:
-    """The keys that stand in what the call has published: exports and answers go by them."""
-    return {each.key for each in spec_of(call.form_version_id).questions}
+def fixed_keys(owner: FormOwner) -> set[str]:
+    """The keys of what is in use: exports and answers go by them."""
+    return {each.key for each in owner.asked.questions}
 
 
 def _known(form: FormSpec, key: str) -> QuestionSpec:
@@ -142,7 +164,7 @@ def _known_section(form: FormSpec, key: str) -> SectionSpec:
     return section
 
 
-def add_section(*, call: Call, title: str, by: Actor, at: datetime, **more: Any) -> str:
+def add_section(*, owner: FormOwner, title: str, by: Actor, at: datetime, **more: Any) -> str:
     """A new section at the end. Gives its key."""
     made: list[str] = []
 
@@ -150,12 +172,12 @@ def add_section(*, call: Call, title: str, by: Actor, at: datetime, **more: Any)
         made.append(key_for(title, (each.key for each in form.sections), stem="section"))
         return form_spec.with_section(form, SectionSpec(key=made[0], title=title, **more))
 
-    change_form(call=call, change=change, verb="form.add_section", by=by, at=at, title=title)
+    change_form(owner=owner, change=change, verb="form.add_section", by=by, at=at, title=title)
     return made[0]
 
 
 def edit_section(
-    *, call: Call, key: str, section: SectionSpec, by: Actor, at: datetime
+    *, owner: FormOwner, key: str, section: SectionSpec, by: Actor, at: datetime
 ) -> FormSpec:
     """Other words, or another condition, for a section. Its key stays."""
 
@@ -164,12 +186,12 @@ def edit_section(
         return form_spec.with_changed_section(form, key, replace(section, key=key))
 
     return change_form(
-        call=call, change=change, verb="form.edit_section", by=by, at=at, section=key
+        owner=owner, change=change, verb="form.edit_section", by=by, at=at, section=key
     )
 
 
 def remove_section(
-    *, call: Call, key: str, by: Actor, at: datetime, show_hanging: bool = False
+    *, owner: FormOwner, key: str, by: Actor, at: datetime, show_hanging: bool = False
 ) -> FormSpec:
     """Take a section and its questions out."""
 
@@ -186,7 +208,7 @@ def remove_section(
         return form_spec.without_section(form, key)
 
     return change_form(
-        call=call, change=change, verb="form.remove_section", by=by, at=at, section=key
+        owner=owner, change=change, verb="form.remove_section", by=by, at=at, section=key
     )
 
 
@@ -204,7 +226,7 @@ def _refuse_hanging(hanging: list[SectionSpec | QuestionSpec], *, show_hanging: 
 
 def add_question(
     *,
-    call: Call,
+    owner: FormOwner,
     section: str,
     question: QuestionSpec,
     by: Actor,
@@ -221,13 +243,13 @@ def add_question(
         return form_spec.with_question(form, section, replace(question, key=made[0]), place)
 
     change_form(
-        call=call, change=change, verb="form.add_question", by=by, at=at, label=question.label
+        owner=owner, change=change, verb="form.add_question", by=by, at=at, label=question.label
     )
     return made[0]
 
 
 def edit_question(
-    *, call: Call, key: str, question: QuestionSpec, by: Actor, at: datetime, seen: str = ""
+    *, owner: FormOwner, key: str, question: QuestionSpec, by: Actor, at: datetime, seen: str = ""
 ) -> str:
     """Change a question. A key that has been published stays. Gives the key.
 
@@ -240,16 +262,16 @@ def edit_question(
         if seen and seen != form_spec.mark_of(_known(form, key)):
             raise RuleBroken(STALE, "seen")
         _known(form, key)
-        if new_key != key and key in fixed_keys(call):
+        if new_key != key and key in fixed_keys(owner):
             raise RuleBroken("This key is published: answers and exports go by it.", "key")
         return form_spec.with_changed_question(form, key, replace(question, key=new_key))
 
-    change_form(call=call, change=change, verb="form.edit_question", by=by, at=at, question=key)
+    change_form(owner=owner, change=change, verb="form.edit_question", by=by, at=at, question=key)
     return new_key
 
 
 def remove_question(
-    *, call: Call, key: str, by: Actor, at: datetime, show_hanging: bool = False
+    *, owner: FormOwner, key: str, by: Actor, at: datetime, show_hanging: bool = False
 ) -> FormSpec:
     """Take a question out. What people answered is set aside when the draft is published."""
 
@@ -259,20 +281,16 @@ def remove_question(
         return form_spec.without_question(form, key)
 
     return change_form(
-        call=call, change=change, verb="form.remove_question", by=by, at=at, question=key
+        owner=owner, change=change, verb="form.remove_question", by=by, at=at, question=key
     )
 
 
 @transaction.atomic
-def discard_draft(*, call: Call, by: Actor, at: datetime) -> None:
+def discard_draft(*, owner: FormOwner, by: Actor, at: datetime) -> None:
     """Throw the draft away. The form in use was never touched."""
-    call = lock_form(call, by=by)
-    draft = draft_of(call)
+    owner = owner.locked(by)
+    draft = owner.draft()
     if draft is None:
         raise RuleBroken("There is no draft of this form. The form in use is as it was.")
-    version, form = draft.version, draft.version.form
-    draft.delete()
-    version.delete()
-    if not form.versions.exists():
-        form.delete()
-    record(by=by, verb="form.discard", subject=call, at=at, scope=call.programme.slug)
+    drop_draft(draft)
+    record_building(owner, "form.discard", by=by, at=at)

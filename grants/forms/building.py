@@ -15,6 +15,7 @@ from core.errors import RuleBroken
 from core.money import parse_money
 from grants.answers import amount_text
 from grants.form_faults import RULED
+from grants.form_owner import FormSource
 from grants.form_spec import (
     MAX_KEY,
     FormSpec,
@@ -26,7 +27,7 @@ from grants.form_spec import (
     possible_answers,
 )
 from grants.forms._options import KINDS_OF, OptionsForm, lines, number_of
-from grants.models import Call, QuestionKind
+from grants.models import QuestionKind
 
 SPLIT = "="
 COUNTED = ("short_text", "long_text")
@@ -146,6 +147,7 @@ class QuestionForm(OptionsForm, ShownForm):
         form: FormSpec,
         section: str,
         currency: str,
+        decides: bool = True,
         key: str = "",
         key_is_fixed: bool = False,
         **kwargs: Any,
@@ -153,6 +155,7 @@ class QuestionForm(OptionsForm, ShownForm):
         kwargs.setdefault("auto_id", "edit_%s")
         super().__init__(*args, **kwargs)
         self.form, self.old_key, self.currency = form, key, currency
+        self.decides = decides
         self.fields["key"].disabled = key_is_fixed
         for name in ("money_min", "money_max", "cap"):
             self.fields[name].label = f"{self.fields[name].label} in {currency}"
@@ -167,7 +170,9 @@ class QuestionForm(OptionsForm, ShownForm):
     @property
     def basics(self) -> list[forms.BoundField]:
         """The fields every kind has, in order."""
-        names = ("label", "kind", "help", "required", "identifying", "staff_only")
+        names = ["label", "kind", "help", "required"]
+        if self.decides:
+            names += ["identifying", "staff_only"]
         return [self[name] for name in names]
 
     @property
@@ -328,17 +333,17 @@ class HangingForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    """Which call's form to take."""
+    """Which form to take."""
 
     source = forms.ChoiceField(label="Take the form of")
 
-    def __init__(self, *args: Any, calls: Iterable[Call], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sources: Iterable[FormSource], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for call in calls:
-            groups.setdefault(call.programme.name, []).append((call.slug, call.title))
+        for each in sources:
+            groups.setdefault(each.group, []).append((each.key, each.title))
         field = cast("forms.ChoiceField", self.fields["source"])
-        field.choices = [("", "Choose a call"), *groups.items()]
+        field.choices = [("", "Choose a form"), *groups.items()]
 
 
 class FormFileForm(forms.Form):

@@ -9,9 +9,11 @@ from grants.models.applications import (
 )
 from grants.models.building import (
     CarryOver,
+    DraftOfForm,
     FormDraft,
     FormPublication,
     LibraryQuestion,
+    PublicationOfForm,
     SetAsideAnswer,
 )
 from grants.models.calls import CallCommitment, CallInvitation, Extension
@@ -61,6 +63,7 @@ __all__ = [
     "CallInvitation",
     "CarryOver",
     "ChangeRequest",
+    "DraftOfForm",
     "DuplicatePair",
     "Extension",
     "FormDraft",
@@ -76,6 +79,7 @@ __all__ = [
     "ProgrammeRole",
     "PromiseChange",
     "PromiseNotice",
+    "PublicationOfForm",
     "PutBack",
     "Question",
     "QuestionKind",

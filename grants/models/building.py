@@ -8,31 +8,51 @@ from grants.models.forms import FormVersion
 from grants.models.programmes import Call, Programme
 
 
-class FormDraft(models.Model):
-    """The version staff are building for a call; the row goes when it is published."""
+class DraftOfForm(models.Model):
+    """The version staff are building; the row goes when it is published. Abstract."""
 
-    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="form_draft")
-    version = models.OneToOneField(FormVersion, on_delete=models.CASCADE, related_name="draft_of")
+    # Each model has its own, by the name under which a version knows it.
+    version: "models.OneToOneField[FormVersion, FormVersion]"
+    version_id: int
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    def __str__(self) -> str:
-        return f"Draft of {self.call}: {self.version}"
+    class Meta:
+        abstract = True
 
 
-class FormPublication(models.Model):
-    """A version put into use by a call. `report` is what differs, as `grants/form_changes` says."""
+class PublicationOfForm(models.Model):
+    """A version put into use. `report` is what differs, as `grants/form_changes` says. Abstract."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="form_publications")
     number = models.PositiveSmallIntegerField()
-    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="publications")
+    version: "models.ForeignKey[FormVersion, FormVersion]"
     at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     report = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class FormDraft(DraftOfForm):
+    """The version staff are building for a call."""
+
+    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="form_draft")
+    version = models.OneToOneField(FormVersion, on_delete=models.CASCADE, related_name="draft_of")
+
+    def __str__(self) -> str:
+        return f"Draft of {self.call}: {self.version}"
+
+
+class FormPublication(PublicationOfForm):
+    """A version put into use by a call."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="form_publications")
+    version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="publications")
 
     class Meta:
         ordering = ["-number"]

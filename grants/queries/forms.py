@@ -53,12 +53,6 @@ def draft_of(call: Call) -> FormDraft | None:
     return rows.first()
 
 
-def building(call: Call) -> tuple[FormDraft | None, FormSpec]:
-    """The draft of the call's form and what it asks; without a draft, what the call asks."""
-    draft = draft_of(call)
-    return draft, spec_of(draft.version_id if draft else call.form_version_id)
-
-
 def asked_for(question: QuestionSpec, currency: str) -> Asked:
     """A question as the applicant's page takes it."""
     values = {name: getattr(question, name) for name in QUESTION_FIELDS}
@@ -105,7 +99,8 @@ def applications_that_move(call: Call, *, is_open: bool, at: Any) -> QuerySet[Ap
 
 def calls_to_copy_from(user: Actor, call: Call) -> QuerySet[Call]:
     """The other calls whose form the person may take."""
-    return staff_calls(user).exclude(pk=call.pk).order_by("programme__name", "title")
+    found = staff_calls(user).exclude(pk=call.pk).select_related("programme", "form_version")
+    return found.order_by("programme__name", "title")
 
 
 def library_of(programme: Programme) -> QuerySet[LibraryQuestion]:

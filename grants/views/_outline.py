@@ -1,37 +1,48 @@
 """What the pages of the form builder show of a form."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import reverse
+from django.utils import timezone
 
+from core.errors import require
 from core.files.storing import megabytes
 from core.spdx import LICENCE_CHOICES
 from core.web import SignedInRequest
-from grants.actions.form_building import TOO_LATE
 from grants.form_faults import faults, unready
+from grants.form_owner import FormOwner
 from grants.form_spec import FormSpec, QuestionSpec, SectionSpec, possible_answers
 from grants.forms.answering import blocks_for
-from grants.models import Call, QuestionKind
+from grants.models import QuestionKind
 from grants.permissions import can_work_on
-from grants.queries.forms import building, draft_of, spec_of, structure_from
-from grants.views.staff_calls import call_crumbs
+from grants.queries.forms import structure_from
 
 KIND_NAMES = dict(QuestionKind.choices)
+Finder = Callable[..., FormOwner]
+"""Gives what a form belongs to by the request and the parts of its address, or page 404."""
 
 
-def why_fixed(request: SignedInRequest, call: Call) -> str:
-    """Why the person cannot change the form of the call; empty when they can."""
-    return can_work_on(request.user, call.programme).reason or (
-        TOO_LATE if call.announced_at else ""
-    )
+def working(request: SignedInRequest, find: Finder, place: dict[str, str]) -> FormOwner:
+    """What the form belongs to, for those who may build it."""
+    owner = find(request, **place)
+    require(can_work_on(request.user, owner.programme))
+    return owner
 
 
-def form_crumbs(call: Call, *more: str) -> list[dict[str, str]]:
+def form_crumbs(owner: FormOwner, *more: str) -> list[dict[str, str]]:
     """The way back from a page of the builder."""
-    url = reverse("grants:staff_form_detail", args=[call.slug]) if more else ""
-    return call_crumbs(call, ("Form", url), *((label, "") for label in more))
+    way = [*owner.trail, ("Form", owner.url("detail") if more else "")]
+    return [{"label": label, "url": url} for label, url in [*way, *((each, "") for each in more)]]
+
+
+@contextmanager
+def in_zone(owner: FormOwner) -> Iterator[None]:
+    """Times on the page are in the owner's zone, if it has one."""
+    with timezone.override(ZoneInfo(owner.time_zone) if owner.time_zone else None):
+        yield
 
 
 def outline(form: FormSpec, in_use: FormSpec) -> list[dict[str, Any]]:
@@ -105,40 +116,32 @@ def condition_words(form: FormSpec, item: SectionSpec | QuestionSpec) -> str:
     return f"Only if “{target.label}” is {said}"
 
 
-def preview(form: FormSpec, call: Call) -> dict[str, Any]:
-    """What the applicant's own templates need to show the form, empty and belonging to nobody."""
-    structure = structure_from(form, call.currency)
+def preview(form: FormSpec, currency: str) -> dict[str, Any]:
+    """What the templates of those who answer need to show the form, empty and of nobody."""
+    structure = structure_from(form, currency)
     return {
         "parts": [(part, blocks_for(part, {}, {})) for part in structure.parts],
-        **preview_help(call),
+        **preview_help(),
     }
 
 
-def preview_help(call: Call) -> dict[str, Any]:
+def preview_help() -> dict[str, Any]:
     """What the controls of some kinds need beside their question."""
     return {
-        "call": call,
         "max_upload": megabytes(settings.MAX_UPLOAD_BYTES),
         "licences": [choice for choice in LICENCE_CHOICES if choice.osi],
         "editable": True,
     }
 
 
-def builder(request: SignedInRequest, call: Call, at: datetime) -> dict[str, Any]:
+def builder(request: SignedInRequest, owner: FormOwner) -> dict[str, Any]:
     """The context of the list of sections and questions."""
-    draft, form = building(call)
-    in_use = spec_of(call.form_version_id) if draft else form
+    draft, form = owner.building()
     return {
-        "call": call,
+        "owner": owner,
         "draft": draft,
-        "in_use": call.form_version,
-        "outline": outline(form, in_use),
+        "in_use": owner.in_use,
+        "outline": outline(form, owner.asked if draft else form),
         "questions": len(form.questions),
-        "fixed": why_fixed(request, call),
-        "is_open": call.is_open(at),
+        "fixed": owner.why_fixed(request.user),
     }
-
-
-def has_draft(call: Call) -> bool:
-    """Whether staff are building another version."""
-    return draft_of(call) is not None

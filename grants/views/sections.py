@@ -43,6 +43,12 @@ def application_section(request: SignedInRequest, reference: str, key: str) -> H
     """One page of the form. Posting it saves all its answers; works without a script."""
     application = own_application(request, reference)
     part = _part(application, key)
+    if request.method == "POST":
+        blocks = _save_section(request, application, part)
+        if any(block.theirs is not None or block.refusal for block in blocks):
+            return _section_page(request, application, part, blocks)
+        stay = request.POST.get("then") == "stay" or "take" in request.POST
+        return redirect(_same(application, part) if stay else _next(application, part))
     if not _is_asked(application, part):
         tell(
             request,
@@ -50,12 +56,6 @@ def application_section(request: SignedInRequest, reference: str, key: str) -> H
             "wrote in it is kept.",
         )
         return redirect("grants:application_detail", application.reference)
-    if request.method == "POST":
-        blocks = _save_section(request, application, part)
-        if any(block.theirs is not None or block.refusal for block in blocks):
-            return _section_page(request, application, part, blocks)
-        stay = request.POST.get("then") == "stay" or "take" in request.POST
-        return redirect(_same(application, part) if stay else _next(application, part))
     stored = answers_of(application)
     values = {name: answer.value for name, answer in stored.items()}
     versions = {name: answer.version for name, answer in stored.items()}

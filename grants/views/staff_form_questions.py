@@ -5,27 +5,26 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import RuleBroken, require
+from core.errors import RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from grants.actions import form_building as deeds
+from grants.form_owner import FormOwner
 from grants.form_spec import FormSpec, QuestionSpec, SectionSpec, hanging_on
 from grants.forms.answering import block_for
 from grants.forms.building import HangingForm, QuestionForm, SectionForm
-from grants.models import Call
-from grants.permissions import can_work_on
-from grants.queries.forms import asked_for, building
+from grants.queries.forms import asked_for
 from grants.views import _outline
-from grants.views.staff_calls import staff_call
+from grants.views._outline import Finder
 
 
-def working(request: SignedInRequest, slug: str) -> tuple[Call, FormSpec]:
-    """The call and the form that is being built, for those who may build it."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
-    return call, building(call)[1]
+def _working(
+    request: SignedInRequest, find: Finder, place: dict[str, str]
+) -> tuple[FormOwner, FormSpec]:
+    """What the form belongs to and what is being built, for those who may build it."""
+    owner = _outline.working(request, find, place)
+    return owner, owner.building()[1]
 
 
 def _section(form: FormSpec, key: str) -> SectionSpec:
@@ -42,23 +41,23 @@ def _question(form: FormSpec, key: str) -> QuestionSpec:
     return question
 
 
-def back_to(call: Call, key: str = "", *, section: str = "") -> str:
+def back_to(owner: FormOwner, key: str = "", *, section: str = "") -> str:
     """The list, at a question or a section. A section may have the key of a question."""
     place = f"#ask-{key}" if key else f"#part-{section}" if section else ""
-    return reverse("grants:staff_form_detail", args=[call.slug]) + place
+    return owner.url("detail") + place
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_section_add(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_section_add(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """A new section at the end."""
-    call, form = working(request, slug)
+    owner, form = _working(request, find, place)
     entered = SectionForm(request.POST or None, form=form)
     if request.method == "POST" and entered.is_valid():
         section = entered.spec()
         try:
             key = deeds.add_section(
-                call=call,
+                owner=owner,
                 title=section.title,
                 intro=section.intro,
                 shown_if=section.shown_if,
@@ -69,29 +68,31 @@ def staff_form_section_add(request: SignedInRequest, slug: str) -> HttpResponse:
             add_rule_error(entered, error)
         else:
             tell(request, f"The section “{section.title}” is added. Add its questions.")
-            return redirect(back_to(call, section=key))
-    return _section_page(request, call, entered, "New section", "Add the section")
+            return redirect(back_to(owner, section=key))
+    return _section_page(request, owner, entered, "New section", "Add the section")
 
 
 def _section_page(
-    request: SignedInRequest, call: Call, entered: SectionForm, title: str, button: str
+    request: SignedInRequest, owner: FormOwner, entered: SectionForm, title: str, button: str
 ) -> HttpResponse:
     context = {
-        "call": call,
+        "owner": owner,
         "form": entered,
         "title": title,
         "button": button,
-        "fixed": _outline.why_fixed(request, call),
-        "breadcrumbs": _outline.form_crumbs(call, title),
+        "fixed": owner.why_fixed(request.user),
+        "breadcrumbs": _outline.form_crumbs(owner, title),
     }
     return page(request, "grants/staff_form_section.html", context, forms=[entered])
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_section_edit(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
+def staff_form_section_edit(
+    request: SignedInRequest, *, find: Finder, key: str, **place: str
+) -> HttpResponse:
     """Title, text and condition of a section."""
-    call, form = working(request, slug)
+    owner, form = _working(request, find, place)
     section = _section(form, key)
     entered = SectionForm(
         request.POST or None, form=form, key=key, initial=SectionForm.values_of(section)
@@ -99,7 +100,7 @@ def staff_form_section_edit(request: SignedInRequest, slug: str, key: str) -> Ht
     if request.method == "POST" and entered.is_valid():
         try:
             deeds.edit_section(
-                call=call,
+                owner=owner,
                 key=key,
                 section=entered.spec(),
                 by=request.user,
@@ -109,24 +110,25 @@ def staff_form_section_edit(request: SignedInRequest, slug: str, key: str) -> Ht
             add_rule_error(entered, error)
         else:
             tell(request, "The section is saved in the draft.")
-            return redirect(back_to(call, section=key))
-    return _section_page(request, call, entered, f"Section “{section.title}”", "Save the section")
+            return redirect(back_to(owner, section=key))
+    return _section_page(request, owner, entered, f"Section “{section.title}”", "Save the section")
 
 
 def _question_form(
-    request: SignedInRequest, call: Call, form: FormSpec, *, section: str, key: str = ""
+    request: SignedInRequest, owner: FormOwner, form: FormSpec, *, section: str, key: str = ""
 ) -> QuestionForm:
     question = form.question(key)
     initial = {"kind": request.GET.get("kind", "short_text"), "required": True}
     if question:
-        initial = QuestionForm.values_of(question, call.currency)
+        initial = QuestionForm.values_of(question, owner.currency)
     return QuestionForm(
         request.POST or None,
         form=form,
         section=section,
-        currency=call.currency,
+        currency=owner.currency,
         key=key,
-        key_is_fixed=bool(question) and key in deeds.fixed_keys(call),
+        decides=owner.decides,
+        key_is_fixed=bool(question) and key in deeds.fixed_keys(owner),
         initial=initial,
     )
 
@@ -144,15 +146,17 @@ def _saved(entered: QuestionForm, save: Callable[[QuestionSpec], str]) -> str:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_question_add(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
+def staff_form_question_add(
+    request: SignedInRequest, *, find: Finder, key: str, **place: str
+) -> HttpResponse:
     """A new question at the end of a section."""
-    call, form = working(request, slug)
+    owner, form = _working(request, find, place)
     section = _section(form, key)
-    entered = _question_form(request, call, form, section=key)
+    entered = _question_form(request, owner, form, section=key)
 
     def save(question: QuestionSpec) -> str:
         return deeds.add_question(
-            call=call,
+            owner=owner,
             section=key,
             question=question,
             by=request.user,
@@ -163,23 +167,25 @@ def staff_form_question_add(request: SignedInRequest, slug: str, key: str) -> Ht
         made = _saved(entered, save)
         if made:
             tell(request, f"“{entered.cleaned_data['label']}” is added to “{section.title}”.")
-            return redirect(back_to(call, made))
+            return redirect(back_to(owner, made))
     title = f"New question in “{section.title}”"
-    return _question_page(request, call, entered, title, "Add the question")
+    return _question_page(request, owner, entered, title, "Add the question")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_question_edit(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
+def staff_form_question_edit(
+    request: SignedInRequest, *, find: Finder, key: str, **place: str
+) -> HttpResponse:
     """Everything about one question."""
-    call, form = working(request, slug)
+    owner, form = _working(request, find, place)
     question = _question(form, key)
     section = form.section_of(key) or SectionSpec("", "")
-    entered = _question_form(request, call, form, section=section.key, key=key)
+    entered = _question_form(request, owner, form, section=section.key, key=key)
 
     def save(changed: QuestionSpec) -> str:
         return deeds.edit_question(
-            call=call,
+            owner=owner,
             key=key,
             question=changed,
             by=request.user,
@@ -191,20 +197,20 @@ def staff_form_question_edit(request: SignedInRequest, slug: str, key: str) -> H
         kept = _saved(entered, save)
         if kept:
             tell(request, f"“{entered.cleaned_data['label']}” is saved in the draft.")
-            return redirect(back_to(call, kept))
-    return _question_page(request, call, entered, question.label, "Save the question")
+            return redirect(back_to(owner, kept))
+    return _question_page(request, owner, entered, question.label, "Save the question")
 
 
 def _question_page(
-    request: SignedInRequest, call: Call, entered: QuestionForm, title: str, button: str
+    request: SignedInRequest, owner: FormOwner, entered: QuestionForm, title: str, button: str
 ) -> HttpResponse:
     context = {
-        "call": call,
+        "owner": owner,
         "form": entered,
         "title": title,
         "button": button,
-        "fixed": _outline.why_fixed(request, call),
-        "breadcrumbs": _outline.form_crumbs(call, title[:60]),
+        "fixed": owner.why_fixed(request.user),
+        "breadcrumbs": _outline.form_crumbs(owner, title[:60]),
     }
     if request.POST.get("then") == "kind":
         # Another kind was chosen without a script: the same page with its fields, not an error.
@@ -215,61 +221,67 @@ def _question_page(
 
 @login_required
 @require_POST
-def staff_form_question_preview(request: SignedInRequest, slug: str) -> HttpResponse:
-    """A question as it is being written, as applicants would see it. Nothing is stored."""
-    call, form = working(request, slug)
+def staff_form_question_preview(
+    request: SignedInRequest, *, find: Finder, **place: str
+) -> HttpResponse:
+    """A question as it is being written, as people would see it. Nothing is stored."""
+    owner, form = _working(request, find, place)
     written = request.POST.copy()
     written["label"] = written.get("label", "").strip() or "Your question"
-    entered = QuestionForm(written, form=form, section="", currency=call.currency)
+    entered = QuestionForm(written, form=form, section="", currency=owner.currency)
     entered.fields.pop("shown", None)
     block = None
     if entered.is_valid():
-        block = block_for(asked_for(entered.spec(), call.currency), None, 0)
+        block = block_for(asked_for(entered.spec(), owner.currency), None, 0)
     return page(
-        request, "grants/_form_preview_one.html", {"block": block, **_outline.preview_help(call)}
+        request, "grants/_form_preview_one.html", {"block": block, **_outline.preview_help()}
     )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_question_remove(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
+def staff_form_question_remove(
+    request: SignedInRequest, *, find: Finder, key: str, **place: str
+) -> HttpResponse:
     """Say what hangs on a question, then take it out."""
-    call, form = working(request, slug)
+    owner, form = _working(request, find, place)
     question = _question(form, key)
     return _removal(
         request,
-        call,
+        owner,
         form=form,
         name=question.label,
         keys=[key],
         remove=lambda **more: deeds.remove_question(
-            call=call, key=key, by=request.user, at=arrived_at(request), **more
+            owner=owner, key=key, by=request.user, at=arrived_at(request), **more
         ),
     )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_section_remove(request: SignedInRequest, slug: str, key: str) -> HttpResponse:
+def staff_form_section_remove(
+    request: SignedInRequest, *, find: Finder, key: str, **place: str
+) -> HttpResponse:
     """Say what hangs on the questions of a section, then take it out."""
-    call, form = working(request, slug)
+    owner, form = _working(request, find, place)
     section = _section(form, key)
     keys = [each.key for each in section.questions]
     return _removal(
         request,
-        call,
+        owner,
         form=form,
         name=section.title,
         keys=keys,
         remove=lambda **more: deeds.remove_section(
-            call=call, key=key, by=request.user, at=arrived_at(request), **more
+            owner=owner, key=key, by=request.user, at=arrived_at(request), **more
         ),
     )
 
 
 def _removal(
     request: SignedInRequest,
-    call: Call,
+    owner: FormOwner,
     *,
     form: FormSpec,
     name: str,
@@ -285,13 +297,13 @@ def _removal(
             add_rule_error(entered, error)
         else:
             tell(request, f"“{name}” is removed from the draft.")
-            return redirect(back_to(call))
+            return redirect(back_to(owner))
     context = {
-        "call": call,
+        "owner": owner,
         "form": entered,
         "name": name,
         "questions": [q for each in keys if (q := form.question(each))],
         "hanging": [getattr(each, "label", "") or getattr(each, "title", "") for each in hanging],
-        "breadcrumbs": _outline.form_crumbs(call, "Remove"),
+        "breadcrumbs": _outline.form_crumbs(owner, "Remove"),
     }
     return page(request, "grants/staff_form_remove.html", context, forms=[entered])

@@ -1,4 +1,4 @@
-"""Staff pages that bring a form, or a question, from somewhere else: call, file, library."""
+"""Staff pages that bring a form, or a question, from somewhere else: form, file, library."""
 
 import json
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import RuleBroken, require
@@ -19,83 +18,83 @@ from grants.actions.form_sources import (
     keep_question,
 )
 from grants.form_faults import faults, unready
+from grants.form_owner import FormOwner
 from grants.form_schema import to_schema
 from grants.form_schema_reading import NotAForm, Reading, from_schema
 from grants.forms.building import CopyForm, FormFileForm
-from grants.models import Call
 from grants.permissions import can_work_on
 from grants.queries import staff_programmes
-from grants.queries.forms import building, calls_to_copy_from, library_of
+from grants.queries.forms import library_of
 from grants.views import _outline
-from grants.views.staff_calls import programme_crumbs, staff_call
-from grants.views.staff_forms import in_use_by
+from grants.views._outline import Finder
+from grants.views.staff_calls import programme_crumbs
+from grants.views.staff_form_questions import back_to
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_copy(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Take the form of another call as the draft of this one."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
-    calls = calls_to_copy_from(request.user, call)
-    form = CopyForm(request.POST or None, calls=calls)
+def staff_form_copy(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
+    """Take another form as the draft of this one."""
+    owner = _outline.working(request, find, place)
+    sources = owner.sources(request.user)
+    form = CopyForm(request.POST or None, sources=sources)
     if request.method == "POST" and form.is_valid():
-        source = get_object_or_404(calls, slug=form.cleaned_data["source"])
+        source = next(each for each in sources if each.key == form.cleaned_data["source"])
         try:
-            copy_form(call=call, source=source, by=request.user, at=arrived_at(request))
+            copy_form(owner=owner, source=source, by=request.user, at=arrived_at(request))
         except RuleBroken as error:
             add_rule_error(form, error)
         else:
             tell(request, f"The form of “{source.title}” is copied into a draft.")
-            return redirect("grants:staff_form_detail", slug)
+            return redirect(owner.url("detail"))
     context = {
-        "call": call,
+        "owner": owner,
         "form": form,
-        "has_draft": _outline.has_draft(call),
-        "breadcrumbs": _outline.form_crumbs(call, "Copy from another call"),
+        "has_draft": owner.draft() is not None,
+        "breadcrumbs": _outline.form_crumbs(owner, "Copy from another form"),
     }
     return page(request, "grants/staff_form_copy.html", context, forms=[form])
 
 
 @login_required
 @require_GET
-def staff_form_export(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_export(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """The form being built, else the one in use, as a file."""
-    call = staff_call(request, slug)
-    draft, form = building(call)
-    version = draft.version if draft else in_use_by(call)
-    document = to_schema(form, name=str(version.form), description=f"Form of “{call.title}”.")
+    owner = find(request, **place)
+    draft, form = owner.building()
+    version = draft.version if draft else owner.in_use
+    name = str(version.form) if version else owner.title
+    document = to_schema(form, name=name, description=f"Form of “{owner.title}”.")
     response = HttpResponse(
         json.dumps(document, ensure_ascii=False, indent=2), content_type="application/json"
     )
-    response["Content-Disposition"] = f'attachment; filename="{call.slug}-form.json"'
+    response["Content-Disposition"] = f'attachment; filename="{"-".join(owner.place)}-form.json"'
     return response
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_import(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_import(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """Read a form from a file: first say what is in it, then take it as the draft."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
+    owner = _outline.working(request, find, place)
     form = FormFileForm(request.POST or None, request.FILES or None)
     reading = None
     if request.method == "POST" and form.is_valid():
         reading = _read(form)
         if reading and not form.cleaned_data["check_only"]:
             try:
-                import_form(call=call, form=reading.form, by=request.user, at=arrived_at(request))
+                import_form(owner=owner, form=reading.form, by=request.user, at=arrived_at(request))
             except RuleBroken as error:
                 form.add_error(None, f"{error.message} Nothing was imported.")
             else:
                 tell(request, f"{len(reading.form.questions)} questions are in a draft now.")
-                return redirect("grants:staff_form_detail", slug)
+                return redirect(owner.url("detail"))
     context = {
-        "call": call,
+        "owner": owner,
         "form": form,
-        "has_draft": _outline.has_draft(call),
+        "has_draft": owner.draft() is not None,
         **_read_out(reading),
-        "breadcrumbs": _outline.form_crumbs(call, "Import"),
+        "breadcrumbs": _outline.form_crumbs(owner, "Import"),
     }
     return page(request, "grants/staff_form_import.html", context, forms=[form])
 
@@ -121,61 +120,58 @@ def _read_out(reading: Reading | None) -> dict[str, Any]:
 
 @login_required
 @require_GET
-def staff_form_library(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_library(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """The programme's questions, to be inserted into the form."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
+    owner = _outline.working(request, find, place)
     context = {
-        "call": call,
-        "rows": _shelf(call),
-        "sections": building(call)[1].sections,
-        "fixed": _outline.why_fixed(request, call),
-        "breadcrumbs": _outline.form_crumbs(call, "Library"),
+        "owner": owner,
+        "rows": _shelf(owner),
+        "sections": owner.building()[1].sections,
+        "fixed": owner.why_fixed(request.user),
+        "breadcrumbs": _outline.form_crumbs(owner, "Library"),
     }
     return page(request, "grants/staff_form_library.html", context)
 
 
-def _shelf(call: Call) -> list[tuple[Any, str]]:
-    rows = library_of(call.programme)
+def _shelf(owner: FormOwner) -> list[tuple[Any, str]]:
+    rows = library_of(owner.programme)
     return [(row, _outline.KIND_NAMES.get(row.kind, row.kind)) for row in rows]
 
 
 @login_required
 @require_POST
-def staff_form_insert(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_insert(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """Put a question of the library at the end of a section."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
-    row = library_of(call.programme).filter(key=request.POST.get("question", "")).first()
+    owner = _outline.working(request, find, place)
+    row = library_of(owner.programme).filter(key=request.POST.get("question", "")).first()
     if row is None:
         warn(request, "This question is no longer in the library. Nothing was inserted.")
-        return redirect("grants:staff_form_library", slug)
+        return redirect(owner.url("library"))
     section = request.POST.get("section", "")
     try:
         key = insert_question(
-            call=call, section=section, row=row, by=request.user, at=arrived_at(request)
+            owner=owner, section=section, row=row, by=request.user, at=arrived_at(request)
         )
     except RuleBroken as error:
         warn(request, error.message)
-        return redirect("grants:staff_form_library", slug)
+        return redirect(owner.url("library"))
     tell(request, f"“{row.label}” is inserted. Change it as you need; the library keeps its own.")
-    return redirect(f"{reverse('grants:staff_form_detail', args=[slug])}#ask-{key}")
+    return redirect(back_to(owner, key))
 
 
 @login_required
 @require_POST
-def staff_form_keep(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_keep(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """Keep a question of the form in the library."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
+    owner = _outline.working(request, find, place)
     key = request.POST.get("question", "")
     try:
-        row = keep_question(call=call, key=key, by=request.user, at=arrived_at(request))
+        row = keep_question(owner=owner, key=key, by=request.user, at=arrived_at(request))
     except RuleBroken as error:
         warn(request, error.message)
     else:
-        tell(request, f"“{row.label}” is in the library of {call.programme}.")
-    return redirect(f"{reverse('grants:staff_form_detail', args=[slug])}#ask-{key}")
+        tell(request, f"“{row.label}” is in the library of {owner.programme}.")
+    return redirect(back_to(owner, key))
 
 
 @login_required

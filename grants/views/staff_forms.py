@@ -1,64 +1,54 @@
-"""Staff pages of a call's form: the builder, its preview, publishing, reports."""
+"""Staff pages of the form of a call, or of another owner: builder, preview, publishing, reports."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.errors import RuleBroken, require
+from core.errors import RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from grants.actions.call_form import CallForm
 from grants.actions.form_building import discard_draft
 from grants.actions.form_publishing import publish_form
-from grants.form_changes import asked_anew, changes
-from grants.form_faults import faults, remarks, unready
+from grants.form_changes import changes
+from grants.form_faults import faults, unready
+from grants.form_owner import FormOwner
 from grants.forms.building import ConfirmForm
-from grants.models import Call, FormVersion
-from grants.permissions import can_work_on
-from grants.queries.forms import (
-    applications_that_move,
-    building,
-    carried_by,
-    publications_of,
-    spec_of,
-)
 from grants.views import _outline
-from grants.views._shared import in_zone_of
+from grants.views._outline import Finder
 from grants.views.staff_calls import staff_call
 
 
-def in_use_by(call: Call) -> FormVersion:
-    """The version the call asks for, with the name of its form."""
-    return FormVersion.objects.select_related("form", "created_by").get(pk=call.form_version_id)
+def call_form(request: SignedInRequest, slug: str) -> CallForm:
+    """The form of a call of one of the person's programmes, or page 404."""
+    return CallForm(staff_call(request, slug))
 
 
-def _actions(call: Call, *, draft: bool, fixed: str) -> list[dict[str, Any]]:
-    def link(label: str, name: str, kind: str = "secondary", reason: str = "") -> dict[str, Any]:
-        url = reverse(f"grants:{name}", args=[call.slug])
-        return {"label": label, "url": url, "kind": kind, "reason": reason}
+def _actions(owner: FormOwner, *, draft: bool, fixed: str) -> list[dict[str, Any]]:
+    def link(label: str, page: str, kind: str = "secondary") -> dict[str, Any]:
+        return {"label": label, "url": owner.url(page), "kind": kind}
 
     found = []
     if draft and not fixed:
-        found.append(link("Check and publish", "staff_form_publish", ""))
-        found.append(link("Discard the draft", "staff_form_discard"))
+        found.append(link("Check and publish", "publish", ""))
+        found.append(link("Discard the draft", "discard"))
     if not fixed:
-        found.append(link("Copy from another call", "staff_form_copy"))
-        found.append(link("Insert from the library", "staff_form_library"))
-        found.append(link("Import", "staff_form_import"))
-    return [*found, link("Export", "staff_form_export")]
+        found.append(link("Copy from another form", "copy"))
+        found.append(link("Insert from the library", "library"))
+        found.append(link("Import", "import"))
+    return [*found, link("Export", "export")]
 
 
 @login_required
 @require_GET
-def staff_form_detail(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_detail(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """The builder: sections and questions of the draft, or of the form in use."""
-    call = staff_call(request, slug)
-    call.form_version = in_use_by(call)
-    context = _outline.builder(request, call, arrived_at(request))
-    history = list(publications_of(call))
-    with in_zone_of(call):
+    owner = find(request, **place)
+    context = _outline.builder(request, owner)
+    history = list(owner.publications())
+    with _outline.in_zone(owner):
         return page(
             request,
             "grants/staff_form_detail.html",
@@ -66,22 +56,23 @@ def staff_form_detail(request: SignedInRequest, slug: str) -> HttpResponse:
                 **context,
                 "history": history,
                 "latest": history[0] if history else None,
-                "actions": _actions(call, draft=bool(context["draft"]), fixed=context["fixed"]),
-                "breadcrumbs": _outline.form_crumbs(call),
+                "actions": _actions(owner, draft=bool(context["draft"]), fixed=context["fixed"]),
+                "breadcrumbs": _outline.form_crumbs(owner),
             },
         )
 
 
 @login_required
 @require_GET
-def staff_form_preview(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The form as applicants see it; with `?panel=1` only the part beside the builder."""
-    call = staff_call(request, slug)
-    draft, form = building(call)
+def staff_form_preview(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
+    """The form as those see it who fill it in; with `?panel=1` only the part beside the builder."""
+    owner = find(request, **place)
+    draft, form = owner.building()
     context = {
-        **_outline.preview(form, call),
+        **_outline.preview(form, owner.currency),
+        "owner": owner,
         "is_draft": draft is not None,
-        "breadcrumbs": _outline.form_crumbs(call, "Preview"),
+        "breadcrumbs": _outline.form_crumbs(owner, "Preview"),
     }
     is_panel = "panel" in request.GET
     return page(
@@ -93,89 +84,85 @@ def staff_form_preview(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_publish(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_publish(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """What would change for whom, and the button that does it."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
+    owner = _outline.working(request, find, place)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = publish_form(call=call, by=request.user, at=arrived_at(request))
+            done = publish_form(owner=owner, by=request.user, at=arrived_at(request))
         except RuleBroken as error:
             add_rule_error(form, error)
         else:
             tell(request, done.sentence)
-            return redirect("grants:staff_form_report", slug, done.publication.number)
-    with in_zone_of(call):
+            return redirect(owner.url("report", done.publication.number))
+    with _outline.in_zone(owner):
         return page(
             request,
             "grants/staff_form_publish.html",
-            _to_publish(request, call, form),
+            _to_publish(request, owner, form),
             forms=[form],
         )
 
 
-def _to_publish(request: SignedInRequest, call: Call, form: ConfirmForm) -> dict[str, Any]:
-    at = arrived_at(request)
-    draft, new = building(call)
-    old = spec_of(call.form_version_id)
-    moving = applications_that_move(call, is_open=call.is_open(at), at=at)
-    moving = moving.exclude(form_version=draft.version) if draft else moving
+def _to_publish(request: SignedInRequest, owner: FormOwner, form: ConfirmForm) -> dict[str, Any]:
+    draft, new = owner.building()
+    old = owner.asked
     return {
-        "call": call,
+        "owner": owner,
         "form": form,
         "draft": draft,
         "difference": changes(old, new),
-        "anew": [each.label for each in asked_anew(old, new) if each.required],
-        "moving": moving.count(),
+        "reach": owner.reach(new, at=arrived_at(request)),
         "wrong": [*faults(new), *unready(new)],
-        "remarks": remarks(new),
-        "fixed": _outline.why_fixed(request, call),
-        "breadcrumbs": _outline.form_crumbs(call, "Publish"),
+        "fixed": owner.why_fixed(request.user),
+        "breadcrumbs": _outline.form_crumbs(owner, "Publish"),
     }
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def staff_form_discard(request: SignedInRequest, slug: str) -> HttpResponse:
+def staff_form_discard(request: SignedInRequest, *, find: Finder, **place: str) -> HttpResponse:
     """Throw the draft away, after naming it."""
-    call = staff_call(request, slug)
-    require(can_work_on(request.user, call.programme))
-    draft, new = building(call)
+    owner = _outline.working(request, find, place)
+    draft, new = owner.building()
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            discard_draft(call=call, by=request.user, at=arrived_at(request))
+            discard_draft(owner=owner, by=request.user, at=arrived_at(request))
         except RuleBroken as error:
             add_rule_error(form, error)
         else:
             tell(request, "The draft is discarded. The form in use is as it was.")
-            return redirect("grants:staff_form_detail", slug)
+            return redirect(owner.url("detail"))
     context = {
-        "call": call,
+        "owner": owner,
         "form": form,
         "draft": draft,
-        "difference": changes(spec_of(call.form_version_id), new),
-        "breadcrumbs": _outline.form_crumbs(call, "Discard the draft"),
+        "difference": changes(owner.asked, new),
+        "breadcrumbs": _outline.form_crumbs(owner, "Discard the draft"),
     }
     return page(request, "grants/staff_form_discard.html", context, forms=[form])
 
 
 @login_required
 @require_GET
-def staff_form_report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """What a publication changed, for the call and for each application."""
-    call = staff_call(request, slug)
-    publication = get_object_or_404(publications_of(call), number=number)
-    with in_zone_of(call):
+def staff_form_report(
+    request: SignedInRequest, *, find: Finder, number: int, **place: str
+) -> HttpResponse:
+    """What a publication changed, and what went over to it."""
+    owner = find(request, **place)
+    publication = get_object_or_404(owner.publications(), number=number)
+    carried = owner.taken_over(publication)
+    with _outline.in_zone(owner):
         return page(
             request,
             "grants/staff_form_report.html",
             {
-                "call": call,
+                "owner": owner,
                 "publication": publication,
                 "difference": publication.report,
-                "carried": carried_by(publication)[:500],
-                "breadcrumbs": _outline.form_crumbs(call, f"Version {publication.version.number}"),
+                "carried": None if carried is None else carried[:500],
+                "breadcrumbs": _outline.form_crumbs(owner, f"Version {publication.version.number}"),
             },
         )

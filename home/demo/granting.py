@@ -11,7 +11,8 @@ from awards.actions.preparing import prepare_awards
 from awards.models import Award, Condition
 from grants.models import Application, Call
 from releases.actions.deciding import accept_release
-from releases.actions.evidence import submit_evidence
+from releases.actions.evidence import Further, submit_evidence
+from releases.queries.conditions import pieces_of
 from releases.running import run_verification
 from reviews.actions.announcing import announce
 from reviews.actions.decisions import DecisionInput, decide
@@ -87,8 +88,10 @@ def release(call: Call, people: dict[str, User], *, now: datetime) -> None:
         condition=condition,
         url=condition.promised_place,
         note="Version 1.0, with a manual.",
+        further=[Further("archive", "https://archive.example.org/records/2041")],
         by=people["ben"],
         at=now - timedelta(days=2),
     )
-    run_verification(evidence.verifications.get().pk)
+    for piece in pieces_of(evidence):
+        run_verification(piece.verifications.get().pk)
     accept_release(condition=condition, by=people["officer"], at=now, reason=WHY_ACCEPTED)

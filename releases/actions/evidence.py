@@ -1,4 +1,6 @@
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -12,31 +14,48 @@ from releases.actions.verifying import start_verification
 from releases.fetching.addresses import check_address
 from releases.models import Evidence, Verification
 from releases.permissions import can_submit_evidence
+from releases.queries.conditions import latest_evidence, pieces_of
 from releases.rules import rules
+
+MOST_FURTHER = 10
+
+
+class Further(NamedTuple):
+    """A piece handed in beside the release: what it is (`Evidence.Role`), and its address."""
+
+    role: str
+    url: str
 
 
 def submit_evidence(
-    *, condition: Condition, url: str, by: Actor, at: datetime, note: str = ""
+    *,
+    condition: Condition,
+    url: str,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    further: Sequence[Further] = (),
 ) -> Evidence:
-    """Hand in the address of a release; the checks start by themselves.
+    """Hand in the address of a release and of what belongs to it; the checks start by themselves.
 
-    An address that must not be fetched is refused at once with the reason. The same address
-    handed in again while it is being checked is the same evidence.
+    An address that must not be fetched is refused at once with the reason. The same addresses
+    handed in again while they are being checked are the same evidence.
     """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_submit_evidence(by, condition))
         url = url.strip()
-        judgement = check_address(url, rules())
-        if not judgement:
-            raise RuleBroken(f"This address cannot be checked. {judgement.reason}", "url")
-        standing = condition.evidence.order_by("-id").first()
-        if standing and standing.url == url and standing.note == note and _in_flight(standing):
+        _check(url, "url")
+        further = _checked(further, url)
+        standing = latest_evidence(condition)
+        if standing and _same(standing, url, note, further) and _in_flight(standing):
             return standing
         hand_in(condition=condition, by=by, at=at, reason=note)
         evidence = Evidence.objects.create(
             condition=condition, url=url, note=note, submitted_at=at, submitted_by=person(by)
         )
+        # One by one: their keys keep the order in which they were given.
+        pieces = [evidence, *(_beside(evidence, each) for each in further)]
         record(
             by=by,
             verb="release.hand_in",
@@ -44,10 +63,49 @@ def submit_evidence(
             at=at,
             scope=condition.award.application.call.programme.slug,
             url=url,
+            **({"further": [each.url for each in further]} if further else {}),
         )
-        start_verification(evidence=evidence, trigger=Verification.Trigger.HANDED_IN, by=by, at=at)
+        for each in pieces:
+            start_verification(evidence=each, trigger=Verification.Trigger.HANDED_IN, by=by, at=at)
         return evidence
 
 
+def _check(url: str, field: str) -> None:
+    judgement = check_address(url, rules())
+    if not judgement:
+        raise RuleBroken(f"This address cannot be checked. {judgement.reason}", field)
+
+
+def _checked(further: Iterable[Further], main: str) -> list[Further]:
+    """The further pieces, each address once."""
+    found = [Further(each.role, each.url.strip()) for each in further]
+    if len(found) > MOST_FURTHER:
+        raise RuleBroken(f"At most {MOST_FURTHER} further addresses can be handed in.", "other")
+    seen = {main}
+    for role, url in found:
+        _check(url, role)
+        if url in seen:
+            raise RuleBroken(f"{url} is named twice. Name each address once.", role)
+        seen.add(url)
+    return found
+
+
+def _beside(main: Evidence, piece: Further) -> Evidence:
+    return Evidence.objects.create(
+        condition=main.condition,
+        main=main,
+        role=piece.role,
+        url=piece.url,
+        submitted_at=main.submitted_at,
+        submitted_by=main.submitted_by,
+    )
+
+
+def _same(standing: Evidence, url: str, note: str, further: Sequence[Further]) -> bool:
+    pieces = [Further(each.role, each.url) for each in pieces_of(standing)[1:]]
+    return (standing.url, standing.note, pieces) == (url, note, list(further))
+
+
 def _in_flight(evidence: Evidence) -> bool:
-    return evidence.verifications.exclude(state="done").exists()
+    running = Verification.objects.filter(evidence__in=pieces_of(evidence))
+    return running.exclude(state="done").exists()

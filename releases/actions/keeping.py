@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from core.actors import SYSTEM
 from core.audit.trail import record
-from releases.asking import politely
 from releases.fetching.heritage import Answer, save_code, save_status
 from releases.fetching.problems import FetchProblem, Unreachable
 from releases.models import AcceptedSnapshot, ArchiveRequest, Release
@@ -53,8 +52,7 @@ def ask_archive(pk: int, *, at: datetime | None = None) -> bool:
         return False
     request = ArchiveRequest.objects.select_related("release").get(pk=pk)
     try:
-        with politely(settings.RELEASE_ARCHIVE_API):
-            answer = _asked(request)
+        answer = _asked(request)
     except FetchProblem as problem:
         _put_off(request, problem, now)
         return False

@@ -6,13 +6,18 @@ from django.db import transaction
 
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import extend_condition, send_back, waive_condition
-from awards.models import Condition
+from awards.models import Condition, Letter
 from awards.permissions import can_waive
 from awards.states import ConditionState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from releases import emails
+from releases.actions.breach_letters import (
+    issue_breach_letter,
+    standing_breach_letter,
+    take_back_or_end,
+)
 from releases.models import Ruling
 from releases.permissions import can_decide_release, can_submit_evidence
 from releases.queries.conditions import may_replace
@@ -60,7 +65,10 @@ def settle_dispute(
 
 
 def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -> Ruling:
-    """Staff find the condition breached, once the time to cure is over."""
+    """Staff find the condition breached, once the time to cure is over.
+
+    A sealed letter tells the grantee; until its mail is out, lifting takes both back.
+    """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
@@ -71,21 +79,23 @@ def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -
         if stands.standing != Standing.OVERDUE:
             raise RuleBroken("Only what is overdue can be found breached.")
         said = _given(text, "Give a reason. The grantee reads it.")
-        ruling = _rule(condition, Kind.BREACH, said, by=by, at=at)
-        emails.release_ruled(ruling, at=at)
-        return ruling
+        letter = issue_breach_letter(condition, facts, said, by=by, at=at)
+        return _rule(condition, Kind.BREACH, said, by=by, at=at, letter=letter)
 
 
 def lift_breach(*, condition: Condition, text: str, by: Actor, at: datetime) -> Ruling:
-    """Staff take a finding of breach back."""
+    """Staff take a finding of breach back; before its letter is out, as if it had never been."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
         if current_standing(condition, at)[1].standing != Standing.BREACHED:
             raise RuleBroken("This condition is not breached.")
         said = _given(text, "Give a reason. The grantee reads it.")
-        ruling = _rule(condition, Kind.LIFT, said, by=by, at=at)
-        emails.release_ruled(ruling, at=at)
+        letter = standing_breach_letter(condition)
+        undone = take_back_or_end(letter, by=by, at=at)
+        ruling = _rule(condition, Kind.LIFT, said, by=by, at=at, letter=letter)
+        if not undone:
+            emails.release_ruled(ruling, at=at)
         return ruling
 
 
@@ -149,6 +159,7 @@ def _rule(
     part: str = "",
     upheld: bool | None = None,
     other: Condition | None = None,
+    letter: Letter | None = None,
 ) -> Ruling:
     ruling = Ruling.objects.create(
         condition=condition,
@@ -157,6 +168,7 @@ def _rule(
         part=part,
         upheld=upheld,
         other=other,
+        letter=letter,
         at=at,
         by=person(by),
     )

@@ -8,6 +8,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from releases.models import Evidence, Verification
 from releases.permissions import can_ask_for_check, can_decide_release
+from releases.queries.conditions import pieces_of
 from releases.states import VerificationState
 from releases.tasks import verify_release
 
@@ -33,7 +34,8 @@ def start_verification(
         running = evidence.verifications.exclude(state=VerificationState.DONE).first()
         if running is not None:
             return running
-        if trigger == Verification.Trigger.ASKED and not can_decide_release(by, condition):
+        asked = trigger == Verification.Trigger.ASKED and evidence.main_id is None
+        if asked and not can_decide_release(by, condition):
             _check_not_too_often(condition, at)
         verification = Verification.objects.create(
             evidence=evidence, trigger=trigger, created_at=at
@@ -50,9 +52,20 @@ def start_verification(
         return verification
 
 
+def check_again(*, evidence: Evidence, by: Actor, at: datetime) -> Verification:
+    """Queue a run over every piece of a hand-in; returns the one over the main piece."""
+    with transaction.atomic():
+        runs = [
+            start_verification(evidence=each, trigger=Verification.Trigger.ASKED, by=by, at=at)
+            for each in pieces_of(evidence)
+        ]
+        return runs[0]
+
+
 def _check_not_too_often(condition: Condition, at: datetime) -> None:
     asked = Verification.objects.filter(
         evidence__condition=condition,
+        evidence__main=None,
         trigger=Verification.Trigger.ASKED,
         created_at__gt=at - HOUR,
     ).order_by("-created_at")

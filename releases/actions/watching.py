@@ -15,11 +15,13 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.audit.trail import record
 from releases import emails
-from releases.asking import rest_of
-from releases.models import Observation, Release
+from releases.asking import Politely, rest_of
+from releases.checks import Promise
+from releases.models import Observation, Piece, Release
 from releases.queries.conditions import last_day_to_mend
-from releases.running import promise_of
+from releases.running import promise_for, promise_of
 from releases.seeing import Sighting, see, see_record
+from releases.storable import storable
 from releases.watching import Seen, next_look, regressed
 
 logger = logging.getLogger(__name__)
@@ -27,12 +29,17 @@ logger = logging.getLogger(__name__)
 LONGEST = timedelta(minutes=20)
 REMEMBERED = 60
 _LOCKS = 0x5EED
+Watched = Release | Piece
+WATCHED: tuple[Any, ...] = (Release.objects, Piece.objects)
 
 
 def hosts_due(at: datetime) -> list[str]:
     """The hosts at which something is to be looked at again."""
-    due = Release.objects.filter(next_look_at__lte=at)
-    return list(due.order_by("host").values_list("host", flat=True).distinct())
+    found: set[str] = set()
+    for rows in WATCHED:
+        due = rows.filter(next_look_at__lte=at)
+        found.update(due.order_by("host").values_list("host", flat=True).distinct())
+    return sorted(found)
 
 
 def watch_hosts(
@@ -40,8 +47,9 @@ def watch_hosts(
 ) -> int:
     """Look at what is due at these hosts, in turns: while one host rests, another is asked.
 
-    No host is asked faster than its rate. A lock held by the connection keeps two workers from
-    asking the same host at once; it goes with the worker that holds it. Returns how many were
+    A host is asked again when the turns of the look before are made up, so that those who wait
+    for a verification find its saved turns unused. A lock held by the connection keeps two workers
+    from asking the same host at once; it goes with the worker that holds it. Returns how many were
     looked at.
     """
     with connection.cursor() as cursor:
@@ -59,7 +67,7 @@ def _lock(cursor: Any, deed: str, host: str) -> bool:
 
 
 def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None) -> int:
-    pause = 1 / settings.RELEASE_HOST_PER_SECOND
+    manners = Politely(settings.RELEASE_HOST_PER_SECOND)
     began = time.monotonic()
     turns = [(began, host) for host in hosts]
     looked = 0
@@ -68,102 +76,163 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
         if (rest := turn - time.monotonic()) > 0:
             sleep(rest)
         now = at or timezone.now()
-        if _rests(host, now):
-            continue
-        pk = _claimed(host, now)
-        if pk is None:
-            continue
-        try:
-            look_again(pk, at=now)
-        except Exception:
-            # One that nobody foresaw must not keep the others of all hosts from being looked at.
-            logger.exception("Release %s could not be looked at", pk)
-        looked += 1
-        # From the end of the look: its own requests must not come closer than the rate either.
-        heappush(turns, (time.monotonic() + pause, host))
+        found = _due(host, now)
+        if found is None or rest_of(found.url):
+            continue  # what is due at a host that rests stays due for the next sweep
+        if _claim(found, now):
+            _look(found, now)
+            looked += 1
+        heappush(turns, (time.monotonic() + manners.made_up_in(found.url), host))
     return looked
 
 
-def _rests(host: str, at: datetime) -> bool:
-    """Whether the host asked to be left alone: what is due there stays due for the next sweep."""
-    due = Release.objects.filter(host=host, next_look_at__lte=at)
-    url = due.order_by("next_look_at", "pk").values_list("url", flat=True).first()
-    return url is not None and rest_of(url) > 0
+def _due(host: str, at: datetime) -> Watched | None:
+    """What of a host has been due longest, a release or a piece of further evidence."""
+    found: list[Watched] = []
+    for rows in WATCHED:
+        due = rows.filter(host=host, next_look_at__lte=at)
+        found += due.order_by("next_look_at", "pk")[:1]
+    return min(found, key=lambda each: each.next_look_at or at, default=None)
 
 
-def _claimed(host: str, at: datetime) -> int | None:
-    """Take the next one that is due; who dies with it leaves it for tomorrow."""
-    due = Release.objects.filter(host=host, next_look_at__lte=at).order_by("next_look_at", "pk")
-    for pk in due.values_list("pk", flat=True)[:1]:
-        claimed = Release.objects.filter(pk=pk, next_look_at__lte=at)
-        if claimed.update(next_look_at=next_look(pk, at)):
-            return pk
-    return None
+def _claim(due: Watched, at: datetime) -> bool:
+    """Take one that is due; who dies with it leaves it for tomorrow."""
+    kind: Any = type(due)
+    mine = kind.objects.filter(pk=due.pk, next_look_at__lte=at)
+    return bool(mine.update(next_look_at=next_look(due.pk, at)))
+
+
+def _look(watched: Watched, at: datetime) -> None:
+    try:
+        if isinstance(watched, Piece):
+            look_at_piece(watched.pk, at=at)
+        else:
+            look_again(watched.pk, at=at)
+    except Exception:
+        # One that nobody foresaw must not keep the others of all hosts from being looked at.
+        logger.exception("%r could not be looked at", watched)
 
 
 def look_again(pk: int, *, at: datetime) -> Observation:
-    """One later look, recorded with what follows from it: regressed, or seen well again."""
+    """One later look at a release, recorded with what follows: regressed, or seen well again."""
     release = Release.objects.select_related(
         "condition__award__application__call__programme", "verification"
     ).get(pk=pk)
-    facts = release.verification.facts if release.verification else {}
-    promise = promise_of(release.condition)
-    accepted = release.verification.licence if release.verification else ""
-    if "record" in facts and not release.commit:
-        sighting = see_record(release.url, promise, accepted=accepted, known=facts["record"])
+    sighting = _sight(release, release.url, promise_of(release.condition))
+    return _record(pk, None, sighting, at)
+
+
+def look_at_piece(pk: int, *, at: datetime) -> Observation:
+    """The same for a piece of further evidence. What was never read is looked at as a page."""
+    piece = Piece.objects.select_related(
+        "release__condition__award__application__call__programme", "verification"
+    ).get(pk=pk)
+    promise = promise_for(piece.release.condition, piece.role)
+    facts = piece.verification.facts if piece.verification else {}
+    if piece.commit:
+        sighting = _sight(piece, facts.get("final_url", piece.url), promise)
     else:
-        sighting = see(
-            release.url,
-            promise,
-            known_head=release.last_head or release.commit,
-            pinned_tags=facts.get("tag_ids", {}),
-            accepted=accepted,
-        )
-    return _record(pk, sighting, at)
+        known = facts.get("record", {})
+        sighting = see_record(piece.url, promise, accepted=piece.licence, known=known)
+    return _record(piece.release_id, pk, sighting, at)
+
+
+def _sight(watched: Watched, url: str, promise: Promise) -> Sighting:
+    facts = watched.verification.facts if watched.verification else {}
+    accepted = watched.verification.licence if watched.verification else ""
+    if "record" in facts and not watched.commit:
+        return see_record(url, promise, accepted=accepted, known=facts["record"])
+    return see(
+        url,
+        promise,
+        known_head=watched.last_head or watched.commit,
+        pinned_tags=facts.get("tag_ids", {}),
+        accepted=accepted,
+    )
 
 
 @transaction.atomic
-def _record(pk: int, sighting: Sighting, at: datetime) -> Observation:
+def _record(pk: int, piece_pk: int | None, sighting: Sighting, at: datetime) -> Observation:
+    """Write the look down. The release is locked, so that looks at its pieces add up in turn."""
     release = (
         Release.objects.select_for_update(of=("self",))
         .select_related("condition__award__application__call__programme")
         .get(pk=pk)
     )
+    piece = release.pieces.get(pk=piece_pk) if piece_pk else None
     observation = Observation.objects.create(
         release=release,
+        piece=piece,
         at=at,
         sight=sighting.sight,
-        finding=sighting.finding[:500],
+        finding=storable(sighting.finding)[:500],
         head=sighting.head,
         deep=sighting.deep,
     )
+    watched = piece or release
     changed = ["last_checked_at"]
-    release.last_checked_at = at
+    watched.last_checked_at = at
     if sighting.sight == "well":
-        release.last_seen_well_at, release.last_head = at, sighting.head
+        watched.last_seen_well_at, watched.last_head = at, sighting.head
         changed += ["last_seen_well_at", "last_head"]
-    _judge(release, at)
-    release.save(update_fields=[*changed, "regressed_at", "cure_until"])
+    watched.save(update_fields=changed)
+    _judge(release, piece, at)
     return observation
 
 
-def _judge(release: Release, at: datetime) -> None:
-    """Call it regressed, or well again, when the series of looks says so."""
-    recent = release.observations.order_by("-at")[:REMEMBERED]
-    since = regressed(Seen(each.at, each.sight, each.finding) for each in recent)  # type: ignore[arg-type]
+def _judge(release: Release, piece: Piece | None, at: datetime) -> None:
+    """Call it regressed, or well again, when the series of looks says so.
+
+    Each piece has a series of its own; the release counts as regressed while any of them has.
+    """
+    before, now = _regressed(release, piece)
+    if piece is not None:
+        piece.regressed_at = (piece.regressed_at or now.at) if now else None
+        piece.save(update_fields=["regressed_at"])
+    first = _first_failure(release)
     scope = release.condition.award.application.call.programme.slug
-    if since and release.regressed_at is None:
-        release.regressed_at, release.cure_until = since.at, last_day_to_mend(release, at)
+    was_regressed = release.regressed_at is not None
+    if first is None:
+        release.regressed_at = release.cure_until = None
+    else:
+        # Kept once it is known: the looks remembered move on.
+        release.regressed_at = release.regressed_at or first
+        if not was_regressed or (now and not before):
+            # What is found wrong anew has the whole time to mend.
+            release.cure_until = last_day_to_mend(release, at)
+    release.save(update_fields=["regressed_at", "cure_until"])
+    if now and not (before and was_regressed):
+        finding = _named(piece, now.finding)
         record(
             by=SYSTEM,
             verb="release.regress",
             subject=release.condition,
             at=at,
             scope=scope,
-            reason=since.finding,
+            reason=finding,
         )
-        emails.release_regressed(release, since.finding, at=at)
-    elif since is None and release.regressed_at is not None:
-        release.regressed_at = release.cure_until = None
+        emails.release_regressed(
+            release, finding, at=at, since=now.at, piece=piece.pk if piece else 0
+        )
+    elif first is None and was_regressed:
         record(by=SYSTEM, verb="release.recover", subject=release.condition, at=at, scope=scope)
         emails.release_recovered(release, at=at)
+
+
+def _regressed(release: Release, piece: Piece | None) -> tuple[Seen | None, Seen | None]:
+    """What has regressed by the series without its last look, and with it."""
+    looks = release.observations.filter(piece=piece).order_by("-at", "-id")[: REMEMBERED + 1]
+    series = [Seen(each.at, each.sight, each.finding) for each in looks]  # type: ignore[arg-type]
+    return regressed(series[1:]), regressed(series[:REMEMBERED])
+
+
+def _first_failure(release: Release) -> datetime | None:
+    """Since when the release, or a piece accepted with it, has not been as it was accepted."""
+    _, own = _regressed(release, None)
+    pieces = release.pieces.filter(regressed_at__isnull=False)
+    moments = [*([own.at] if own else []), *pieces.values_list("regressed_at", flat=True)]
+    return min((each for each in moments if each), default=None)
+
+
+def _named(piece: Piece | None, finding: str) -> str:
+    return f"{piece.get_role_display()}, {piece.url}: {finding}" if piece else finding

@@ -1,11 +1,12 @@
 """The checks a release goes through."""
 
-from releases.checks.base import Check, CheckResult, Look, Promise
-from releases.checks.runner import CHECKS, EVERY, Tell, judge, run_all, verdict
+from releases.checks.base import Beside, Check, CheckResult, Look, Promise
+from releases.checks.runner import CHECKS, EVERY, Tell, judge, run_all, verdict, whole
 
 __all__ = [
     "CHECKS",
     "EVERY",
+    "Beside",
     "Check",
     "CheckResult",
     "Look",
@@ -14,4 +15,5 @@ __all__ = [
     "judge",
     "run_all",
     "verdict",
+    "whole",
 ]

@@ -51,11 +51,20 @@ class CheckResult:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The piece another one was handed in beside. titles: those of the output and the project."""
+
+    url: str
+    titles: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Look:
     """One look at one output: a snapshot, a record, both, or the problem that prevented it.
 
     url: the address looked at, which need not be the promised one. files: those Git LFS keeps.
+    beside: the piece this one was handed in beside; None: it is the one the promise is judged on.
     """
 
     promise: Promise
@@ -65,6 +74,7 @@ class Look:
     url: str = ""
     record: Record | None = None
     files: tuple[RemoteFile, ...] = ()
+    beside: Beside | None = None
 
     @cached_property
     def licences(self) -> tuple[tuple[str, Recognition], ...]:

@@ -106,7 +106,7 @@ class Weights(ContentCheck):
                 "fail", f"{gone[0].name} cannot be fetched. {gone[0].problem}",
                 "Push the large files too (git lfs push --all) and make them public.", **facts,
             )  # fmt: skip
-        wrong = [f for f in look.files if f.served and f.size is not None and f.size != f.served]
+        wrong = [f for f in look.files if None not in {f.served, f.size} and f.size != f.served]
         if wrong:
             return self.result(
                 "fail", f"{wrong[0].name} has {wrong[0].served:,} bytes; the repository says "

@@ -78,7 +78,9 @@ class AnonymousClone(BaseCheck):
                 "fail" if failed else "unknown", problem.reason, mend,
                 kind=problem.kind, status=problem.status,
             )  # fmt: skip
-        return self.result("unknown", "Not tried, because the address cannot be used.")
+        if problem is None or isinstance(problem, Refused):
+            return self.result("unknown", "Not tried, because the address cannot be used.")
+        return self.result("unknown", problem.reason)
 
     def _read(self, snapshot: Snapshot) -> CheckResult:
         summary = "The repository can be cloned without credentials."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from releases.checks.base import REPOSITORIES, Check, CheckResult, Look, Outcome, Promise
+from releases.checks.beside import AGREEMENT
 from releases.checks.contents import Citation, Readme, ReadmeSubstance, ReleaseTag
 from releases.checks.declared import DeclaredLicence, NoExtraTerms
 from releases.checks.engineering import (
@@ -24,11 +26,19 @@ from releases.checks.engineering import (
 from releases.checks.licence import LicenceExact, LicenceFile, LicenceSet, PromisedLicence
 from releases.checks.models import MODEL_CHECKS
 from releases.checks.place import AnonymousClone, NotEmpty, UrlPolicy
-from releases.checks.records import RECORD_CHECKS
+from releases.checks.records import (
+    RECORD_CHECKS,
+    Answers,
+    GrantNamed,
+    MachineReadable,
+    OpenCopy,
+    Versioned,
+)
 from releases.fetching.addresses import Rules
 from releases.fetching.problems import Empty, FetchProblem, TooLarge
 from releases.fetching.records import Record, RemoteFile
 from releases.fetching.snapshot import Snapshot
+from releases.storable import storable
 
 CHECKS: tuple[Check, ...] = (
     UrlPolicy(),
@@ -59,7 +69,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-EVERY: tuple[Check, ...] = (*CHECKS, *MODEL_CHECKS, *RECORD_CHECKS)
+EVERY: tuple[Check, ...] = (*CHECKS, *MODEL_CHECKS, *RECORD_CHECKS, *AGREEMENT)
 """All there are, those on repositories first."""
 
 
@@ -99,6 +109,17 @@ def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
 
     Where neither was found, those of a repository say so for code, those of a record for the rest.
     """
+    chosen = _of_the_release(look) if look.beside is None else _of_further_evidence(look)
+    asked = [check for check in chosen if look.promise.kind in check.kinds]
+    results: list[CheckResult] = []
+    for check in asked:
+        results.append(_storable(check.run(look)))
+        if tell is not None:
+            tell(len(results), len(asked), results[-1])
+    return results
+
+
+def _of_the_release(look: Look) -> list[Check]:
     repository = look.snapshot is not None or (
         look.record is None
         and (look.promise.kind in REPOSITORIES or isinstance(look.problem, Empty | TooLarge))
@@ -106,13 +127,25 @@ def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
     chosen: list[Check] = [*CHECKS, *MODEL_CHECKS] if repository else [CHECKS[0]]
     if look.record is not None or not repository:
         chosen += RECORD_CHECKS
-    asked = [check for check in chosen if look.promise.kind in check.kinds]
-    results: list[CheckResult] = []
-    for check in asked:
-        results.append(check.run(look))
-        if tell is not None:
-            tell(len(results), len(asked), results[-1])
-    return results
+    return chosen
+
+
+def _of_further_evidence(look: Look) -> list[Check]:
+    """Whether it can be reached, agrees with the promise and belongs to the same project."""
+    if look.snapshot is not None or isinstance(look.problem, Empty | TooLarge):
+        return [CHECKS[0], AnonymousClone(), *AGREEMENT]
+    described: list[Check] = [OpenCopy(), MachineReadable(), GrantNamed(), Versioned()]
+    return [CHECKS[0], Answers(), *AGREEMENT, *(described if look.record else [])]
+
+
+def _storable(result: CheckResult) -> CheckResult:
+    """What it quotes may hold anything; it goes to the database and onto pages."""
+    return replace(
+        result,
+        summary=storable(result.summary),
+        how_to_mend=storable(result.how_to_mend),
+        facts=storable(result.facts),
+    )
 
 
 def verdict(results: Iterable[CheckResult]) -> Outcome:
@@ -128,3 +161,15 @@ def verdict(results: Iterable[CheckResult]) -> Outcome:
         return "pass"
     # One unknown means: try again first, then ask a person.
     return "review" if "review" in outcomes and "unknown" not in outcomes else "unknown"
+
+
+def whole(main: str, further: Iterable[str]) -> str:
+    """The verdict on a hand-in of several pieces, from the verdicts on each.
+
+    The promise is kept or not by the main piece. What others say makes nothing fail and nothing
+    pass; where one of them does not pass, a person looks. A piece still being looked at is "".
+    """
+    others = set(further)
+    if not main or "" in others:
+        return ""
+    return "review" if main == "pass" and others - {"pass"} else main

@@ -10,9 +10,10 @@ import ipaddress
 import re
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
+from releases.fetching.manners import Manners
 from releases.fetching.problems import Refused, Unreachable
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -43,11 +44,13 @@ class Rules:
 
     allowed_networks: CIDR ranges that may be dialled although not public (own forges,
     tests). allowed_ports: ports beside 443 and 80. contact: address for the user agent.
+    manners: how often hosts are asked.
     """
 
     allowed_networks: tuple[str, ...] = ()
     allowed_ports: frozenset[int] = frozenset()
     contact: str = ""
+    manners: Manners = field(default_factory=Manners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,14 @@ def parse(url: str, rules: Rules) -> Target:
     if port not in {*DEFAULT_PORTS.values(), *rules.allowed_ports}:
         raise Refused(f"Port {port} is not allowed. Use the usual one (443).")
     return Target(url, parts.scheme, host.rstrip("."), port)
+
+
+def joined(base: str, place: str) -> str:
+    """Where a reference on a page leads; "" when it is no address at all."""
+    try:
+        return urljoin(base, place)
+    except ValueError:
+        return ""
 
 
 def _check_host(host: str, *, bracketed: bool) -> None:

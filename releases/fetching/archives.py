@@ -25,6 +25,7 @@ PAGE_SIZE = 8_000_000
 DOI_REDIRECTS = 8
 """A DOI leads through its resolver, its agency and often a login-free proxy of the publisher."""
 METADATA = "application/vnd.datacite.datacite+json, application/vnd.citationstyles.csl+json;q=0.9"
+PAGES = "text/html, application/ld+json;q=0.9, */*;q=0.5"
 _DOI = re.compile(r"/(10\.\d{4,9}/[^\s?#]{1,200})")
 
 
@@ -84,13 +85,17 @@ def _page(guard: Guard, url: str, _hosts: Hosts) -> Record:
 
 
 def _with_page(guard: Guard, url: str, source: Source) -> Record:
-    page = guard.get(url, {"Accept": "text/html, application/ld+json;q=0.9, */*;q=0.5"})
-    kind = page.headers.get("Content-Type", "")
-    record = _base(url, source, page, guard)
+    answer = guard.request("GET", url, headers={"Accept": PAGES})
+    kind = answer.headers.get("Content-Type", "").lower()
     if "html" not in kind and "json" not in kind:
-        # The address is the file itself.
-        name = urlsplit(page.final_url).path.rpartition("/")[2] or "file"
-        return replace(record, files=(RemoteFile(name, page.final_url, len(page.body)),))
+        # The address is the file itself, which may be larger than any page.
+        answer.close()
+        found = answer.geturl()
+        name = urlsplit(found).path.rpartition("/")[2] or "file"
+        record = _base(url, source, Page(answer.status, answer.headers, b"", found), guard)
+        return replace(record, digest="", files=(RemoteFile(name[:300], found),))
+    page = answer.page()
+    record = _base(url, source, page, guard)
     reading = read_page(page.body, page.final_url, kind)
     return replace(
         record,

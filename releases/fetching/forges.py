@@ -26,7 +26,10 @@ class Place(NamedTuple):
 
 def place_of(url: str) -> Place:
     """The repository and what of it an address shows; the address itself where it shows none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return Place(url, "")  # the fetcher refuses it, and says why
     start = f"{parts.scheme}://{parts.netloc}"
     before, dash, after = parts.path.partition("/-/")
     if dash and (match := _SHOWN_BY_GITLAB.fullmatch(after)):

@@ -11,11 +11,13 @@ from __future__ import annotations
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from releases.fetching.addresses import parse
 from releases.fetching.folders import working_folder
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
@@ -61,13 +63,15 @@ def fetch(
     Raises Refused, Unreachable, TooLarge or Empty, all FetchProblem.
     """
     rules, limits = rules or Rules(), limits or Limits()
+    parse(url, rules)
     if "?" in url or "#" in url:
         raise Unreachable(
             "There is no git repository at an address with “?” or “#” in it.", kind="not git"
         )
     with Guard(rules, limits) as guard, working_folder() as folder:
-        visit = _Visit(url.rstrip("/"), guard, folder, trees or TreeLimits())
-        return visit.snapshot(reference)
+        visit = Visit(url.rstrip("/"), guard, trees)
+        with visit.objects(Path(folder)):
+            return visit.snapshot(reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,48 +85,49 @@ class Refs:
 
 def read_refs(url: str, *, rules: Rules | None = None, limits: Limits | None = None) -> Refs:
     """What one ls-remote tells; nothing else is fetched. Raises FetchProblem."""
-    with (
-        Guard(rules or Rules(), limits or Limits()) as guard,
-        working_folder() as folder,
-    ):
-        return _Visit(url.rstrip("/"), guard, folder, TreeLimits()).refs()
+    with Guard(rules or Rules(), limits or Limits()) as guard:
+        return Visit(url.rstrip("/"), guard).refs()
 
 
-class _Visit:
+class Visit:
     """One conversation with one server."""
 
-    def __init__(self, url: str, guard: Guard, folder: str, trees: TreeLimits) -> None:
+    store: Any
+
+    def __init__(self, url: str, guard: Guard, trees: TreeLimits | None = None) -> None:
         # Imported here: Dulwich is needed in the worker only and takes 0.1 s.
         from dulwich.client import HttpGitClient
-        from dulwich.object_store import DiskObjectStore
 
         self.url = self.final = url
         self.guard = guard
-        self.trees = trees
+        self.trees = trees or TreeLimits()
         self.size = guard.limits.size
-        objects = Path(folder) / "objects"
-        objects.mkdir()
-        self.store: Any = DiskObjectStore.init(str(objects))
         pool: Any = _PoolForDulwich(guard)
         # Thin packs stay announced because some servers insist; who has nothing gets none.
         self._connect: Any = lambda base: HttpGitClient(base, pool_manager=pool, quiet=True)
         self.client: Any = self._connect(url)
 
-    def refs(self) -> Refs:
+    @contextmanager
+    def objects(self, folder: Path) -> Iterator[Any]:
+        """What is fetched meanwhile lies in the folder."""
+        from dulwich.object_store import DiskObjectStore
+
+        place = folder / "objects"
+        place.mkdir()
+        self.store = DiskObjectStore.init(str(place))
         try:
-            refs, symrefs = self._refs()
+            yield self.store
         finally:
             self.store.close()
+
+    def refs(self) -> Refs:
+        """What one ls-remote tells."""
+        refs, symrefs = self._refs()
         branch, head = head_of(refs, symrefs)
         return Refs(head.decode(), branch, dict(tags_of(refs)))
 
     def snapshot(self, reference: str = "") -> Snapshot:
-        try:
-            return self._snapshot(reference)
-        finally:
-            self.store.close()
-
-    def _snapshot(self, reference: str) -> Snapshot:
+        """What the repository holds. Call it inside `objects`."""
         refs, symrefs = self._refs()
         branch, head = named(refs, reference) if reference else head_of(refs, symrefs)
         self._fetch_commit(head)
@@ -171,18 +176,26 @@ class _Visit:
 
     def _fetch_commit(self, head: bytes) -> None:
         """The commit and its trees; the file contents too when the server cannot filter."""
-        self._fetch([head], size=self.size, depth=1, filter_spec=b"blob:none")
+        self.fetch([head], size=self.size, depth=1, filter_spec=b"blob:none")
         if head not in self.store:
             raise Unreachable("The server did not send the commit it named.", kind="server error")
 
-    def _fetch(self, wants: list[bytes], *, size: int, **options: object) -> None:
+    def fetch(
+        self,
+        wants: list[bytes],
+        *,
+        size: int,
+        packs: PackLimits | None = None,
+        **options: object,
+    ) -> None:
+        """Receives these objects into the store, at most so many bytes. Raises FetchProblem."""
         with tempfile.SpooledTemporaryFile(max_size=4_000_000) as pack:
             with self._talk(size):
                 self.client.fetch_pack(
                     "", lambda _refs, **_depth: wants, _NoHaves(), pack.write,
                     ref_prefix=REF_PREFIXES, **options,
                 )  # fmt: skip
-            if vet_pack(_binary(pack), PackLimits()):
+            if vet_pack(_binary(pack), packs or PackLimits()):
                 self._keep(_binary(pack))
 
     def _keep(self, pack: BinaryIO) -> None:
@@ -288,11 +301,11 @@ class _Visit:
     def _fetch_blobs(self, missing: list[bytes]) -> None:
         """All in one request; one by one when together they are too large."""
         try:
-            self._fetch(missing, size=TEXTS_SIZE)
+            self.fetch(missing, size=TEXTS_SIZE)
         except TooLarge:
             for oid in missing:
                 try:
-                    self._fetch([oid], size=ONE_TEXT_SIZE)
+                    self.fetch([oid], size=ONE_TEXT_SIZE)
                 except TooLarge:
                     continue  # stays missing, reported as oversize
 
@@ -303,7 +316,7 @@ class _Visit:
 class _Talk:
     """One exchange with its own byte limit; turns Dulwich's errors into ours."""
 
-    def __init__(self, visit: _Visit, size: int) -> None:
+    def __init__(self, visit: Visit, size: int) -> None:
         self.visit = visit
         self.size = size
 

@@ -8,6 +8,7 @@ No credentials, no proxies from the environment, no cookies.
 
 from __future__ import annotations
 
+import functools
 import socket
 import ssl
 import threading
@@ -16,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -30,6 +30,7 @@ from releases.fetching.addresses import (
     Target,
     check_address,
     is_allowed_inside,
+    joined,
     parse,
     resolve,
 )
@@ -43,13 +44,17 @@ CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds to connect, to wait for bytes, for everything; redirects; bytes in all."""
+    """Seconds to connect, to wait for bytes, for everything; redirects; bytes in all.
+
+    turns: seconds of waiting for turns at the hosts, which are not counted among the others.
+    """
 
     connect: float = 5.0
     read: float = 20.0
     total: float = 60.0
     redirects: int = 3
     size: int = 50_000_000
+    turns: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,12 @@ class Guard:
 
     def __post_init__(self) -> None:
         self.ends = time.monotonic() + self.limits.total
+        self.patience = self.limits.turns
         self.expired = False
         self.budget = self.limits.size
         self._known: dict[tuple[str, int], tuple[Address, ...]] = {}
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(self.limits.total, self._expire)
-        self._timer.daemon = True
+        self._timer = self._clock()
         self.pool = _pool(self)
 
     def __enter__(self) -> Self:
@@ -103,16 +108,7 @@ class Guard:
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
         """Reads a page whole. Raises FetchProblem; an error status is Unreachable."""
-        answer = self.request("GET", url, headers=dict(headers or {}))
-        parts: list[bytes] = []
-        try:
-            while part := answer.read(CHUNK):
-                parts.append(part)
-        except urllib3.exceptions.HTTPError as problem:
-            raise self.explain(problem, url) from problem
-        finally:
-            answer.close()
-        return Page(answer.status, dict(answer.headers), b"".join(parts), answer.geturl())
+        return self.request("GET", url, headers=dict(headers or {})).page()
 
     def request(
         self,
@@ -133,10 +129,13 @@ class Guard:
             if response.status not in REDIRECTS or not place:
                 if response.status >= 400:
                     response.close()
-                    raise from_status(response.status, url, response.headers)
+                    problem = from_status(response.status, url, response.headers)
+                    if problem.wait:
+                        self.rules.manners.rest(url, problem.wait)
+                    raise problem
                 return Answer(response, self, url)
             response.close()
-            url = self._moved(method, url, urljoin(url, place), left)
+            url = self._moved(method, url, joined(url, place), left)
             left -= 1
 
     def _moved(self, method: str, old: str, new: str, left: int) -> str:
@@ -156,6 +155,7 @@ class Guard:
     ) -> urllib3.BaseHTTPResponse:
         target = parse(url, self.rules)
         self.addresses(target)
+        self._take_turn(url)
         self.check_time()
         sent = {**(headers or {}), "User-Agent": self._agent(), "Accept-Encoding": "identity"}
         wait = urllib3.Timeout(connect=self.limits.connect, read=self.limits.read)
@@ -171,6 +171,22 @@ class Guard:
             raise Unreachable(f"{url} answered in a compressed form that was not asked for.",
                               kind="server error")  # fmt: skip
         return response
+
+    def _take_turn(self, url: str) -> None:
+        """Waits until the host may be asked; meanwhile the clock stands still."""
+        pause = self.rules.manners.turn(url, self.patience)
+        if pause > 0:
+            self._timer.cancel()
+            self.patience -= pause
+            self.ends += pause
+            time.sleep(pause)
+            self._timer = self._clock()
+            self._timer.start()
+
+    def _clock(self) -> threading.Timer:
+        timer = threading.Timer(max(0.0, self.ends - time.monotonic()), self._expire)
+        timer.daemon = True
+        return timer
 
     def _agent(self) -> str:
         contact = self.rules.contact
@@ -190,6 +206,7 @@ class Guard:
         if not found:
             raise Refused(f"{host} was not checked before it was dialled.")
         for number, address in enumerate(found):
+            self.check_time()
             try:
                 sock = create_connection((str(address), port), timeout)
             except OSError:
@@ -277,6 +294,16 @@ class Answer:
         self._guard.count(len(data))
         return data
 
+    def page(self) -> Page:
+        """The answer read to its end. Raises FetchProblem."""
+        parts: list[bytes] = []
+        try:
+            while part := self.read():
+                parts.append(part)
+        finally:
+            self.close()
+        return Page(self.status, self.headers, b"".join(parts), self._url)
+
     def close(self) -> None:
         """Gives the connection up; an unread body is not read."""
         self._response.close()
@@ -304,9 +331,15 @@ def _pool(guard: Guard) -> urllib3.PoolManager:
     class SecurePool(HTTPSConnectionPool):
         ConnectionCls = Secure
 
-    manager = urllib3.PoolManager(num_pools=4, ssl_context=ssl.create_default_context())
+    manager = urllib3.PoolManager(num_pools=4, ssl_context=_trust())
     manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return manager
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """The certificates of this machine, read once: they took half of the time of a look."""
+    return ssl.create_default_context()
 
 
 def _dialled(guard: Guard, connection: HTTPConnection) -> socket.socket:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
-from urllib.parse import urljoin
 
+from releases.fetching.addresses import joined
 from releases.fetching.records import RemoteFile, strings
 
 MAX_HTML = 250_000
@@ -17,6 +19,15 @@ MAX_BLOCKS = 20
 _DATA = ("schema.org", "croissant")
 _FULL_TEXT = frozenset({"citation_pdf_url", "citation_fulltext_html_url"})
 _RIGHTS = frozenset({"dc.rights", "dcterms.license", "dc.rights.license", "citation_license"})
+_MARKUP = re.compile(
+    r"<!--|<(?P<end>/?)(?P<tag>[a-z][a-z0-9:-]{0,40}+)(?P<given>[^<>]{0,4000})>", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[a-z][a-z0-9:._-]{0,60}+)\s*+=\s*+(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s\"']++)",
+    re.IGNORECASE,
+)
+# What these hold is no markup, up to their end.
+_HELD = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style", "title")}
 
 
 @dataclass
@@ -41,14 +52,13 @@ def read_page(body: bytes, url: str, content_type: str = "text/html") -> Reading
         _take(_json(text), reading, url)
         reading.text = text[:MAX_TEXT]
         return reading
-    parser = _Parser(reading, url)
-    # What a page says of itself stands at its beginning; the parser takes its time with tricks.
-    parser.feed(text[:MAX_HTML])
-    parser.close()
-    for block in parser.blocks[:MAX_BLOCKS]:
+    reader = _Reader(reading, url)
+    # What a page says of itself stands at its beginning.
+    reader.read(text[:MAX_HTML])
+    for block in reader.blocks[:MAX_BLOCKS]:
         _take(_json(block), reading, url)
-    reading.text = " ".join("".join(parser.words).split())[:MAX_TEXT]
-    reading.title = reading.title or " ".join("".join(parser.heading).split())[:500]
+    reading.text = " ".join("".join(reader.words).split())[:MAX_TEXT]
+    reading.title = reading.title or " ".join("".join(reader.heading).split())[:500]
     return reading
 
 
@@ -94,15 +104,16 @@ def _first(value: Any) -> str:
 
 
 def _take_file(each: dict[str, Any], reading: Reading, base: str) -> None:
-    place = _first(each.get("contentUrl", each.get("path")))
+    named = _first(each.get("contentUrl", each.get("path")))
+    place = joined(base, named) if named else ""
     if not place:
         return
     size = str(each.get("bytes") or each.get("contentSize") or "").removesuffix(" B")
     digest = str(each.get("sha256") or each.get("hash") or "").removeprefix("sha256:")
     reading.files.append(
         RemoteFile(
-            name=(strings(each.get("name")) or [place.rpartition("/")[2]])[0][:300],
-            url=urljoin(base, place),
+            name=(strings(each.get("name")) or [named.rpartition("/")[2]])[0][:300],
+            url=place,
             size=int(size) if size.isdecimal() and len(size) < 19 else None,
             sha256=digest[:64] if len(digest) == 64 else "",
         )
@@ -120,50 +131,75 @@ def _kind(found: dict[str, Any]) -> str:
     return ""
 
 
-class _Parser(HTMLParser):
-    """Collects words, metadata and links; what a script or a style holds is not words."""
+class _Reader:
+    """Collects words, metadata and links; what a script or a style holds is not words.
+
+    A scanner of its own, because the time of the library's parser grows with the square of the
+    length of some tricks: a page of 250 kB would hold a worker for minutes. Each part of the text
+    is passed over a bounded number of times here, whatever it holds.
+    """
 
     def __init__(self, reading: Reading, base: str) -> None:
-        super().__init__()
         self.reading = reading
         self.base = base
         self.blocks: list[str] = []
         self.words: list[str] = []
         self.heading: list[str] = []
-        self._inside = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag in {"script", "style", "title"}:
-            self._inside = tag
-            if given.get("type", "").lower() == "application/ld+json":
-                self._inside = "block"
-                self.blocks.append("")
-        elif tag == "meta":
+    def read(self, text: str) -> None:
+        """Passes over the text from tag to tag."""
+        at = 0
+        while match := _MARKUP.search(text, at):
+            self.words += [_plain(text[at : match.start()]), " "]
+            at = match.end()
+            if not match["tag"]:
+                end = text.find("-->", at)
+                at = len(text) if end < 0 else end + 3
+            elif not match["end"]:
+                at = self._begun(text, match["tag"].lower(), _attributes(match["given"]), at)
+        self.words.append(_plain(text[at:]))
+
+    def _begun(self, text: str, tag: str, given: Mapping[str, str], at: int) -> int:
+        """Takes in a tag; returns where to go on, for some after the end of what it holds."""
+        if tag == "meta":
             self._meta(given)
         elif tag in {"link", "a"} and "license" in given.get("rel", "").lower().split():
-            self.reading.licences.append(urljoin(self.base, given.get("href", ""))[:2_000])
-        self.words.append(" ")
+            self.reading.licences.append(joined(self.base, given.get("href", ""))[:2_000])
+        elif tag in _HELD:
+            end = _HELD[tag].search(text, at)
+            stop = end.start() if end else len(text)
+            self._hold(tag, given, text[at:stop])
+            return stop
+        return at
 
-    def handle_endtag(self, _tag: str) -> None:
-        self._inside = ""
+    def _hold(self, tag: str, given: Mapping[str, str], held: str) -> None:
+        if tag == "title":
+            self.heading.append(_plain(held))
+        elif given.get("type", "").lower() == "application/ld+json":
+            self.blocks.append(held)
 
-    def handle_data(self, data: str) -> None:
-        if self._inside == "block":
-            self.blocks[-1] += data
-        elif self._inside == "title":
-            self.heading.append(data)
-        elif not self._inside:
-            self.words.append(data)
-
-    def _meta(self, given: dict[str, str]) -> None:
-        name, content = (
-            given.get("name", given.get("property", "")).lower(),
-            given.get("content", ""),
-        )
+    def _meta(self, given: Mapping[str, str]) -> None:
+        name = given.get("name", given.get("property", "")).lower()
+        content = given.get("content", "")
         if name in _RIGHTS:
-            self.reading.licences.append(content[:2_000])
-        elif name in _FULL_TEXT and content:
-            self.reading.files.append(RemoteFile("full text", urljoin(self.base, content[:2_000])))
+            self.reading.licences.append(content)
+        elif name in _FULL_TEXT and (place := joined(self.base, content)):
+            self.reading.files.append(RemoteFile("full text", place))
         elif name == "citation_title":
             self.reading.title = content[:500]
+
+
+def _attributes(given: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(given):
+        # As browsers do: the first of a name counts.
+        found.setdefault(match["name"].lower(), _plain(match["value"].strip("\"'"))[:2_000])
+    return found
+
+
+def _plain(text: str) -> str:
+    """The text without its references to characters; as it is when one of them is no number."""
+    try:
+        return unescape(text)
+    except ValueError:
+        return text

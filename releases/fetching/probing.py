@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from releases.fetching.guard import Guard
-from releases.fetching.problems import FetchProblem, Unreachable
+from releases.fetching.problems import FetchProblem, NotOurTurn, Unreachable
 from releases.fetching.records import RemoteFile
 
 PROBED = 8
+PIECE = 65_536
 BATCH_SIZE = 1_000_000
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]{1,200}\n)*"
@@ -27,9 +28,10 @@ _LFS = "application/vnd.git-lfs+json"
 
 
 def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The files, the first PROBED of them asked for. A problem is noted, never raised.
+    """The files, the first PROBED of them asked for. A problem is noted, not raised.
 
-    A host that asks to wait is not asked further, and nothing is said of the rest.
+    Raises NotOurTurn only. A host that asks to wait is not asked further, and nothing is said of
+    the rest.
     """
     found, asked = [], 0
     for each in files:
@@ -38,7 +40,9 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
             continue
         asked += 1
         try:
-            found.append(replace(each, served=_size(guard, each.url)))
+            found.append(replace(each, served=_size(guard, each)))
+        except NotOurTurn:
+            raise
         except Unreachable as problem:
             gone = problem.counts_as == "fail"
             found.append(replace(each, problem=problem.reason, gone=gone))
@@ -49,16 +53,21 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
     return tuple(found)
 
 
-def _size(guard: Guard, url: str) -> int:
-    """Bytes the server says the file has. Raises FetchProblem."""
-    answer = guard.request("GET", url, headers={"Range": "bytes=0-0"})
+def _size(guard: Guard, file: RemoteFile) -> int:
+    """Bytes the server says the file has; those declared where it serves it and does not say.
+
+    Raises FetchProblem.
+    """
+    answer = guard.request("GET", file.url, headers={"Range": "bytes=0-0"})
     try:
         if match := _RANGE.fullmatch(answer.headers.get("Content-Range", "").strip()):
             return int(match[1])
         length = answer.headers.get("Content-Length", "")
-        if answer.status == 200 and length.isdecimal():
+        if answer.status == 200 and re.fullmatch(r"\d{1,18}", length, re.ASCII):
             return int(length)
-        return len(answer.read(65_536))
+        size = len(answer.read(PIECE))
+        is_part = answer.status == 206 or size == PIECE
+        return max(size, file.size or 0) if is_part else size
     finally:
         answer.close()
 
@@ -73,7 +82,10 @@ def pointers(texts: Mapping[str, bytes]) -> tuple[RemoteFile, ...]:
 
 
 def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The same files with the addresses the forge gives an anonymous visitor for them."""
+    """The same files with the addresses the forge gives an anonymous visitor for them.
+
+    Raises NotOurTurn only.
+    """
     files = tuple(files)
     if not files:
         return ()
@@ -92,6 +104,8 @@ def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[
             data += part
         answer.close()
         told = json.loads(data)
+    except NotOurTurn:
+        raise
     except FetchProblem as problem:
         gone = problem.counts_as == "fail"
         return tuple(replace(each, problem=problem.reason, gone=gone) for each in files)

@@ -54,6 +54,10 @@ class Unreachable(FetchProblem):
         )
 
 
+class NotOurTurn(Unreachable):
+    """The host was not asked: others have its next turns. Nothing is known of the output."""
+
+
 class TooLarge(FetchProblem):
     """More bytes, objects or entries than this check reads: a person has to look."""
 

@@ -1,6 +1,7 @@
 from releases.models.evidence import Check, Evidence, Outcome, Verification
 from releases.models.keeping import AcceptedSnapshot, ArchiveRequest, LicenceText
-from releases.models.register import Release
+from releases.models.mirrors import MirrorBundle
+from releases.models.register import Piece, Release
 from releases.models.rulings import Embargo, ReleaseTerms, Ruling
 from releases.models.watching import Observation
 
@@ -11,8 +12,10 @@ __all__ = [
     "Embargo",
     "Evidence",
     "LicenceText",
+    "MirrorBundle",
     "Observation",
     "Outcome",
+    "Piece",
     "Release",
     "ReleaseTerms",
     "Ruling",

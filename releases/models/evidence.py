@@ -18,9 +18,27 @@ class Outcome(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """Where the grantee says the output was released. The newest one counts."""
+    """Where the grantee says the output was released. The newest hand-in counts.
+
+    A hand-in is one main piece, on which the promise is judged, and any number of others beside it.
+    """
+
+    class Role(models.TextChoices):
+        """What a piece is of the output."""
+
+        MAIN = "main", "The release"
+        TAG = "tag", "Release or tag page"
+        ARCHIVE = "archive", "Archived copy"
+        PACKAGE = "package", "Package"
+        CARD = "card", "Model or dataset card"
+        PAPER = "paper", "Paper"
+        OTHER = "other", "Other evidence"
 
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="evidence")
+    main = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="further"
+    )
+    role = models.CharField(max_length=10, choices=Role, default=Role.MAIN)
     url = models.CharField(max_length=500)
     note = models.TextField(blank=True)
     submitted_at = models.DateTimeField()
@@ -31,6 +49,17 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_beside_a_main_piece",
+                condition=Q(role="main", main__isnull=True)
+                | Q(
+                    role__in=["tag", "archive", "package", "card", "paper", "other"],
+                    main__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(fields=["main", "url"], name="evidence_once_a_hand_in"),
+        ]
 
     def __str__(self) -> str:
         return self.url

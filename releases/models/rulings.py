@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from awards.models import Condition
+from awards.models import Condition, Letter
 from grants.models import Programme
 
 LONGEST_CURE = 365
@@ -53,7 +53,9 @@ class Ruling(models.Model):
     """A word in writing about an output. Append-only: the newest of its kind counts.
 
     `text` is what the other side reads: the words of the dispute, the answer, the reason, or what
-    is missing. `part` is what was accepted of an output accepted in part.
+    is missing. `part` is what was accepted of an output accepted in part. `letter` is the letter of
+    breach: the grantee knows of the finding when it is out. A finding taken back before, and what
+    took it back, the grantee never sees.
     """
 
     class Kind(models.TextChoices):
@@ -71,6 +73,9 @@ class Ruling(models.Model):
     upheld = models.BooleanField(null=True, blank=True, help_text="Of an answer: for the grantee.")
     other = models.ForeignKey(
         Condition, null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
+    letter = models.ForeignKey(
+        Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="rulings"
     )
     at = models.DateTimeField()
     by = models.ForeignKey(
@@ -101,6 +106,10 @@ class Ruling(models.Model):
                 name="ruling_partial_names_part",
                 condition=(Q(kind="partial") & ~Q(part="")) | (~Q(kind="partial") & Q(part="")),
             ),
+            models.CheckConstraint(
+                name="ruling_letter_of_breach",
+                condition=Q(letter__isnull=True) | Q(kind__in=["breach", "lift"]),
+            ),
             models.UniqueConstraint(
                 fields=["condition"],
                 condition=Q(kind="supersede"),
@@ -113,7 +122,7 @@ class Ruling(models.Model):
                 name="append_only",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "condition", "kind", "text", "part", "upheld", "other", "at"
+                    "condition", "kind", "text", "part", "upheld", "other", "letter", "at"
                 ),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),

@@ -4,11 +4,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from releases.models.register import Release
+from releases.models.register import Piece, Release
 
 
 class Observation(models.Model):
-    """One later look at an accepted output: what was wrong, and the newest commit."""
+    """One later look at an accepted output: what was wrong, and the newest commit.
+
+    `piece`: the look was at this piece of further evidence, not at the release itself.
+    """
 
     class Sight(models.TextChoices):
         WELL = "well", "Seen well"
@@ -16,6 +19,9 @@ class Observation(models.Model):
         UNKNOWN = "unknown", "Could not tell"
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="observations")
+    piece = models.ForeignKey(
+        Piece, null=True, blank=True, on_delete=models.PROTECT, related_name="observations"
+    )
     at = models.DateTimeField()
     sight = models.CharField(max_length=10, choices=Sight)
     finding = models.CharField(max_length=500, blank=True)
@@ -32,7 +38,10 @@ class Observation(models.Model):
                 name="observation_bad_has_finding", condition=~Q(sight="bad") | ~Q(finding="")
             ),
         ]
-        indexes = [models.Index(fields=["release", "-at"], name="observation_newest")]
+        indexes = [
+            models.Index(fields=["release", "-at"], name="observation_newest"),
+            models.Index(fields=["piece", "-at"], name="observation_newest_of_piece"),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -1,9 +1,11 @@
 """Evidence, verifications and the public register, as the pages need them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from awards.models import Condition
@@ -12,6 +14,7 @@ from awards.states import ConditionState
 from core.actors import Actor
 from grants.models import Programme
 from releases.models import Evidence, Release, ReleaseTerms, Verification
+from releases.states import VerificationState
 
 # What staff have to look at, most urgent first.
 WAITING = [ConditionState.HANDED_IN, ConditionState.CHECKED]
@@ -47,16 +50,33 @@ def may_replace(condition: Condition) -> QuerySet[Condition]:
 
 
 def latest_evidence(condition: Condition) -> Evidence | None:
-    """What counts: the evidence handed in last."""
-    return condition.evidence.order_by("-id").first()
+    """What counts: the main piece handed in last."""
+    return condition.evidence.filter(main=None).order_by("-id").first()
 
 
-def latest_verification(condition: Condition) -> Verification | None:
-    """The newest run over the evidence that counts, with its checks."""
-    evidence = latest_evidence(condition)
-    if evidence is None:
-        return None
-    return evidence.verifications.prefetch_related("checks").order_by("-id").first()
+def pieces_of(evidence: Evidence) -> list[Evidence]:
+    """A hand-in: its main piece, then the others in the order they were given."""
+    return [evidence, *evidence.further.order_by("id")]
+
+
+def runs_of(evidence: Evidence) -> list[Verification | None]:
+    """The newest run over each piece of a hand-in, the main one's first; None before its first."""
+    runs = Verification.objects.order_by("-id").prefetch_related("checks")
+    pieces = (
+        Evidence.objects.filter(Q(pk=evidence.pk) | Q(main=evidence))
+        .order_by("id")
+        .prefetch_related(Prefetch("verifications", runs, to_attr="runs"))
+    )
+    return [next(iter(each.runs), None) for each in pieces]
+
+
+def outcomes_of(runs: Sequence[Verification | None]) -> tuple[str, list[str]]:
+    """The outcome of the main piece and those of the others; "" of a run that has not ended."""
+    found = [
+        run.outcome if run is not None and run.state == VerificationState.DONE else ""
+        for run in runs
+    ]
+    return found[0], found[1:]
 
 
 def release_counts(conditions: QuerySet[Condition], at: datetime) -> dict[str, int]:
@@ -72,12 +92,13 @@ def release_counts(conditions: QuerySet[Condition], at: datetime) -> dict[str, i
 
 
 def due_for_verification(limit: int) -> QuerySet[Evidence]:
-    """The newest evidence of every release that waits for a person or is in the register."""
-    newest = ~Exists(
-        Evidence.objects.filter(condition=OuterRef("condition"), pk__gt=OuterRef("pk"))
+    """Every piece of the newest hand-in of each release that waits or is in the register."""
+    later = Evidence.objects.filter(
+        condition=OuterRef("condition"), main=None, pk__gt=OuterRef("hand_in")
     )
     return (
-        Evidence.objects.filter(newest)
+        Evidence.objects.annotate(hand_in=Coalesce("main", "pk"))
+        .filter(~Exists(later))
         .filter(condition__state__in=[*WAITING, ConditionState.ACCEPTED])
         .select_related("condition")
         .order_by("id")[:limit]

@@ -1,5 +1,5 @@
 from awards.models import Condition
-from releases.models import AcceptedSnapshot, ArchiveRequest
+from releases.models import AcceptedSnapshot, ArchiveRequest, MirrorBundle
 
 
 def kept_of(output: Condition) -> AcceptedSnapshot | None:
@@ -11,3 +11,8 @@ def kept_of(output: Condition) -> AcceptedSnapshot | None:
 def archive_request_of(kept: AcceptedSnapshot | None) -> ArchiveRequest | None:
     """The request to Software Heritage, where there is one."""
     return getattr(kept.release, "archive_request", None) if kept else None
+
+
+def mirror_of(output: Condition) -> MirrorBundle | None:
+    """The copy of an accepted repository, made or to be made, where there is one."""
+    return MirrorBundle.objects.filter(release__condition=output).first()

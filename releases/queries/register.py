@@ -1,6 +1,6 @@
 """What the public register shows: projects, outputs, their checks, and the figures over all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,12 +31,14 @@ def public_awards() -> QuerySet[Award]:
 
 def public_outputs() -> QuerySet[Condition]:
     """The promised outputs the public may see, with what was released."""
-    return Condition.objects.filter(
-        kind=Condition.Kind.RELEASE, award__state__in=PUBLIC
-    ).select_related(
-        "release__verification",
-        "award__application__call__programme",
-        "award__application__owner__organisation",
+    return (
+        Condition.objects.filter(kind=Condition.Kind.RELEASE, award__state__in=PUBLIC)
+        .select_related(
+            "release__verification",
+            "award__application__call__programme",
+            "award__application__owner__organisation",
+        )
+        .prefetch_related("release__pieces")
     )
 
 
@@ -89,7 +91,7 @@ def register_entries(asked: Asked, *, today: date, after: str = "", size: int = 
     if after:
         awards = awards.filter(reference__lt=after)
     outputs = with_standing(Condition.objects.filter(kind=Condition.Kind.RELEASE))
-    outputs = outputs.order_by("position")
+    outputs = outputs.prefetch_related("release__pieces").order_by("position")
     return list(awards.prefetch_related(Prefetch("conditions", outputs, to_attr="outputs"))[:size])
 
 
@@ -103,6 +105,7 @@ def register_projects() -> Iterator[Award]:
     outputs = (
         Condition.objects.filter(kind=Condition.Kind.RELEASE)
         .select_related("release__verification")
+        .prefetch_related("release__pieces")
         .order_by("position")
     )
     awards = public_awards().order_by("reference")
@@ -120,8 +123,16 @@ def history_of_checks(output: Condition) -> list[Verification]:
 
 def observations_of(output: Condition) -> list[Observation]:
     """The later looks at a released output, newest first."""
-    rows = Observation.objects.filter(release__condition=output)
+    rows = Observation.objects.filter(release__condition=output).select_related("piece")
     return list(rows.order_by("-at", "-id")[:HISTORY])
+
+
+def last_finding(observations: Iterable[Observation]) -> str:
+    """What the newest bad look found, with the name of the piece it was at."""
+    bad = next((each for each in observations if each.sight == Observation.Sight.BAD), None)
+    if bad is None:
+        return ""
+    return f"{bad.piece.get_role_display()}: {bad.finding}" if bad.piece else bad.finding
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 from awards.documents import local_day
 from awards.models import Condition, ConditionStep
 from awards.states import ConditionState
+from releases.checks import whole
 from releases.models import Embargo, Evidence, ReleaseTerms, Ruling, Verification
+from releases.queries.conditions import outcomes_of
 from releases.standing import (
     WORDS,
     Facts,
@@ -20,7 +22,6 @@ from releases.standing import (
     standing,
     what_is_next,
 )
-from releases.states import VerificationState
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,15 @@ class Stands:
 
 
 def with_standing(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
-    """Load what `facts_of` needs: three queries more, however many rows."""
-    runs = Verification.objects.order_by("-id").defer("facts")
-    evidence = Evidence.objects.order_by("-id").prefetch_related(
-        Prefetch("verifications", queryset=runs, to_attr="runs")
+    """Load what `facts_of` needs, in as many queries however many rows."""
+    runs = Prefetch(
+        "verifications", Verification.objects.order_by("-id").defer("facts"), to_attr="runs"
+    )
+    further = Evidence.objects.order_by("id").prefetch_related(runs)
+    evidence = (
+        Evidence.objects.filter(main=None)
+        .order_by("-id")
+        .prefetch_related(runs, Prefetch("further", further))
     )
     more_time = ConditionStep.objects.filter(condition=OuterRef("pk"), verb="extend")
     return (
@@ -51,19 +57,18 @@ def with_standing(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
         )
         .prefetch_related(
             Prefetch("evidence", queryset=evidence),
-            Prefetch("rulings", queryset=Ruling.objects.select_related("other")),
+            Prefetch("rulings", queryset=Ruling.objects.select_related("other", "letter")),
             Prefetch("embargoes", queryset=Embargo.objects.order_by("-id")),
         )
     )
 
 
-def facts_of(condition: Condition) -> Facts:
-    """The facts of a condition of `with_standing`."""
-    evidence = next(iter(condition.evidence.all()), None)
-    runs: Iterable[Verification] = evidence.runs if evidence else ()  # type: ignore[attr-defined]
-    run = next(iter(runs), None)
+def facts_of(condition: Condition, told_by: datetime | None = None) -> Facts:
+    """The facts of a condition of `with_standing`. `told_by`: as the grantee knows them then."""
+    _, outcomes = handed_in(condition)
     release = getattr(condition, "release", None)
-    rulings = list(condition.rulings.all())
+    said = condition.rulings.all()
+    rulings = [each for each in said if told_by is None or is_told(each, told_by)]
     newest = {ruling.kind: ruling for ruling in rulings}
     if release is not None:
         # What was said before the acceptance ended with it.
@@ -75,7 +80,7 @@ def facts_of(condition: Condition) -> Facts:
     return Facts(
         due_on=condition.due_on,
         state=condition.state,
-        outcome=run.outcome if run and run.state == VerificationState.DONE else "",
+        outcome=whole(*outcomes) if outcomes else "",
         cure_days=condition.cure_days,  # type: ignore[attr-defined]
         extended=condition.was_extended,  # type: ignore[attr-defined]
         partly_accepted=Ruling.Kind.PARTIAL in newest,
@@ -86,6 +91,21 @@ def facts_of(condition: Condition) -> Facts:
         watched=release is not None,
         cure_until=release.cure_until if release else None,
     )
+
+
+def handed_in(condition: Condition) -> tuple[Evidence | None, tuple[str, list[str]] | None]:
+    """The newest hand-in of a condition of `with_standing`, and the outcomes of its pieces.
+
+    No outcomes before any run was begun.
+    """
+    evidence = next(iter(condition.evidence.all()), None)
+    if evidence is None:
+        return None, None
+    runs = [
+        next(iter(each.runs), None)  # type: ignore[attr-defined]
+        for each in (evidence, *evidence.further.all())
+    ]
+    return evidence, outcomes_of(runs) if runs[0] else None
 
 
 def is_disputable(condition: Condition, facts: Facts) -> bool:
@@ -111,7 +131,10 @@ def today_of(condition: Condition, at: datetime) -> date:
 
 def stands(condition: Condition, at: datetime) -> Stands:
     """How a condition of `with_standing` stands, for the two sides of the award."""
-    facts = facts_of(condition)
+    return _stands_by(facts_of(condition), condition, at)
+
+
+def _stands_by(facts: Facts, condition: Condition, at: datetime) -> Stands:
     found = standing(facts, today_of(condition, at))
     return Stands(found, *WORDS[found], what_is_next(facts, found))
 
@@ -132,7 +155,25 @@ def told_in_public(outputs: Iterable[Condition], at: datetime) -> list[Condition
     return rows
 
 
-def current_standing(condition: Condition, at: datetime) -> tuple[Facts, Stands]:
-    """Facts and standing of one condition as they are in the database now."""
+def is_told(ruling: Ruling, at: datetime) -> bool:
+    """Whether the grantee knows of it: not of a breach whose letter is not out, or never was."""
+    letter = ruling.letter
+    return letter is None or (letter.withdrawn_at is None and letter.sent_at <= at)
+
+
+def told_rulings(condition: Condition, at: datetime) -> list[Ruling]:
+    """What was said in writing, as far as the grantee knows of it."""
+    rulings = condition.rulings.select_related("by", "other", "letter")
+    return [each for each in rulings if is_told(each, at)]
+
+
+def current_standing(
+    condition: Condition, at: datetime, *, as_told: bool = False
+) -> tuple[Facts, Stands]:
+    """Facts and standing of one condition as they are in the database now.
+
+    `as_told`: as far as the grantee knows of them.
+    """
     loaded = with_standing(Condition.objects.filter(pk=condition.pk)).get()
-    return facts_of(loaded), stands(loaded, at)
+    facts = facts_of(loaded, at if as_told else None)
+    return facts, _stands_by(facts, loaded, at)

@@ -11,12 +11,17 @@ from awards.states import ConditionState
 from core.errors import RuleBroken
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from releases.actions.evidence import submit_evidence
-from releases.actions.verifying import start_verification
+from releases.actions.verifying import check_again
 from releases.forms import EvidenceForm
-from releases.models import Verification
 from releases.permissions import can_submit_evidence
-from releases.queries.conditions import grantee_releases, latest_evidence, staff_releases, terms_of
-from releases.queries.standing import is_disputable
+from releases.queries.conditions import (
+    grantee_releases,
+    latest_evidence,
+    pieces_of,
+    staff_releases,
+    terms_of,
+)
+from releases.queries.standing import is_disputable, told_rulings
 from releases.reading import ReleaseView, release_view
 from releases.standing import Standing
 
@@ -27,7 +32,7 @@ def _own(request: SignedInRequest, reference: str) -> Condition:
 
 def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) -> HttpResponse:
     verdict = can_submit_evidence(request.user, condition)
-    view = release_view(condition, arrived_at(request))
+    view = release_view(condition, arrived_at(request), as_told=True)
     return page(
         request,
         "releases/condition_detail.html",
@@ -35,9 +40,12 @@ def _show(request: SignedInRequest, condition: Condition, form: EvidenceForm) ->
             "condition": condition,
             "view": view,
             "form": form,
+            "further_fields": [form[name] for name in form.FURTHER],
+            "further_open": any(form[name].value() or form[name].errors for name in form.FURTHER),
             "may_submit": bool(verdict) and not condition.is_met,
             "reason": verdict.reason,
-            "rulings": condition.rulings.select_related("by", "other"),
+            "rulings": told_rulings(condition, arrived_at(request)),
+            "may_read": condition.award.application.owner_id == request.user.pk,
             "embargoes": condition.embargoes.all(),
             "deeds": _deeds(condition, view) if verdict else [],
             "steps": condition.steps.select_related("by").order_by("-id"),
@@ -76,14 +84,17 @@ def condition_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """What was promised, what was handed in, what the checks say."""
     condition = _own(request, reference)
     evidence = latest_evidence(condition)
-    initial = {"url": evidence.url if evidence else condition.promised_place}
+    if evidence is None:
+        initial = {"url": condition.promised_place}
+    else:
+        initial = EvidenceForm.values_of(pieces_of(evidence))
     return _show(request, condition, EvidenceForm(initial=initial))
 
 
 @login_required
 @require_POST
 def evidence_submit(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Hand in the address of the release."""
+    """Hand in the address of the release, and of what belongs to it."""
     condition = _own(request, reference)
     form = EvidenceForm(request.POST)
     if form.is_valid():
@@ -91,6 +102,7 @@ def evidence_submit(request: SignedInRequest, reference: str) -> HttpResponse:
             submit_evidence(
                 condition=condition,
                 url=form.cleaned_data["url"],
+                further=form.further,
                 note=form.cleaned_data["note"],
                 by=request.user,
                 at=arrived_at(request),
@@ -112,12 +124,7 @@ def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
     evidence = latest_evidence(condition)
     if evidence is not None:
         try:
-            start_verification(
-                evidence=evidence,
-                trigger=Verification.Trigger.ASKED,
-                by=request.user,
-                at=arrived_at(request),
-            )
+            check_again(evidence=evidence, by=request.user, at=arrived_at(request))
         except RuleBroken as error:
             warn(request, error.message)
         else:

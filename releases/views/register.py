@@ -17,6 +17,7 @@ from releases.queries.register import (
     Asked,
     figures_of,
     history_of_checks,
+    last_finding,
     observations_of,
     public_awards,
     public_outputs,
@@ -62,6 +63,7 @@ def register_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One funded project and the outputs it promised and released."""
     award = get_object_or_404(public_awards(), reference=reference)
     promised = award.conditions.filter(kind=Condition.Kind.RELEASE).order_by("position")
+    promised = promised.prefetch_related("release__pieces")
     outputs = told_in_public(with_standing(promised), arrived_at(request))
     return page(request, "releases/register_detail.html", {"award": award, "outputs": outputs})
 
@@ -73,29 +75,36 @@ def output_detail(request: HttpRequest, reference: str, output: str) -> HttpResp
     row = get_object_or_404(rows, award__reference=reference, reference=output)
     project = project_facts(row.award, [])
     kept = kept_of(row)
+    release = getattr(row, "release", None)
+    observations = observations_of(row)
     context: dict[str, Any] = {
         "award": row.award,
         "output": row,
         "stands": stands_in_public(row, arrived_at(request)),
-        "release": getattr(row, "release", None),
+        "release": release,
+        "pieces": list(release.pieces.all()) if release else [],
+        "worst": last_finding(observations),
         "kept": kept,
         "archived": archive_request_of(kept),
         "facts": output_facts(row),
         "history": history_of_checks(row),
-        "observations": observations_of(row),
+        "observations": observations,
         "funding": json.dumps(funding_reference(project), ensure_ascii=False, indent=2),
         "address": output_address(row),
         "badge": request.build_absolute_uri(reverse("releases:output_badge", args=[row.reference])),
-        "breadcrumbs": [
-            {"label": "Released", "url": reverse("releases:register")},
-            {
-                "label": row.award.application.name,
-                "url": reverse("releases:register_detail", args=[reference]),
-            },
-            {"label": row.title},
-        ],
+        "breadcrumbs": _trail(row),
     }
     return page(request, "releases/output_detail.html", context)
+
+
+def _trail(output: Condition) -> list[dict[str, str]]:
+    award = output.award
+    project = reverse("releases:register_detail", args=[award.reference])
+    return [
+        {"label": "Released", "url": reverse("releases:register")},
+        {"label": award.application.name, "url": project},
+        {"label": output.title},
+    ]
 
 
 @require_GET

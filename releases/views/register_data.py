@@ -30,6 +30,7 @@ NEWEST = 50
 COLUMNS = (
     "award", "output", "title", "kind", "programme", "person", "organisation", "due_on",
     "promised_licence", "released_at", "licence", "where", "commit", "last_seen_well_at", "page",
+    "links",
 )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def register_csv(_request: HttpRequest) -> StreamingHttpResponse:
             facts.commit,
             facts.last_seen_well_at,
             facts.page,
+            " ".join(f"{link.role}={link.url}" for link in facts.links),
         )
         for output, facts in ((each, output_facts(each)) for each in register_rows())
     )

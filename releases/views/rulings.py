@@ -56,17 +56,19 @@ STAFF_DEEDS = {
     ),
     "breach": Deed(
         "Find breached:",
-        "Payments that hang on it stay blocked. The grantee is told, and can still hand it in.",
+        "Payments that hang on it stay blocked. A sealed letter tells the grantee, who can still "
+        "hand it in. Until the mail with the letter is out you can take it back.",
         "Find it breached",
-        "The condition is found breached. The grantee is told.",
+        "The condition is found breached. The letter is issued; its mail goes out soon.",
         ReasonForm,
         rulings.find_breached,
     ),
     "lift": Deed(
         "Lift the breach of",
-        "The condition is owed as before. The grantee is told.",
+        "The condition is owed as before. The grantee is told, unless the letter of breach is not "
+        "out yet: then it is taken back, and nobody hears of it.",
         "Lift the breach",
-        "The breach is lifted. The grantee is told.",
+        "The breach is lifted.",
         ReasonForm,
         rulings.lift_breach,
     ),

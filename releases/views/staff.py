@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.core.files.storage import InvalidStorageError, storages
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -16,9 +17,11 @@ from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
+from releases.actions.mirroring import STORAGE
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
 from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
+from releases.queries.keeping import mirror_of
 from releases.queries.standing import with_standing
 from releases.reading import release_view, row
 from releases.standing import Standing
@@ -82,10 +85,11 @@ def _show(
             "deeds": _deeds(request, condition, view.stands.standing) if may else [],
             "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
-            "rulings": condition.rulings.select_related("by", "other"),
+            "rulings": condition.rulings.select_related("by", "other", "letter"),
             "embargoes": condition.embargoes.all(),
             "breached": view.stands.standing == Standing.BREACHED,
             "payments": condition.payments.order_by("position"),
+            "mirror": mirror_of(condition),
             "breadcrumbs": [
                 {"label": "Releases", "url": reverse("releases:staff_release_list")},
                 {
@@ -185,3 +189,26 @@ def staff_release_send_back(request: SignedInRequest, reference: str) -> HttpRes
             tell(request, "Sent back. The grantee was told what has to change.")
             return redirect("releases:staff_condition_detail", reference=reference)
     return _show(request, condition, AcceptForm(prefix="accept"), form)
+
+
+@login_required
+@require_GET
+def staff_release_mirror(request: SignedInRequest, reference: str) -> FileResponse:
+    """The copy of an accepted repository, as a git bundle."""
+    mirror = mirror_of(_condition(request, reference))
+    if mirror is None or not mirror.name:
+        raise Http404("No copy was made.")
+    try:
+        held = storages[STORAGE].open(mirror.name)
+    except (InvalidStorageError, FileNotFoundError) as error:
+        raise Http404("The copy is not in the storage any more.") from error
+    response = FileResponse(
+        held,
+        as_attachment=True,
+        filename=f"{reference}.bundle",
+        content_type="application/octet-stream",
+    )
+    response["Content-Length"] = str(mirror.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

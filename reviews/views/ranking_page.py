@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.errors import YES
 from core.web import SignedInRequest
 from grants.models import Call
-from reviews.band import RULES
+from reviews.band import RULES, doubted
 from reviews.forms.decisions import DecideForm, plain_money
 from reviews.forms.ranking import BandForm
 from reviews.permissions import can_announce, can_decide
@@ -19,7 +19,17 @@ from reviews.queries.calibrating import Estimate
 from reviews.queries.ranking import RankingRow
 from reviews.tasks import calibrate_call
 from reviews.views.common import LARGE, action, call_page
-from reviews.views.lineup import DASH, HALF, WIDE, Line, arranged, figure_cells, headings, is_sort
+from reviews.views.lineup import (
+    DASH,
+    HALF,
+    WIDE,
+    Line,
+    arranged,
+    figure_cells,
+    headings,
+    is_sort,
+    percent,
+)
 
 SIZES = (50, 250)
 
@@ -65,6 +75,7 @@ def ranking_page(
         "table": table,
         "board": board,
         "hidden_words": _hidden_words(board),
+        "doubts": _doubts(board, call),
         "form": form,
         "deciding": bool(verdict),
         "obstacle": verdict.reason,
@@ -80,6 +91,28 @@ def ranking_page(
         **_rows(request, call, board, wish),
     }
     return call_page(request, "reviews/staff_ranking.html", call, "ranking", context, forms=[form])
+
+
+def _doubts(board: Board, call: Call) -> list[str]:
+    """Sentences on where the line and the model disagree; none once the results are out."""
+    if not board.judgement or call.announced_at:
+        return []
+    above = {row.reference for row in board.table.rows if row.above_line}
+    drawn = board.drawn
+    chances = {
+        name: each.chance for name, each in board.judgement.estimates.items() if name not in drawn
+    }
+    said = zip(
+        ("Above it, and more likely below", "Below it, and more likely above"),
+        doubted(above, chances),
+        strict=True,
+    )
+    return [f"{words}: {_listed(found)}." for words, found in said if found]
+
+
+def _listed(found: list[tuple[str, float]], most: int = 5) -> str:
+    names = ", ".join(f"{name} ({percent(chance)})" for name, chance in found[:most])
+    return f"{names} and {len(found) - most} more" if len(found) > most else names
 
 
 def _hidden_words(board: Board) -> str:

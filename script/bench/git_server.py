@@ -34,13 +34,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """What a repository advertises."""
-        self._answer(b"")
+        self.answer(b"")
 
     def do_POST(self) -> None:
         """A pack, or references in the second version of the protocol."""
-        self._answer(self.rfile.read(int(self.headers["Content-Length"])))
+        self.answer(self.rfile.read(int(self.headers["Content-Length"])))
 
-    def _answer(self, body: bytes) -> None:
+    def answer(self, body: bytes) -> None:
+        """Answers and counts."""
         path, _, query = self.path.partition("?")
         # /number/NAME.git/… is NAME.git/…
         path = "/" + path.split("/", 2)[2]
@@ -48,11 +49,15 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == "GET":
             ASKED[self.headers.get("Host", "").split(":")[0], int(time.monotonic())] += 1
         if self.command == "POST" or key not in ADVERTISED:
-            fields, rest = self._backend(path, query, body)
+            fields, rest = self.backend(path, query, body)
             if self.command == "GET":
                 ADVERTISED[key] = fields, rest
         else:
             fields, rest = ADVERTISED[key]
+        self.send(fields, rest)
+
+    def send(self, fields: dict[str, str], rest: bytes) -> None:
+        """What http-backend answered."""
         fields = dict(fields)
         self.send_response(int(fields.pop("Status", "200").split()[0]))
         for name, value in fields.items():
@@ -61,7 +66,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(rest)
 
-    def _backend(self, path: str, query: str, body: bytes) -> tuple[dict[str, str], bytes]:
+    def backend(self, path: str, query: str, body: bytes) -> tuple[dict[str, str], bytes]:
+        """What git answers."""
         protocol = self.headers.get("Git-Protocol", "")
         env = {
             "PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": str(self.folder),

@@ -2,34 +2,31 @@
 
     .venv/bin/python script/bench/watching_forge.py FOLDER --port 8099 --hosts 40 --changed 100
 
-Makes two repositories in the folder, as accepted and with one commit more, and prints the two
-commits. `/N.git` is the second one for N below `--changed`, else the first. SIGTERM ends it; what
-was asked lies in `FOLDER/asked.json` then: for each host the path and second of every request.
+Makes two repositories in the folder, as accepted and with one commit more, which git itself serves
+in the second version of its protocol, and prints the two commits. `/N.git` is the second one for N
+below `--changed`, else the first. SIGTERM ends it; what was asked lies in `FOLDER/asked.json` then:
+for each host the path and second of every request.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dulwich.objects import Blob, Commit, Tree
 from dulwich.repo import Repo
-from dulwich.server import Backend
-from dulwich.web import make_wsgi_chain
 
 from releases.licences import table, texts
+from script.bench.git_server import Handler
 
 README = b"# Kernels\n\nFast kernels for open models.\n\n## Install\n\npip install kernels\n"
 
@@ -59,21 +56,25 @@ def commit(repo: Repo, files: dict[str, bytes], parent: bytes | None, at: int) -
     return made.id
 
 
-class Numbered(Backend):
-    """Two repositories under many names."""
+class Forge(Handler):
+    """Two repositories under many names, served by git; what it answered once is remembered."""
 
-    def __init__(self, accepted: Repo, later: Repo, changed: int) -> None:
-        self.accepted, self.later, self.changed = accepted, later, changed
+    changed: int
+    asked: dict[str, list[tuple[str, float]]]
+    answers: dict[tuple[str, ...], tuple[dict[str, str], bytes]]
 
-    def open_repository(self, path: str | bytes) -> Repo:
-        """The later one for low numbers."""
-        number = int(os.fsdecode(path).strip("/").removesuffix(".git"))
-        return self.later if number < self.changed else self.accepted
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_args: Any) -> None:
-        """Nothing."""
+    def answer(self, body: bytes) -> None:
+        """Notes who was asked for what and when."""
+        host = self.headers.get("Host", "").partition(":")[0]
+        self.asked[host].append((f"{self.command} {self.path}", time.monotonic()))
+        path, _, query = self.path.partition("?")
+        _, name, place = path.split("/", 2)
+        number = int(name.removesuffix(".git"))
+        path = f"/{'later' if number < self.changed else 'accepted'}.git/{place}"
+        key = (path, query, self.headers.get("Git-Protocol", ""), body.hex())
+        if key not in self.answers:
+            self.answers[key] = self.backend(path, query, body)
+        self.send(*self.answers[key])
 
 
 def main() -> int:
@@ -83,30 +84,26 @@ def main() -> int:
     parser.add_argument("--hosts", type=int, required=True)
     parser.add_argument("--changed", type=int, required=True)
     options = parser.parse_args()
-    repos, heads = [], []
+    heads = []
     for name, commits in (("accepted", 1), ("later", 2)):
         repo = Repo.init_bare(str(options.folder / f"{name}.git"), mkdir=True)
+        config = repo.get_config()
+        for allowed in (b"allowFilter", b"allowAnySHA1InWant"):
+            config.set((b"uploadpack",), allowed, b"true")
+        config.write_to_path()
         files, head = {"LICENSE": mit(), "README.md": README, "kernels.py": b"print(1)\n"}, None
         for number in range(commits):
             files[f"more{number}.py"] = b"print(2)\n"
             head = commit(repo, files, head, 1_780_000_000 + number)
-        repos.append(repo)
         heads.append((head or b"").decode())
-    asked: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    app = make_wsgi_chain(Numbered(*repos, options.changed))
-
-    def counted(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        asked[environ["HTTP_HOST"].partition(":")[0]].append(
-            (f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}", time.monotonic())
-        )
-        return app(environ, start)
-
+    Forge.folder, Forge.changed = options.folder, options.changed
+    Forge.asked, Forge.answers = defaultdict(list), {}
     for number in range(options.hosts):
-        server = make_server(f"127.0.1.{number + 1}", options.port, counted, WSGIServer, Quiet)
+        server = ThreadingHTTPServer((f"127.0.1.{number + 1}", options.port), Forge)
         threading.Thread(target=server.serve_forever, daemon=True).start()
     print(json.dumps(heads), flush=True)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
-    (options.folder / "asked.json").write_text(json.dumps(asked))
+    (options.folder / "asked.json").write_text(json.dumps(Forge.asked))
     return 0
 
 

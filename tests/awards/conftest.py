@@ -13,8 +13,9 @@ from awards.actions.bank_details import (
 )
 from awards.actions.letters import issue_letter
 from awards.actions.payment_files import make_payment_file
-from awards.actions.payments import approve_payment
+from awards.actions.payments import approve_payment, pay_payment
 from awards.actions.preparing import prepare_awards
+from awards.actions.repayments import approve_repayment, ask_repayment
 from awards.actions.report_answers import save_report_answer
 from awards.actions.reports import open_report, submit_report
 from awards.models import Condition
@@ -284,3 +285,32 @@ def submitted_report(begun, ada, now):
     submit_report(report=begun, by=ada, at=now)
     begun.refresh_from_db()
     return begun
+
+
+@pytest.fixture
+def paid(sendable, bea, now):
+    """The first instalment, 72,000, as it was paid to Ada."""
+    return pay_payment(payment=sendable, by=bea, at=now)
+
+
+def ask_back(award, by, at, **changes):
+    """A request for 12,000 of an award within thirty days, which nobody approved yet."""
+    facts = {
+        "amount": 12_000_00,
+        "cause": "unspent",
+        "reason": "The second year did not begin.",
+        "due_on": at.date() + timedelta(days=30),
+    }
+    return ask_repayment(award=award, by=by, at=at, **{**facts, **changes})
+
+
+@pytest.fixture
+def proposed(accepted, paid, sam, now):
+    """Money Sam wants back, which waits for a second person."""
+    return ask_back(accepted, sam, now)
+
+
+@pytest.fixture
+def asked(proposed, fay, now):
+    """The same, approved by Fay."""
+    return approve_repayment(repayment=proposed, by=fay, at=now)

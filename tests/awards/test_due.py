@@ -87,4 +87,4 @@ def test_a_chain_of_milestones_adds_up(counts):
     ],
 )
 def test_a_rule_in_words(rule, words):
-    assert in_words(*rule, after="Ethics") == words
+    assert in_words(*rule, after="“Ethics”") == words

@@ -17,6 +17,7 @@ from awards.models import (
     Cosignature,
     Letter,
     Proof,
+    Repayment,
     Report,
     ReportSubmission,
 )
@@ -100,6 +101,27 @@ def send_all(award, acceptance, now):
     report = Report(condition=condition)
     emails.report_submitted(ReportSubmission(report=report, number=2, sha256="ab12"), at=now)
     send_cosigning(award, acceptance, letter, step, now)
+    send_repayment(award, step, now)
+
+
+def send_repayment(award, step, now):
+    back = Repayment(
+        award=award,
+        reference="RPY-2026-0001",
+        amount=12_000_00,
+        received=2_000_00,
+        cause="unspent",
+        reason="Ill & away",
+        due_on=date(2027, 1, 1),
+        state="partly",
+    )
+    emails.repayment_proposed(back, at=now)
+    emails.repayment_asked(back, at=now)
+    emails.repayment_received(back, 2_000_00, at=now)
+    emails.repayment_extended(back, "Ill & away", at=now)
+    emails.repayment_given_up(back, at=now)
+    emails.repayment_due(back, step, at=now)
+    emails.repayment_late(back, Step("late-0", -1), at=now)
 
 
 def send_cosigning(award, acceptance, letter, step, now):
@@ -128,7 +150,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) + 4 == 42
+    assert len(mails) == len(list(folders)) + 4 == 49
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -161,12 +183,14 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = "condition_ask"
         if mail.dedupe_key.startswith("report.submit"):
             name = name.replace("award", "report")
+        if mail.dedupe_key.startswith("repayment."):
+            name = name.replace("award", "repayment")
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 13
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 15
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 42
+    assert OutgoingMail.objects.count() == 49

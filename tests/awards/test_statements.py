@@ -4,13 +4,17 @@ from hypothesis import strategies as st
 
 from awards.statements import (
     ALREADY,
+    BRINGS,
     DIFFERS,
+    NOT_OWED,
     NOT_SENT,
     PAYS,
     RETURNS,
+    TOO_MUCH,
     UNKNOWN,
     Known,
     Line,
+    Owed,
     Unreadable,
     meanings,
     read_camt,
@@ -148,3 +152,69 @@ def test_the_order_of_lines_does_not_matter(lines, chance):
     ]
     assert len(paid) <= 1
     assert len(back) <= 1
+
+
+CREDIT = {"side": "CRDT", "amount": "12.00", "reference": "NOTPROVIDED"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"reference": "RPY-2026-0007"},
+        {"more": "<RmtInf><Ustrd>Rückzahlung rpy-2026-0007 Danke</Ustrd></RmtInf>"},
+        {"more": "<RmtInf><Strd><CdtrRefInf><Ref>RPY-2026-0007</Ref></CdtrRefInf></Strd></RmtInf>"},
+    ],
+)
+def test_camt_tells_of_money_that_names_what_we_asked_back(entry):
+    assert read_camt(camt({**CREDIT, **entry})) == [
+        Line("RPY-2026-0007", 12_00, "EUR", "2026-03-02", "BANK-1", incoming=True)
+    ]
+
+
+def test_credits_that_name_nothing_or_two_of_ours_are_left_to_a_person():
+    both = "<RmtInf><Ustrd>RPY-2026-0007 and RPY-2026-0008</Ustrd></RmtInf>"
+    content = camt(CREDIT, {**CREDIT, "more": both}, {**CREDIT, "reference": "RPY-2026-0009"})
+    assert [each.reference for each in read_camt(content)] == ["RPY-2026-0009"]
+
+
+def test_a_table_names_what_we_asked_back_by_its_reference():
+    [line] = read_csv("Reference,Amount,Date\nRPY-2026-0007,12.00,2026-03-02\n")
+    assert (line.incoming, line.returned) == (True, False)
+
+
+def credit(amount=5, day="2026-03-02", bank="A", currency="EUR"):
+    return Line("RPY-2026-0007", amount, currency, day, bank, incoming=True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "means"),
+    [
+        ([credit(12)], [BRINGS]),
+        ([credit(13)], [TOO_MUCH]),
+        ([credit(5), credit(7, bank="B")], [BRINGS, BRINGS]),
+        ([credit(5), credit(8, bank="B")], [BRINGS, TOO_MUCH]),
+        # The same money in two statements, and told with and without the bank's reference.
+        ([credit(5), credit(5)], [BRINGS, ALREADY]),
+        ([credit(5, bank=""), credit(5, bank="A")], [BRINGS, ALREADY]),
+        ([credit(12, day="2026-03-01"), credit(1, bank="B")], [BRINGS, NOT_OWED]),
+        ([credit(5, currency="USD")], [DIFFERS]),
+    ],
+)
+def test_what_money_sent_to_us_means(lines, means):
+    owed = {"RPY-2026-0007": Owed("asked", 12, "EUR")}
+    assert [found for _line, found in meanings(lines, {}, owed)] == means
+
+
+def test_money_for_what_nobody_asked_is_unknown_and_for_what_was_given_up_not_owed():
+    assert [means for _, means in meanings([credit()], {}, {})] == [UNKNOWN]
+    given_up = {"RPY-2026-0007": Owed("written_off", 0, "EUR")}
+    assert [means for _, means in meanings([credit()], {}, given_up)] == [NOT_OWED]
+
+
+@given(st.lists(st.builds(credit, st.integers(1, 9), bank=st.sampled_from("ABCDE")), max_size=9))
+def test_never_more_is_recorded_than_was_asked(lines):
+    owed = {"RPY-2026-0007": Owed("asked", 12, "EUR")}
+    found = list(meanings(lines, {}, owed))
+    assert sum(line.amount for line, means in found if means == BRINGS) <= 12
+    brought = [line.bank_reference for line, means in found if means == BRINGS]
+    assert len(brought) == len(set(brought))

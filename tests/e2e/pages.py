@@ -8,6 +8,8 @@ from tests.e2e.award_pages import AWARD_PAGES
 from tests.e2e.listed import Page
 from tests.e2e.obligation_pages import OBLIGATION_PAGES
 from tests.e2e.people_pages import PEOPLE_PAGES
+from tests.e2e.repayment_pages import REPAYMENT_PAGES
+from tests.e2e.report_pages import REPORT_FORM_PAGES
 from tests.e2e.review_pages import REVIEW_PAGES
 from tests.meta.url_matrix import MATRIX
 
@@ -55,6 +57,7 @@ NO_PAGES = DEEDS | {
     "awards:report_pdf",
     "awards:staff_report_pdf",
     "awards:staff_report_file",
+    "awards:staff_report_form_export",
     "awards:condition_proof_file",
     "awards:staff_programme_budget_csv",
     "releases:register_feed",
@@ -64,6 +67,7 @@ NO_PAGES = DEEDS | {
     "releases:register_jsonld",
     "releases:output_jsonld",
     "releases:output_badge",
+    "releases:staff_release_mirror",
     "mfa_download_recovery_codes",
     "account_reset_password_from_key",  # sends on to the page below, which needs the link's key
 }
@@ -317,6 +321,7 @@ PAGES = [
     Page("awards:staff_report_detail", "officer", "/staff/reports/{unbegun_report}/", "unbegun"),
     Page("awards:staff_report_send_back", "officer", "/staff/reports/{sent_report}/changes/"),
     Page("awards:staff_report_rules", "officer", "/staff/programmes/{programme}/reports/"),
+    *REPORT_FORM_PAGES,
     Page("awards:staff_award_list", "officer", "/staff/calls/{granted}/awards/"),
     Page("awards:staff_award_list", "officer", "/staff/calls/{reviewed}/awards/", "empty"),
     Page("awards:staff_letter_batch", "officer", "/staff/calls/{granted}/letters/", "due"),
@@ -371,4 +376,5 @@ PAGES = [
     Page("grants:staff_programme_create", "admin", "/staff/programmes/new/"),
     Page("grants:staff_people", "admin", "/staff/programmes/{programme}/people/"),
     *OBLIGATION_PAGES,
+    *REPAYMENT_PAGES,
 ]

@@ -18,6 +18,7 @@ from core.jobs.models import Job
 from core.mail.models import OutgoingMail
 from grants.actions.answering import save_answer
 from grants.actions.batches import add_batch
+from grants.actions.call_form import CallForm
 from grants.actions.call_invitations import invite_people
 from grants.actions.calls import create_call, publish_call
 from grants.actions.changes import ask_for_changes
@@ -36,12 +37,14 @@ from grants.indexing import fill_stale
 from grants.models import Application, Call, DuplicatePair, TeamMember
 from grants.team_tokens import team_token
 from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
-from releases.actions.evidence import submit_evidence
+from releases.actions.evidence import Further, submit_evidence
+from releases.queries.conditions import pieces_of
 from releases.running import run_verification
 from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
 from tests.e2e.obligation_places import obliging
 from tests.e2e.people_places import asking
+from tests.e2e.repayment_places import paying_back
 from tests.e2e.report_places import reporting
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
@@ -72,6 +75,7 @@ def tell():
                 **changing(people, calls[GRANTED]),
                 **cosigning(people, calls[GRANTED]),
                 **obliging(people, calls[GRANTED]),
+                **paying_back(people, calls[GRANTED]),
                 **screening(people, calls[REVIEWED]),
                 **judging(people, calls),
                 **around(people["officer"]),
@@ -176,14 +180,14 @@ def second_stage(people, calls):
 def built_form(call, by, at):
     """A published version under the drafts, the next one being built, a question in the library."""
     humans = QuestionSpec("human_data", "yes_no", "Human data?", required=False)
-    add_question(call=call, section="about", question=humans, by=by, at=at)
-    remove_question(call=call, key="keywords", by=by, at=at)
-    publish_form(call=call, by=by, at=at)
+    add_question(owner=CallForm(call), section="about", question=humans, by=by, at=at)
+    remove_question(owner=CallForm(call), key="keywords", by=by, at=at)
+    publish_form(owner=CallForm(call), by=by, at=at)
     waiting = QuestionSpec(
         "ethics", "long_text", "Ethics", shown_if={"question": "human_data", "is": ["yes"]}
     )
-    add_question(call=call, section="about", question=waiting, by=by, at=at)
-    keep_question(call=call, key="human_data", by=by, at=at)
+    add_question(owner=CallForm(call), section="about", question=waiting, by=by, at=at)
+    keep_question(owner=CallForm(call), key="human_data", by=by, at=at)
 
 
 def screening(people, call):
@@ -254,10 +258,12 @@ def granting(people, call):
             condition=handed_in,
             url="https://127.0.0.1/nothing/here",
             note="The data of all runs.",
+            further=[Further("archive", "https://127.0.0.1/nothing/archived")],
             by=people["ben"],
             at=timezone.now(),
         )
-        run_verification(evidence.verifications.get().pk)
+        for piece in pieces_of(evidence):
+            run_verification(piece.verifications.get().pk)
     return {
         "offered": awards.get(application__owner=people["ada"]).reference,
         "accepted": accepted.reference,

@@ -6,9 +6,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from awards.actions.report_answers import add_report_file, save_report_answer
+from awards.actions.report_form import ReportForm
 from awards.actions.reports import ask_for_report_changes, open_report, submit_report
 from awards.models import Award, Condition
 from core.references.numbering import next_reference
+from grants.actions.form_building import add_question
+from grants.actions.form_publishing import publish_form
+from grants.form_spec import QuestionSpec
 
 COSTS = {
     "spending-TOTAL_FORMS": "2",
@@ -47,12 +51,29 @@ def reporting(people, call):
     upload = SimpleUploadedFile("plot.pdf", b"%PDF-1.7\n%%EOF\n", content_type="application/pdf")
     given = add_report_file(report=last, question_key="attachments", upload=upload, by=ben, at=now)
     unbegun = _interim(award, final, 100, now)
+    reports_form(call.programme, officer, now)
     return {
         "sent_report": first.reference,
         "sent_back_report": second.reference,
         "report_file": str(given.file_id),
         "unbegun_report": unbegun.reference,
     }
+
+
+def reports_form(programme, by, at):
+    """A published form of the interim reports, the next one being built."""
+    trouble = QuestionSpec("trouble", "yes_no", "Was there any trouble?", required=False)
+    form = ReportForm(programme, "interim")
+    add_question(owner=form, section="progress", question=trouble, by=by, at=at)
+    publish_form(owner=form, by=by, at=at)
+    waiting = QuestionSpec(
+        "trouble_kind",
+        "long_text",
+        "What trouble, and what would help",
+        shown_if={"question": "trouble", "is": ["yes"]},
+    )
+    form = ReportForm(programme, "interim")
+    add_question(owner=form, section="progress", question=waiting, by=by, at=at)
 
 
 def _interim(award, final, days, now):

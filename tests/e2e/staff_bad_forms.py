@@ -2,6 +2,8 @@
 
 from tests.e2e.listed import BadForm
 from tests.e2e.obligation_pages import OBLIGATION_FORMS
+from tests.e2e.repayment_pages import REPAYMENT_FORMS
+from tests.e2e.report_pages import REPORT_FORM_FORMS
 from tests.e2e.review_bad_forms import REVIEW_STAFF_FORMS
 
 STAFF_FORMS = [
@@ -155,6 +157,7 @@ STAFF_FORMS = [
         "Propose to turn it down",
     ),
     *REVIEW_STAFF_FORMS,
+    *REPORT_FORM_FORMS,
     BadForm(
         "grants:staff_duplicate_detail",
         "officer",
@@ -275,4 +278,5 @@ STAFF_FORMS = [
         "Give the role",
     ),
     *OBLIGATION_FORMS,
+    *REPAYMENT_FORMS,
 ]

@@ -224,3 +224,13 @@ def test_moving_loses_nothing_and_lands_where_it_is_told(data):
     assert among.index(key) == min(place, len(among) - 1)
     again = form_spec.moved_question(moved, key, into, place)
     assert again == moved
+
+
+def test_deciding_nothing_leaves_what_is_asked():
+    rule = {"accepts": ["yes"], "explanation": "Only open work."}
+    asked = QuestionSpec("open", "yes_no", "Is it open?", help="All of it.")
+    judged = replace(asked, eligibility=rule, identifying=True, options={"staff_only": True})
+    form = FormSpec((SectionSpec("a", "A", questions=(judged,)),))
+    assert form_spec.deciding_nothing(form) == FormSpec(
+        (SectionSpec("a", "A", questions=(asked,)),)
+    )

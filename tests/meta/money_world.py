@@ -1,19 +1,22 @@
 """The money of the world of `world.py`."""
 
+from datetime import timedelta
+
 from awards.actions.bank_details import (
     confirm_bank_details,
     enter_bank_details,
     set_debtor_account,
 )
 from awards.actions.payment_files import make_payment_file
-from awards.actions.payments import approve_payment
+from awards.actions.payments import approve_payment, pay_payment
+from awards.actions.repayments import approve_repayment, ask_repayment
 from awards.actions.statements import read_statement
 from awards.tokens import details_token
 from core.actors import SYSTEM
 
 
 def money_round(world):
-    """The accepted award's account, a payment file with its payment, and a statement."""
+    """The accepted award's account, its payment in a file and paid, a statement, and money back."""
     at, owner = world.now, world.people["owner"]
     given = {"holder": "Ada Lovelace", "country": "", "bic": "", "number": "", "routing": ""}
     iban = "DE89370400440532013000"
@@ -50,3 +53,15 @@ def money_round(world):
     world.statement = read_statement(
         programme=world.programme, name="march.csv", content=line.encode(), by=SYSTEM, at=at
     )
+    pay_payment(payment=world.payment, by=SYSTEM, at=at)
+    asked = ask_repayment(
+        award=world.accepted,
+        amount=5_00,
+        cause="unspent",
+        reason="Not spent",
+        due_on=at.date() + timedelta(days=30),
+        by=SYSTEM,
+        at=at,
+    )
+    world.repayment = approve_repayment(repayment=asked, by=SYSTEM, at=at)
+    world.give_up_verb = "withdraw"

@@ -31,4 +31,6 @@ MATRIX = {
     "releases:staff_condition_detail": STAFF,
     "releases:staff_release_accept": DEED,
     "releases:staff_release_send_back": DEED,
+    # No copy of a repository was made.
+    "releases:staff_release_mirror": "in  404 404 404 404 404 404 404",
 }

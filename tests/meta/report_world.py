@@ -5,7 +5,11 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from awards.actions.report_answers import add_report_file, save_report_answer
+from awards.actions.report_form import ReportForm
 from awards.actions.reports import open_report, submit_report
+from grants.actions.form_building import add_question
+from grants.actions.form_publishing import publish_form
+from grants.form_spec import QuestionSpec
 from tests.factories.awards import ConditionFactory
 
 
@@ -34,6 +38,21 @@ def report_round(world):
     world.report = open_report(condition=last, by=owner, at=at)
     world.report_file = _given(world.report, owner, at)
     world.report_section = "results"
+    _built_form(world)
+
+
+def _built_form(world):
+    """The programme has published a form of its own interim reports and is building the next."""
+    by, at = world.people["officer"], world.now
+    form = ReportForm(world.programme, "interim")
+    world.report_purpose, world.report_form_section = "interim", "progress"
+    asked = QuestionSpec("", "yes_no", "Any trouble?", required=False)
+    world.report_form_question = add_question(
+        owner=form, section="progress", question=asked, by=by, at=at
+    )
+    world.report_form_publication = publish_form(owner=form, by=by, at=at).publication
+    form = ReportForm(world.programme, "interim")
+    add_question(owner=form, section="progress", question=asked, by=by, at=at)
 
 
 def _given(report, owner, at):

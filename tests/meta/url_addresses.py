@@ -1,6 +1,6 @@
 """What stands in an address, as attributes of the world of `world.py`."""
 
-from tests.meta import agreement_world, obligation_rows
+from tests.meta import agreement_world, obligation_rows, repayment_rows, report_rows
 
 _OPEN, _REVIEWED, _GRANTED = (
     {"slug": f"{name}.slug"} for name in ("open_call", "reviewed_call", "granted_call")
@@ -289,6 +289,7 @@ ADDRESSES = {
     "reviews:application_response_submit": _SUBMITTED,
     "reviews:application_outcome": {"reference": "funded.reference"},
     "awards:staff_report_rules": _PROGRAMME,
+    **report_rows.FORM_ADDRESSES,
     **{
         f"awards:{name}": _REPORT
         for name in ("report_detail", "report_start", "report_answer_save", "report_submit")
@@ -351,6 +352,7 @@ ADDRESSES = {
     },
     "awards:staff_letter_issue": {"reference": "prepared.reference"},
     **obligation_rows.ADDRESSES,
+    **repayment_rows.ADDRESSES,
     "awards:staff_condition_waive": _CONDITION,
     "awards:staff_condition_extend": _CONDITION,
     "awards:staff_condition_accept": _CONDITION,
@@ -376,4 +378,5 @@ ADDRESSES = {
     "releases:staff_condition_detail": _CONDITION,
     "releases:staff_release_accept": _CONDITION,
     "releases:staff_release_send_back": _CONDITION,
+    "releases:staff_release_mirror": _CONDITION,
 }

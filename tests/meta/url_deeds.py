@@ -1,6 +1,6 @@
 """Who may do what, by POST: the other half of `url_matrix.py`, in the same words."""
 
-from tests.meta import agreement_world, obligation_rows
+from tests.meta import agreement_world, obligation_rows, repayment_rows, report_rows
 
 OWNER_MAY = "in  may 404 404 404 404 404 404"
 REVIEWER_MAY = "in  404 404 may 404 404 404 404"
@@ -128,6 +128,7 @@ STAFF_DEEDS = [
     "reviews:staff_scenario_take_over",
     "reviews:staff_scenario_remove",
     "awards:staff_report_rules",
+    *report_rows.FORM_POSTED,
     "awards:staff_report_accept",
     "awards:staff_report_send_back",
     "awards:staff_award_prepare",
@@ -237,6 +238,7 @@ POSTED = {
     "reviews:review_bid_conflict": "in  404 404 may may 404 404 404",
     "awards:report_answer_save": "401 may 404 404 404 404 404 404",
     **obligation_rows.DEEDS,
+    **repayment_rows.DEEDS,
     "awards:staff_payment_approve": NOBODY_HERE,
     "awards:staff_payment_pay": NOBODY_HERE,
     "awards:staff_payment_stop": NOBODY_HERE,

@@ -7,7 +7,13 @@ in   sent to the sign-in page            200  the page
 may  not refused; what the deed does is tested beside it
 """
 
-from tests.meta import agreement_world, obligation_rows, release_rows, report_rows
+from tests.meta import (
+    agreement_world,
+    obligation_rows,
+    release_rows,
+    repayment_rows,
+    report_rows,
+)
 
 ROLES = ("anonymous", "owner", "other", "reviewer", "unassigned", "officer", "foreign", "auditor")
 
@@ -335,6 +341,7 @@ MATRIX = {
     "awards:staff_condition_accept": DEED,
     **obligation_rows.MATRIX,
     **report_rows.MATRIX,
+    **repayment_rows.MATRIX,
     "awards:staff_payment_approve": DEED,
     "awards:staff_payment_pay": DEED,
     "awards:staff_payment_detail": STAFF,

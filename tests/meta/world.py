@@ -11,6 +11,7 @@ from awards.models import Amendment, CalendarFeed
 from core.jobs.starting import start_job
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
+from grants.actions.call_form import CallForm
 from grants.actions.changes import ask_for_changes
 from grants.actions.files import add_file
 from grants.actions.form_building import add_question
@@ -216,10 +217,12 @@ def built_form(world):
     """The open call has published a form of its own and is building the next; one is kept."""
     call, by, at = world.open_call, world.people["officer"], world.now
     humans = QuestionSpec("", "yes_no", "Human data?", required=False)
-    world.question = add_question(call=call, section="about", question=humans, by=by, at=at)
-    world.publication = publish_form(call=call, by=by, at=at).publication
-    add_question(call=call, section="about", question=humans, by=by, at=at)
-    keep_question(call=call, key=world.question, by=by, at=at)
+    world.question = add_question(
+        owner=CallForm(call), section="about", question=humans, by=by, at=at
+    )
+    world.publication = publish_form(owner=CallForm(call), by=by, at=at).publication
+    add_question(owner=CallForm(call), section="about", question=humans, by=by, at=at)
+    keep_question(owner=CallForm(call), key=world.question, by=by, at=at)
     call.refresh_from_db()
 
 

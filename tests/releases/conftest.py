@@ -6,6 +6,12 @@ from tests.releases.texts import filled
 README = b"# Kernels\n\nFast kernels for open models.\n\n## Install\n\npip install kernels\n\n## Usage\n\nRun `kernels train` on your data; see docs for more.\n"
 
 
+@pytest.fixture(autouse=True)
+def _patient_hosts(settings):
+    """The forges of these tests may be asked at once; tests of the rate set their own."""
+    settings.RELEASE_HOST_PER_SECOND = 10_000
+
+
 @pytest.fixture
 def forge(tmp_path, settings):
     """A forge on the loopback interface that the operator's rules let through."""

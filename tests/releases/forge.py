@@ -249,14 +249,17 @@ def pkt(data: bytes) -> bytes:
     return f"{len(data) + 4:04x}".encode() + data
 
 
-def malicious_git(pack: bytes | Callable, commit: str = "1" * 40) -> Callable:
+def malicious_git(
+    pack: bytes | Callable, commit: str = "1" * 40, *, shallow: bool = True
+) -> Callable:
     """Speaks git protocol version 0 and sends the given bytes as the pack."""
     refs = (
         pkt(b"# service=git-upload-pack\n") + b"0000"
         + pkt(f"{commit} HEAD\0shallow symref=HEAD:refs/heads/main agent=evil/1\n".encode())
         + pkt(f"{commit} refs/heads/main\n".encode()) + b"0000"
     )  # fmt: skip
-    start = pkt(f"shallow {commit}\n".encode()) + b"0000" + pkt(b"NAK\n")
+    start = pkt(f"shallow {commit}\n".encode()) + b"0000" if shallow else b""
+    start += pkt(b"NAK\n")
 
     def answer(handler) -> None:
         if handler.command == "GET":

@@ -8,12 +8,16 @@ from awards.models import Award, Condition
 from awards.states import ConditionState
 from core.mail.models import OutgoingMail
 from grants.openness import POLICIES, Policy
+from releases.fetching.problems import NotOurTurn
+from releases.fetching.records import Record
+from releases.finding import Found
 from releases.models import Evidence, Outcome, Release, Verification
+from releases.rules import rules
 from releases.running import run_verification
 from releases.schedule import sweep_verifications
 from releases.states import VerificationState
 from tests.factories.releases import EvidenceFactory, released_output
-from tests.releases.forge import Repository, body, hostile, port_of, status
+from tests.releases.forge import Repository, body, hostile, port_of, site, status
 from tests.releases.texts import filled
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +246,96 @@ def test_a_host_that_asks_to_wait_for_days_leaves_it_unknown(settings):
     verification.refresh_from_db()
     assert verification.outcome == Outcome.UNKNOWN
     assert "asks us to wait" in verification.checks.get(check_id="C02").summary
+
+
+def test_while_others_have_the_turns_of_a_host_a_verification_waits_its_turn(
+    good_release, settings, monkeypatch
+):
+    settings.RELEASE_HOST_PER_SECOND = 0.001
+    while True:
+        try:
+            rules().manners.turn(good_release, 0)
+        except NotOurTurn:
+            break
+    verification = queued(good_release)
+
+    assert run_verification(verification.pk) is False
+
+    verification.refresh_from_db()
+    assert (verification.state, verification.checks.count()) == (VerificationState.QUEUED, 0)
+    later = time.time() + 20_000
+    monkeypatch.setattr("releases.asking.time.time", lambda: later)
+    assert run_verification(verification.pk) is True
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.PASS
+
+
+def test_the_turns_running_out_between_the_files_of_a_page_holds_nothing_against_them(
+    settings, monkeypatch
+):
+    parts = ", ".join(f'{{"name": "{n}", "contentUrl": "/{n}"}}' for n in range(8))
+    told = f'{{"@type": "Dataset", "license": "CC-BY-4.0", "distribution": [{parts}]}}'
+    page = f"<script type='application/ld+json'>{told}</script>".encode()
+    pages = {"/d": (page, "text/html"), **{f"/{n}": (b"1,2", "text/csv") for n in range(8)}}
+    with hostile(site(pages)) as (url, log):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [port_of(url)]
+        settings.RELEASE_HOST_PER_SECOND = 0.001
+        for _ in range(3):
+            rules().manners.turn(url, 0)
+        verification = queued(f"{url}/d")
+        Condition.objects.update(output_kind="dataset", promised_licence="CC-BY-4.0")
+
+        assert run_verification(verification.pk) is False
+        assert len(log) == 7
+
+        settings.RELEASE_HOST_PER_SECOND = 1_000
+        later = time.time() + 61
+        monkeypatch.setattr("releases.asking.time.time", lambda: later)
+        assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert (verification.outcome, outcomes(verification)["D04"]) == (Outcome.PASS, Outcome.PASS)
+
+
+def test_an_error_of_ours_is_tried_again_for_an_hour_and_then_left_to_a_person(
+    good_release, monkeypatch, caplog
+):
+    def broken(*_a, **_k):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("releases.looking.find", broken)
+    verification = queued(good_release)
+    with pytest.raises(ZeroDivisionError):
+        run_verification(verification.pk)
+
+    Verification.objects.update(
+        created_at=timezone.now() - timedelta(minutes=61),
+        started_at=timezone.now() - timedelta(minutes=6),
+    )
+    assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.UNKNOWN
+    assert "A person has to look" in verification.checks.get(check_id="C02").summary
+    assert outcomes(verification)["C01"] != Outcome.FAIL
+    assert f"Verification {verification.pk} could not be run" in caplog.text
+
+
+def test_what_a_database_cannot_hold_is_stored_all_the_same(good_release, monkeypatch):
+    strange = "Ada\0 \ud800 data"
+    record = Record(
+        url=good_release, final_url=good_release, source="page", fetched_at=timezone.now(),
+        title=strange, licences=(strange,),
+    )  # fmt: skip
+    monkeypatch.setattr("releases.looking.find", lambda *_a, **_k: Found(record=record))
+    verification = queued(good_release)
+    Condition.objects.update(output_kind="dataset")
+
+    assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert verification.facts["record"]["title"] == "Ada\ufffd ? data"
 
 
 def test_an_award_is_checked_by_the_list_it_was_offered_under(good_release, monkeypatch):

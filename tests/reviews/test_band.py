@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.band import Band, band_around
+from reviews.band import Band, band_around, doubted
 from reviews.ranking import FundingLine
 
 ASKS = {"A": 500, "B": 300, "C": 400, "D": 100}
@@ -42,3 +42,10 @@ def test_places_never_cost_more_than_is_left(intervals, funded, spare):
     dearest = sorted((ASKS[name] for name in band.members), reverse=True)
     assert fixed + sum(dearest[: band.places]) <= total + spare
     assert band.places == len(dearest) or fixed + sum(dearest[: band.places + 1]) > total + spare
+
+
+def test_the_model_doubts_whom_it_would_put_on_the_other_side_of_the_line():
+    chances = {"A": 0.9, "B": 0.1, "C": 0.4, "D": 0.88, "E": 0.5, "F": 0.97}
+    doubt = doubted({"A", "B", "C", "E"}, chances)
+    assert doubt.above == [("B", 0.1), ("C", 0.4)]
+    assert doubt.below == [("F", 0.97), ("D", 0.88)]

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from grants.actions.call_form import CallForm
 from grants.form_schema import to_schema
 from grants.models import Call
-from grants.queries.forms import building, spec_of
 
 
 class Command(BaseCommand):
@@ -24,12 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django passes them
         """Print the form."""
-        rows = Call.objects.select_related("form_version__form")
+        rows = Call.objects.select_related("programme")
         call = rows.filter(slug=options["call"]).first()
         if call is None:
             raise CommandError(f"There is no call “{options['call']}”.")
-        form = building(call)[1] if options["draft"] else spec_of(call.form_version_id)
+        owner = CallForm(call)
+        form = owner.building()[1] if options["draft"] else owner.asked
         document = to_schema(
-            form, name=str(call.form_version.form), description=f"Form of “{call.title}”."
+            form, name=str(owner.in_use.form), description=f"Form of “{call.title}”."
         )
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))

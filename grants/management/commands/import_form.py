@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.actors import SYSTEM
 from core.errors import DomainError
+from grants.actions.call_form import CallForm
 from grants.actions.form_sources import import_form
 from grants.form_faults import faults
 from grants.form_schema_reading import NotAForm, Reading, from_schema
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{said}. Nothing was stored.")
             return
         try:
-            import_form(call=call, form=reading.form, by=SYSTEM, at=timezone.now())
+            import_form(owner=CallForm(call), form=reading.form, by=SYSTEM, at=timezone.now())
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"{said} are in a draft of the form of “{call}”.")

@@ -112,3 +112,49 @@ def test_edit_award_by_the_wrong_person_is_refused(prepared, ada, otto, now):
     for person in (ada, otto):
         with pytest.raises(NotAllowed):
             edit(prepared, person, now)
+
+
+def release(**changes):
+    return ConditionTerms(
+        **{
+            "kind": "release", "title": "Data of all runs", "due_on": date(2027, 6, 1),
+            "output_kind": "dataset", "promised_licence": "CC-BY-4.0",
+            "promised_place": "Zenodo", **changes,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"promised_licence": "CC-BY-NC-4.0"}, "“Data of all runs”: CC-BY-NC-4.0 does not count as open for a dataset"),
+        ({"promised_licence": "any open licence"}, "is not an SPDX licence expression"),
+        ({"output_kind": "code"}, "does not count as open for code"),
+    ],
+)  # fmt: skip
+def test_edit_award_takes_only_a_licence_that_opens_what_it_is_for(
+    prepared, sam, now, changes, why
+):
+    before = list(prepared.conditions.values_list("reference", flat=True))
+    with pytest.raises(RuleBroken, match=why):
+        edit(prepared, sam, now, conditions=[release(**changes)])
+    assert list(prepared.conditions.values_list("reference", flat=True)) == before
+
+
+def test_a_payment_waits_for_a_condition_added_with_it(prepared, sam, now):
+    last = prepared.payments.last()
+    payments = [
+        PaymentTerms("First", 40_000_00, date(2027, 2, 1)),
+        PaymentTerms("Last", 10_000_00, date(2028, 1, 31), (), last.reference),
+    ]
+    other = "PAY-1999-0001"
+    edit(
+        prepared, sam, now, payments=payments,
+        conditions=[release(held=(last.reference, other)), release(title="Talk", kind="custom")],
+    )  # fmt: skip
+    data, talk = prepared.conditions.all()
+    assert (data.promised_licence, data.promised_place) == ("CC-BY-4.0", "Zenodo")
+    assert ([each.label for each in data.payments.all()], talk.payments.count()) == (["Last"], 0)
+    again = [release(reference=data.reference, held=(last.reference,))]
+    edit(prepared, sam, now, payments=payments, conditions=again)
+    assert data.payments.count() == 0

@@ -140,3 +140,22 @@ def test_an_offer_is_reminded_of_until_its_last_day(offered, sam, now):
     later = offered.answer_by + timedelta(days=30)
     renew_offer(award=offered, answer_by=later, reason="Ill", by=sam, at=now)
     assert remind_of_offers(at=now + timedelta(days=46)) == 1
+
+
+def test_a_day_that_is_only_expected_is_nothing_to_be_reminded_of(long_accepted, now):
+    code = long_accepted.conditions.get()
+    later = ConditionFactory(
+        award=long_accepted,
+        title="Data",
+        due_on=code.due_on,
+        due_by="after_met",
+        due_count=0,
+        due_unit="days",
+        due_after=code,
+    )
+    assert remind_of_conditions(at=now) == 1
+    assert subjects() == ["Training code: due in 30 days"]
+    code.state, code.closed_at = "waived", now
+    code.save()
+    assert remind_of_conditions(at=now) == 1
+    assert [each.condition for each in Reminder.objects.filter(condition=later)] == [later]

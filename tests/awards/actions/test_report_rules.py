@@ -9,8 +9,6 @@ GIVEN = {
     "interim_every": 4,
     "final_after": 45,
     "overspend_percent": 10,
-    "interim_form": None,
-    "final_form": None,
 }
 
 

@@ -106,3 +106,42 @@ def test_what_cannot_be_read_is_told_at_the_field(programme, bea, now, content):
         read_statement(programme=programme, name="x", content=content, by=bea, at=now)
     assert refusal.value.field == "file"
     assert BankStatement.objects.count() == 0
+
+
+def test_a_credit_entry_with_our_reference_records_what_came_back(asked, programme, bea, now):
+    lines = [
+        f"{asked.reference},2000,EUR,2026-03-02,B-1,",
+        f"{asked.reference},10000,EUR,2026-03-05,B-2,",
+        f"{asked.reference},5,EUR,2026-03-06,B-3,",
+        "RPY-1999-0001,5,EUR,2026-03-06,B-4,",
+    ]
+    statement = read(programme, bea, now, *lines)
+    told = [(means, row) for _line, means, row in told_by(statement)]
+    assert told == [
+        ("brings", asked),
+        ("brings", asked),
+        ("unknown", None),
+        ("not_owed", asked),
+    ]
+    assert apply_statement(statement=statement, by=bea, at=now) == {
+        "brings": 2,
+        "unknown": 1,
+        "not_owed": 1,
+    }
+    asked.refresh_from_db()
+    assert (asked.state, asked.received) == ("received", 12_000_00)
+    receipts = asked.receipts.values_list("amount", "bank_reference", "statement__reference")
+    assert list(receipts) == [
+        (2_000_00, "B-1", statement.reference),
+        (10_000_00, "B-2", statement.reference),
+    ]
+    again = read(programme, bea, now, lines[0], "")
+    assert [means for _line, means, _row in told_by(again)] == ["already"]
+    assert apply_statement(statement=again, by=bea, at=now) == {"already": 1}
+
+
+def test_money_for_what_no_second_person_approved_is_unknown(proposed, programme, bea, now):
+    statement = read(programme, bea, now, f"{proposed.reference},2000,EUR,2026-03-02,B-1,")
+    assert apply_statement(statement=statement, by=bea, at=now) == {"unknown": 1}
+    proposed.refresh_from_db()
+    assert proposed.received == 0

@@ -1,14 +1,13 @@
 import pytest
 
 from awards.actions.payments import cancel_payment, pay_payment
-from awards.models import GrantPart, UnitPool
-from awards.queries.awards import committed_amount
+from awards.actions.repayments import receive_repayment
+from awards.models import Award
+from awards.queries.awards import call_money, committed_amount, with_progress
 from awards.queries.budgets import (
-    Units,
     Year,
     budget_calls,
     call_budgets,
-    call_units,
     programme_totals,
 )
 from tests.factories.awards import AwardFactory, PaymentFactory, funded_application
@@ -39,7 +38,7 @@ def test_as_many_queries_for_one_call_as_for_three(programme, rows, django_asser
     for number in range(rows):
         call = CallFactory(programme=programme, slug=f"c{number}")
         PaymentFactory(award=AwardFactory(application=funded_application(call=call)))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         call_budgets(list(budget_calls(programme)))
 
 
@@ -52,13 +51,23 @@ def test_currencies_are_not_added(programme):
     ]
 
 
-def test_units_have_their_own_pool(call):
-    award = AwardFactory(application=funded_application(call=call))
-    kind = {"instrument": "compute", "unit": "GPU hours"}
-    part = GrantPart.objects.create(award=award, quantity=60, **kind)
-    PaymentFactory(award=award, part=part, amount=60)
-    UnitPool.objects.create(call=call, quantity=100, **kind)
-    assert call_units(call) == [Units("Compute credits", "GPU hours", 100, 60, 0)]
-    assert call_units(call)[0].left == 40
+def test_what_came_back_is_neither_paid_nor_promised_any_more(asked, call, last, fay, now):
+    receive_repayment(repayment=asked, amount=2_000_00, received_on=now.date(), by=fay, at=now)
+    cancel_payment(payment=last, by=fay, at=now, reason="Not needed")
     [budget] = call_budgets([call])
-    assert budget.years == []
+    assert (budget.committed, budget.awarded, budget.accepted, budget.paid, budget.came_back) == (
+        70_000_00,
+        70_000_00,
+        70_000_00,
+        70_000_00,
+        2_000_00,
+    )
+    assert budget.remaining == call.budget - 70_000_00
+    assert committed_amount(call) == budget.committed
+    money = call_money(call)
+    assert (money.committed, money.paid) == (70_000_00, 70_000_00)
+    assert budget.years == [Year(now.year, 72_000_00, 0, 2_000_00)]
+    [total] = programme_totals([budget])
+    assert (total.came_back, total.years) == (2_000_00, budget.years)
+    [award] = with_progress(Award.objects.all())
+    assert award.paid == 70_000_00

@@ -152,11 +152,11 @@ def test_a_feed_holds_own_days_and_those_of_ones_programmes(accepted, ada, sam, 
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_calendar_costs_four_queries(accepted, ada, rows, django_assert_num_queries):
+def test_the_calendar_costs_five_queries(accepted, ada, rows, django_assert_num_queries):
     for _ in range(rows):
         ConditionFactory(award=accepted)
         PaymentFactory(award=accepted, amount=1)
     accepted.amount += rows
     accepted.save(update_fields=["amount"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         calendar_entries(ada, OWN)

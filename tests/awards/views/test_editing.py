@@ -188,3 +188,32 @@ def test_staff_award_edit_by_the_wrong_person(client, address, prepared, request
         client.force_login(request.getfixturevalue(name))
         assert client.get(address).status_code == status
         assert client.post(address, sent(prepared)).status_code == status
+
+
+def test_staff_award_edit_says_why_a_licence_does_not_open_an_output(as_sam, prepared, address):
+    data = sent(prepared, **{"conditions-0-promised_licence": "CC-BY-NC-4.0"})
+    page = as_sam.post(address, data)
+    assert page.status_code == 422
+    error = page.context["conditions"].forms[0].errors["promised_licence"][0]
+    assert error.startswith("CC-BY-NC-4.0 does not count as open for ")
+    assert "does not count as open for" in page.text
+    assert '<option value="MIT">MIT License</option>' in page.text
+
+
+def test_a_new_condition_names_the_payments_that_wait_for_it(as_sam, prepared, address):
+    number, last = prepared.conditions.count(), prepared.payments.last()
+    new = f"conditions-{number}-"
+    data = sent(prepared) | {
+        "conditions-TOTAL_FORMS": str(number + 1),
+        f"{new}kind": "release",
+        f"{new}title": "Data of all runs",
+        f"{new}due_on": prepared.ends_on.isoformat(),
+        f"{new}output_kind": "dataset",
+        f"{new}promised_licence": " CC-BY-4.0 ",
+        f"{new}promised_place": "Zenodo",
+        f"{new}held": [last.reference],
+    }
+    assert as_sam.post(address, data).status_code == 302
+    condition = prepared.conditions.last()
+    assert (condition.promised_licence, condition.promised_place) == ("CC-BY-4.0", "Zenodo")
+    assert list(condition.payments.all()) == [last]

@@ -66,6 +66,8 @@ def test_a_section_that_is_not_asked_says_so(client, ada, interim, programme, no
     client.force_login(ada)
     told = text_of(client.get(page_of(interim, "more"), follow=True))
     assert "“About the trials” is not asked of you" in told
+    client.post(page_of(interim, "more"), {"finished": "yes", "version-finished": ""})
+    assert ReportAnswer.objects.get().value == "yes"
 
 
 def test_two_writers_see_both_texts(client, ada, ben_edits, begun, interim, now):

@@ -23,7 +23,7 @@ def test_staff_award_list_asks_the_same_number_of_queries(
 ):
     many_awards(call, ada, rows)
     as_sam.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = as_sam.get(LIST)
     assert len(page.context["rows"]) == rows
 
@@ -124,7 +124,7 @@ def test_staff_award_detail_asks_the_same_number_of_queries(
     client.force_login(fay)
     address = f"/staff/awards/{accepted.reference}/"
     client.get(address)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(25):
         client.get(address)
 
 

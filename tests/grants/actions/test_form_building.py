@@ -6,20 +6,23 @@ from django.db import DatabaseError, transaction
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from grants.actions import form_building as deeds
+from grants.actions.call_form import CallForm
 from grants.actions.form_publishing import publish_form
 from grants.form_spec import QuestionSpec, SectionSpec
 from grants.models import FormDraft, FormVersion, Question, Section
-from grants.queries.forms import building, spec_of
+from grants.queries.forms import spec_of
 
 ASKED = QuestionSpec("", "yes_no", "Human data?")
 
 
 def add(call, sam, now, question=ASKED, section="proposal"):
-    return deeds.add_question(call=call, section=section, question=question, by=sam, at=now)
+    return deeds.add_question(
+        owner=CallForm(call), section=section, question=question, by=sam, at=now
+    )
 
 
 def keys(call):
-    return [each.key for each in building(call)[1].questions]
+    return [each.key for each in CallForm(call).building()[1].questions]
 
 
 def test_the_first_change_begins_a_draft_and_leaves_the_form_in_use(call, sam, now):
@@ -58,35 +61,41 @@ def test_an_announced_call_keeps_its_form(call, sam, now):
 
 
 def test_sections_are_added_and_changed(call, sam, now):
-    key = deeds.add_section(call=call, title="The work", intro="Say what.", by=sam, at=now)
+    key = deeds.add_section(
+        owner=CallForm(call), title="The work", intro="Say what.", by=sam, at=now
+    )
     assert key == "the_work"
     deeds.edit_section(
-        call=call, key=key, section=SectionSpec("", "Work plan", "How."), by=sam, at=now
+        owner=CallForm(call), key=key, section=SectionSpec("", "Work plan", "How."), by=sam, at=now
     )
-    section = building(call)[1].section("the_work")
+    section = CallForm(call).building()[1].section("the_work")
     assert (section.title, section.intro) == ("Work plan", "How.")
     with pytest.raises(RuleBroken, match="no longer in the form"):
-        deeds.edit_section(call=call, key="gone", section=section, by=sam, at=now)
+        deeds.edit_section(owner=CallForm(call), key="gone", section=section, by=sam, at=now)
 
 
 def test_a_published_key_stays(call, sam, now):
-    title = building(call)[1].question("title")
+    title = CallForm(call).building()[1].question("title")
     with pytest.raises(RuleBroken, match="published"):
         deeds.edit_question(
-            call=call, key="title", question=replace(title, key="name"), by=sam, at=now
+            owner=CallForm(call), key="title", question=replace(title, key="name"), by=sam, at=now
         )
     kept = deeds.edit_question(
-        call=call, key="title", question=replace(title, label="Name it"), by=sam, at=now
+        owner=CallForm(call), key="title", question=replace(title, label="Name it"), by=sam, at=now
     )
     assert kept == "title"
-    assert building(call)[1].question("title").label == "Name it"
+    assert CallForm(call).building()[1].question("title").label == "Name it"
 
 
 def test_a_key_of_the_draft_can_still_change(call, sam, now):
     add(call, sam, now)
-    asked = building(call)[1].question("human_data")
+    asked = CallForm(call).building()[1].question("human_data")
     deeds.edit_question(
-        call=call, key="human_data", question=replace(asked, key="humans"), by=sam, at=now
+        owner=CallForm(call),
+        key="human_data",
+        question=replace(asked, key="humans"),
+        by=sam,
+        at=now,
     )
     assert keys(call)[-1] == "humans"
 
@@ -104,35 +113,37 @@ def test_what_others_hang_on_is_not_removed_unsaid(call, sam, now):
     )
     add(call, sam, now, waiting)
     with pytest.raises(RuleBroken, match="“Why” is shown hangs on this"):
-        deeds.remove_question(call=call, key="human_data", by=sam, at=now)
-    form = deeds.remove_question(call=call, key="human_data", show_hanging=True, by=sam, at=now)
+        deeds.remove_question(owner=CallForm(call), key="human_data", by=sam, at=now)
+    form = deeds.remove_question(
+        owner=CallForm(call), key="human_data", show_hanging=True, by=sam, at=now
+    )
     assert form.question("why").shown_if is None
     with pytest.raises(RuleBroken, match="no longer in the form"):
-        deeds.remove_question(call=call, key="human_data", by=sam, at=now)
+        deeds.remove_question(owner=CallForm(call), key="human_data", by=sam, at=now)
 
 
 def test_a_section_goes_with_its_questions(call, sam, now):
-    deeds.add_section(call=call, title="More", by=sam, at=now)
+    deeds.add_section(owner=CallForm(call), title="More", by=sam, at=now)
     add(call, sam, now, section="more")
-    deeds.remove_section(call=call, key="more", by=sam, at=now)
-    assert building(call)[1] == spec_of(call.form_version_id)
+    deeds.remove_section(owner=CallForm(call), key="more", by=sam, at=now)
+    assert CallForm(call).building()[1] == spec_of(call.form_version_id)
 
 
 def test_a_discarded_draft_is_gone_and_the_form_is_as_it_was(call, sam, now, olga):
     before = spec_of(call.form_version_id)
     add(call, sam, now)
     with pytest.raises(NotAllowed):
-        deeds.discard_draft(call=call, by=olga, at=now)
-    deeds.discard_draft(call=call, by=sam, at=now)
-    assert building(call) == (None, before)
+        deeds.discard_draft(owner=CallForm(call), by=olga, at=now)
+    deeds.discard_draft(owner=CallForm(call), by=sam, at=now)
+    assert CallForm(call).building() == (None, before)
     assert FormVersion.objects.count() == 1
     with pytest.raises(RuleBroken, match="no draft"):
-        deeds.discard_draft(call=call, by=sam, at=now)
+        deeds.discard_draft(owner=CallForm(call), by=sam, at=now)
 
 
 def test_a_change_that_changes_nothing_begins_no_draft(call, sam, now):
-    title = building(call)[1].question("title")
-    deeds.edit_question(call=call, key="title", question=title, by=sam, at=now)
+    title = CallForm(call).building()[1].question("title")
+    deeds.edit_question(owner=CallForm(call), key="title", question=title, by=sam, at=now)
     assert FormDraft.objects.count() == 0
 
 
@@ -166,5 +177,5 @@ def test_a_question_cannot_be_moved_out_of_or_into_a_published_version(call, sam
     refused(lambda: Question.objects.filter(pk=published.pk).update(section=mine.section))
     # A draft is free, until it is published.
     assert Question.objects.filter(pk=mine.pk).update(label="Humans?") == 1
-    publish_form(call=call, by=sam, at=now)
+    publish_form(owner=CallForm(call), by=sam, at=now)
     refused(lambda: Question.objects.filter(pk=mine.pk).update(label="People?"))

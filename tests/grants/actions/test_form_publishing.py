@@ -11,6 +11,7 @@ from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from grants.actions import form_building as deeds
 from grants.actions.answering import save_answer, save_posted_answer
+from grants.actions.call_form import CallForm
 from grants.actions.changes import ask_for_changes
 from grants.actions.form_publishing import publish_form
 from grants.actions.putting_back import put_back_answer, undo_put_back
@@ -25,7 +26,6 @@ from grants.models import (
     TeamMember,
 )
 from grants.queries import values_of
-from grants.queries.forms import building
 from grants.states import ApplicationState
 from grants.structure import structure_of
 from tests.factories.accounts import UserFactory
@@ -43,22 +43,24 @@ FIELD = QuestionSpec("field", "choice", "Field", options={"choices": CHOICES})
 
 
 def change(call, sam, now, key, **changes):
-    asked = building(call)[1].question(key)
-    deeds.edit_question(call=call, key=key, question=replace(asked, **changes), by=sam, at=now)
+    asked = CallForm(call).building()[1].question(key)
+    deeds.edit_question(
+        owner=CallForm(call), key=key, question=replace(asked, **changes), by=sam, at=now
+    )
 
 
 @pytest.fixture
 def drafted(call, sam, now):
     """A draft of the form: a question more, one less, one of another kind."""
-    deeds.add_question(call=call, section="proposal", question=HUMANS, by=sam, at=now)
-    deeds.remove_question(call=call, key="keywords", by=sam, at=now)
+    deeds.add_question(owner=CallForm(call), section="proposal", question=HUMANS, by=sam, at=now)
+    deeds.remove_question(owner=CallForm(call), key="keywords", by=sam, at=now)
     change(call, sam, now, "budget", kind="long_text")
     change(call, sam, now, "summary", word_limit=500)
     return call
 
 
 def publish(call, sam, now):
-    done = publish_form(call=call, by=sam, at=now)
+    done = publish_form(owner=CallForm(call), by=sam, at=now)
     call.refresh_from_db()
     return done
 
@@ -71,8 +73,8 @@ def test_publishing_puts_the_draft_into_use_for_this_call_only(drafted, sam, now
     assert drafted.form_version.based_on == before
     other.refresh_from_db()
     assert other.form_version == before
-    assert building(drafted)[0] is None
-    assert (done.publication.number, done.publication.by, done.carried) == (1, sam, 0)
+    assert CallForm(drafted).building()[0] is None
+    assert (done.publication.number, done.publication.by, done.reached.count) == (1, sam, 0)
     assert done.publication.report["added"] == ["Human data?"]
     assert done.publication.report["removed"] == ["Keywords"]
     assert done.publication.report["new_kinds"] == ["Budget"]
@@ -102,7 +104,7 @@ def test_nothing_anybody_wrote_is_dropped(drafted, sam, ada, now):
     )
     note = CarryOver.objects.get(application=draft)
     assert (note.to_answer, note.set_aside) == (["Budget", "Human data?"], 2)
-    assert (done.carried, done.set_aside) == (1, 2)
+    assert (done.reached.count, done.reached.set_aside) == (1, 2)
     assert done.sentence == (
         "Version 2 of the form is in use. 1 application went over to it. "
         "2 answers are set aside for reading."
@@ -123,7 +125,7 @@ def test_people_write_on_at_the_version_their_page_shows(drafted, sam, ada, now)
 
 
 def test_a_choice_that_became_several_keeps_what_was_chosen(call, sam, ada, now):
-    deeds.add_question(call=call, section="proposal", question=FIELD, by=sam, at=now)
+    deeds.add_question(owner=CallForm(call), section="proposal", question=FIELD, by=sam, at=now)
     publish(call, sam, now)
     chosen, empty = (ApplicationFactory(call=call, owner=ada) for _ in range(2))
     for draft, value in ((chosen, "b"), (empty, "")):
@@ -136,7 +138,7 @@ def test_a_choice_that_became_several_keeps_what_was_chosen(call, sam, ada, now)
 
 
 def test_what_an_older_page_posts_is_read_as_the_question_is_now(call, sam, ada, now):
-    deeds.add_question(call=call, section="proposal", question=FIELD, by=sam, at=now)
+    deeds.add_question(owner=CallForm(call), section="proposal", question=FIELD, by=sam, at=now)
     publish(call, sam, now)
     draft = ApplicationFactory(call=call, owner=ada)
     change(call, sam, now, "field", kind="choices")
@@ -211,13 +213,13 @@ def test_each_writer_gets_one_mail_that_says_what_changed(drafted, sam, ada, ben
 @pytest.mark.parametrize("person", ["olga", "otto", "ada"])
 def test_only_those_who_work_on_the_programme_publish(drafted, now, person, request):
     with pytest.raises(NotAllowed):
-        publish_form(call=drafted, by=request.getfixturevalue(person), at=now)
+        publish_form(owner=CallForm(drafted), by=request.getfixturevalue(person), at=now)
 
 
 def test_twice_is_refused(drafted, sam, now):
     publish(drafted, sam, now)
     with pytest.raises(RuleBroken, match="no draft to publish"):
-        publish_form(call=drafted, by=sam, at=now)
+        publish_form(owner=CallForm(drafted), by=sam, at=now)
     assert FormPublication.objects.count() == 1
     assert AuditEvent.objects.filter(verb="form.publish").count() == 1
 
@@ -225,32 +227,32 @@ def test_twice_is_refused(drafted, sam, now):
 def test_after_the_results_it_is_too_late(drafted, sam, now):
     Call.objects.filter(pk=drafted.pk).update(announced_at=now)
     with pytest.raises(RuleBroken, match="announced"):
-        publish_form(call=drafted, by=sam, at=now)
+        publish_form(owner=CallForm(drafted), by=sam, at=now)
 
 
 def test_an_empty_section_keeps_a_form_from_being_published(call, sam, now):
-    deeds.add_section(call=call, title="More", by=sam, at=now)
+    deeds.add_section(owner=CallForm(call), title="More", by=sam, at=now)
     with pytest.raises(RuleBroken, match="“More” has no question yet"):
-        publish_form(call=call, by=sam, at=now)
+        publish_form(owner=CallForm(call), by=sam, at=now)
 
 
 def test_a_draft_that_asks_the_same_is_not_published(call, sam, now):
-    deeds.add_section(call=call, title="More", by=sam, at=now)
-    deeds.remove_section(call=call, key="more", by=sam, at=now)
+    deeds.add_section(owner=CallForm(call), title="More", by=sam, at=now)
+    deeds.remove_section(owner=CallForm(call), key="more", by=sam, at=now)
     with pytest.raises(RuleBroken, match="asks the same"):
-        publish_form(call=call, by=sam, at=now)
+        publish_form(owner=CallForm(call), by=sam, at=now)
 
 
 def cost(programme, sam, now, drafts):
     call = CallFactory(programme=programme)
     for _ in range(drafts):
         answer_all(ApplicationFactory(call=call, owner=UserFactory()))
-    deeds.add_question(call=call, section="proposal", question=HUMANS, by=sam, at=now)
-    deeds.remove_question(call=call, key="keywords", by=sam, at=now)
+    deeds.add_question(owner=CallForm(call), section="proposal", question=HUMANS, by=sam, at=now)
+    deeds.remove_question(owner=CallForm(call), key="keywords", by=sam, at=now)
     change(call, sam, now, "budget", kind="money")
     with CaptureQueriesContext(connection) as queries:
         done = publish(call, sam, now)
-    return (done.carried, done.set_aside), len(queries)
+    return (done.reached.count, done.reached.set_aside), len(queries)
 
 
 def test_it_costs_as_many_queries_for_200_drafts_as_for_3(programme, sam, now):

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import NotAllowed, RuleBroken
+from grants.actions.call_form import CallForm, source_of
 from grants.actions.form_building import add_question, discard_draft
 from grants.actions.form_publishing import publish_form
 from grants.actions.form_sources import (
@@ -15,7 +16,7 @@ from grants.actions.form_sources import (
 from grants.default_form import ensure_default_form
 from grants.form_spec import FormSpec, QuestionSpec, SectionSpec
 from grants.models import ApplicationForm, FormDraft, LibraryQuestion
-from grants.queries.forms import building, spec_of
+from grants.queries.forms import spec_of
 from tests.factories.grants import CallFactory
 
 ASKED = QuestionSpec("", "yes_no", "Human data?", help="Of living people.")
@@ -28,11 +29,11 @@ def other(programme, now):
 
 
 def test_a_copied_form_has_its_own_name_and_life(call, other, sam, now):
-    draft = copy_form(call=call, source=other, by=sam, at=now)
+    draft = copy_form(owner=CallForm(call), source=source_of(other), by=sam, at=now)
     assert str(draft.version.form) == call.title
     assert draft.version.based_on == other.form_version
-    assert building(call)[1] == spec_of(other.form_version_id)
-    publish_form(call=call, by=sam, at=now)
+    assert CallForm(call).building()[1] == spec_of(other.form_version_id)
+    publish_form(owner=CallForm(call), by=sam, at=now)
     other.refresh_from_db()
     call.refresh_from_db()
     assert (call.form_version.form.name, other.form_version.form.name) == (
@@ -43,75 +44,75 @@ def test_a_copied_form_has_its_own_name_and_life(call, other, sam, now):
 
 
 def test_a_copy_takes_the_place_of_a_draft_and_leaves_nothing_behind(call, other, sam, now):
-    copy_form(call=call, source=other, by=sam, at=now)
-    copy_form(call=call, source=other, by=sam, at=now)
+    copy_form(owner=CallForm(call), source=source_of(other), by=sam, at=now)
+    copy_form(owner=CallForm(call), source=source_of(other), by=sam, at=now)
     assert FormDraft.objects.count() == 1
     assert ApplicationForm.objects.filter(name=call.title).count() == 1
-    discard_draft(call=call, by=sam, at=now)
+    discard_draft(owner=CallForm(call), by=sam, at=now)
     assert not ApplicationForm.objects.filter(name=call.title).exists()
 
 
 def test_a_name_that_is_taken_gets_a_number(call, other, sam, now):
     ApplicationForm.objects.create(name=call.title)
-    draft = copy_form(call=call, source=other, by=sam, at=now)
+    draft = copy_form(owner=CallForm(call), source=source_of(other), by=sam, at=now)
     assert str(draft.version.form) == f"{call.title} (2)"
 
 
 def test_nobody_copies_what_they_may_not_see(call, other, sam, olga, otto, now):
     with pytest.raises(NotAllowed):
-        copy_form(call=call, source=other, by=olga, at=now)
+        copy_form(owner=CallForm(call), source=source_of(other), by=olga, at=now)
     with pytest.raises(NotAllowed):
-        copy_form(call=call, source=CallFactory(), by=sam, at=now)
-    with pytest.raises(RuleBroken, match="the call itself"):
-        copy_form(call=call, source=call, by=sam, at=now)
+        copy_form(owner=CallForm(call), source=CallFactory(), by=sam, at=now)
+    with pytest.raises(RuleBroken, match="the form itself"):
+        copy_form(owner=CallForm(call), source=source_of(call), by=sam, at=now)
 
 
 def test_an_imported_form_is_a_draft(call, sam, now, olga):
     form = FormSpec((SectionSpec("a", "A", questions=(replace(ASKED, key="humans"),)),))
     with pytest.raises(NotAllowed):
-        import_form(call=call, form=form, by=olga, at=now)
-    import_form(call=call, form=form, by=sam, at=now)
-    assert building(call)[1] == form
+        import_form(owner=CallForm(call), form=form, by=olga, at=now)
+    import_form(owner=CallForm(call), form=form, by=sam, at=now)
+    assert CallForm(call).building()[1] == form
     wrong = FormSpec((SectionSpec("a", "A", questions=(replace(ASKED, key="Human Data"),)),))
     with pytest.raises(RuleBroken, match="small letters"):
-        import_form(call=call, form=wrong, by=sam, at=now)
-    assert building(call)[1] == form
+        import_form(owner=CallForm(call), form=wrong, by=sam, at=now)
+    assert CallForm(call).building()[1] == form
 
 
 def test_a_kept_question_is_used_in_another_call(call, other, sam, now):
     add_question(
-        call=call,
+        owner=CallForm(call),
         section="proposal",
         question=replace(ASKED, shown_if=None, required=False),
         by=sam,
         at=now,
     )
-    row = keep_question(call=call, key="human_data", by=sam, at=now)
-    assert keep_question(call=call, key="human_data", by=sam, at=now) == row
-    key = insert_question(call=other, section="about", row=row, by=sam, at=now)
+    row = keep_question(owner=CallForm(call), key="human_data", by=sam, at=now)
+    assert keep_question(owner=CallForm(call), key="human_data", by=sam, at=now) == row
+    key = insert_question(owner=CallForm(other), section="about", row=row, by=sam, at=now)
     assert key == "human_data"
-    inserted = building(other)[1].question("human_data")
-    assert inserted == building(call)[1].question("human_data")
-    again = insert_question(call=other, section="about", row=row, by=sam, at=now)
+    inserted = CallForm(other).building()[1].question("human_data")
+    assert inserted == CallForm(call).building()[1].question("human_data")
+    again = insert_question(owner=CallForm(other), section="about", row=row, by=sam, at=now)
     assert again == "human_data_2"
 
 
 def test_what_a_kept_question_waited_for_stays_behind(call, sam, now):
-    add_question(call=call, section="proposal", question=ASKED, by=sam, at=now)
+    add_question(owner=CallForm(call), section="proposal", question=ASKED, by=sam, at=now)
     waiting = replace(
         ASKED, key="why", kind="long_text", shown_if={"question": "human_data", "is": ["yes"]}
     )
-    add_question(call=call, section="proposal", question=waiting, by=sam, at=now)
-    row = keep_question(call=call, key="why", by=sam, at=now)
+    add_question(owner=CallForm(call), section="proposal", question=waiting, by=sam, at=now)
+    row = keep_question(owner=CallForm(call), key="why", by=sam, at=now)
     assert row.question["shown_if"] is None
 
 
 def test_the_library_is_for_those_who_work_there(call, sam, olga, otto, now):
     with pytest.raises(NotAllowed):
-        keep_question(call=call, key="title", by=olga, at=now)
+        keep_question(owner=CallForm(call), key="title", by=olga, at=now)
     with pytest.raises(RuleBroken, match="no longer in the form"):
-        keep_question(call=call, key="gone", by=sam, at=now)
-    row = keep_question(call=call, key="title", by=sam, at=now)
+        keep_question(owner=CallForm(call), key="gone", by=sam, at=now)
+    row = keep_question(owner=CallForm(call), key="title", by=sam, at=now)
     with pytest.raises(NotAllowed):
         drop_question(row=row, by=otto, at=now)
     drop_question(row=row, by=sam, at=now)

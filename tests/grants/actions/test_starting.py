@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from core.audit.models import AuditEvent
 from core.errors import RuleBroken
+from grants.actions.call_form import CallForm
 from grants.actions.form_building import add_question
 from grants.actions.form_publishing import publish_form
 from grants.actions.starting import start_application
@@ -53,7 +54,7 @@ def test_not_after_the_deadline(default_call, ada):
 def test_who_starts_while_a_form_is_published_begins_with_it(default_call, ada, sam, now):
     """The start has read the call, publishing has not committed: the start waits and sees it."""
     asked = QuestionSpec("", "yes_no", "Human data?")
-    add_question(call=default_call, section="about", question=asked, by=sam, at=now)
+    add_question(owner=CallForm(default_call), section="about", question=asked, by=sam, at=now)
     started = []
 
     def start():
@@ -61,7 +62,7 @@ def test_who_starts_while_a_form_is_published_begins_with_it(default_call, ada, 
         connection.close()
 
     with transaction.atomic():
-        done = publish_form(call=default_call, by=sam, at=now)
+        done = publish_form(owner=CallForm(default_call), by=sam, at=now)
         thread = Thread(target=start)
         thread.start()
         thread.join(1)

@@ -3,7 +3,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from grants.queries.forms import building, spec_of
+from grants.actions.call_form import CallForm
+from grants.queries.forms import spec_of
 from tests.factories.grants import CallFactory
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +17,9 @@ def test_a_form_goes_from_one_call_to_another_by_file(default_call, capsys, tmp_
     other = CallFactory(slug="other-call")
     call_command("import_form", "other-call", str(file), "--dry-run")
     assert "13 questions in 5 sections. Nothing was stored." in capsys.readouterr().out
-    assert building(other)[0] is None
+    assert CallForm(other).building()[0] is None
     call_command("import_form", "other-call", str(file))
-    assert building(other)[1] == spec_of(default_call.form_version_id)
+    assert CallForm(other).building()[1] == spec_of(default_call.form_version_id)
 
 
 def test_what_cannot_be_read_is_said(call, tmp_path, capsys):

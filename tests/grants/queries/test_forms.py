@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from grants.actions.call_form import CallForm
 from grants.actions.form_building import add_question
 from grants.form_spec import QuestionSpec
 from grants.models import LibraryQuestion
@@ -25,9 +26,9 @@ def test_the_structure_of_a_spec_is_that_of_the_version(call):
 
 
 def test_building_is_the_draft_else_the_form_in_use(call, sam, now):
-    assert forms.building(call) == (None, forms.spec_of(call.form_version_id))
-    add_question(call=call, section="proposal", question=ASKED, by=sam, at=now)
-    draft, form = forms.building(call)
+    assert CallForm(call).building() == (None, forms.spec_of(call.form_version_id))
+    add_question(owner=CallForm(call), section="proposal", question=ASKED, by=sam, at=now)
+    draft, form = CallForm(call).building()
     assert draft == forms.draft_of(call)
     assert form.question("humans") == ASKED
 

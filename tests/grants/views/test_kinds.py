@@ -168,6 +168,16 @@ def test_a_section_that_is_not_asked_is_left_out_and_what_is_in_it_kept(as_ada, 
     done = as_ada.post(address(draft), {"pick": "a", "version-pick": "1"})
     assert done["Location"] == reverse("grants:application_detail", args=[draft.reference])
     assert draft.answers.get(question__key="why").value == "Because."
+
+
+def test_what_is_sent_to_a_section_that_is_no_longer_asked_is_kept(as_ada, draft, ada, now):
+    """A page may stand open while the answer it hangs on becomes another."""
+    answer(draft, ada, now, pick="a")
+    sent = as_ada.post(
+        address(draft, "later"), {"why": "Because.", "version-why": "", "then": "stay"}, follow=True
+    )
+    assert "“Later” is not asked of you" in sent.text
+    assert draft.answers.get(question__key="why").value == "Because."
     answer(draft, ada, now, pick="b")
     assert "Because." in as_ada.get(address(draft, "later")).text
     assert "section 2 of 2" in as_ada.get(address(draft, "later")).text

@@ -6,12 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from grants.actions.call_form import CallForm
 from grants.actions.form_building import add_question
 from grants.actions.form_sources import keep_question
 from grants.form_schema import to_schema
 from grants.form_spec import QuestionSpec
 from grants.models import LibraryQuestion
-from grants.queries.forms import building, spec_of
+from grants.queries.forms import spec_of
 from tests.factories.grants import CallFactory
 
 HUMANS = QuestionSpec("humans", "yes_no", "Human data?", required=False)
@@ -28,7 +29,7 @@ def staff(client, sam):
 
 
 def asked(call, key):
-    return building(call)[1].question(key)
+    return CallForm(call).building()[1].question(key)
 
 
 def test_copying_from_another_call(staff, call, programme):
@@ -39,7 +40,7 @@ def test_copying_from_another_call(staff, call, programme):
     assert "Hidden" not in text
     assert staff.post(at("copy", call), {"source": hidden.slug}).status_code == 422
     assert staff.post(at("copy", call), {"source": source.slug}).status_code == 302
-    assert building(call)[1] == spec_of(source.form_version_id)
+    assert CallForm(call).building()[1] == spec_of(source.form_version_id)
 
 
 def upload(document):
@@ -52,9 +53,9 @@ def test_a_form_is_exported_and_imported(staff, call, programme):
     other = CallFactory(programme=programme)
     checked = staff.post(at("import", other), {"file": upload(answer.text), "check_only": "on"})
     assert "Everything in it was understood." in checked.text
-    assert building(other)[0] is None
+    assert CallForm(other).building()[0] is None
     staff.post(at("import", other), {"file": upload(answer.text)})
-    assert building(other)[1] == spec_of(call.form_version_id)
+    assert CallForm(other).building()[1] == spec_of(call.form_version_id)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_form_with_a_fault_is_told_and_not_imported(staff, call):
     checked = staff.post(at("import", call), {"file": upload(text), "check_only": "on"})
     assert "at least two choices" in checked.text
     assert staff.post(at("import", call), {"file": upload(text)}).status_code == 422
-    assert building(call)[0] is None
+    assert CallForm(call).building()[0] is None
 
 
 def test_the_library(staff, call, programme, sam, now):
@@ -85,7 +86,7 @@ def test_the_library(staff, call, programme, sam, now):
     assert "is in the library of" in answer.text
     row = LibraryQuestion.objects.get()
     other = CallFactory(programme=programme)
-    add_question(call=other, section="proposal", question=HUMANS, by=sam, at=now)
+    add_question(owner=CallForm(other), section="proposal", question=HUMANS, by=sam, at=now)
     insert = {"question": row.key, "section": "proposal"}
     staff.post(at("insert", other), insert)
     assert asked(other, "summary_2").label == "Summary"
@@ -98,7 +99,7 @@ def test_the_library(staff, call, programme, sam, now):
 
 
 def test_another_programme_has_its_own_library(client, otto, call, sam, now):
-    keep_question(call=call, key="title", by=sam, at=now)
+    keep_question(owner=CallForm(call), key="title", by=sam, at=now)
     client.force_login(otto)
     url = reverse("grants:staff_library_list", args=[call.programme.slug])
     assert client.get(url).status_code == 404

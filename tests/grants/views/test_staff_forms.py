@@ -1,10 +1,10 @@
 import pytest
 from django.urls import reverse
 
+from grants.actions.call_form import CallForm
 from grants.actions.form_building import add_question
 from grants.actions.form_publishing import publish_form
 from grants.form_spec import QuestionSpec
-from grants.queries.forms import building
 from tests.factories.grants import ApplicationFactory, answer_all
 
 HUMANS = QuestionSpec("humans", "yes_no", "Human data?", required=False)
@@ -22,7 +22,7 @@ def staff(client, sam):
 
 @pytest.fixture
 def built(call, sam, now):
-    add_question(call=call, section="proposal", question=HUMANS, by=sam, at=now)
+    add_question(owner=CallForm(call), section="proposal", question=HUMANS, by=sam, at=now)
     return call
 
 
@@ -32,7 +32,7 @@ def posted(**changes):
 
 
 def asked(call, key):
-    return building(call)[1].question(key)
+    return CallForm(call).building()[1].question(key)
 
 
 def test_the_builder_shows_both_versions(staff, built):
@@ -187,7 +187,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     form = answer.context["form"]
     assert sentence in " ".join(form.errors[field])
     assert "Kept." in answer.text
-    assert len(building(built)[1].questions) == 7
+    assert len(CallForm(built).building()[1].questions) == 7
 
 
 def test_answers_of_two_questions_are_no_condition(staff, built):
@@ -217,19 +217,19 @@ def test_the_preview_of_a_question_as_it_is_written(staff, call):
     assert "Your field" in staff.post(url, posted(label="Your field")).text
     assert "Your question" in staff.post(url, posted(label="")).text
     assert "comes back" in staff.post(url, posted(word_limit="many")).text
-    assert building(call)[0] is None
+    assert CallForm(call).building()[0] is None
 
 
 def test_a_section_is_added_changed_and_removed(staff, built):
     assert staff.post(at("section_add", built), {"title": ""}).status_code == 422
     answer = staff.post(at("section_add", built), {"title": "More", "shown": ["humans=yes"]})
     assert answer.url == at("detail", built) + "#part-more"
-    section = building(built)[1].section("more")
+    section = CallForm(built).building()[1].section("more")
     assert section.shown_if == {"question": "humans", "is": ["yes"]}
     staff.post(at("section_edit", built, "more"), {"title": "Much more", "intro": "Go on."})
-    assert building(built)[1].section("more").title == "Much more"
+    assert CallForm(built).building()[1].section("more").title == "Much more"
     assert staff.post(at("section_remove", built, "more")).status_code == 302
-    assert building(built)[1].section("more") is None
+    assert CallForm(built).building()[1].section("more") is None
 
 
 def test_removing_says_what_hangs_on_it(staff, built):
@@ -302,12 +302,12 @@ def test_discarding(staff, built):
     assert "Human data?" in staff.get(at("discard", built)).text
     answer = staff.post(at("discard", built), follow=True)
     assert "The form in use is as it was." in answer.text
-    assert building(built)[0] is None
+    assert CallForm(built).building()[0] is None
     assert staff.post(at("discard", built)).status_code == 422
 
 
 def test_the_report_of_a_publication(staff, built, sam, now):
-    publish_form(call=built, by=sam, at=now)
+    publish_form(owner=CallForm(built), by=sam, at=now)
     text = staff.get(at("report", built, 1)).text
     assert "Sam Okafor" in text
     assert staff.get(at("report", built, 2)).status_code == 404

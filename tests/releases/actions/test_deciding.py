@@ -40,6 +40,15 @@ def test_accepting_enters_the_register_pinned_to_what_was_checked(officer):
     assert condition.state == ConditionState.ACCEPTED
 
 
+def test_an_address_that_leads_further_than_can_be_kept_is_accepted_as_handed_in(officer):
+    verification = finished_verification()
+    verification.facts = {"final_url": "https://git.example.org/" + "x" * 500}
+    verification.save(update_fields=["facts"])
+    condition = verification.evidence.condition
+
+    assert accept(condition, officer(condition)).url == verification.evidence.url
+
+
 def test_accepting_against_a_check_needs_a_reason(officer):
     verification = finished_verification(outcome=Outcome.REVIEW, licence="")
     condition = verification.evidence.condition

@@ -61,7 +61,7 @@ def test_a_stranger_cannot_hand_in(condition, eve):
 def test_nothing_is_handed_in_before_the_award_is_accepted():
     condition = ConditionFactory(award=offered_award())
 
-    with pytest.raises(NotAllowed, match="not accepted yet"):
+    with pytest.raises(NotAllowed, match="award is not running"):
         hand_in(condition, "https://git.example.org/lab/code")
 
 

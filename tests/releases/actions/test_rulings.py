@@ -123,13 +123,15 @@ def test_the_time_to_cure_is_a_term_of_the_programme(officer):
     assert word(condition) is Standing.IN_CURE_TIME
 
 
-def test_the_mail_of_a_breach_names_the_payments_that_wait(officer):
+def test_the_mail_of_a_lifted_breach_names_the_payments_that_wait(officer):
     condition = late(40)
     payment = condition.award.payments.get()
     payment.conditions.add(condition)
-    find_breached(condition=condition, text="Nothing came.", by=officer(condition), at=NOW)
+    sam = officer(condition)
+    find_breached(condition=condition, text="Nothing came.", by=sam, at=NOW)
+    lift_breach(condition=condition, text="It was agreed otherwise.", by=sam, at=NOW)
 
-    mail = OutgoingMail.objects.get(to=owner(condition).email)
+    mail = OutgoingMail.objects.get(to=owner(condition).email, subject__contains="lifted")
     assert f"- First instalment ({payment.reference})" in mail.body
 
 

@@ -1,12 +1,14 @@
 import socket
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from releases.fetching.addresses import Rules
 from releases.fetching.guard import Guard, Limits
-from releases.fetching.problems import Refused, TooLarge, Unreachable
+from releases.fetching.manners import Manners
+from releases.fetching.problems import NotOurTurn, Refused, TooLarge, Unreachable
 from tests.releases import forge
 from tests.releases.forge import hostile, quick, rules_for
 
@@ -247,3 +249,90 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9/")
     with hostile(forge.body(b"direct")) as (url, _):
         assert get(url).body == b"direct"
+
+
+class Told(Manners):
+    """Gives out these waits, turn by turn, and remembers what it heard."""
+
+    def __init__(self, *waits):
+        self.waits, self.asked, self.rests = list(waits), [], []
+
+    def turn(self, url, within):
+        self.asked.append((url, within))
+        wait = self.waits.pop(0) if self.waits else 0
+        if wait > within:
+            raise NotOurTurn("Others are asking.", kind="asked to wait", wait=60)
+        return wait
+
+    def rest(self, url, seconds):
+        self.rests.append((url, seconds))
+
+
+def told(url, *waits):
+    manners = Told(*waits)
+    return manners, replace(rules_for(url), manners=manners)
+
+
+def test_every_request_takes_a_turn_also_those_after_a_redirect():
+    pages = {"/a": forge.status(302, Location="/b"), "/b": (b"here", "text/plain")}
+    with hostile(forge.site(pages)) as (url, log):
+        manners, rules = told(url)
+        get(f"{url}/a", rules=rules)
+    assert [asked for asked, _ in manners.asked] == [f"{url}/a", f"{url}/b"]
+    assert log == ["GET /a", "GET /b"]
+
+
+def test_the_wait_for_a_turn_is_not_counted_as_time_of_the_host():
+    with hostile(forge.body(b"hello")) as (url, _):
+        manners, rules = told(url, 0.7, 0.7)
+        with Guard(rules, quick(total=0.5)) as guard:
+            began = time.monotonic()
+            assert guard.get(url).body == b"hello"
+            assert guard.get(url).body == b"hello"
+    assert time.monotonic() - began > 1.3
+    assert [within for _, within in manners.asked] == [30, pytest.approx(29.3)]
+
+
+def test_after_a_wait_the_time_of_the_host_still_ends():
+    stop = threading.Event()
+    with hostile(forge.dripping(stop)) as (url, _):
+        _, rules = told(url, 0.3)
+        began = time.monotonic()
+        with pytest.raises(Unreachable, match="not complete after 0 seconds"):
+            get(url, rules=rules, total=0.4, read=20)
+        stop.set()
+    assert 0.6 < time.monotonic() - began < 3
+
+
+def test_nobody_waits_for_turns_longer_than_the_limit():
+    with hostile(forge.body(b"hello")) as (url, log):
+        _, rules = told(url, 0.2, 0.2)
+        with Guard(rules, quick(turns=0.3)) as guard:
+            guard.get(url)
+            with pytest.raises(NotOurTurn):
+                guard.get(url)
+    assert len(log) == 1
+
+
+def test_what_may_not_be_asked_takes_no_turn():
+    manners = Told()
+    with pytest.raises(Refused):
+        get("http://127.0.0.1:1/", rules=Rules(manners=manners))
+    assert manners.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "rests"),
+    [
+        (forge.status(429, **{"Retry-After": "600"}), [600]),
+        (forge.status(403, **{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "90"}), [90]),
+        (forge.status(403), []),
+        (forge.status(500), []),
+    ],
+)
+def test_a_host_that_asks_for_a_rest_is_heard_whatever_was_asked(answer, rests):
+    with hostile(answer) as (url, _):
+        manners, rules = told(url)
+        with pytest.raises(Unreachable):
+            get(f"{url}/all.csv", rules=rules)
+    assert manners.rests == [(f"{url}/all.csv", seconds) for seconds in rests]

@@ -112,7 +112,7 @@ def test_the_register_costs_the_same_with_one_and_three_projects(django_assert_n
     for more in (1, 2):
         for _ in range(more):
             released_output()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             for award in entries():
                 [output.release.licence for output in award.outputs]
         with django_assert_num_queries(1):

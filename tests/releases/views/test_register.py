@@ -53,7 +53,7 @@ def test_the_register_costs_the_same_with_one_and_three_projects(client, django_
     for more in (1, 2):
         for _ in range(more):
             released_output()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             client.get(reverse("releases:register"))
 
 

@@ -1,10 +1,11 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from awards.states import ConditionState
-from releases.models import Outcome, Release
+from releases.models import MirrorBundle, Outcome, Release
 from tests.factories.grants import ProgrammeRoleFactory
-from tests.factories.releases import EvidenceFactory, finished_verification
+from tests.factories.releases import EvidenceFactory, finished_verification, released_output
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_staff_release_list_costs_the_same_with_one_and_three_rows(
             ProgrammeRoleFactory(programme=programme, user=sam)
         client.force_login(sam)
         client.get(reverse("releases:staff_release_list"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(reverse("releases:staff_release_list"))
 
 
@@ -103,3 +104,49 @@ def test_an_officer_of_another_programme_gets_nothing(client, otto):
     for name in ("staff_condition_detail", "staff_release_accept", "staff_release_send_back"):
         ask = client.get if name == "staff_condition_detail" else client.post
         assert ask(reverse(f"releases:{name}", args=[condition.reference])).status_code == 404
+
+
+@pytest.fixture
+def mirror(settings, tmp_path):
+    """A copy of a repository, kept."""
+    kept = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path},
+    }
+    settings.STORAGES = {**settings.STORAGES, "mirrors": kept}
+    now = timezone.now()
+    (tmp_path / "c.bundle").write_bytes(b"# v2 git bundle\n")
+    return MirrorBundle.objects.create(
+        release=released_output(), state="kept", name="c.bundle", size=16, sha256="a" * 64, commits=1,
+        created_at=now, done_at=now,
+    )  # fmt: skip
+
+
+def test_staff_release_mirror_is_downloaded_as_it_was_kept(client, sam, mirror):
+    condition = mirror.release.condition
+    officer_of(condition, sam, client)
+    answer = client.get(reverse("releases:staff_release_mirror", args=[condition.reference]))
+    assert b"".join(answer.streaming_content) == b"# v2 git bundle\n"
+    assert answer["Content-Length"] == "16"
+    assert answer["Content-Disposition"] == f'attachment; filename="{condition.reference}.bundle"'
+
+
+def test_staff_release_mirror_is_for_staff_of_the_programme(client, otto, mirror):
+    url = reverse("releases:staff_release_mirror", args=[mirror.release.condition.reference])
+    for user in (otto, mirror.release.condition.award.application.owner):
+        client.force_login(user)
+        assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("gone", ["file", "storage", "row"])
+def test_staff_release_mirror_that_is_gone_is_not_found(client, sam, mirror, settings, gone):
+    condition = mirror.release.condition
+    if gone == "file":
+        (settings.STORAGES["mirrors"]["OPTIONS"]["location"] / "c.bundle").unlink()
+    elif gone == "storage":
+        settings.STORAGES = {k: v for k, v in settings.STORAGES.items() if k != "mirrors"}
+    else:
+        mirror.delete()
+    officer_of(condition, sam, client)
+    url = reverse("releases:staff_release_mirror", args=[condition.reference])
+    assert client.get(url).status_code == 404

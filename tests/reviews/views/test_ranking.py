@@ -1,9 +1,12 @@
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
+from grants.models import Call
 from reviews.models import BandRule
-from reviews.queries.calibrating import compute
+from reviews.queries.calibrating import Estimate, compute, key_now
 from reviews.views import ranking_page
+from tests.shared import text_of
 
 
 @pytest.fixture
@@ -30,6 +33,30 @@ def test_calibrated_figures_stand_beside_the_raw_ones(staff, ranking, closed):
     assert "What a score is made of:" in text
     assert text.count('class="sc-whisker"') == 12
     assert text.count('class="sc-plot__half"') == 13  # and one in the key
+
+
+@pytest.mark.usefixtures("judged")
+def test_it_is_said_where_the_line_and_the_model_disagree(staff, ranking, closed, now):
+    compute(closed)
+    rows = staff.get(ranking).context["table"].rows
+    above = next(row.reference for row in rows if row.above_line)
+    below = next(row.reference for row in rows if not row.above_line)
+    key = key_now(closed)
+    stored = cache.get(key)
+    chance = Estimate._fields.index("chance")
+    for name, figures in stored["estimates"].items():
+        said = {above: 0.1, below: 0.88}.get(name, 0.9 if rows_above(rows, name) else 0.0)
+        stored["estimates"][name] = [*figures[:chance], said, *figures[chance + 1 :]]
+    cache.set(key, stored)
+    text = text_of(staff.get(ranking))
+    assert f"Above it, and more likely below: {above} (10 %)." in text
+    assert f"Below it, and more likely above: {below} (88 %)." in text
+    Call.objects.filter(pk=closed.pk).update(announced_at=now)
+    assert "would draw the line elsewhere" not in text_of(staff.get(ranking))
+
+
+def rows_above(rows, name):
+    return next(row.above_line for row in rows if row.reference == name)
 
 
 @pytest.mark.usefixtures("tied")
