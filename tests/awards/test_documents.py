@@ -90,6 +90,10 @@ def test_an_award_letter_says_everything(prepared):
         ("waitlist", ["on our waiting list", "Sound & clear, says <one>."]),
         ("amendment", ["Six more months", "30 June 2028", "The machine came late.", "€72,000.00"]),
         ("extension", ["You have more time: Six more months", "30 June 2028"]),
+        (
+            "breach",
+            ["Training code", "15 June 2027", "The repository <is> empty.", "Last instalment"],
+        ),
     ],
 )
 def test_each_other_kind_says_its_own(prepared, kind, words):
@@ -237,7 +241,7 @@ def test_a_letter_of_refusal_is_called_a_decision(prepared):
     assert facts_of(prepared, "waitlist").frame["label"].startswith("Waiting list letter APP-")
 
 
-@pytest.mark.parametrize("kind", ["award", "amendment", "extension"])
+@pytest.mark.parametrize("kind", ["award", "amendment", "extension", "breach"])
 @pytest.mark.parametrize("paper", ["A4", "letter"])
 def test_each_letter_about_an_award_can_carry_its_data(prepared, kind, paper):
     content = pdf_of(prepared, kind, paper=paper, with_data=True, mark=Mark("7F3K92QDXW0M"))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pypdf
 
 from awards.actions.letter_words import default_text
+from awards.breach import BreachFacts
 from awards.documents import ChangeFacts, letter_facts, letter_html, letter_pdf
 from awards.models import TemplateVersion
 
@@ -17,19 +18,31 @@ CHANGE = ChangeFacts(
     reason="The machine came late.\n\nIt runs now.",
 )
 
+BREACH = BreachFacts(
+    output="Training code",
+    reference="CON-2027-0001",
+    promise="code, under MIT",
+    due_on=date(2027, 6, 1),
+    cure_until=date(2027, 6, 15),
+    happened="It was not released in time.",
+    finding="The repository <is> empty.",
+    waiting=[("Last instalment", "€8,000.00")],
+)
+
 
 def version_of(kind, programme, **fields):
     return TemplateVersion(programme=programme, kind=kind, text=default_text(kind), **fields)
 
 
 def facts_of(award, kind):
-    about_award = kind in {"award", "amendment", "extension"}
+    about_award = kind in {"award", "amendment", "extension", "breach"}
     return letter_facts(
         kind,
         award.application,
         at=AT,
         award=award if about_award else None,
         change=CHANGE if kind in {"amendment", "extension"} else None,
+        breach=BREACH if kind == "breach" else None,
         reason="The money did not reach as far." if not about_award else "",
         feedback="Sound & clear, says <one>." if not about_award else "",
     )
