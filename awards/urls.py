@@ -1,5 +1,6 @@
 from django.urls import path
 
+from awards import repayment_urls
 from awards.views import (
     amending_conditions,
     amendments,
@@ -17,12 +18,9 @@ from awards.views import (
     money_desk,
     offers,
     parts,
-    paying_back,
     payment_files,
     payments,
-    pools,
     proofs,
-    repayments,
     replanning,
     report_forms,
     report_rules,
@@ -38,6 +36,7 @@ from grants.views.form_urls import builder_urls
 
 app_name = "awards"
 urlpatterns = [
+    *repayment_urls.urlpatterns,
     path("staff/calls/<slug:slug>/awards/", staff.staff_award_list, name="staff_award_list"),
     path(
         "staff/calls/<slug:slug>/awards/prepare/",
@@ -232,44 +231,6 @@ urlpatterns = [
         "staff/programmes/<slug:slug>/budget.csv",
         budgets.staff_programme_budget_csv,
         name="staff_programme_budget_csv",
-    ),
-    path("staff/repayments/", repayments.staff_repayment_list, name="staff_repayment_list"),
-    path(
-        "staff/awards/<str:reference>/ask-back/",
-        repayments.staff_repayment_ask,
-        name="staff_repayment_ask",
-    ),
-    path(
-        "staff/repayments/<str:reference>/",
-        repayments.staff_repayment_detail,
-        name="staff_repayment_detail",
-    ),
-    path(
-        "staff/repayments/<str:reference>/approve/",
-        repayments.staff_repayment_approve,
-        name="staff_repayment_approve",
-    ),
-    path(
-        "staff/repayments/<str:reference>/receive/",
-        repayments.staff_repayment_receive,
-        name="staff_repayment_receive",
-    ),
-    path(
-        "staff/repayments/<str:reference>/more-time/",
-        repayments.staff_repayment_extend,
-        name="staff_repayment_extend",
-    ),
-    path(
-        "staff/repayments/<str:reference>/give-up/<slug:verb>/",
-        repayments.staff_repayment_give_up,
-        name="staff_repayment_give_up",
-    ),
-    path("repayments/<str:reference>/", paying_back.repayment_detail, name="repayment_detail"),
-    path("staff/calls/<slug:slug>/units/", pools.staff_call_units, name="staff_call_units"),
-    path(
-        "staff/calls/<slug:slug>/units/allow/",
-        pools.staff_pool_allow,
-        name="staff_pool_allow",
     ),
     path("staff/calls/<slug:slug>/budget/", budgets.staff_call_budget, name="staff_call_budget"),
     path(
