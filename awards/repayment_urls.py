@@ -1,8 +1,8 @@
-"""Addresses of money asked back and of pools of units; part of `awards/urls.py`."""
+"""Addresses of money asked back, of a call's budget and its pools of units; part of `awards/urls.py`."""
 
 from django.urls import path
 
-from awards.views import paying_back, pools, repayments
+from awards.views import budgets, paying_back, pools, repayments
 
 urlpatterns = [
     path("staff/repayments/", repayments.staff_repayment_list, name="staff_repayment_list"),
@@ -43,4 +43,5 @@ urlpatterns = [
         pools.staff_pool_allow,
         name="staff_pool_allow",
     ),
+    path("staff/calls/<slug:slug>/budget/", budgets.staff_call_budget, name="staff_call_budget"),
 ]

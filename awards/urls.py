@@ -232,7 +232,6 @@ urlpatterns = [
         budgets.staff_programme_budget_csv,
         name="staff_programme_budget_csv",
     ),
-    path("staff/calls/<slug:slug>/budget/", budgets.staff_call_budget, name="staff_call_budget"),
     path(
         "staff/awards/<str:reference>/besides-cash/",
         parts.staff_award_parts,
