@@ -1,4 +1,4 @@
-"""Addresses of money asked back, of a call's budget and its pools of units; part of `awards/urls.py`."""
+"""Addresses of money asked back, of a call's budget and of its pools; part of `awards/urls.py`."""
 
 from django.urls import path
 
