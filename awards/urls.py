@@ -1,11 +1,9 @@
 from django.urls import path
 
-from awards import repayment_urls
+from awards import money_urls
 from awards.views import (
     amending_conditions,
     amendments,
-    bank_details,
-    budgets,
     calendar,
     closing,
     conditions,
@@ -15,13 +13,8 @@ from awards.views import (
     letter_batches,
     letter_words,
     letters,
-    money_desk,
     offers,
-    parts,
-    payment_files,
-    payments,
     proofs,
-    replanning,
     report_forms,
     report_rules,
     report_writing,
@@ -30,13 +23,11 @@ from awards.views import (
     rules,
     staff,
     staff_reports,
-    statements,
 )
 from grants.views.form_urls import builder_urls
 
 app_name = "awards"
 urlpatterns = [
-    *repayment_urls.urlpatterns,
     path("staff/calls/<slug:slug>/awards/", staff.staff_award_list, name="staff_award_list"),
     path(
         "staff/calls/<slug:slug>/awards/prepare/",
@@ -147,29 +138,6 @@ urlpatterns = [
         name="condition_ask_withdraw",
     ),
     path(
-        "staff/payments/<str:reference>/approve/",
-        payments.staff_payment_approve,
-        name="staff_payment_approve",
-    ),
-    path(
-        "staff/payments/<str:reference>/plan/",
-        replanning.staff_payment_plan,
-        name="staff_payment_plan",
-    ),
-    path(
-        "staff/payments/<str:reference>/split/",
-        replanning.staff_payment_split,
-        name="staff_payment_split",
-    ),
-    path(
-        "staff/payments/<str:reference>/merge/",
-        replanning.staff_payment_merge,
-        name="staff_payment_merge",
-    ),
-    path(
-        "staff/payments/<str:reference>/pay/", payments.staff_payment_pay, name="staff_payment_pay"
-    ),
-    path(
         "staff/awards/<str:reference>/close/", closing.staff_award_close, name="staff_award_close"
     ),
     path(
@@ -222,116 +190,6 @@ urlpatterns = [
     path("calendar/address/", calendar.calendar_feed_open, name="calendar_feed_open"),
     path("calendar/address/close/", calendar.calendar_feed_close, name="calendar_feed_close"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
-    path(
-        "staff/programmes/<slug:slug>/budget/",
-        budgets.staff_programme_budget,
-        name="staff_programme_budget",
-    ),
-    path(
-        "staff/programmes/<slug:slug>/budget.csv",
-        budgets.staff_programme_budget_csv,
-        name="staff_programme_budget_csv",
-    ),
-    path(
-        "staff/awards/<str:reference>/besides-cash/",
-        parts.staff_award_parts,
-        name="staff_award_parts",
-    ),
-    path(
-        "staff/awards/<str:reference>/besides-cash/remove/",
-        parts.staff_award_part_remove,
-        name="staff_award_part_remove",
-    ),
-    path("staff/payments/", money_desk.staff_money_desk, name="staff_money_desk"),
-    path("staff/payments/approve/", money_desk.staff_money_approve, name="staff_money_approve"),
-    path(
-        "staff/payments/<str:reference>/",
-        payments.staff_payment_detail,
-        name="staff_payment_detail",
-    ),
-    path(
-        "staff/payments/<str:reference>/stop/<slug:verb>/",
-        payments.staff_payment_stop,
-        name="staff_payment_stop",
-    ),
-    path(
-        "staff/payments/<str:reference>/go-on/<slug:verb>/",
-        payments.staff_payment_resume,
-        name="staff_payment_resume",
-    ),
-    path(
-        "staff/programmes/<slug:slug>/account/",
-        payment_files.staff_debtor_account,
-        name="staff_debtor_account",
-    ),
-    path(
-        "staff/programmes/<slug:slug>/payment-files/",
-        payment_files.staff_payment_file_list,
-        name="staff_payment_file_list",
-    ),
-    path(
-        "staff/programmes/<slug:slug>/payment-files/make/",
-        payment_files.staff_payment_file_make,
-        name="staff_payment_file_make",
-    ),
-    path(
-        "staff/payment-files/<str:reference>/",
-        payment_files.staff_payment_file_detail,
-        name="staff_payment_file_detail",
-    ),
-    path(
-        "staff/payment-files/<str:reference>/download/",
-        payment_files.staff_payment_file_download,
-        name="staff_payment_file_download",
-    ),
-    path(
-        "staff/payment-files/<str:reference>/cancel/",
-        payment_files.staff_payment_file_cancel,
-        name="staff_payment_file_cancel",
-    ),
-    path(
-        "staff/programmes/<slug:slug>/statements/",
-        statements.staff_statement_list,
-        name="staff_statement_list",
-    ),
-    path(
-        "staff/statements/<str:reference>/",
-        statements.staff_statement_detail,
-        name="staff_statement_detail",
-    ),
-    path(
-        "staff/statements/<str:reference>/apply/",
-        statements.staff_statement_apply,
-        name="staff_statement_apply",
-    ),
-    path(
-        "staff/awards/<str:reference>/account/",
-        bank_details.staff_bank_details,
-        name="staff_bank_details",
-    ),
-    path(
-        "staff/awards/<str:reference>/account/confirm/",
-        bank_details.staff_bank_details_confirm,
-        name="staff_bank_details_confirm",
-    ),
-    path(
-        "staff/awards/<str:reference>/account/refuse/",
-        bank_details.staff_bank_details_refuse,
-        name="staff_bank_details_refuse",
-    ),
-    path(
-        "staff/awards/<str:reference>/account/show/",
-        bank_details.staff_bank_details_reveal,
-        name="staff_bank_details_reveal",
-    ),
-    path(
-        "awards/<str:reference>/account/", bank_details.bank_details_edit, name="bank_details_edit"
-    ),
-    path(
-        "not-me/<str:token>/",
-        bank_details.bank_details_dispute,
-        name="bank_details_dispute",
-    ),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<str:reference>/", reports.report_detail, name="report_detail"),
     path("reports/<str:reference>/report.pdf", reports.report_pdf, name="report_pdf"),
@@ -397,4 +255,5 @@ urlpatterns = [
     path("awards/<str:reference>/letter.pdf", grantee.award_letter, name="award_letter"),
     path("awards/<str:reference>/accept/", grantee.award_accept, name="award_accept"),
     path("awards/<str:reference>/decline/", grantee.award_decline, name="award_decline"),
+    *money_urls.urlpatterns,
 ]

@@ -1,7 +1,6 @@
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pikepdf
@@ -12,10 +11,11 @@ from PIL import Image
 
 from accounts.models import Organisation
 from awards import documents
-from awards.actions.letter_words import default_text, save_letterhead
-from awards.documents import ChangeFacts, Mark, letter_facts, letter_html, letter_pdf, letter_words
+from awards.actions.letter_words import save_letterhead
+from awards.documents import Mark, letter_html, letter_pdf, letter_words
 from awards.letter_language import MissingValue
-from awards.models import WRITTEN_KINDS, Award, TemplateVersion
+from awards.models import WRITTEN_KINDS, Award
+from tests.awards.typesetting import AT, facts_of, pdf_of, text_of, version_of
 from tests.factories.awards import ConditionFactory
 
 MM = 72 / 25.4
@@ -28,50 +28,12 @@ def picture():
     return SimpleUploadedFile("head.png", out.getvalue())
 
 
-AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-CHANGE = ChangeFacts(
-    "Six more months",
-    [("Last day", "31 December 2027", "30 June 2028")],
-    date(2027, 5, 1),
-    reason="The machine came late.\n\nIt runs now.",
-)
-
-
 @pytest.fixture
 def prepared(prepared, call):
     """The award as it is read from the database, in a call in UTC."""
     call.time_zone = "UTC"
     call.save(update_fields=["time_zone"])
     return Award.objects.get()
-
-
-def version_of(kind, programme, **fields):
-    return TemplateVersion(programme=programme, kind=kind, text=default_text(kind), **fields)
-
-
-def facts_of(award, kind):
-    about_award = kind in {"award", "amendment", "extension"}
-    return letter_facts(
-        kind,
-        award.application,
-        at=AT,
-        award=award if about_award else None,
-        change=CHANGE if kind in {"amendment", "extension"} else None,
-        reason="The money did not reach as far." if not about_award else "",
-        feedback="Sound & clear, says <one>." if not about_award else "",
-    )
-
-
-def pdf_of(award, kind, *, mark=None, is_preview=False, **fields):
-    facts = facts_of(award, kind)
-    version = version_of(kind, award.application.call.programme, **fields)
-    html = letter_html(facts, version, None, mark=mark, is_preview=is_preview)
-    return letter_pdf(html, facts, version, None, mark=mark)
-
-
-def text_of(content):
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_letter_facts_hold_what_the_award_says(prepared, ada, settings):
