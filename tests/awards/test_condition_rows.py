@@ -8,11 +8,7 @@ import pytest
 
 from awards.documents import letter_words
 from awards.models import Award
-<<<<<<< HEAD
-from tests.awards.test_documents import AT, facts_of, pdf_of, text_of
-=======
 from tests.awards.typesetting import AT, facts_of, pdf_of, text_of
->>>>>>> main
 from tests.factories.awards import ConditionFactory
 
 
