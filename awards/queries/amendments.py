@@ -146,9 +146,8 @@ def _addition(row: dict[str, Any]) -> str:
         parts.append(f"{output} under {row['promised_licence']}{place}")
     if row["form_name"]:
         parts.append(f"with the form “{row['form_name']}”")
-    rule = due.in_words(
-        row["due_by"], row["due_count"] or 0, row["due_unit"], after=row["after_title"]
-    )
+    after = f"“{row['after_title']}”"
+    rule = due.in_words(row["due_by"], row["due_count"] or 0, row["due_unit"], after=after)
     parts.append(f"due {rule}" if rule else f"due on {_day(date.fromisoformat(row['due_on']))}")
     return ", ".join(parts)
 

@@ -122,7 +122,7 @@ def test_more_than_the_budget_is_refused(accepted, asked, sam, call, now):
 
 def test_money_that_left_is_not_taken_away(accepted, asked, sam, now):
     accepted.payments.filter(position=1).update(state="approved", approved_at=now)
-    with pytest.raises(RuleBroken, match="paid back"):
+    with pytest.raises(RuleBroken, match="ask for the rest on the page of the award"):
         approve_amendment(amendment=asked("amount", amount=1_00), reason="", by=sam, at=now)
 
 

@@ -128,7 +128,7 @@ def test_an_award_that_asks_nothing_or_asks_it_too_early_is_flagged(call, ada, n
 @pytest.mark.parametrize("count", [1, 3])
 def test_flags_cost_the_same_for_one_and_three(call, ada, now, count, django_assert_num_queries):
     many_decided(call, ada, count)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(with_flags(addressees(call, "award"), call, "award", now)) == count
 
 
