@@ -111,7 +111,9 @@ def _doubts(board: Board, call: Call) -> list[str]:
 
 
 def _listed(found: list[tuple[str, float]], most: int = 5) -> str:
-    names = ", ".join(f"{name} ({percent(chance)})" for name, chance in found[:most])
+    names = ", ".join(
+        f"{name} ({percent(chance)})".replace(" %", "\u00a0%") for name, chance in found[:most]
+    )
     return f"{names} and {len(found) - most} more" if len(found) > most else names
 
 
