@@ -165,6 +165,8 @@ PAYMENT = Machine(
         (PaymentState.APPROVED, "export"): PaymentState.EXPORTED,
         # Its payment file was cancelled before anything in it was paid.
         (PaymentState.EXPORTED, "take_back"): PaymentState.APPROVED,
+        # The same, but a condition it hangs on was opened again meanwhile.
+        (PaymentState.EXPORTED, "take_out"): PaymentState.PLANNED,
         (PaymentState.APPROVED, "pay"): PaymentState.PAID,
         (PaymentState.EXPORTED, "pay"): PaymentState.PAID,
         (PaymentState.EXPORTED, "return"): PaymentState.RETURNED,

@@ -13,6 +13,7 @@ from awards.models import BankDetails, DebtorAccount, Payment, PaymentFile, Paym
 from awards.payment_orders import Batch, NotValid, Order, as_csv, as_pain
 from awards.permissions import can_pay_payment, can_send_money
 from awards.queries.accounts import latest_details, why_unusable
+from awards.queries.awards import open_conditions
 from awards.states import PAYMENT, PaymentState
 from core.actors import Actor, person
 from core.audit.trail import record
@@ -77,7 +78,10 @@ def make_payment_file(
 
 
 def cancel_payment_file(*, file: PaymentFile, reason: str, by: Actor, at: datetime) -> PaymentFile:
-    """Its payments are approved again, and the file stays on record; not once one was paid."""
+    """Its payments are approved again, and the file stays on record; not once one was paid.
+
+    A payment whose condition was opened again since is planned again, and waits for it.
+    """
     with transaction.atomic():
         programme = locked_programme(file.account.programme_id)
         require(can_send_money(by, programme))
@@ -98,11 +102,18 @@ def cancel_payment_file(*, file: PaymentFile, reason: str, by: Actor, at: dateti
         file.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
         file.entries.update(stands=False)
         for row in rows:
-            row.state = PAYMENT.check(row, "take_back")
-            row.save(update_fields=["state"])
-            record_payment(row, "payment.take_back", by, at, reason=reason.strip())
+            _take_back(row, by, at, reason.strip())
         _record(file, "cancel", by, at, reason=reason.strip())
         return file
+
+
+def _take_back(row: Payment, by: Actor, at: datetime, reason: str) -> None:
+    verb = "take_out" if open_conditions(row).exists() else "take_back"
+    row.state = PAYMENT.check(row, verb)
+    if row.state == PaymentState.PLANNED:
+        row.approved_at = row.approved_by = None
+    row.save(update_fields=["state", "approved_at", "approved_by"])
+    record_payment(row, f"payment.{verb}", by, at, reason=reason)
 
 
 def open_payment_file(*, file: PaymentFile, by: Actor, at: datetime) -> bytes:

@@ -67,6 +67,7 @@ DEEDS = {
     "payment.unapprove": "took the approval back of",
     "payment.export": "put into a payment file",
     "payment.take_back": "took out of a cancelled payment file",
+    "payment.take_out": "took out of a cancelled payment file, to wait for a condition,",
     "payment.return": "recorded as returned by the bank",
     "payment.plan_again": "planned again",
     "payment.cancel": "cancelled",

@@ -12,7 +12,7 @@ from awards.actions.payment_files import (
     open_payment_file,
 )
 from awards.actions.payments import approve_payment, hold_payment, pay_payment, return_payment
-from awards.models import PaymentFile, PaymentFileEntry
+from awards.models import Condition, PaymentFile, PaymentFileEntry
 from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
@@ -118,6 +118,19 @@ def test_cancel_frees_the_payments_and_stays_on_record(sent, sendable, account, 
         open_payment_file(file=cancelled, by=bea, at=now)
     assert make(account, [sendable], bea, now).count == 1
     assert PaymentFile.objects.count() == 2
+
+
+def test_cancel_plans_again_what_hangs_on_a_condition_opened_since(
+    sent, sendable, release, bea, now
+):
+    Condition.objects.filter(pk=release.pk).update(state="waived", closed_at=now)
+    sendable.conditions.add(release)
+    Condition.objects.filter(pk=release.pk).update(state="open", closed_at=None)
+    cancel_payment_file(file=sent, reason="Bank refused it", by=bea, at=now)
+    sendable.refresh_from_db()
+    assert (sendable.state, sendable.approved_by, sendable.approved_at) == ("planned", None, None)
+    told = AuditEvent.objects.get(verb="payment.take_out", subject=sendable.reference)
+    assert told.data["reason"] == "Bank refused it"
 
 
 def test_cancel_once_something_was_paid_is_refused(sent, first, bea, now):
