@@ -27,7 +27,7 @@ class AwardFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Award
 
-    reference = factory.Sequence(lambda n: f"AWD-2026-{9000 + n}")
+    reference = factory.Sequence(lambda n: f"AWD-2026-{90000 + n}")
     application = factory.LazyFunction(funded_application)
     amount = 80_000_00
     currency = "EUR"
@@ -42,7 +42,7 @@ class ConditionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Condition
 
-    reference = factory.Sequence(lambda n: f"CON-2026-{9000 + n}")
+    reference = factory.Sequence(lambda n: f"CON-2026-{90000 + n}")
     award = factory.SubFactory(AwardFactory)
     position = factory.Sequence(lambda n: n + 1)
     kind = Condition.Kind.RELEASE
@@ -57,7 +57,7 @@ class PaymentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Payment
 
-    reference = factory.Sequence(lambda n: f"PAY-2026-{9000 + n}")
+    reference = factory.Sequence(lambda n: f"PAY-2026-{90000 + n}")
     award = factory.SubFactory(AwardFactory)
     position = factory.Sequence(lambda n: n + 1)
     label = "First instalment"

@@ -147,7 +147,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
         model = Application
         skip_postgeneration_save = True
 
-    reference = factory.Sequence(lambda n: f"APP-2026-{9000 + n}")
+    reference = factory.Sequence(lambda n: f"APP-2026-{90000 + n}")
     call = factory.SubFactory(CallFactory)
     owner = factory.SubFactory(UserFactory)
     form_version = factory.SelfAttribute("call.form_version")
