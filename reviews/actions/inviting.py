@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.actors import Actor
@@ -23,6 +24,7 @@ from reviews.permissions import call_is_over, can_route
 from reviews.queries.applying import Wanted, asking_of
 from reviews.queries.boards import require_version
 from reviews.queries.conflicts import conflict_reasons
+from reviews.queries.planning import settled_applications
 from reviews.queries.reviewing import standing_assignments
 from reviews.states import ASSIGNMENT, PLAN, AssignmentState, ReviewState
 
@@ -56,7 +58,7 @@ def apply_plan(
     require(can_route(by, plan.call))
     require_version(plan, expected)
     plan.state = PLAN.check(plan, "apply")
-    _require_ready(plan.call, due_at, at)
+    _require_ready(plan.call, _planned(plan), due_at, at)
     plan.applied_at = at
     plan.save(update_fields=["state", "applied_at"])
     count = _invite(plan.call, asking_of(plan).wanted, due_at, at)
@@ -76,7 +78,7 @@ def start_applying(
     require(can_route(by, plan.call))
     version = require_version(plan, expected)
     PLAN.check(plan, "apply")
-    _require_ready(plan.call, due_at, at)
+    _require_ready(plan.call, _planned(plan), due_at, at)
     return start_job(
         kind="reviews.jobs.apply_plan",
         title=f"Inviting the reviewers of {plan.call.title}"[:200],
@@ -88,11 +90,23 @@ def start_applying(
     )
 
 
-def _require_ready(call: Call, due_at: datetime, at: datetime) -> None:
-    over = call_is_over(call, at)
-    # Such a call has no moment at which all applications are in.
-    if not over and call.mode not in {Call.Mode.ROLLING, Call.Mode.UNTIL_SPENT}:
-        raise RuleBroken(over.reason)
+def _planned(plan: AssignmentPlan) -> QuerySet[Application]:
+    return Application.objects.filter(pk__in=plan.pairs.values("application"))
+
+
+def _require_ready(
+    call: Call, applications: QuerySet[Application], due_at: datetime, at: datetime
+) -> None:
+    settled = settled_applications(call, at)
+    if settled is not None:
+        changing = applications.exclude(pk__in=settled).order_by("reference").first()
+        if changing is not None:
+            raise RuleBroken(f"{changing} can still change: its batch has not closed.")
+    elif call.mode not in {Call.Mode.ROLLING, Call.Mode.UNTIL_SPENT}:
+        # The other calls have no moment at which all applications are in.
+        over = call_is_over(call, at)
+        if not over:
+            raise RuleBroken(over.reason)
     if call.announced_at is not None:
         raise RuleBroken("The results of this call are announced, so nobody can be asked now.")
     if due_at <= at:
@@ -144,7 +158,7 @@ def assign_reviewer(
     """Ask one more reviewer about one application, by hand."""
     call = application.call
     require(can_route(by, call))
-    _require_ready(call, due_at, at)
+    _require_ready(call, Application.objects.filter(pk=application.pk), due_at, at)
     redetect_conflicts(call=call, at=at, only=application)
     reasons = conflict_reasons(Application.objects.filter(pk=application.pk))
     why = reasons.get((application.pk, reviewer.user_id))

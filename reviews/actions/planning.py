@@ -34,6 +34,7 @@ from reviews.queries.planning import (
     last_parameters,
     read_contents,
     read_round,
+    settled_applications,
     table_of,
     to_problem,
     with_bids,
@@ -58,7 +59,8 @@ def plan_assignments(
 
     Takes seconds for thousands of applications, so pages start it as a job. What was asked
     before stays; people who declined are not asked again. With `only`, one application is
-    planned against the loads that everybody has by now.
+    planned against the loads that everybody has by now; while a call with batches is open, those
+    of the batches that have closed are.
     """
     require(can_route(by, call))
     progress(0, 3, "Reading applications and reviewers.")
@@ -67,7 +69,7 @@ def plan_assignments(
     contents, prints = read_contents(call)
     _require_both(contents, people)
     redetect_conflicts(call=call, at=at)
-    round_ = read_round(call, people, only=[only.pk] if only else None)
+    round_ = read_round(call, people, only=_chosen(call, only, at))
     if parameters.keep_bonus:
         round_ = replace(round_, kept=last_pairs(call, round_))
     _require_both(round_.applications, round_.reviewers)
@@ -83,6 +85,19 @@ def plan_assignments(
     fingerprint = input_fingerprint(round_, prints, parameters)
     made = Made(round_, result, archive, parameters, fingerprint)
     return _store(call, made, by=by, at=at)
+
+
+def _chosen(call: Call, only: Application | None, at: datetime) -> list[int] | None:
+    """Keys of the applications that are planned; None for all of the round."""
+    if only:
+        return [only.pk]
+    settled = settled_applications(call, at)
+    if settled is None:
+        return None
+    keys = list(settled.values_list("pk", flat=True))
+    if not keys:
+        raise RuleBroken("No batch with applications has closed yet, so there is nothing to plan.")
+    return keys
 
 
 def route_one(

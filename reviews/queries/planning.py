@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from numpy.typing import NDArray
 
 from grants.models import Application, Call, TeamMember
@@ -93,6 +93,18 @@ def call_parameters(call: Call) -> Parameters:
         reviews_per_application=call.reviews_per_application,
         max_load=panel.max_load if panel else 12,
     )
+
+
+def settled_applications(call: Call, at: datetime) -> QuerySet[Application] | None:
+    """While a call with batches is open, the applications that no longer change; else None.
+
+    Their batch has closed, its minutes of grace are over, and nobody gave them more time.
+    """
+    if call.mode != Call.Mode.BATCH or not call.is_open(at):
+        return None
+    closed = Q(batch__closes_at__lt=at - timedelta(minutes=call.grace_minutes))
+    extended = Q(extended_until__gte=at)
+    return applications_in_round(call).filter(closed).exclude(extended)
 
 
 def read_round(
