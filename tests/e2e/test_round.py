@@ -266,7 +266,7 @@ def release(ada, sam, fay, reference, repository):
 
     ada.goto(f"/awards/{reference}/")
     follow(ada, "Open kernels")
-    fill(ada, "Address of the repository", repository)
+    fill(ada, "Address of the release", repository)
     press(ada, "Hand in and check")
     says(ada, "Handed in. The checks are running")
     see_the_result(ada)
