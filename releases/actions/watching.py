@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery, Value
 from django.utils import timezone
 
 from core.actors import SYSTEM
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 LONGEST = timedelta(minutes=20)
 REMEMBERED = 60
 _LOCKS = 0x5EED
-Watched = Release | Piece
 WATCHED: tuple[Any, ...] = (Release.objects, Piece.objects)
 
 
@@ -86,31 +86,41 @@ def _watch(hosts: list[str], sleep: Callable[[float], None], at: datetime | None
     return looked
 
 
-def _due(host: str, at: datetime) -> Watched | None:
-    """What of a host has been due longest, a release or a piece of further evidence."""
-    found: list[Watched] = []
-    for rows in WATCHED:
-        due = rows.filter(host=host, next_look_at__lte=at)
-        found += due.order_by("next_look_at", "pk")[:1]
-    return min(found, key=lambda each: each.next_look_at or at, default=None)
+class Due(NamedTuple):
+    """A release that is to be looked at, or a piece of further evidence."""
+
+    since: datetime
+    pk: int
+    url: str
+    is_piece: bool
 
 
-def _claim(due: Watched, at: datetime) -> bool:
+def _due(host: str, at: datetime) -> Due | None:
+    """What of a host has been due longest. One query."""
+    longest = [
+        rows.filter(host=host, next_look_at__lte=at)
+        .annotate(is_piece=Value(rows.model is Piece))
+        .values_list("next_look_at", "pk", "url", "is_piece")
+        .order_by("next_look_at", "pk")[:1]
+        for rows in WATCHED
+    ]
+    found = longest[0].union(*longest[1:], all=True).order_by("next_look_at").first()
+    return Due(*found) if found else None
+
+
+def _claim(due: Due, at: datetime) -> bool:
     """Take one that is due; who dies with it leaves it for tomorrow."""
-    kind: Any = type(due)
-    mine = kind.objects.filter(pk=due.pk, next_look_at__lte=at)
+    rows: Any = Piece.objects if due.is_piece else Release.objects
+    mine = rows.filter(pk=due.pk, next_look_at__lte=at)
     return bool(mine.update(next_look_at=next_look(due.pk, at)))
 
 
-def _look(watched: Watched, at: datetime) -> None:
+def _look(due: Due, at: datetime) -> None:
     try:
-        if isinstance(watched, Piece):
-            look_at_piece(watched.pk, at=at)
-        else:
-            look_again(watched.pk, at=at)
+        (look_at_piece if due.is_piece else look_again)(due.pk, at=at)
     except Exception:
         # One that nobody foresaw must not keep the others of all hosts from being looked at.
-        logger.exception("%r could not be looked at", watched)
+        logger.exception("%r could not be looked at", due)
 
 
 def look_again(pk: int, *, at: datetime) -> Observation:
@@ -137,7 +147,7 @@ def look_at_piece(pk: int, *, at: datetime) -> Observation:
     return _record(piece.release_id, pk, sighting, at)
 
 
-def _sight(watched: Watched, url: str, promise: Promise) -> Sighting:
+def _sight(watched: Release | Piece, url: str, promise: Promise) -> Sighting:
     facts = watched.verification.facts if watched.verification else {}
     accepted = watched.verification.licence if watched.verification else ""
     if "record" in facts and not watched.commit:
@@ -154,9 +164,13 @@ def _sight(watched: Watched, url: str, promise: Promise) -> Sighting:
 @transaction.atomic
 def _record(pk: int, piece_pk: int | None, sighting: Sighting, at: datetime) -> Observation:
     """Write the look down. The release is locked, so that looks at its pieces add up in turn."""
+    others = Piece.objects.filter(release=OuterRef("pk"), regressed_at__isnull=False)
+    if piece_pk:
+        others = others.exclude(pk=piece_pk)
     release = (
         Release.objects.select_for_update(of=("self",))
         .select_related("condition__award__application__call__programme")
+        .annotate(others_since=Subquery(others.order_by("regressed_at").values("regressed_at")[:1]))
         .get(pk=pk)
     )
     piece = release.pieces.get(pk=piece_pk) if piece_pk else None
@@ -186,10 +200,13 @@ def _judge(release: Release, piece: Piece | None, at: datetime) -> None:
     Each piece has a series of its own; the release counts as regressed while any of them has.
     """
     before, now = _regressed(release, piece)
+    own, since = now, release.others_since  # type: ignore[attr-defined]
     if piece is not None:
         piece.regressed_at = (piece.regressed_at or now.at) if now else None
         piece.save(update_fields=["regressed_at"])
-    first = _first_failure(release)
+        _, own = _regressed(release, None)
+        since = min((each for each in (since, piece.regressed_at) if each), default=None)
+    first = min((each for each in (own.at if own else None, since) if each), default=None)
     scope = release.condition.award.application.call.programme.slug
     was_regressed = release.regressed_at is not None
     if first is None:
@@ -200,7 +217,8 @@ def _judge(release: Release, piece: Piece | None, at: datetime) -> None:
         if not was_regressed or (now and not before):
             # What is found wrong anew has the whole time to mend.
             release.cure_until = last_day_to_mend(release, at)
-    release.save(update_fields=["regressed_at", "cure_until"])
+    if first is not None or was_regressed:
+        release.save(update_fields=["regressed_at", "cure_until"])
     if now and not (before and was_regressed):
         finding = _named(piece, now.finding)
         record(
@@ -224,14 +242,6 @@ def _regressed(release: Release, piece: Piece | None) -> tuple[Seen | None, Seen
     looks = release.observations.filter(piece=piece).order_by("-at", "-id")[: REMEMBERED + 1]
     series = [Seen(each.at, each.sight, each.finding) for each in looks]  # type: ignore[arg-type]
     return regressed(series[1:]), regressed(series[:REMEMBERED])
-
-
-def _first_failure(release: Release) -> datetime | None:
-    """Since when the release, or a piece accepted with it, has not been as it was accepted."""
-    _, own = _regressed(release, None)
-    pieces = release.pieces.filter(regressed_at__isnull=False)
-    moments = [*([own.at] if own else []), *pieces.values_list("regressed_at", flat=True)]
-    return min((each for each in moments if each), default=None)
 
 
 def _named(piece: Piece | None, finding: str) -> str:
