@@ -34,7 +34,7 @@ class MoneyField(forms.CharField):
         return format_money(value, self.currency) if isinstance(value, int) else value
 
 
-class _InCurrency(forms.Form):
+class InCurrency(forms.Form):
     """A form whose amounts are in the award's currency."""
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -44,7 +44,7 @@ class _InCurrency(forms.Form):
                 field.currency = currency
 
 
-class AwardForm(_InCurrency):
+class AwardForm(InCurrency):
     """The award's own terms."""
 
     amount = MoneyField(
@@ -215,7 +215,7 @@ class ConditionForm(forms.Form):
         return values | {"looked_at_by": condition.verifier_id or condition.verified_by}
 
 
-class PaymentForm(_InCurrency):
+class PaymentForm(InCurrency):
     """One instalment."""
 
     reference = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,25 +1,13 @@
 """Forms of money asked back."""
 
-from typing import Any
-
 from django import forms
 
-from awards.forms.editing import MoneyField
+from awards.forms.editing import InCurrency, MoneyField
 from awards.forms.money import ReasonForm
 from awards.models import Repayment
 
 
-class _InOneCurrency(forms.Form):
-    """A form with an amount in the currency of an award."""
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["amount"]
-        assert isinstance(field, MoneyField)  # noqa: S101 - for the type checker
-        field.currency = currency
-
-
-class AskForm(_InOneCurrency):
+class AskForm(InCurrency):
     """How much, why, and until when."""
 
     amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
@@ -32,7 +20,7 @@ class AskForm(_InOneCurrency):
     due_on = forms.DateField(label="To be paid back by")
 
 
-class ReceivedForm(_InOneCurrency):
+class ReceivedForm(InCurrency):
     """What came back, by the bank's own words."""
 
     amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))

@@ -98,6 +98,12 @@ class Repayment(models.Model):
                 condition=Q(state__in=["proposed", "withdrawn"]) | Q(approved_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="repayment_second_person",
+                condition=Q(approved_by__isnull=True)
+                | Q(asked_by__isnull=True)
+                | ~Q(approved_by=F("asked_by")),
+            ),
+            models.CheckConstraint(
                 name="repayment_settled_has_time",
                 condition=Q(state__in=OPEN_REPAYMENT, settled_at__isnull=True)
                 | (~Q(state__in=OPEN_REPAYMENT) & Q(settled_at__isnull=False)),

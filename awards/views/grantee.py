@@ -50,6 +50,8 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     today = arrived_at(request).date()
     conditions = [_row(each, award, today) for each in conditions_of(award)]
     account = award.bank_details.first()
+    asked = award.repayments.filter(approved_at__isnull=False).select_related("award")
+    repayments = repayment_rows(asked, today)
     context = {
         "award": award,
         "tone": AWARD_TONES[award.state],
@@ -60,9 +62,8 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "letter": standing_letter(award),
         "owns": bool(can_read_letter(request.user, award)),
         **answers_of(award),
-        "repayments": repayment_rows(
-            award.repayments.filter(approved_at__isnull=False).select_related("award"), today
-        ),
+        "repayments": repayments,
+        "owed_back": next((row for row in repayments if row.left), None),
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),

@@ -150,3 +150,8 @@ def test_two_at_once_do_not_ask_for_the_same_money_twice():
         thread.join()
     assert sorted(ends) == ["asked", "refused"]
     assert Repayment.objects.count() == 1
+
+
+def test_nobody_approves_what_they_asked_for_themselves(asked):
+    with pytest.raises(IntegrityError, match="repayment_second_person"):
+        sql("UPDATE awards_repayment SET approved_by_id = asked_by_id WHERE id = %s", asked.pk)

@@ -1,4 +1,6 @@
 from awards.actions.repayments import receive_repayment
+from awards.models import Condition
+from tests.shared import text_of
 
 
 def test_a_grantee_reads_why_until_when_and_how_to_pay(client, accepted, asked, ada):
@@ -15,6 +17,17 @@ def test_a_grantee_reads_why_until_when_and_how_to_pay(client, accepted, asked, 
         "grants@example.org",
     ):
         assert words in text
+
+
+def test_what_is_left_to_pay_back_comes_before_the_thanks(client, accepted, asked, ada, fay, now):
+    Condition.objects.filter(award=accepted).update(state="waived", closed_at=now)
+    client.force_login(ada)
+    text = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert "What is left is €12,000.00 to pay back by" in text
+    assert "Thank you for sharing" not in text
+    receive_repayment(repayment=asked, amount=12_000_00, received_on=now.date(), by=fay, at=now)
+    text = text_of(client.get(f"/awards/{accepted.reference}/"))
+    assert "All conditions are met. Thank you for sharing what came of it." in text
 
 
 def test_the_account_is_shown_to_the_owner_while_it_is_owed(
