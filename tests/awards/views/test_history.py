@@ -9,7 +9,8 @@ from awards.views._history import DEEDS, told
 from core.audit.models import AuditEvent
 
 BASE = Path(__file__).resolve().parents[3]
-WRITTEN = re.compile(r'"((?:award|payment|release)\.[a-z_]+)"')
+WRITTEN = re.compile(r'"((?:award|condition|letter|payment|release)\.[a-z_]+)"')
+BANK_DETAILS = re.compile(r'_record\(details, "([a-z]+)"')
 
 
 def event(verb, **data):
@@ -41,4 +42,7 @@ def test_every_deed_of_an_award_has_words():
     verbs = {verb for path in sources for verb in WRITTEN.findall(path.read_text())}
     verbs |= {f"condition.{verb}" for _state, verb in CONDITION.table} - {"condition.confirm"}
     verbs |= {f"payment.{verb}" for _state, verb in PAYMENT.table}
+    accounts = (BASE / "awards/actions/bank_details.py").read_text()
+    verbs |= {f"bank_details.{verb}" for verb in BANK_DETAILS.findall(accounts)}
+    assert "bank_details.confirm" in verbs
     assert sorted(verbs - set(DEEDS)) == []
