@@ -25,6 +25,9 @@ HOLDING = (AwardState.PREPARED, AwardState.OFFERED, AwardState.ACCEPTED, AwardSt
 # States of an award whose letter went out and that still stands.
 AWARDED = (AwardState.OFFERED, AwardState.ACCEPTED, AwardState.CLOSED)
 
+# States of an award that was accepted, so that what it asks for is owed, or was.
+RUNNING = (AwardState.ACCEPTED, AwardState.CLOSED)
+
 AWARD = Machine(
     noun="award",
     names={

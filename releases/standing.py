@@ -74,7 +74,8 @@ class Facts:
     """What is known of one output.
 
     `state` is the stored state of the condition, `outcome` that of the newest run of the checks
-    (empty while none has ended). `cure_until` is the last day to mend what regressed.
+    (empty while none has ended). `cure_until` is the last day to mend what regressed. `agreed`:
+    whether the award was accepted, before which nothing is owed.
     """
 
     due_on: date
@@ -89,6 +90,7 @@ class Facts:
     embargo_until: date | None = None
     watched: bool = False
     cure_until: date | None = None
+    agreed: bool = True
 
     @property
     def last_day(self) -> date:
@@ -131,6 +133,8 @@ def _accepted(facts: Facts, today: date) -> Standing:
 
 
 def _open(facts: Facts, today: date) -> Standing:
+    if not facts.agreed:
+        return Standing.ATTACHED
     if facts.breached:
         return Standing.BREACHED
     if facts.embargo_until and today < facts.embargo_until:
@@ -184,6 +188,8 @@ _NEXT_REGRESSED: dict[Standing, str] = {
 
 def what_is_next(facts: Facts, found: Standing) -> str:
     """One sentence: what happens next and when, the same for both sides."""
+    if found is Standing.ATTACHED and not facts.agreed:
+        return "Nothing is owed before the award is accepted."
     regressed = facts.cure_until is not None and facts.state == "accepted"
     words = (regressed and _NEXT_REGRESSED.get(found)) or _NEXT[found]
     return words.format(

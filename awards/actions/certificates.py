@@ -14,7 +14,7 @@ from awards.letter_codes import new_code
 from awards.models import Acceptance, Award, Letter, LetterKind
 from awards.queries.certificates import uncertified
 from awards.queries.letters import letterhead_of, standing_letter
-from awards.states import AwardState, CosignatureState
+from awards.states import RUNNING, CosignatureState
 from core.actors import SYSTEM
 from core.audit.trail import record
 from core.errors import RuleBroken
@@ -42,7 +42,7 @@ def certify_acceptance(*, award: Award, at: datetime) -> Letter:
             .filter(award=award)
             .first()
         )
-        if acceptance is None or award.state not in {AwardState.ACCEPTED, AwardState.CLOSED}:
+        if acceptance is None or award.state not in RUNNING:
             raise RuleBroken("This award is not accepted, so nothing can be certified.")
         acceptance.award = award
         cosignature = award.cosignatures.filter(state=CosignatureState.SIGNED).first()

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from awards.models import Award, Condition, Payment, Repayment
-from awards.states import HOLDING, AwardState, ConditionState, PaymentState
+from awards.states import HOLDING, RUNNING, AwardState, ConditionState, PaymentState
 from core.actors import Actor
 from core.audit.models import AuditEvent
 from grants.models import Call
@@ -135,7 +135,7 @@ def call_money(call: Call) -> CallMoney:
     sums = awards.aggregate(
         committed=Sum("amount", filter=Q(state__in=HOLDING)),
         offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
-        accepted=Sum("amount", filter=Q(state__in=[AwardState.ACCEPTED, AwardState.CLOSED])),
+        accepted=Sum("amount", filter=Q(state__in=RUNNING)),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
     sums |= Payment.objects.filter(award__application__call=call, part=None).aggregate(

@@ -7,10 +7,9 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from awards.models import Award, BudgetOverride, Payment, RepaymentReceipt
-from awards.states import AWARDED, HOLDING, AwardState, PaymentState
+from awards.states import AWARDED, HOLDING, RUNNING, PaymentState
 from grants.models import Call, Programme
 
-_ACCEPTED = [AwardState.ACCEPTED, AwardState.CLOSED]
 _SUMMED = ("budget", "override", "committed", "awarded", "accepted", "paid", "came_back")
 
 
@@ -74,7 +73,7 @@ def call_budgets(calls: Sequence[Call]) -> list[CallBudget]:
         .annotate(
             committed=Coalesce(Sum("amount", filter=Q(state__in=HOLDING)), 0),
             awarded=Coalesce(Sum("amount", filter=Q(state__in=AWARDED)), 0),
-            accepted=Coalesce(Sum("amount", filter=Q(state__in=_ACCEPTED)), 0),
+            accepted=Coalesce(Sum("amount", filter=Q(state__in=RUNNING)), 0),
         )
     ):
         budget = found[row["key"]]
@@ -140,7 +139,7 @@ def _free(budget: Budget, state: str, amount: int) -> None:
     """Money of an award in this state that is free again."""
     budget.committed -= amount
     budget.awarded -= amount if state in AWARDED else 0
-    budget.accepted -= amount if state in _ACCEPTED else 0
+    budget.accepted -= amount if state in RUNNING else 0
 
 
 def programme_totals(budgets: Sequence[CallBudget]) -> list[Budget]:

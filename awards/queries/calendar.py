@@ -14,7 +14,7 @@ from accounts.models import User
 from awards.calendars import Entry
 from awards.models import Award, CalendarFeed, Condition, Payment, Repayment
 from awards.queries.awards import MET, grantee_awards, staff_awards
-from awards.states import OWED_REPAYMENT, AwardState, PaymentState
+from awards.states import OWED_REPAYMENT, RUNNING, AwardState, PaymentState
 from core.audit.models import AuditEvent
 from core.money import format_money
 from grants.queries import staff_programmes
@@ -26,7 +26,6 @@ KINDS = {
     "answer": "Offers to answer",
     "end": "Ends of awards",
 }
-RUNNING = (AwardState.ACCEPTED, AwardState.CLOSED)
 NOT_OWED = [PaymentState.PAID, PaymentState.CANCELLED]
 MOST = 2_000
 """Days of one kind on a page. A calendar program gets all."""

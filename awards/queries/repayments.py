@@ -7,7 +7,13 @@ from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, When
 from accounts.models import User
 from awards.models import Award, DebtorAccount, Repayment
 from awards.queries.awards import grantee_awards
-from awards.states import OPEN_REPAYMENT, OWED_REPAYMENT, AwardState, PaymentState, RepaymentState
+from awards.states import (
+    OPEN_REPAYMENT,
+    OWED_REPAYMENT,
+    RUNNING,
+    PaymentState,
+    RepaymentState,
+)
 from core.actors import Actor
 from grants.queries import staff_programmes
 
@@ -79,4 +85,4 @@ def repayment_still_owed(_to: str, key: str) -> bool:
 
 def can_be_asked_of(award: Award) -> bool:
     """Whether the award has run at all, so that something can have been paid."""
-    return award.state in {AwardState.ACCEPTED, AwardState.CLOSED}
+    return award.state in RUNNING

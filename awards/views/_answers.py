@@ -7,7 +7,7 @@ from django.urls import reverse
 from awards.models import Acceptance, Award
 from awards.queries.certificates import certificate_of
 from awards.queries.cosigning import standing_cosignature
-from awards.states import AwardState, CosignatureState
+from awards.states import RUNNING, AwardState, CosignatureState
 from awards.views._shared import deed
 
 TONES = {
@@ -22,7 +22,7 @@ def answers_of(award: Award) -> dict[str, Any]:
     """The signatures of an award, and the certificate of its acceptance."""
     acceptance = Acceptance.objects.filter(award=award).first()
     cosignature = standing_cosignature(award)
-    answered = award.state in {AwardState.ACCEPTED, AwardState.CLOSED}
+    answered = award.state in RUNNING
     return {
         "acceptance": acceptance,
         "cosignature": cosignature,

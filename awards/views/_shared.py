@@ -25,7 +25,7 @@ from awards.queries.awards import (
     staff_payments,
 )
 from awards.queries.payments import amount_of
-from awards.states import CONDITION, AwardState, ConditionState, PaymentState
+from awards.states import CONDITION, RUNNING, AwardState, ConditionState, PaymentState
 from core.errors import Verdict
 from core.web import SignedInRequest
 from grants.models import Call, Programme
@@ -177,8 +177,7 @@ class PaymentRow:
 
 def condition_url(condition: Condition) -> str:
     """Where staff look at what was handed in; a report once its award is accepted."""
-    running = {AwardState.ACCEPTED, AwardState.CLOSED}
-    if condition.kind == Condition.Kind.REPORT and condition.award.state in running:
+    if condition.kind == Condition.Kind.REPORT and condition.award.state in RUNNING:
         return reverse("awards:staff_report_detail", args=[condition.reference])
     if condition.kind == Condition.Kind.RELEASE:
         return reverse("releases:staff_condition_detail", args=[condition.reference])

@@ -23,7 +23,7 @@ from awards.queries.awards import (
 )
 from awards.queries.cosigning import has_signed
 from awards.queries.letters import standing_letter
-from awards.states import AwardState
+from awards.states import RUNNING, AwardState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of
 from awards.views._repayments import repayment_rows
@@ -79,7 +79,7 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
     """It leads to the page where it is, or was, handed in, once the award is accepted."""
-    if award.state not in {AwardState.ACCEPTED, AwardState.CLOSED}:
+    if award.state not in RUNNING:
         return ConditionRow(condition, today, "", [])
     name = "awards:condition_proof" if condition.is_provable else "releases:condition_detail"
     if condition.kind == Condition.Kind.REPORT:

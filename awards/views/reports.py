@@ -24,7 +24,7 @@ from awards.queries.reports import (
     submissions_of,
 )
 from awards.spending import thawed
-from awards.states import REPORT, AwardState, ReportState
+from awards.states import REPORT, RUNNING, AwardState, ReportState
 from awards.views._reports import (
     ReportRow,
     crumbs,
@@ -48,8 +48,7 @@ from grants.structure import Structure, content_of, findings, progress
 def report_list(request: SignedInRequest) -> HttpResponse:
     """The person's reports, what is due next first."""
     today = arrived_at(request).date()
-    running = [AwardState.ACCEPTED, AwardState.CLOSED]
-    found = grantee_reports(request.user).filter(award__state__in=running)
+    found = grantee_reports(request.user).filter(award__state__in=RUNNING)
     rows = [ReportRow(each, today) for each in found.order_by("due_on", "pk")[:200]]
     context = {"owed": [row for row in rows if row.owed], "done": [r for r in rows if not r.owed]}
     return page(request, "awards/report_list.html", context)

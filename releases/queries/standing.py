@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from awards.documents import local_day
 from awards.models import Condition, ConditionStep
-from awards.states import ConditionState
+from awards.states import RUNNING, ConditionState
 from releases.checks import whole
 from releases.models import Embargo, Evidence, ReleaseTerms, Ruling, Verification
 from releases.queries.conditions import outcomes_of
@@ -90,6 +90,7 @@ def facts_of(condition: Condition, told_by: datetime | None = None) -> Facts:
         embargo_until=embargo.until if embargo else None,
         watched=release is not None,
         cure_until=release.cure_until if release else None,
+        agreed=condition.award.state in RUNNING,
     )
 
 

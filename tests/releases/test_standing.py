@@ -54,6 +54,7 @@ def facts(**known):
         ({"state": "accepted", "cure_until": DUE, "disputed": True}, DUE, Standing.DISPUTED),
         ({"state": "waived", "disputed": True, "breached": True}, FAR, Standing.WAIVED),
         ({"state": "waived", "superseded_by": "CON-2028-0002"}, FAR, Standing.SUPERSEDED),
+        ({"agreed": False}, DUE + timedelta(days=99), Standing.ATTACHED),
         ({"embargo_until": DUE}, DUE - timedelta(days=1), Standing.EMBARGOED),
         ({"embargo_until": DUE}, DUE, Standing.DUE),
         ({"embargo_until": DUE, "state": "checked"}, FAR, Standing.NEEDS_A_PERSON),
@@ -137,3 +138,9 @@ def test_what_regressed_is_told_apart_from_what_never_came():
         "It was due on 31 January 2028. The grantee has until 14 February 2028 to hand it in.",
         "It is not as it was accepted. The grantee has until 14 February 2028 to mend it.",
     ]
+
+
+def test_nothing_is_owed_before_the_award_is_accepted():
+    offered = facts(agreed=False)
+    found = standing(offered, DUE + timedelta(days=99))
+    assert what_is_next(offered, found) == "Nothing is owed before the award is accepted."
