@@ -7,6 +7,7 @@ from django.db import transaction
 from awards import emails
 from awards.actions._following import followers_follow
 from awards.actions._locks import locked_condition
+from awards.actions.letters import end_breach
 from awards.models import Award, Condition, ConditionRequest, ConditionStep, Report
 from awards.permissions import can_extend, can_hand_in, can_mark_checked, can_verify, can_waive
 from awards.states import (
@@ -17,7 +18,7 @@ from awards.states import (
     ReportState,
     RequestState,
 )
-from core.actors import Actor, person
+from core.actors import SYSTEM, Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 
@@ -72,7 +73,7 @@ def _refuse_unread(condition: Condition) -> None:
 
 
 def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
-    """Let the grantee off; what waits for the condition waits no longer.
+    """Let the grantee off; what waits for the condition waits no longer, a breach of it is over.
 
     A request for this that is open is granted with it.
     """
@@ -80,6 +81,8 @@ def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: st
         condition = locked_condition(condition.pk)
         require(can_waive(by, condition.award))
         condition = _move(condition, "waive", by=by, at=at, reason=_given(reason))
+        # By the system: whoever may waive need not be one who writes letters.
+        end_breach(condition=condition, by=SYSTEM, at=at)
         emails.condition_waived(condition, reason=reason.strip(), at=at)
         return condition
 

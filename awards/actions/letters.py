@@ -15,10 +15,15 @@ from awards.actions.letter_words import version_to_use
 from awards.breach import BreachFacts
 from awards.documents import ChangeFacts, LetterFacts, Mark
 from awards.letter_codes import new_code
-from awards.models import Award, Letter, LetterKind
+from awards.models import Award, Condition, Letter, LetterKind
 from awards.permissions import can_work_on_application
 from awards.queries.cosigning import has_signed
-from awards.queries.letters import OUTCOMES, letterhead_of, standing_letter
+from awards.queries.letters import (
+    OUTCOMES,
+    letterhead_of,
+    standing_breach_letter,
+    standing_letter,
+)
 from awards.states import AWARD
 from core.actors import Actor, person
 from core.audit.trail import record
@@ -46,11 +51,13 @@ def issue_letter(
     kind: str = LetterKind.AWARD,
     change: ChangeFacts | None = None,
     breach: BreachFacts | None = None,
+    about: Condition | None = None,
     send_at: datetime | None = None,
 ) -> Letter:
     """Issue a letter about an award. The award letter offers it; issued twice, it is the first one.
 
-    All or nothing: when anything fails there is no letter, no mail and no file. `send_at`: when its
+    All or nothing: when anything fails there is no letter, no mail and no file. `about`: the
+    condition that a letter of breach tells of. `send_at`: when its
     mail goes out and the grantee sees it; without it, after the usual delay.
     """
     with transaction.atomic(), files_removed_if_undone() as files:
@@ -71,7 +78,9 @@ def issue_letter(
         facts = documents.letter_facts(
             kind, application, at=at, award=award, change=change, breach=breach
         )
-        letter = _issue(facts, application, award=award, files=files, sent_at=sent_at, by=by, at=at)
+        letter = _issue(
+            facts, application, award=award, about=about, files=files, sent_at=sent_at, by=by, at=at
+        )
         if first:
             award.state, award.offered_at, award.visible_from = state, at, sent_at
             award.openness_policy = current_version()
@@ -161,6 +170,21 @@ def withdraw_letter(
         return letter
 
 
+def end_breach(*, condition: Condition, by: Actor, at: datetime) -> bool:
+    """What is lifted, waived or accepted is breached no longer, and its letter says so.
+
+    `True` when the letter was taken back before its mail was out, so that nobody had it.
+    """
+    letter = standing_breach_letter(condition)
+    if letter is None:
+        return False
+    if letter.sent_at > at:
+        withdraw_letter(letter=letter, by=by, at=at, with_its_deed=True)
+        return True
+    end_letter(letter=letter, by=by, at=at)
+    return False
+
+
 def end_letter(*, letter: Letter, by: Actor, at: datetime) -> Letter:
     """Note that what a letter of breach told no longer holds; it stays. Twice is once."""
     with transaction.atomic():
@@ -180,6 +204,7 @@ def _issue(
     application: Application,
     *,
     award: Award | None,
+    about: Condition | None = None,
     files: list[StoredFile],
     sent_at: datetime,
     by: Actor,
@@ -204,6 +229,7 @@ def _issue(
     return Letter.objects.create(
         application=application,
         award=award,
+        about=about,
         kind=facts.kind,
         version=(last or 0) + 1,
         template=version,

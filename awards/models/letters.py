@@ -110,6 +110,14 @@ class Letter(models.Model):
     award = models.ForeignKey(
         Award, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
+    about = models.ForeignKey(
+        "awards.Condition",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        help_text="The condition that a letter of breach tells of.",
+    )
     kind = models.CharField(max_length=10, choices=LetterKind, default=LetterKind.AWARD)
     version = models.PositiveSmallIntegerField(default=1)
     template = models.ForeignKey(
@@ -136,6 +144,11 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_kind_known", condition=Q(kind__in=LetterKind.values)
+            ),
+            models.CheckConstraint(
+                name="letter_of_breach_is_about_a_condition",
+                condition=Q(kind="breach", about__isnull=False)
+                | (~Q(kind="breach") & Q(about__isnull=True)),
             ),
             models.CheckConstraint(
                 name="letter_of_award_has_award",

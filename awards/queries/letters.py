@@ -51,6 +51,12 @@ def standing_letter(award: Award, kind: str = LetterKind.AWARD) -> Letter | None
     return letters.select_related("file").order_by("-version").first()
 
 
+def standing_breach_letter(condition: Condition) -> Letter | None:
+    """The letter of the breach that stands, if there is one."""
+    letters = condition.letters.filter(kind=LetterKind.BREACH)
+    return letters.filter(withdrawn_at__isnull=True, ended_at__isnull=True).last()
+
+
 def is_in_force(letter: Letter) -> bool:
     """Whether a letter still says what holds: not withdrawn, not replaced, its award alive."""
     if letter.withdrawn_at is not None or letter.ended_at is not None:

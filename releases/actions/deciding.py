@@ -5,10 +5,10 @@ from django.db import transaction
 
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import accept_condition, send_back
+from awards.actions.letters import end_breach
 from awards.models import Condition
 from core.actors import Actor
 from core.errors import RuleBroken, require
-from releases.actions.breach_letters import standing_breach_letter, take_back_or_end
 from releases.actions.keeping import keep_snapshot
 from releases.actions.mirroring import ask_for_mirror
 from releases.checks import whole
@@ -40,7 +40,7 @@ def accept_release(
                 "Not every check passed. Say why you accept the release all the same.", "reason"
             )
         # What is accepted is breached no longer.
-        take_back_or_end(standing_breach_letter(condition), by=by, at=at)
+        end_breach(condition=condition, by=by, at=at)
         accept_condition(condition=condition, by=by, at=at, reason=reason)
         url = _place(verification)
         release = Release.objects.create(

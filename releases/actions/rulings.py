@@ -6,18 +6,16 @@ from django.db import transaction
 
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import extend_condition, send_back, waive_condition
+from awards.actions.letters import end_breach
 from awards.models import Condition, Letter
 from awards.permissions import can_waive
+from awards.queries.letters import standing_breach_letter
 from awards.states import ConditionState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from releases import emails
-from releases.actions.breach_letters import (
-    issue_breach_letter,
-    standing_breach_letter,
-    take_back_or_end,
-)
+from releases.actions.breach_letters import issue_breach_letter
 from releases.models import Ruling
 from releases.permissions import can_decide_release, can_submit_evidence
 from releases.queries.conditions import may_replace
@@ -92,7 +90,7 @@ def lift_breach(*, condition: Condition, text: str, by: Actor, at: datetime) -> 
             raise RuleBroken("This condition is not breached.")
         said = _given(text, "Give a reason. The grantee reads it.")
         letter = standing_breach_letter(condition)
-        undone = take_back_or_end(letter, by=by, at=at)
+        undone = end_breach(condition=condition, by=by, at=at)
         ruling = _rule(condition, Kind.LIFT, said, by=by, at=at, letter=letter)
         if not undone:
             emails.release_ruled(ruling, at=at)

@@ -2,22 +2,24 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from awards.actions.conditions import waive_condition
 from awards.actions.letters import end_letter, withdraw_letter
 from awards.models import Letter
-from awards.queries.letters import is_in_force
+from awards.queries.letters import is_in_force, standing_breach_letter
 from core.errors import NotAllowed, RuleBroken
 from core.files.storing import read_bytes
 from core.mail.models import OutgoingMail
-from releases.actions.breach_letters import standing_breach_letter, take_back_or_end
 from releases.actions.deciding import accept_release
 from releases.actions.rulings import find_breached, lift_breach
 from releases.models import Ruling
 from releases.queries.standing import current_standing, told_rulings
 from releases.standing import Standing
+from tests.factories.accounts import UserFactory
 from tests.factories.awards import ConditionFactory, accepted_award
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.factories.releases import finished_verification, released_output
@@ -135,6 +137,41 @@ def test_it_ends_with_the_acceptance_of_the_output(condition, sam):
     assert letter.ended_at == LATER
 
 
+@pytest.fixture
+def mia(condition):
+    """An administrator, who may let the grantee off."""
+    user = UserFactory(email="mia@example.org", name="Mia")
+    programme = condition.award.application.call.programme
+    ProgrammeRoleFactory(programme=programme, user=user, role="administrator")
+    return user
+
+
+def test_it_ends_when_the_output_is_waived(condition, sam, mia):
+    letter = breach(condition, sam).letter
+    waive_condition(condition=condition, by=mia, at=LATER, reason="The lab burned down.")
+    letter.refresh_from_db()
+    assert (letter.ended_at, letter.withdrawn_at, is_in_force(letter)) == (LATER, None, False)
+
+
+def test_waived_before_it_is_out_nobody_gets_it(condition, sam, mia, delay):
+    letter = breach(condition, sam).letter
+    waive_condition(condition=condition, by=mia, at=LATER, reason="The lab burned down.")
+    letter.refresh_from_db()
+    assert letter.withdrawn_at == LATER
+    told = OutgoingMail.objects.exclude(state="dropped").values_list("subject", flat=True)
+    assert [subject for subject in told if "breach" in subject] == []
+
+
+def test_the_database_wants_to_know_what_a_breach_is_about(condition, sam):
+    letter = breach(condition, sam).letter
+    assert letter.about == condition
+    with pytest.raises(IntegrityError, match="about_a_condition"), transaction.atomic():
+        Letter.objects.create(
+            **{f: getattr(letter, f) for f in ("application", "award", "kind", "sha256")},
+            code="OTHER", version=9, file_id=letter.file_id, issued_at=NOW, sent_at=NOW,
+        )  # fmt: skip
+
+
 def test_what_regressed_is_told_as_that(sam):
     release = released_output()
     release.regressed_at = NOW - timedelta(days=40)
@@ -150,7 +187,6 @@ def test_a_letter_of_breach_is_not_taken_back_without_its_finding(condition, sam
     letter = breach(condition, sam).letter
     with pytest.raises(RuleBroken, match="holds already"):
         withdraw_letter(letter=letter, by=sam, at=NOW)
-    assert take_back_or_end(None, by=sam, at=NOW) is False
 
 
 def test_only_staff_end_a_letter(condition, sam, eve):
