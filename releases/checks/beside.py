@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from releases import policy
 from releases.checks.base import BaseCheck, CheckResult, Level, Look, decoded
+from releases.fetching.archives import DOI
 from releases.fetching.forges import place_of
 from releases.fetching.records import Record, licence_id
 
 SHOWN = 20
-_DOI = re.compile(r"/(10\.\d{4,9}/[^\s?#]{1,200})")
 
 
 class LicenceAgrees(BaseCheck):
@@ -103,8 +103,11 @@ class SameProject(BaseCheck):
 
 def place_key(url: str) -> str:
     """What of an address two ways to write it have in common; a DOI is its name alone."""
-    parts = urlsplit(place_of(url).repository)
-    if match := _DOI.search(parts.path):
+    try:
+        parts = urlsplit(place_of(url).repository)
+    except ValueError:
+        return url.lower()  # no address at all, so like no other
+    if match := DOI.search(parts.path):
         return match[1].lower().rstrip("/.")
     path = parts.path.rstrip("/").removesuffix(".git").lower()
     return f"{parts.netloc.lower().removeprefix('www.')}{path}"

@@ -26,7 +26,7 @@ DOI_REDIRECTS = 8
 """A DOI leads through its resolver, its agency and often a login-free proxy of the publisher."""
 METADATA = "application/vnd.datacite.datacite+json, application/vnd.citationstyles.csl+json;q=0.9"
 PAGES = "text/html, application/ld+json;q=0.9, */*;q=0.5"
-_DOI = re.compile(r"/(10\.\d{4,9}/[^\s?#]{1,200})")
+DOI = re.compile(r"/(10\.\d{4,9}/[^\s?#]{1,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def source_of(url: str, hosts: Hosts) -> Source | None:
     """Which adapter reads an address; `None`: it may be a repository or a page."""
     parts = urlsplit(url)
     host = parts.netloc.lower()
-    if host in hosts.doi and _DOI.match(parts.path):
+    if host in hosts.doi and DOI.match(parts.path):
         return "doi"
     if host in hosts.pypi and parts.path.startswith("/project/"):
         return "pypi"

@@ -97,6 +97,7 @@ def test_what_cannot_be_reached_fails_only_when_that_is_certain():
         (DOI, "https://dx.doi.org/10.5281/ZENODO.77", True),
         (DOI, "https://doi.org/10.5281/zenodo.778", False),
         ("", "", False),
+        ("http://[x", MAIN, False),
     ],
 )
 def test_two_ways_to_write_an_address_are_one_place(one, other, same):
