@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from core import embedded
 from script.bench.installation import BASE_DIR, machine
-from script.bench.letters_stack import Engines, LetterStack, forget_peak, peak_mib
+from script.bench.letters_stack import Button, Engines, LetterStack, forget_peak, peak_mib
 
 WORLD = "script/bench/letters_world.py"
 DONE = "SELECT count(*) FROM awards_letterorder WHERE done_at IS NOT NULL"
@@ -99,7 +99,8 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
     letters = world(stack, "samples", str(min(options.count, A_HUNDRED)), str(samples))
     seal = stack.folder / "var" / "seal"
     stack.start_workers()
-    world(stack, "issue", "6")  # so that both sides begin warm
+    button = Button(WORLD, stack.env)
+    button.order(6)  # so that both sides begin warm
     wait_for(stack, 6)
     keys = [str(seal / "key.pem"), str(seal / "certificate.pem")]
     bare = Engines(options.workers, str(samples), *keys, env=stack.env)
@@ -107,7 +108,7 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
     before = stack.computed(), bare.computed()
     while made < options.count:
         part = min(options.round, options.count - made)
-        job = world(stack, "issue", str(part))["job"]
+        job = button.order(part)
         made += part
         wait_for(stack, 6 + made, peaks)
         product, engines = stack.ask(SPAN.format(job=job)), bare.make(part)
@@ -121,6 +122,7 @@ def race(stack: LetterStack, options: argparse.Namespace) -> dict[str, Any]:
         )
     cpu = stack.computed() - before[0], bare.computed() - before[1]
     bare.stop()
+    button.stop()
     product, engines = (sum(each["seconds"][side] for each in rounds) for side in (0, 1))
     for each in rounds:
         del each["seconds"]

@@ -135,6 +135,33 @@ class LetterStack(Stack):
         return row[0] if row else None
 
 
+class Button:
+    """The process in which the button is pressed: it stays and is warm, as a web process is."""
+
+    def __init__(self, script: str, env: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, script, "button"],
+            cwd=BASE_DIR,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def order(self, count: int) -> str:
+        """Order the letters of the next so many awards; the job's number."""
+        self.process.stdin.write(f"{count}\n")  # type: ignore[union-attr]
+        self.process.stdin.flush()  # type: ignore[union-attr]
+        line = self.process.stdout.readline()  # type: ignore[union-attr]
+        if not line:
+            sys.exit("the process that orders letters ended early")
+        return str(json.loads(line)["job"])
+
+    def stop(self) -> None:
+        """Let it end."""
+        self.process.communicate(timeout=20)
+
+
 class Engines:
     """The processes of `letters_bare.py`."""
 

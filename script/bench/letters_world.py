@@ -3,6 +3,7 @@
 letters_world.py seed COUNT          a call with so many awards in preparation
 letters_world.py samples COUNT FILE  letters as HTML for the bare engines, nothing is issued
 letters_world.py issue COUNT         orders the next so many letters, prints the job
+letters_world.py button              the same for each number it reads, until there is none
 letters_world.py check               what there is: letters, awards, mails, files
 """
 
@@ -219,6 +220,10 @@ def main() -> None:
         done = samples(int(rest[0]), rest[1])
     elif part == "issue":
         done = issue(int(rest[0]))
+    elif part == "button":
+        for line in sys.stdin:
+            print(json.dumps(issue(int(line))), flush=True)
+        return
     else:
         done = check()
     print(json.dumps(done))
