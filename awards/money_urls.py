@@ -72,6 +72,11 @@ urlpatterns = [
         name="staff_repayment_receive",
     ),
     path(
+        "staff/repayments/<str:reference>/take-back/",
+        repayments.staff_repayment_take_back,
+        name="staff_repayment_take_back",
+    ),
+    path(
         "staff/repayments/<str:reference>/more-time/",
         repayments.staff_repayment_extend,
         name="staff_repayment_extend",

@@ -224,6 +224,11 @@ REPAYMENT = Machine(
         (RepaymentState.PARTLY, "receive"): RepaymentState.RECEIVED,
         (RepaymentState.PARTLY, "extend"): RepaymentState.PARTLY,
         (RepaymentState.PARTLY, "write_off"): RepaymentState.WRITTEN_OFF,
+        # A receipt was recorded by mistake: nothing is left of what came, or less.
+        (RepaymentState.PARTLY, "take_back"): RepaymentState.ASKED,
+        (RepaymentState.PARTLY, "take_back_part"): RepaymentState.PARTLY,
+        (RepaymentState.RECEIVED, "take_back"): RepaymentState.ASKED,
+        (RepaymentState.RECEIVED, "take_back_part"): RepaymentState.PARTLY,
     },
 )
 

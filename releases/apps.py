@@ -5,9 +5,12 @@ class ReleasesConfig(AppConfig):
     name = "releases"
 
     def ready(self) -> None:
-        """Add what the register knows to the checklist of closing an award."""
-        from awards.queries.closing import ASKED_ABOVE
+        """Tell pages of awards how outputs stand, and what the register knows before closing."""
+        from awards.queries import closing, standing
         from releases.queries.closing import outputs_watched
+        from releases.queries.standing import words_of_outputs
 
-        if outputs_watched not in ASKED_ABOVE:
-            ASKED_ABOVE.append(outputs_watched)
+        if outputs_watched not in closing.ASKED_ABOVE:
+            closing.ASKED_ABOVE.append(outputs_watched)
+        if words_of_outputs not in standing.ASKED_ABOVE:
+            standing.ASKED_ABOVE.append(words_of_outputs)

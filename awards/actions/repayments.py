@@ -123,9 +123,10 @@ def mark_received(
             f"{still} is still to come. Record at most that; send back what is more.", "amount"
         )
     bank_reference = bank_reference.strip()[:140]
-    if bank_reference and repayment.receipts.filter(bank_reference=bank_reference).exists():
+    standing = repayment.receipts.filter(taken_back_at=None)
+    if bank_reference and standing.filter(bank_reference=bank_reference).exists():
         raise RuleBroken("Money with this bank reference is recorded already.", "bank_reference")
-    RepaymentReceipt.objects.create(
+    receipt = RepaymentReceipt.objects.create(
         repayment=repayment,
         amount=amount,
         received_on=received_on,
@@ -139,7 +140,34 @@ def mark_received(
         repayment.settled_at, repayment.settled_by = at, person(by)
     repayment.save(update_fields=["state", "received", "settled_at", "settled_by"])
     _record(repayment, verb, by, at, received=amount)
-    emails.repayment_received(repayment, amount, at=at)
+    emails.repayment_received(repayment, receipt, at=at)
+
+
+def take_back_receipt(
+    *, repayment: Repayment, receipt: RepaymentReceipt, reason: str, by: Actor, at: datetime
+) -> Repayment:
+    """Say that this money did not come, or not for this. It is owed again; the grantee reads why.
+
+    Twice is once. `RuleBroken` once the rest was written off, for then nothing is asked any more.
+    """
+    with transaction.atomic():
+        repayment = locked_repayment(repayment.pk)
+        require(can_approve_payment(by, repayment.award))
+        receipt = repayment.receipts.select_for_update(of=("self",)).get(pk=receipt.pk)
+        if receipt.taken_back_at is not None:
+            return repayment
+        verb = "take_back" if receipt.amount == repayment.received else "take_back_part"
+        state = REPAYMENT.check(repayment, verb)
+        reason = _given(reason, "Give a reason. The grantee reads it.")
+        receipt.taken_back_at, receipt.taken_back_by = at, person(by)
+        receipt.taken_back_reason = reason
+        receipt.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
+        repayment.state, repayment.received = state, repayment.received - receipt.amount
+        repayment.settled_at = repayment.settled_by = None
+        repayment.save(update_fields=["state", "received", "settled_at", "settled_by"])
+        _record(repayment, verb, by, at, taken_back=receipt.amount, reason=reason)
+        emails.receipt_taken_back(repayment, receipt, at=at)
+        return repayment
 
 
 def extend_repayment(

@@ -40,6 +40,7 @@ from awards.emails.reminders import (
     offer_reminder,
 )
 from awards.emails.repayments import (
+    receipt_taken_back,
     repayment_asked,
     repayment_due,
     repayment_extended,
@@ -83,6 +84,7 @@ __all__ = [
     "offer_reminder",
     "payment_paid",
     "proof_handed_in",
+    "receipt_taken_back",
     "repayment_asked",
     "repayment_due",
     "repayment_extended",

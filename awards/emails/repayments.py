@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from awards.emails._sending import to_grantee, to_people
-from awards.models import Repayment
+from awards.models import Repayment, RepaymentReceipt
 from awards.reminding import Step, in_words
 from core.money import format_money
 
@@ -25,12 +25,22 @@ def repayment_asked(repayment: Repayment, *, at: datetime) -> None:
     _to_owner(repayment, "repayment_asked", f"repayment.approve:{repayment.reference}", at=at)
 
 
-def repayment_received(repayment: Repayment, amount: int, *, at: datetime) -> None:
+def repayment_received(repayment: Repayment, receipt: RepaymentReceipt, *, at: datetime) -> None:
     """To the grantee: what came, and what is still to come."""
-    # Money can come in many parts: what came in all tells which.
-    key = f"repayment.receive:{repayment.reference}:{repayment.received}"
-    came = format_money(amount, repayment.award.currency)
+    key = f"repayment.receive:{repayment.reference}:{receipt.pk}"
+    came = format_money(receipt.amount, repayment.award.currency)
     _to_owner(repayment, "repayment_received", key, at=at, came=came)
+
+
+def receipt_taken_back(repayment: Repayment, receipt: RepaymentReceipt, *, at: datetime) -> None:
+    """To the grantee: what we said had come did not, and is owed again."""
+    key = f"repayment.take_back:{repayment.reference}:{receipt.pk}"
+    facts = {
+        "came": format_money(receipt.amount, repayment.award.currency),
+        "received_on": receipt.received_on,
+        "reason": receipt.taken_back_reason,
+    }
+    _to_owner(repayment, "receipt_taken_back", key, at=at, **facts)
 
 
 def repayment_extended(repayment: Repayment, reason: str, *, at: datetime) -> None:

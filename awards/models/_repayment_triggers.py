@@ -25,7 +25,7 @@ _ADDS_UP = """
     IF EXISTS (
         SELECT 1 FROM awards_repayment r WHERE r.id = CHANGED AND r.received <> (
             SELECT COALESCE(SUM(c.amount), 0) FROM awards_repaymentreceipt c
-            WHERE c.repayment_id = r.id
+            WHERE c.repayment_id = r.id AND c.taken_back_at IS NULL
         )
     ) THEN
         RAISE EXCEPTION 'the receipts of repayment % do not add up to what came back', CHANGED
@@ -58,7 +58,7 @@ REPAYMENT_ADDS_UP = pgtrigger.Trigger(
 )
 RECEIPTS_ADD_UP = pgtrigger.Trigger(
     name="adds_up",
-    operation=pgtrigger.Insert,
+    operation=pgtrigger.Insert | pgtrigger.Update,
     when=pgtrigger.After,
     timing=pgtrigger.Deferred,
     func=_ADDS_UP.replace("CHANGED", "NEW.repayment_id"),

@@ -17,6 +17,7 @@ from awards.models.statements import BankStatement
 from awards.states import OPEN_REPAYMENT, REPAYMENT, RepaymentState
 
 PERSON = settings.AUTH_USER_MODEL
+_TAKEN_BACK = ("taken_back_at", "taken_back_by", "taken_back_reason")
 
 _NOTHING_YET = Q(state__in=["proposed", "asked", "withdrawn"], received=0)
 _STATE_SAYS_HOW_MUCH = (
@@ -139,7 +140,10 @@ class Repayment(models.Model):
 
 
 class RepaymentReceipt(models.Model):
-    """Money that came back, once. Written by hand or by a bank statement, never changed."""
+    """Money that came back, once. Written by hand or by a bank statement, never changed.
+
+    One recorded by mistake is taken back with a reason, stays on record and counts for nothing.
+    """
 
     repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, related_name="receipts")
     amount = models.PositiveBigIntegerField(help_text="minor units")
@@ -153,14 +157,25 @@ class RepaymentReceipt(models.Model):
         PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    taken_back_reason = models.TextField(blank=True)
+
     class Meta:
         ordering = ["received_on", "id"]
         constraints = [
             models.CheckConstraint(name="receipt_has_amount", condition=Q(amount__gt=0)),
             models.UniqueConstraint(
                 fields=["repayment", "bank_reference"],
-                condition=~Q(bank_reference=""),
+                condition=~Q(bank_reference="") & Q(taken_back_at__isnull=True),
                 name="receipt_once_by_bank_reference",
+            ),
+            models.CheckConstraint(
+                name="receipt_taken_back_has_reason",
+                condition=Q(taken_back_at__isnull=True, taken_back_reason="")
+                | (Q(taken_back_at__isnull=False) & ~Q(taken_back_reason="")),
             ),
         ]
         triggers = [
@@ -168,7 +183,16 @@ class RepaymentReceipt(models.Model):
             pgtrigger.Protect(
                 name="frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["recorded_by"]),
+                condition=pgtrigger.AnyChange(exclude=["recorded_by", *_TAKEN_BACK]),
+            ),
+            pgtrigger.Protect(
+                name="taken_back_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.taken_back_at IS NOT NULL"
+                    " AND (OLD.taken_back_at, OLD.taken_back_reason)"
+                    " IS DISTINCT FROM (NEW.taken_back_at, NEW.taken_back_reason)"
+                ),
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]

@@ -114,7 +114,9 @@ def _add_payments(found: dict[int, CallBudget]) -> None:
 def _take_off_what_came_back(found: dict[int, CallBudget]) -> None:
     """What was paid back is not paid any more, in the year in which it came."""
     rows = (
-        RepaymentReceipt.objects.filter(repayment__award__application__call__in=found)
+        RepaymentReceipt.objects.filter(
+            repayment__award__application__call__in=found, taken_back_at=None
+        )
         .annotate(year=ExtractYear("received_on"))
         .order_by("year")
         .values(

@@ -28,6 +28,8 @@ def known_repayments(repayments: Iterable[Repayment]) -> dict[str, Owed]:
             tuple(
                 (receipt.bank_reference, receipt.received_on.isoformat(), receipt.amount)
                 for receipt in each.receipts.all()
+                # An entry of a statement that a person took back is not recorded a second time.
+                if receipt.taken_back_at is None or receipt.statement_id is not None
             ),
         )
         for each in repayments

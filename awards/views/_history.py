@@ -81,6 +81,8 @@ DEEDS = {
     "repayment.approve": "approved to ask money back with",
     "repayment.receive": "recorded that the money came back for",
     "repayment.receive_part": "recorded that part of the money came back for",
+    "repayment.take_back": "took back the receipt recorded by mistake for",
+    "repayment.take_back_part": "took back a receipt recorded by mistake for",
     "repayment.extend": "gave more time to pay back",
     "repayment.write_off": "wrote off what did not come of",
     "repayment.withdraw": "withdrew",

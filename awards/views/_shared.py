@@ -25,6 +25,7 @@ from awards.queries.awards import (
     staff_payments,
 )
 from awards.queries.payments import amount_of
+from awards.queries.standing import Word
 from awards.states import CONDITION, RUNNING, AwardState, ConditionState, PaymentState
 from core.errors import Verdict
 from core.web import SignedInRequest
@@ -118,6 +119,8 @@ class ConditionRow:
     url: str
     deeds: list[dict[str, str]]
     ask_url: str = ""
+    word: Word | None = None
+    """What is known of it elsewhere goes before what is stored here."""
 
     @property
     def late(self) -> bool:
@@ -128,11 +131,15 @@ class ConditionRow:
     @property
     def tone(self) -> str:
         """The tone of its tag."""
+        if self.word:
+            return self.word[1]
         return "danger" if self.late else CONDITION_TONES[self.condition.state]
 
     @property
     def label(self) -> str:
         """Its state in words."""
+        if self.word:
+            return self.word[0]
         name = self.condition.get_state_display()
         return f"{name}, late" if self.late else name
 

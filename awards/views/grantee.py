@@ -1,6 +1,6 @@
 """Grantees: their awards, the letter, and the answer to it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
@@ -23,6 +23,7 @@ from awards.queries.awards import (
 )
 from awards.queries.cosigning import has_signed
 from awards.queries.letters import standing_letter
+from awards.queries.standing import Word, words_of
 from awards.states import RUNNING, AwardState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of
@@ -48,7 +49,7 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """What was promised, when it is due, what is paid, and what to do next."""
     award = grantee_award(request, reference)
     today = arrived_at(request).date()
-    conditions = [_row(each, award, today) for each in conditions_of(award)]
+    conditions = _rows(award, arrived_at(request))
     account = award.bank_details.first()
     asked = award.repayments.filter(approved_at__isnull=False).select_related("award")
     repayments = repayment_rows(asked, today)
@@ -77,16 +78,24 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     return page(request, "awards/award_detail.html", context)
 
 
-def _row(condition: Condition, award: Award, today: date) -> ConditionRow:
+def _rows(award: Award, at: datetime) -> list[ConditionRow]:
+    """What was promised, each as the grantee knows that it stands."""
+    conditions = conditions_of(award)
+    words = words_of(conditions, at, told_by=at)
+    return [_row(each, award, at.date(), words.get(each.pk)) for each in conditions]
+
+
+def _row(condition: Condition, award: Award, today: date, word: Word | None) -> ConditionRow:
     """It leads to the page where it is, or was, handed in, once the award is accepted."""
     if award.state not in RUNNING:
-        return ConditionRow(condition, today, "", [])
+        return ConditionRow(condition, today, "", [], word=word)
     name = "awards:condition_proof" if condition.is_provable else "releases:condition_detail"
     if condition.kind == Condition.Kind.REPORT:
         name = "awards:report_detail"
     owed = award.state == AwardState.ACCEPTED and not condition.is_met
     ask = reverse("awards:condition_ask", args=[condition.reference]) if owed else ""
-    return ConditionRow(condition, today, reverse(name, args=[condition.reference]), [], ask)
+    url = reverse(name, args=[condition.reference])
+    return ConditionRow(condition, today, url, [], ask, word)
 
 
 def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:

@@ -15,11 +15,12 @@ from awards.actions.repayments import (
     ask_repayment,
     extend_repayment,
     receive_repayment,
+    take_back_receipt,
     withdraw_repayment,
     write_off_repayment,
 )
 from awards.forms.money import ReasonForm
-from awards.forms.repayments import AskForm, MoreTimeForm, ReceivedForm
+from awards.forms.repayments import AskForm, MoreTimeForm, ReceivedForm, TakeBackForm
 from awards.models import Award, Repayment
 from awards.permissions import (
     can_approve_payment,
@@ -72,7 +73,11 @@ def staff_repayment_ask(request: SignedInRequest, reference: str) -> HttpRespons
     award = staff_award(request, reference)
     require(can_ask_repayment(request.user, award))
     askable = askable_of(award)
-    form = AskForm(request.POST if request.method == "POST" else None, currency=award.currency)
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        currency=award.currency,
+        initial={"cause": request.GET.get("cause", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = ask_repayment(
@@ -120,6 +125,19 @@ def staff_repayment_receive(request: SignedInRequest, reference: str) -> HttpRes
         return _show(request, repayment, ("receive", form))
     done = "has a receipt more. The grantee is told"
     return _do(request, repayment, receive_repayment, done, ("receive", form))
+
+
+@login_required
+@require_POST
+def staff_repayment_take_back(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Take back a receipt that was recorded by mistake."""
+    repayment = _repayment(request, reference)
+    require(can_approve_payment(request.user, repayment.award))
+    form = TakeBackForm(request.POST, repayment=repayment)
+    if not form.is_valid():
+        return _show(request, repayment, ("take_back", form))
+    done = "has a receipt less. The grantee is told"
+    return _do(request, repayment, take_back_receipt, done, ("take_back", form))
 
 
 @login_required
@@ -182,7 +200,7 @@ def _show(
         "award": award,
         "row": row,
         "tone": REPAYMENT_TONES[repayment.state],
-        "receipts": repayment.receipts.select_related("recorded_by", "statement"),
+        "receipts": repayment.receipts.select_related("taken_back_by", "statement"),
         "actions": _approval(request, repayment),
         "forms": _forms(request, repayment, filled),
         "bad_form": filled[1] if filled else None,
@@ -217,6 +235,9 @@ def _forms(
         made["receive"] = ("Record money that came", fresh)
     if handles_money and REPAYMENT.allows(state, "extend"):
         made["extend"] = ("Give more time", MoreTimeForm(auto_id="extend_%s"))
+    if handles_money and REPAYMENT.allows(state, "take_back"):
+        wrong = TakeBackForm(repayment=repayment, auto_id="take_back_%s")
+        made["take_back"] = ("Take back a receipt recorded by mistake", wrong)
     for verb, (label, _action, _done) in GIVEN_UP.items():
         legal = REPAYMENT.allows(state, verb.replace("-", "_"))
         if legal and _may_give_up(request, repayment, verb):

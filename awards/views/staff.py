@@ -24,6 +24,7 @@ from awards.queries.awards import (
 )
 from awards.queries.closing import ready_to_close
 from awards.queries.letters import standing_letter
+from awards.queries.standing import words_of
 from awards.states import AWARD, AwardState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of, cosigning_actions
@@ -159,15 +160,17 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
 
 
 def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow]:
-    deeds = condition_deeds(request, award)
+    deeds, conditions = condition_deeds(request, award), conditions_of(award)
+    words = words_of(conditions, arrived_at(request))
     return [
         ConditionRow(
             condition,
             arrived_at(request).date(),
             condition_url(condition),
             deeds.get(condition.reference, []),
+            word=words.get(condition.pk),
         )
-        for condition in conditions_of(award)
+        for condition in conditions
     ]
 
 

@@ -148,6 +148,17 @@ def stands_in_public(condition: Condition, at: datetime) -> Stands:
     return Stands(shown, *WORDS[shown], public_sentence(facts, found))
 
 
+def words_of_outputs(
+    conditions: list[Condition], at: datetime, told_by: datetime | None
+) -> dict[int, tuple[str, str]]:
+    """The word and the tone of each output among them, by its key; for pages of awards."""
+    keys = [each.pk for each in conditions if each.kind == Condition.Kind.RELEASE]
+    if not keys:
+        return {}
+    rows = with_standing(Condition.objects.filter(pk__in=keys))
+    return {row.pk: WORDS[standing(facts_of(row, told_by), today_of(row, at))] for row in rows}
+
+
 def told_in_public(outputs: Iterable[Condition], at: datetime) -> list[Condition]:
     """The outputs of `with_standing`, each with how it stands in public as `shown`."""
     rows = list(outputs)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
-from awards.permissions import can_waive
+from awards.permissions import can_ask_repayment, can_waive
+from awards.queries.repayments import askable_of, can_be_asked_of
 from awards.states import CONDITION
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
@@ -131,7 +132,17 @@ def _deeds(
         if possible:
             url = reverse("releases:staff_ruling_create", args=[condition.reference, verb])
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
-    return deeds
+    return [*deeds, *(_ask_back(request, condition) if standing == Standing.BREACHED else ())]
+
+
+def _ask_back(request: SignedInRequest, condition: Condition) -> list[dict[str, str]]:
+    """The way to ask for money back, where some was paid and the person may."""
+    award = condition.award
+    may = can_be_asked_of(award) and can_ask_repayment(request.user, award)
+    if not may or askable_of(award) <= 0:
+        return []
+    url = reverse("awards:staff_repayment_ask", args=[award.reference]) + "?cause=breach"
+    return [{"label": "Ask for money back", "url": url, "method": "get", "kind": "secondary"}]
 
 
 def _condition(request: SignedInRequest, reference: str) -> Condition:

@@ -18,6 +18,7 @@ from awards.models import (
     Letter,
     Proof,
     Repayment,
+    RepaymentReceipt,
     Report,
     ReportSubmission,
 )
@@ -117,7 +118,11 @@ def send_repayment(award, step, now):
     )
     emails.repayment_proposed(back, at=now)
     emails.repayment_asked(back, at=now)
-    emails.repayment_received(back, 2_000_00, at=now)
+    receipt = RepaymentReceipt(
+        pk=7, amount=2_000_00, received_on=date(2026, 12, 1), taken_back_reason="Ill & away"
+    )
+    emails.repayment_received(back, receipt, at=now)
+    emails.receipt_taken_back(back, receipt, at=now)
     emails.repayment_extended(back, "Ill & away", at=now)
     emails.repayment_given_up(back, at=now)
     emails.repayment_due(back, step, at=now)
@@ -150,7 +155,7 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) + 4 == 49
+    assert len(mails) == len(list(folders)) + 4 == 50
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
@@ -193,4 +198,4 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 49
+    assert OutgoingMail.objects.count() == 50

@@ -6,7 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards.actions.pools import set_pool
-from awards.actions.repayments import approve_repayment, ask_repayment, receive_repayment
+from awards.actions.repayments import (
+    approve_repayment,
+    ask_repayment,
+    receive_repayment,
+    take_back_receipt,
+)
 from awards.models import GrantPart
 from core.actors import SYSTEM
 from tests.factories.awards import PaymentFactory, accepted_award, funded_application
@@ -40,6 +45,14 @@ def paying_back(people, call):
     _come(came_back, 1_000_00, now)
     owed = _asked(award, 12_000_00, "unspent", now)
     _come(owed, 2_000_00, now)
+    _come(owed, 3_000_00, now, "NOTPROVIDED 72")
+    take_back_receipt(
+        repayment=owed,
+        receipt=owed.receipts.latest("pk"),
+        reason="The bank's entry was for another award.",
+        by=SYSTEM,
+        at=now,
+    )
     waiting = _ask(award, 500_00, "breach", now)
     set_pool(
         call=call,
@@ -74,12 +87,12 @@ def _asked(award, amount, cause, now):
     return approve_repayment(repayment=_ask(award, amount, cause, now), by=SYSTEM, at=now)
 
 
-def _come(repayment, amount, now):
+def _come(repayment, amount, now, bank_reference="NOTPROVIDED 71"):
     receive_repayment(
         repayment=repayment,
         amount=amount,
         received_on=now.date(),
-        bank_reference="NOTPROVIDED 71",
+        bank_reference=bank_reference,
         by=SYSTEM,
         at=now,
     )

@@ -11,6 +11,7 @@ MATRIX = {
     "awards:staff_repayment_detail": STAFF,
     "awards:staff_repayment_approve": DEED,
     "awards:staff_repayment_receive": DEED,
+    "awards:staff_repayment_take_back": DEED,
     "awards:staff_repayment_extend": DEED,
     "awards:staff_repayment_give_up": DEED,
     "awards:repayment_detail": OWNER,
@@ -22,6 +23,7 @@ ADDRESSES = {
     "awards:staff_repayment_detail": _REPAYMENT,
     "awards:staff_repayment_approve": _REPAYMENT,
     "awards:staff_repayment_receive": _REPAYMENT,
+    "awards:staff_repayment_take_back": _REPAYMENT,
     "awards:staff_repayment_extend": _REPAYMENT,
     "awards:staff_repayment_give_up": {**_REPAYMENT, "verb": "give_up_verb"},
     "awards:repayment_detail": _REPAYMENT,
@@ -33,6 +35,7 @@ DEEDS = {
     # Money is for finance; an officer is not.
     "awards:staff_repayment_approve": NOBODY_HERE,
     "awards:staff_repayment_receive": NOBODY_HERE,
+    "awards:staff_repayment_take_back": NOBODY_HERE,
     "awards:staff_repayment_extend": NOBODY_HERE,
     "awards:staff_repayment_give_up": NOBODY_HERE,
     "awards:staff_call_units": WORKER_MAY,

@@ -10,6 +10,7 @@ from awards.actions.repayments import (
     approve_repayment,
     extend_repayment,
     receive_repayment,
+    take_back_receipt,
     withdraw_repayment,
     write_off_repayment,
 )
@@ -26,6 +27,10 @@ def receive(repayment, by, at, amount, **facts):
     return receive_repayment(
         repayment=repayment, amount=amount, received_on=at.date(), by=by, at=at, **facts
     )
+
+
+def take_back(repayment, receipt, by, at, reason):
+    return take_back_receipt(repayment=repayment, receipt=receipt, reason=reason, by=by, at=at)
 
 
 def mails():
@@ -131,6 +136,49 @@ def test_money_comes_in_parts_and_is_free_in_the_budget(asked, call, fay, now):
     ]
     with pytest.raises(RuleBroken, match="received, so it cannot"):
         receive(asked, fay, now, 1)
+
+
+def test_a_receipt_recorded_by_mistake_is_taken_back_and_the_money_owed_again(
+    asked, call, fay, now
+):
+    before = committed_amount(call)
+    receive(asked, fay, now, 2_000_00, bank_reference="B-1")
+    receive(asked, fay, now, 10_000_00, bank_reference="B-2")
+    first, second = asked.receipts.order_by("id")
+    with pytest.raises(RuleBroken, match="Give a reason"):
+        take_back(asked, second, fay, now, reason=" ")
+    open_again = take_back(asked, second, fay, now, reason="It was for another award.")
+    assert (open_again.state, open_again.received) == ("partly", 2_000_00)
+    assert (open_again.settled_at, open_again.settled_by) == (None, None)
+    assert committed_amount(call) == before - 2_000_00
+    assert mails()[-1] == (
+        "ada@example.org",
+        f"€10,000.00 of {asked.reference} is still to be paid back",
+    )
+    body = OutgoingMail.objects.latest("id").body
+    assert "It was for another award." in body
+    assert "€10,000.00 is still to come" in body
+    count = len(mails())
+    assert take_back(asked, second, fay, now, reason="Again").received == 2_000_00
+    assert len(mails()) == count
+    assert take_back(asked, first, fay, now, reason="Also").state == "asked"
+    again = receive(asked, fay, now, 2_000_00, bank_reference="B-1")
+    assert (again.state, again.received, len(mails())) == ("partly", 2_000_00, count + 2)
+
+
+def test_nobody_but_finance_takes_a_receipt_back_and_nobody_one_of_another_request(
+    asked, accepted, sam, fay, mia, now
+):
+    receive(asked, fay, now, 2_000_00)
+    receipt = asked.receipts.get()
+    with pytest.raises(NotAllowed):
+        take_back(asked, receipt, sam, now, reason="x")
+    other = approve_repayment(repayment=ask_back(accepted, sam, now), by=fay, at=now)
+    with pytest.raises(RepaymentReceipt.DoesNotExist):
+        take_back(other, receipt, fay, now, reason="x")
+    write_off_repayment(repayment=asked, reason="Insolvent", by=mia, at=now)
+    with pytest.raises(RuleBroken, match="written off, so"):
+        take_back(asked, receipt, fay, now, reason="x")
 
 
 def test_a_day_in_the_future_is_no_day_of_receipt(asked, fay, now):

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from awards.actions.repayments import ask_repayment, receive_repayment
+from awards.actions.repayments import ask_repayment, receive_repayment, take_back_receipt
 from awards.models import Repayment, RepaymentReceipt
 from core.errors import RuleBroken
 from tests.factories.accounts import UserFactory
@@ -71,8 +71,8 @@ def test_what_came_is_the_sum_of_its_receipts(asked, fay, now):
     with pytest.raises(IntegrityError, match="do not add up"):
         sql(
             "INSERT INTO awards_repaymentreceipt"
-            " (repayment_id, amount, received_on, bank_reference, recorded_at)"
-            " VALUES (%s, 5, %s, '', %s)",
+            " (repayment_id, amount, received_on, bank_reference, recorded_at, taken_back_reason)"
+            " VALUES (%s, 5, %s, '', %s, '')",
             *(asked.pk, now.date(), now),
         )
     receive_repayment(repayment=asked, amount=5, received_on=now.date(), by=fay, at=now)
@@ -83,6 +83,20 @@ def test_what_came_is_the_sum_of_its_receipts(asked, fay, now):
     ):
         with pytest.raises(ProgrammingError, match="Cannot"):
             sql(statement, receipt.pk)
+
+
+def test_a_receipt_is_taken_back_once_with_a_reason_and_then_counts_for_nothing(asked, fay, now):
+    receive_repayment(repayment=asked, amount=5, received_on=now.date(), by=fay, at=now)
+    receipt = RepaymentReceipt.objects.get()
+    change = "UPDATE awards_repaymentreceipt SET taken_back_at = now(), taken_back_reason = %s"
+    with pytest.raises(IntegrityError, match="taken_back_has_reason"):
+        sql(change, "")
+    with pytest.raises(IntegrityError, match="do not add up"):
+        sql(change, "Not ours")
+    take_back_receipt(repayment=asked, receipt=receipt, reason="Not ours", by=fay, at=now)
+    for undone in ("taken_back_at = NULL, taken_back_reason = ''", "taken_back_reason = 'x'"):
+        with pytest.raises(ProgrammingError, match="Cannot update"):
+            sql(f"UPDATE awards_repaymentreceipt SET {undone}")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
+from awards.actions.repayments import receive_repayment
 from awards.models import Repayment
 
 
@@ -54,6 +55,38 @@ def test_staff_repayment_receive_and_its_errors(client, asked, fay, now):
     assert f"{asked.reference} has a receipt more." in text
     assert "€10,000.00 is still to come" in text
     assert "B-1" in text
+
+
+def test_staff_repayment_take_back_a_receipt_with_a_reason(client, asked, fay, ada, now):
+    client.force_login(fay)
+    address = f"/staff/repayments/{asked.reference}/"
+    assert "recorded by mistake" not in client.get(address).text
+    receive_repayment(
+        repayment=asked,
+        amount=12_000_00,
+        received_on=date(2026, 3, 2),
+        bank_reference="B-1",
+        by=fay,
+        at=now,
+    )
+    receipt = asked.receipts.get()
+    text = client.get(address).text
+    assert "Take back a receipt recorded by mistake" in text
+    assert "€12,000.00 of 2 March 2026, B-1" in text
+    answer = client.post(f"{address}take-back/", {"reason": "Of another award"})
+    assert (answer.status_code, "Choose the receipt." in answer.text) == (422, True)
+    assert "Of another award" in answer.text
+    sent = {"receipt": receipt.pk, "reason": "Of another award"}
+    text = client.post(f"{address}take-back/", sent, follow=True).text
+    assert f"{asked.reference} has a receipt less. The grantee is told." in text
+    assert "€12,000.00 is still to come" in text
+    assert "<s>€12,000.00</s>" in text
+    answer = client.post(f"{address}take-back/", sent)
+    assert (answer.status_code, "is taken back already" in answer.text) == (422, True)
+    client.force_login(ada)
+    text = client.get(f"/repayments/{asked.reference}/").text
+    assert "Of another award" in text
+    assert "Fay" not in text
 
 
 def test_staff_repayment_extend_needs_a_later_day(client, asked, fay):

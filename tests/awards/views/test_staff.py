@@ -124,7 +124,7 @@ def test_staff_award_detail_asks_the_same_number_of_queries(
     client.force_login(fay)
     address = f"/staff/awards/{accepted.reference}/"
     client.get(address)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(29):
         client.get(address)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from awards.models import Condition
+from awards.queries.standing import words_of
 from releases.queries.standing import (
     current_standing,
     facts_of,
@@ -65,3 +66,11 @@ def test_a_list_takes_the_same_queries_however_long(count, django_assert_num_que
         rows = list(with_standing(Condition.objects.order_by("pk")))
         assert [facts_of(row).outcome for row in rows] == ["pass"] * count
         assert [stands(row, NOW).standing for row in rows] == [Standing.VERIFIED] * count
+
+
+def test_an_award_asks_for_the_words_of_its_outputs_alone():
+    output = released_output().condition
+    report = ConditionFactory(award=output.award, kind="report", output_kind="")
+    words = words_of([output, report], NOW)
+    assert words == {output.pk: ("Released, watched", "success")}
+    assert words_of([report], NOW) == {}

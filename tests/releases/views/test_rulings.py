@@ -114,3 +114,31 @@ def test_an_auditor_rules_nothing(client, failed, olga):
     ruling = reverse("releases:staff_ruling_create", args=[failed.reference, "partial"])
     terms = reverse("releases:staff_release_terms", args=[programme.slug])
     assert [client.get(url).status_code for url in (ruling, terms)] == [403, 403]
+
+
+def test_staff_ask_for_money_back_from_a_breach(client, sam, settings):
+    settings.LETTER_MAIL_AFTER_SECONDS = 900
+    due = (timezone.now() - timedelta(days=60)).date()
+    condition = ConditionFactory(award=accepted_award(), due_on=due)
+    day = timezone.now()
+    condition.award.payments.update(state="paid", paid_on=day.date(), approved_at=day, paid_at=day)
+    enter(client, condition, sam)
+    theirs = reverse("releases:staff_condition_detail", args=[condition.reference])
+    assert "Ask for money back" not in labels(client.get(theirs))
+
+    breach = reverse("releases:staff_ruling_create", args=[condition.reference, "breach"])
+    assert client.post(breach, {"text": "Nothing came."}).url == theirs
+
+    deed = client.get(theirs).context["deeds"][-1]
+
+    def word(name):
+        page = client.get(reverse(name, args=[condition.award.reference]))
+        [row] = page.context["conditions"]
+        return row.label, row.tone
+
+    assert word("awards:staff_award_detail") == ("Breached", "danger")
+    assert deed["label"] == "Ask for money back"
+    assert client.get(deed["url"]).context["form"]["cause"].value() == "breach"
+    # The letter is not out yet, so the grantee reads what the calendar says.
+    client.force_login(condition.award.application.owner)
+    assert word("awards:award_detail") == ("Overdue", "danger")
