@@ -1,6 +1,7 @@
 import pytest
 
 from awards.actions.payments import approve_payment, plan_payment_again
+from awards.actions.repayments import receive_repayment, take_back_receipt
 from awards.actions.statements import apply_statement, read_statement
 from awards.models import BankStatement
 from awards.queries.statements import told_by
@@ -145,3 +146,22 @@ def test_money_for_what_no_second_person_approved_is_unknown(proposed, programme
     assert apply_statement(statement=statement, by=bea, at=now) == {"unknown": 1}
     proposed.refresh_from_db()
     assert proposed.received == 0
+
+
+def test_what_a_person_took_back_of_a_statement_is_not_recorded_by_the_next(
+    asked, programme, bea, now
+):
+    line = f"{asked.reference},2000,EUR,2026-03-02,B-1,"
+    apply_statement(statement=read(programme, bea, now, line), by=bea, at=now)
+    receive_repayment(
+        repayment=asked, amount=500_00, received_on=now.date(), bank_reference="B-2", by=bea, at=now
+    )
+    for receipt in asked.receipts.all():
+        take_back_receipt(repayment=asked, receipt=receipt, reason="Not ours", by=bea, at=now)
+
+    # One typed by hand was a slip: the bank's own word for it counts.
+    second = f"{asked.reference},5000,EUR,2026-03-03,B-2,"
+    statement = read(programme, bea, now, line, second)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"already": 1, "brings": 1}
+    asked.refresh_from_db()
+    assert (asked.state, asked.received) == ("partly", 5_000_00)
