@@ -1,6 +1,7 @@
 """Grantees: their awards, the letter, and the answer to it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
@@ -24,7 +25,7 @@ from awards.queries.awards import (
 from awards.queries.cosigning import has_signed
 from awards.queries.letters import standing_letter
 from awards.queries.standing import Word, words_of
-from awards.states import RUNNING, AwardState
+from awards.states import RUNNING, AwardState, ConditionState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of
 from awards.views._repayments import repayment_rows
@@ -68,7 +69,7 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
-        "next": next((row for row in conditions if not row.condition.is_met), None),
+        **_what_next(conditions),
         "actions": _actions(request, award),
         "breadcrumbs": [
             {"label": "Awards", "url": reverse("awards:award_list")},
@@ -76,6 +77,16 @@ def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         ],
     }
     return page(request, "awards/award_detail.html", context)
+
+
+def _what_next(rows: list[ConditionRow]) -> dict[str, Any]:
+    """What the grantee does next: mend what regressed, else hand in what is open, else wait."""
+    open_rows = [row for row in rows if row.condition.state == ConditionState.OPEN]
+    return {
+        "regressed": [row for row in rows if row.condition.is_met and row.tone == "danger"],
+        "next": next(iter(open_rows), None),
+        "waits": any(not row.condition.is_met for row in rows),
+    }
 
 
 def _rows(award: Award, at: datetime) -> list[ConditionRow]:

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from awards.models import Acceptance
+from awards.queries import standing
 from grants.models import TeamMember
 from tests.factories.awards import accepted_award, funded_application
 
@@ -59,6 +60,30 @@ def test_award_detail_once_accepted_leads_to_what_is_owed_next(as_ada, accepted,
     assert f'<a href="/conditions/{release.reference}/">Training code</a>' in text
     assert f"Waits for {release.reference}." in text
     assert "/accept/" not in text
+
+
+def test_award_detail_says_what_comes_next_or_that_nothing_does(as_ada, accepted, release, now):
+    def told():
+        return " ".join(as_ada.get(f"/awards/{accepted.reference}/").text.split())
+
+    assert f'Next: <a href="/conditions/{release.reference}/">Training code</a>' in told()
+    accepted.conditions.update(state="handed_in")
+    assert "Everything is handed in. The programme looks at it" in told()
+    accepted.conditions.update(state="accepted", closed_at=now)
+    assert "All conditions are met. Thank you" in told()
+    accepted.conditions.all().delete()
+    assert "Nothing is owed beyond the work itself." in told()
+
+
+def test_award_detail_begins_with_what_is_no_longer_as_it_was_accepted(
+    as_ada, accepted, release, now, monkeypatch
+):
+    accepted.conditions.update(state="accepted", closed_at=now)
+    words = {release.pk: ("In cure time", "danger")}
+    monkeypatch.setattr(standing, "ASKED_ABOVE", [lambda *_asked: words])
+    text = as_ada.get(f"/awards/{accepted.reference}/").text
+    assert "No longer as it was accepted:" in text
+    assert "All conditions are met" not in text
 
 
 def test_award_letter_is_the_stored_file(as_ada, offered):
