@@ -48,7 +48,11 @@ def _record(by: Actor, verb: str, application: Application, at: datetime, **data
 @transaction.atomic
 def set_items(*, call: Call, texts: list[str], by: Actor, at: datetime) -> None:
     """Replace the checklist of a call. A text that stays keeps its marks, so does a removed one."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_work_on(by, call.programme))
     wanted = list(dict.fromkeys(text for text in texts if text))
     if len(wanted) > MOST_ITEMS:
@@ -81,7 +85,7 @@ def mark_items(
     """Store what was found, by the position of the item. What did not change keeps its author."""
     application, _screening = locked(application, by)
     # Two people may open the first screening of a call at the same time.
-    Call.objects.select_for_update().get(pk=application.call_id)
+    Call.objects.select_for_update(no_key=True).get(pk=application.call_id)
     items = _items(application.call)
     if set(marks) - set(items):
         raise RuleBroken("The checklist was changed meanwhile. Look through it again.")
