@@ -7,6 +7,7 @@ from django.db import transaction
 
 from awards import emails
 from awards.actions._locks import locked_payments
+from awards.documents import local_day
 from awards.models import Condition, Payment
 from awards.permissions import can_approve_amount, can_approve_payment, can_pay_payment
 from awards.queries.awards import open_conditions
@@ -68,9 +69,10 @@ def pay_payment(
         require(can_pay_payment(by, payment.award, payment.approved_by_id))
         if payment.part_id and not note.strip():
             raise RuleBroken("Say what shows that it was delivered.", "note")
-        if paid_on is not None and paid_on > at.date():
+        today = local_day(payment.award.application.call, at)
+        if paid_on is not None and paid_on > today:
             raise RuleBroken("This day is in the future.", "paid_on")
-        mark_paid(payment, paid_on=paid_on or at.date(), bank_reference=bank_reference, at=at)
+        mark_paid(payment, paid_on=paid_on or today, bank_reference=bank_reference, at=at)
         if note.strip():
             payment.note = note.strip()
             payment.save(update_fields=["note"])
