@@ -98,7 +98,7 @@ def _require_sendable(
     application: Application, standing: Submission | None, draft: Draft, at: datetime
 ) -> None:
     """In time, complete, and approved where a signatory has to."""
-    if not application.is_open(at) and not (draft.request and draft.request.can_be_answered(at)):
+    if not draft.can_be_sent(application, at):
         raise TooLate(late_sentence(application, standing, at))
     if draft.errors:
         raise Incomplete(draft.errors)
