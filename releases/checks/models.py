@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import spdx
-from releases import openness_class, policy
+from releases import openness_class, plain_yaml, policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
 from releases.fetching.snapshot import Snapshot
@@ -35,14 +35,12 @@ def card_of(snapshot: Snapshot) -> tuple[str, str]:
 
 def front_matter(text: str) -> Mapping[str, Any]:
     """The keys a card begins with, as on Hugging Face; {} when there are none."""
-    import yaml
-
     match = _FRONT.match(text.replace("\r\n", "\n"))
-    if not match or match[1].count("&") > SHOWN:
+    if not match:
         return {}
     try:
-        found = yaml.safe_load(match[1])
-    except (yaml.YAMLError, RecursionError, ValueError):
+        found = plain_yaml.read(match[1])
+    except plain_yaml.NotPlain:
         return {}
     return found if isinstance(found, dict) else {}
 

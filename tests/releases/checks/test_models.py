@@ -64,6 +64,8 @@ def test_a_card_that_is_no_card_declares_nothing():
         "---\n- a\n---\n",
         "---\nlicense: [a, b]\n---\n",
         "---\n" + "&a" * 90,
+        "---\nlicense: &a mit\n---\n",
+        '---\nlicense: mit\nx: !!int ""\n---\n',
     ):
         assert declared_by_card(snapshot({"README.md": text})) == ""
     assert front_matter("---\r\nlicense: mit\r\n---\r\n") == {"license": "mit"}
