@@ -289,7 +289,8 @@ class Visit:
         oversize: set[str] = set()
         for path in paths:
             oid = files[path].blob.encode()
-            data = self.store[oid].data if oid in self.store else None
+            # Only a blob has data; a tree may list anything as a file.
+            data = getattr(self.store[oid], "data", None) if oid in self.store else None
             if data is not None:
                 sizes[files[path].blob] = len(data)
             if data is None or len(data) > MAX_TEXT:

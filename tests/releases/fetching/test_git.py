@@ -22,7 +22,7 @@ from tests.releases.forge import (
     quick,
     rules_for,
 )
-from tests.releases.packs import BOMB, DELTA, header, pack_of
+from tests.releases.packs import BOMB, DELTA, header, pack_of, packed
 
 SERVERS = {"git": git_backend, "dulwich": dulwich_server}
 BIG = bytes(range(256)) * 4
@@ -145,6 +145,21 @@ def test_a_path_that_climbs_out_is_reported_and_left_out(repo, tmp_path):
     with git_backend(tmp_path) as url:
         found = fetched(f"{url}/repo.git")
     assert (list(found.files), found.odd_names) == (["README"], ("..",))
+
+
+def test_a_folder_listed_as_a_file_is_not_read():
+    text = b"# Engine\n"
+    inner, _ = packed(2, b"")
+    blob, readme = packed(3, text)
+    listed = b"100644 LICENSE\0" + inner + b"100644 README\0" + blob
+    tree, top = packed(2, listed)
+    who = b"Eve <eve@example.org> 1800000000 +0000"
+    said = b"tree %s\nauthor %s\ncommitter %s\n\nEvil\n" % (tree.hex().encode(), who, who)
+    oid, commit = packed(1, said)
+    pack = pack_of(commit, top, packed(2, b"")[1], readme)
+    with hostile(malicious_git(pack, oid.hex())) as (url, _):
+        found = fetched(f"{url}/repo.git")
+    assert (found.texts, found.oversize) == ({"README": text}, frozenset({"LICENSE"}))
 
 
 def test_a_very_large_tree_is_listed_in_part_the_top_first(repo, serve):
