@@ -199,7 +199,8 @@ class Visit:
                 self._keep(_binary(pack))
 
     def _keep(self, pack: BinaryIO) -> None:
-        from dulwich.errors import ChecksumMismatch, ObjectFormatException
+        from dulwich.errors import ApplyDeltaError, ChecksumMismatch, ObjectFormatException
+        from dulwich.pack import UnresolvedDeltas
 
         pack.seek(0)
         target, commit, _abort = self.store.add_pack()
@@ -207,8 +208,8 @@ class Visit:
             while part := pack.read(65_536):
                 target.write(part)
             commit()
-        except (ChecksumMismatch, ObjectFormatException, KeyError, ValueError,
-                AssertionError, zlib.error) as problem:  # fmt: skip
+        except (ApplyDeltaError, ChecksumMismatch, ObjectFormatException, UnresolvedDeltas,
+                LookupError, ValueError, AssertionError, zlib.error) as problem:  # fmt: skip
             # No abort: a commit that failed may have removed the file already, and the
             # whole folder goes at the end.
             target.close()

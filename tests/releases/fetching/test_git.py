@@ -22,7 +22,7 @@ from tests.releases.forge import (
     quick,
     rules_for,
 )
-from tests.releases.packs import BOMB, DELTA, header, pack_of, packed
+from tests.releases.packs import BOMB, DELTA, delta, header, pack_of, packed
 
 SERVERS = {"git": git_backend, "dulwich": dulwich_server}
 BIG = bytes(range(256)) * 4
@@ -324,6 +324,27 @@ def test_a_forge_that_drips_is_cut_off():
 )  # fmt: skip
 def test_a_hostile_pack_is_refused_before_it_is_unpacked(pack, problem):
     with hostile(malicious_git(pack)) as (url, _), pytest.raises(problem):
+        fetched(f"{url}/repo.git")
+
+
+BLOB, HELD = packed(3, b"fine")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        delta(b"\1" * 20, b"\4\4\x90\4"), delta(BLOB, b"\x09\4\x90\4"), delta(BLOB, b"\4\4\0"),
+        delta(BLOB, b"\4\4\x90"), delta(BLOB, b"\4\7\x90\4"), delta(BLOB, b"\4\4\x7fx"),
+        header(6, 4) + b"\0" + zlib.compress(b"\4\4\x90\4"),
+        header(6, 4) + b"\x7f" + zlib.compress(b"\4\4\x90\4"),
+    ],
+    ids=["no base", "another base", "no such deed", "cut off", "another size", "too long", "itself", "before all"],
+)  # fmt: skip
+def test_a_difference_to_nothing_or_that_does_not_add_up_is_refused(wrong):
+    with (
+        hostile(malicious_git(pack_of(HELD, wrong))) as (url, _),
+        pytest.raises(Unreachable, match="not a sound git repository"),
+    ):
         fetched(f"{url}/repo.git")
 
 
