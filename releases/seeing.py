@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from releases.checks import Promise
+from releases.checks import RAISED, CheckResult, Promise
 from releases.fetching.archives import read_record, source_of
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
 from releases.fetching.records import Record, licence_id
-from releases.looking import look_at
+from releases.looking import Finding, look_at
 from releases.rules import hosts, limits, rules
 from releases.watching import Sight, moved_tags
 
@@ -97,17 +97,25 @@ def see(
 
 def _deeper(url: str, promise: Promise, head: str, accepted: str) -> Sighting:
     finding = look_at(url, promise)
-    by_id = {result.id: result for result in finding.results}
     if finding.outcome == "unknown":
         return Sighting("unknown", "The repository could not be read whole.", head, deep=True)
+    by_id = {result.id: result for result in finding.results}
+    wrong = _wrong(finding, by_id, accepted)
+    if not wrong and any(RAISED in by_id[check].facts for check in _LICENCE if check in by_id):
+        return Sighting("unknown", "What the licence is now could not be told.", head, deep=True)
+    return Sighting("bad" if wrong else "well", wrong, head, deep=True)
+
+
+def _wrong(finding: Finding, by_id: Mapping[str, CheckResult], accepted: str) -> str:
+    """What is no longer as it was accepted; "" when nothing is."""
     for check in _LICENCE:
         if check in by_id and by_id[check].outcome == "fail":
-            return Sighting("bad", by_id[check].summary, head, deep=True)
+            return by_id[check].summary
     if by_id["C04"].outcome == "fail":
-        return Sighting("bad", "The default branch holds no work any more.", head, deep=True)
+        return "The default branch holds no work any more."
     if accepted and finding.licence and finding.licence != accepted:
-        changed = f"The licence is {finding.licence} now; {accepted} was accepted."
-        return Sighting("bad", changed, head, deep=True)
-    if accepted and not finding.licence and by_id["C06"].outcome == "review":
-        return Sighting("bad", "The text of the licence was changed.", head, deep=True)
-    return Sighting("well", head=head, deep=True)
+        return f"The licence is {finding.licence} now; {accepted} was accepted."
+    text = by_id["C06"]
+    if accepted and not finding.licence and text.outcome == "review" and RAISED not in text.facts:
+        return "The text of the licence was changed."
+    return ""

@@ -49,11 +49,16 @@ def declared_licences(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
             yield path, match[1].strip()
 
 
-def _pyproject(text: str) -> str:
+def _table(text: str, name: str) -> Any:
     try:
-        project: Any = tomllib.loads(text).get("project", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return ""
+        return tomllib.loads(text).get(name, {})
+    except (ValueError, RecursionError):
+        # Also of a number with thousands of digits, which is a plain ValueError.
+        return {}
+
+
+def _pyproject(text: str) -> str:
+    project = _table(text, "project")
     found = project.get("license", "") if isinstance(project, dict) else ""
     if isinstance(found, dict):
         found = found.get("text", "")
@@ -62,10 +67,7 @@ def _pyproject(text: str) -> str:
 
 
 def _cargo(text: str) -> str:
-    try:
-        package: Any = tomllib.loads(text).get("package", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return ""
+    package = _table(text, "package")
     found = package.get("license", "") if isinstance(package, dict) else ""
     return found.replace("/", " OR ") if isinstance(found, str) else ""
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import spdx
-from releases import openness_class, policy
+from releases import openness_class, plain_yaml, policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
 from releases.fetching.snapshot import Snapshot
 
 DATA = frozenset({"model", "dataset", "benchmark"})
-_FRONT = re.compile(r"\A---\s*\n(.{0,20000}?)\n---\s*(?:\n|\Z)", re.DOTALL)
+LONGEST_FRONT = 20_000
 _CARD = re.compile(r"(?:model|data|dataset)_?card(?:\.md)?|datasheet(?:\.md)?", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"\.(?:safetensors|gguf|onnx|bin|pt|pth|ckpt|h5|pkl|pickle|msgpack)$", re.IGNORECASE
@@ -35,16 +35,20 @@ def card_of(snapshot: Snapshot) -> tuple[str, str]:
 
 def front_matter(text: str) -> Mapping[str, Any]:
     """The keys a card begins with, as on Hugging Face; {} when there are none."""
-    import yaml
-
-    match = _FRONT.match(text.replace("\r\n", "\n"))
-    if not match or match[1].count("&") > SHOWN:
-        return {}
     try:
-        found = yaml.safe_load(match[1])
-    except (yaml.YAMLError, RecursionError, ValueError):
+        found = plain_yaml.read(_front(text))
+    except plain_yaml.NotPlain:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _front(text: str) -> str:
+    """What stands between a first line of three hyphens and the next such line; "" otherwise."""
+    first, *lines = (line.rstrip() for line in text.split("\n"))
+    if first != "---" or "---" not in lines:
+        return ""
+    block = "\n".join(lines[: lines.index("---")])
+    return block if len(block) <= LONGEST_FRONT else ""
 
 
 def declared_by_card(snapshot: Snapshot) -> str:

@@ -199,7 +199,8 @@ class Visit:
                 self._keep(_binary(pack))
 
     def _keep(self, pack: BinaryIO) -> None:
-        from dulwich.errors import ChecksumMismatch, ObjectFormatException
+        from dulwich.errors import ApplyDeltaError, ChecksumMismatch, ObjectFormatException
+        from dulwich.pack import UnresolvedDeltas
 
         pack.seek(0)
         target, commit, _abort = self.store.add_pack()
@@ -207,8 +208,8 @@ class Visit:
             while part := pack.read(65_536):
                 target.write(part)
             commit()
-        except (ChecksumMismatch, ObjectFormatException, KeyError, ValueError,
-                AssertionError, zlib.error) as problem:  # fmt: skip
+        except (ApplyDeltaError, ChecksumMismatch, ObjectFormatException, UnresolvedDeltas,
+                LookupError, ValueError, AssertionError, zlib.error) as problem:  # fmt: skip
             # No abort: a commit that failed may have removed the file already, and the
             # whole folder goes at the end.
             target.close()
@@ -289,7 +290,8 @@ class Visit:
         oversize: set[str] = set()
         for path in paths:
             oid = files[path].blob.encode()
-            data = self.store[oid].data if oid in self.store else None
+            # Only a blob has data; a tree may list anything as a file.
+            data = getattr(self.store[oid], "data", None) if oid in self.store else None
             if data is not None:
                 sizes[files[path].blob] = len(data)
             if data is None or len(data) > MAX_TEXT:

@@ -27,6 +27,7 @@ def test_where_a_licence_is_declared(path, text, licence):
     ("path", "text"),
     [
         ("pyproject.toml", "not toml ["), ("pyproject.toml", "project = 3"), ("package.json", "["),
+        ("pyproject.toml", "x = " + "9" * 5_000), ("Cargo.toml", "x = " + "9" * 5_000),
         ("package.json", "[1]"), ("Cargo.toml", 'package = "x"'),
         ("pyproject.toml", '[project]\nlicense = {text = """Permission is\nhereby granted"""}'),
     ],

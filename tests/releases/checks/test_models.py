@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from releases.checks import Promise
@@ -64,7 +66,30 @@ def test_a_card_that_is_no_card_declares_nothing():
         "---\n- a\n---\n",
         "---\nlicense: [a, b]\n---\n",
         "---\n" + "&a" * 90,
+        "---\nlicense: &a mit\n---\n",
+        '---\nlicense: mit\nx: !!int ""\n---\n',
     ):
         assert declared_by_card(snapshot({"README.md": text})) == ""
     assert front_matter("---\r\nlicense: mit\r\n---\r\n") == {"license": "mit"}
     assert card_of(snapshot({"README.md": "a", "model_card.md": "b"})) == ("model_card.md", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("--- \t\n\nlicense: mit \n---  \n# K", {"license": "mit"}),
+        ("---\na: |\n  b\n   ---\n  c\n---", {"a": "b\n ---\nc"}),
+        ("---\nlicense: mit\n----\n", {}), ("---\n---\n", {}), ("---", {}), ("\n---\na: 1\n---\n", {}),
+        ("---\na: 1\n---\nb: 2\n---\n", {"a": 1}), (f"---\na: {'x' * 20_000}\n---\n", {}),
+    ],
+)  # fmt: skip
+def test_a_card_begins_with_what_stands_between_two_lines_of_hyphens(text, found):
+    assert front_matter(text) == found
+
+
+def test_a_card_of_empty_lines_is_read_in_no_time():
+    began = time.process_time()
+    assert front_matter("---" + "\n" * 400_000) == {}
+    assert front_matter("---" + " " * 400_000) == {}
+    assert front_matter("---\n" + " " * 400_000 + "x") == {}
+    assert time.process_time() - began < 2

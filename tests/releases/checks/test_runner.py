@@ -48,6 +48,26 @@ def test_every_result_says_what_and_by_which_standard_and_every_failure_how_to_m
             assert r.outcome != "fail" or r.how_to_mend
 
 
+def test_a_check_that_ends_in_an_error_is_for_a_person_and_keeps_no_other_from_it(
+    monkeypatch, caplog
+):
+    def broken(*_a):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("releases.checks.contents.Citation.judge", broken)
+    results = {r.id: r for r in run_all(snapshot(), Promise("code", "MIT", URL))}
+    found = results["C18"]
+    assert (found.outcome, found.level, found.facts) == (
+        "review",
+        "should",
+        {"raised": "ZeroDivisionError"},
+    )
+    assert found.summary == "This could not be told here. A person has to look."
+    assert [id_ for id_, r in results.items() if "raised" in r.facts] == ["C18"]
+    assert f"Check C18 of {URL} ended in an error" in caplog.text
+    assert "Traceback" in caplog.text
+
+
 def made(level, outcome):
     return CheckResult("X", level, outcome, "Said.")
 

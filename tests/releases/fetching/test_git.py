@@ -22,7 +22,7 @@ from tests.releases.forge import (
     quick,
     rules_for,
 )
-from tests.releases.packs import BOMB, DELTA, header, pack_of
+from tests.releases.packs import BOMB, DELTA, delta, header, pack_of, packed
 
 SERVERS = {"git": git_backend, "dulwich": dulwich_server}
 BIG = bytes(range(256)) * 4
@@ -145,6 +145,21 @@ def test_a_path_that_climbs_out_is_reported_and_left_out(repo, tmp_path):
     with git_backend(tmp_path) as url:
         found = fetched(f"{url}/repo.git")
     assert (list(found.files), found.odd_names) == (["README"], ("..",))
+
+
+def test_a_folder_listed_as_a_file_is_not_read():
+    text = b"# Engine\n"
+    inner, _ = packed(2, b"")
+    blob, readme = packed(3, text)
+    listed = b"100644 LICENSE\0" + inner + b"100644 README\0" + blob
+    tree, top = packed(2, listed)
+    who = b"Eve <eve@example.org> 1800000000 +0000"
+    said = b"tree %s\nauthor %s\ncommitter %s\n\nEvil\n" % (tree.hex().encode(), who, who)
+    oid, commit = packed(1, said)
+    pack = pack_of(commit, top, packed(2, b"")[1], readme)
+    with hostile(malicious_git(pack, oid.hex())) as (url, _):
+        found = fetched(f"{url}/repo.git")
+    assert (found.texts, found.oversize) == ({"README": text}, frozenset({"LICENSE"}))
 
 
 def test_a_very_large_tree_is_listed_in_part_the_top_first(repo, serve):
@@ -309,6 +324,27 @@ def test_a_forge_that_drips_is_cut_off():
 )  # fmt: skip
 def test_a_hostile_pack_is_refused_before_it_is_unpacked(pack, problem):
     with hostile(malicious_git(pack)) as (url, _), pytest.raises(problem):
+        fetched(f"{url}/repo.git")
+
+
+BLOB, HELD = packed(3, b"fine")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        delta(b"\1" * 20, b"\4\4\x90\4"), delta(BLOB, b"\x09\4\x90\4"), delta(BLOB, b"\4\4\0"),
+        delta(BLOB, b"\4\4\x90"), delta(BLOB, b"\4\7\x90\4"), delta(BLOB, b"\4\4\x7fx"),
+        header(6, 4) + b"\0" + zlib.compress(b"\4\4\x90\4"),
+        header(6, 4) + b"\x7f" + zlib.compress(b"\4\4\x90\4"),
+    ],
+    ids=["no base", "another base", "no such deed", "cut off", "another size", "too long", "itself", "before all"],
+)  # fmt: skip
+def test_a_difference_to_nothing_or_that_does_not_add_up_is_refused(wrong):
+    with (
+        hostile(malicious_git(pack_of(HELD, wrong))) as (url, _),
+        pytest.raises(Unreachable, match="not a sound git repository"),
+    ):
         fetched(f"{url}/repo.git")
 
 
