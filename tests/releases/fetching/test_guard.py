@@ -1,6 +1,4 @@
 import socket
-import ssl
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -228,46 +226,12 @@ def test_a_server_that_drips_is_cut_off_by_the_total_time():
     assert (caught.value.kind, time.monotonic() - started < 3) == ("timeout", True)
 
 
-@pytest.fixture
-def stalling(tmp_path, monkeypatch):
-    """A server that begins TLS late and then drips headers for ever; yields its address."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-         "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    trusted = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr("releases.fetching.guard._trust", lambda: trusted)
-    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    secure.load_cert_chain(certificate, key)
-    stop = threading.Event()
-
-    def serve(server):
-        raw, _ = server.accept()
-        with raw:
-            stop.wait(0.7)
-            try:
-                with secure.wrap_socket(raw, server_side=True) as sock:
-                    sock.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-                    while not stop.wait(0.1):
-                        sock.sendall(b"x")
-            except OSError:
-                return  # cut off, as it should be
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=serve, args=[server])
-        thread.start()
-        yield f"https://127.0.0.1:{server.getsockname()[1]}/"
-        stop.set()
-        thread.join()
-
-
-def test_a_server_that_stalls_tls_across_the_end_and_then_drips_is_cut_off(stalling):
-    started = time.monotonic()
-    with pytest.raises(Unreachable, match="not complete") as caught:
-        get(stalling, total=0.4, connect=5, read=20)
+def test_a_server_that_stalls_tls_across_the_end_and_then_drips_is_cut_off(tmp_path, monkeypatch):
+    with forge.stalling(tmp_path) as (url, trusted):
+        monkeypatch.setattr("releases.fetching.guard._trust", lambda: trusted)
+        started = time.monotonic()
+        with pytest.raises(Unreachable, match="not complete") as caught:
+            get(url, total=0.4, connect=5, read=20)
     assert (caught.value.kind, time.monotonic() - started < 3) == ("timeout", True)
 
 
