@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 from reviews.models import Meeting
 from tests.shared import text_of
 
@@ -43,6 +45,13 @@ def test_planning_a_meeting(as_sam, closed, fill):
     assert (refused.status_code, "in the future" in text_of(refused)) == (422, True)
     refused = plan(as_sam, closed, applications="APP-1999-0001 nonsense")
     assert "Not in the round of this call: APP-1999-0001, NONSENSE." in text_of(refused)
+
+
+def test_what_a_conflict_hides_is_not_suggested(as_sam, closed, fill, sam, now):
+    (hidden, other), _ = fill(2, 0)
+    enter_conflict(application=hidden, user=sam, reason="Kin", by=SYSTEM, at=now)
+    page = as_sam.get(reverse("reviews:staff_meeting_create", args=[closed.slug]))
+    assert page.context["form"].initial["applications"] == other.reference
 
 
 def test_the_page_of_a_meeting_orders_moves_and_keeps_minutes(as_sam, closed, fill, olga, client):
