@@ -82,10 +82,9 @@ def staff_meeting_detail(request: SignedInRequest, slug: str, key: UUID) -> Http
         write_minutes(
             meeting=meeting,
             item=None,
-            motion="",
-            minutes=form.cleaned_data["minutes"],
             by=request.user,
             at=arrived_at(request),
+            **form.changes(),
         )
         tell(request, "The minutes are saved.")
         return redirect("reviews:staff_meeting_detail", slug, key)

@@ -70,6 +70,11 @@ def test_the_page_of_a_meeting_orders_moves_and_keeps_minutes(as_sam, closed, fi
     assert "In this order somebody leaves the room 0 times. No order has fewer." in text_of(done)
     assert as_sam.post(page, {"minutes": "We began in time."}).status_code == 302
     assert "We began in time." in text_of(as_sam.get(page))
+    older = {"minutes": "My own words.", "initial-minutes": ""}
+    refused = as_sam.post(page, older)
+    assert "It says now: “We began in time.”." in text_of(refused)
+    as_sam.post(page, {"minutes": "", "initial-minutes": ""})
+    assert Meeting.objects.get().minutes == "We began in time."
     client.force_login(olga)
     assert client.get(page).status_code == 200
     assert client.post(page, {"minutes": "No."}).status_code == 403
