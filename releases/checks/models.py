@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import spdx
 from releases import openness_class, policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
+from releases.fetching.records import RemoteFile
 from releases.fetching.snapshot import Snapshot
 
 DATA = frozenset({"model", "dataset", "benchmark"})
@@ -100,33 +101,42 @@ class Weights(ContentCheck):
         plain = sorted(p for p in snapshot.files if _WEIGHTS.search(p))
         told = [[f.name, f.size, f.served, f.sha256, f.problem] for f in look.files[:SHOWN]]
         facts = {"files": told, "weights": plain[:SHOWN]}
-        gone = [each for each in look.files if each.gone]
-        if gone:
-            return self.result(
-                "fail", f"{gone[0].name} cannot be fetched. {gone[0].problem}",
-                "Push the large files too (git lfs push --all) and make them public.", **facts,
-            )  # fmt: skip
-        wrong = [f for f in look.files if None not in {f.served, f.size} and f.size != f.served]
-        if wrong:
-            return self.result(
-                "fail", f"{wrong[0].name} has {wrong[0].served:,} bytes; the repository says "
-                f"{wrong[0].size:,}.", "Push the file again.", **facts,
-            )  # fmt: skip
-        unseen = [each for each in look.files if not each.served and each.problem]
-        if unseen:
-            return self.result("unknown", f"{unseen[0].name}: {unseen[0].problem}", **facts)
         if look.files:
-            total = sum(each.size or 0 for each in look.files)
-            return self.result(
-                "pass", f"{len(look.files)} large files, {total:,} bytes; the first ones were "
-                "asked for and are there.", **facts,
-            )  # fmt: skip
+            return self._kept_elsewhere(look.files, facts)
         if look.promise.kind == "model" and not plain:
             return self.result(
                 "review", "No weights were seen in the repository.",
                 "Put them into it, or hand in the place where they are.", **facts,
             )  # fmt: skip
         return self.result("pass", "What it is made of lies in the repository itself.", **facts)
+
+    def _kept_elsewhere(self, files: Sequence[RemoteFile], facts: Mapping[str, Any]) -> CheckResult:
+        gone = [each for each in files if each.gone]
+        if gone:
+            return self.result(
+                "fail", f"{gone[0].name} cannot be fetched. {gone[0].problem}",
+                "Push the large files too (git lfs push --all) and make them public.", **facts,
+            )  # fmt: skip
+        wrong = [f for f in files if None not in {f.served, f.size} and f.size != f.served]
+        if wrong:
+            return self.result(
+                "fail", f"{wrong[0].name} has {wrong[0].served:,} bytes; the repository says "
+                f"{wrong[0].size:,}.", "Push the file again.", **facts,
+            )  # fmt: skip
+        doubtful = [each for each in files if each.doubtful]
+        if doubtful:
+            return self.result(
+                "review", f"{doubtful[0].name}: {doubtful[0].problem}",
+                "Look at it in a private browser window.", **facts,
+            )  # fmt: skip
+        unseen = [each for each in files if not each.served and each.problem]
+        if unseen:
+            return self.result("unknown", f"{unseen[0].name}: {unseen[0].problem}", **facts)
+        total = sum(each.size or 0 for each in files)
+        return self.result(
+            "pass", f"{len(files)} large files, {total:,} bytes; the first ones were "
+            "asked for and are there.", **facts,
+        )  # fmt: skip
 
 
 class SafeWeights(ContentCheck):

@@ -10,7 +10,7 @@ from typing import Any
 from releases import policy
 from releases.checks.base import REPOSITORIES, BaseCheck, CheckResult, Level, Look
 from releases.fetching.problems import Unreachable
-from releases.fetching.records import Record, licence_id
+from releases.fetching.records import Record, is_login, licence_id
 
 SHOWN = 20
 
@@ -54,6 +54,11 @@ class Answers(BaseCheck):
             return self.result(
                 "review", "The registry says this version was withdrawn.",
                 "Hand in a version that is not.", **facts,
+            )  # fmt: skip
+        if record.redirects and is_login(record.final_url):
+            return self.result(
+                "review", f"It leads to a page on which one signs in, {record.final_url[:300]}.",
+                "Check the address in a private browser window.", **facts,
             )  # fmt: skip
         summary = f"It answers without an account: {record.title or record.final_url}."
         return self.result("pass", summary[:500], **facts)
@@ -144,6 +149,12 @@ class FilesServed(RecordCheck):
                 "review", f"{wrong[0].name} has {wrong[0].served:,} bytes; {wrong[0].size:,} were "
                 "declared.", "Correct the metadata or the file.", **facts,
             )  # fmt: skip
+        doubtful = [each for each in files if each.doubtful]
+        if doubtful:
+            return self.result(
+                "review", f"{doubtful[0].name}: {doubtful[0].problem}",
+                "Look at it in a private browser window. Make every file public.", **facts,
+            )  # fmt: skip
         if not served:
             return self.result("unknown", f"{files[0].name} could not be fetched.", **facts)
         total = sum(each.served or 0 for each in served)
@@ -220,6 +231,12 @@ class OpenCopy(RecordCheck):
         if served:
             said = f"A full text of {served[0].served:,} bytes can be fetched."
             return self.result("pass", said, **facts)
+        doubtful = [each for each in record.files if each.doubtful]
+        if doubtful:
+            return self.result(
+                "review", f"The copy it names may be no full text. {doubtful[0].problem}",
+                "Deposit a copy that anybody can read and hand in its address.", **facts,
+            )  # fmt: skip
         if record.files and any(each.gone for each in record.files):
             return self.result(
                 "review", f"The copy it names cannot be fetched. {record.files[0].problem}",

@@ -1,5 +1,7 @@
 """Whether files can really be had: the first byte of each is asked for, never the whole. No Django.
 
+Of a PDF it is the first kilobyte, to see that it is one.
+
 Files kept by Git LFS are found by its batch interface, which every forge speaks
 (git-lfs, docs/api/batch.md).
 """
@@ -11,10 +13,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
-from releases.fetching.guard import Guard
+from releases.fetching.guard import Answer, Guard
 from releases.fetching.problems import FetchProblem, NotOurTurn, Unreachable
-from releases.fetching.records import RemoteFile
+from releases.fetching.records import RemoteFile, is_login
 
 PROBED = 8
 PIECE = 65_536
@@ -23,7 +26,9 @@ _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]{1,200}\n)*"
     rb"oid sha256:([0-9a-f]{64})\nsize (\d{1,18})\n?"
 )
-_RANGE = re.compile(r"bytes 0-0/(\d{1,18})")
+_RANGE = re.compile(r"bytes 0-\d{1,4}/(\d{1,18})")
+# A PDF says so in its first kilobyte (ISO 32000, annex on the header).
+_PDF, _PDF_HEAD = b"%PDF", 1_024
 _LFS = "application/vnd.git-lfs+json"
 
 
@@ -40,7 +45,7 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
             continue
         asked += 1
         try:
-            found.append(replace(each, served=_size(guard, each)))
+            found.append(_asked(guard, each))
         except NotOurTurn:
             raise
         except Unreachable as problem:
@@ -53,23 +58,46 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
     return tuple(found)
 
 
-def _size(guard: Guard, file: RemoteFile) -> int:
-    """Bytes the server says the file has; those declared where it serves it and does not say.
+def _asked(guard: Guard, file: RemoteFile) -> RemoteFile:
+    """The file with the bytes the server says it has, or with the doubt that it is the file.
 
     Raises FetchProblem.
     """
-    answer = guard.request("GET", file.url, headers={"Range": "bytes=0-0"})
+    last = _PDF_HEAD - 1 if file.is_pdf else 0
+    answer = guard.request("GET", file.url, headers={"Range": f"bytes=0-{last}"})
     try:
-        if match := _RANGE.fullmatch(answer.headers.get("Content-Range", "").strip()):
-            return int(match[1])
-        length = answer.headers.get("Content-Length", "")
-        if answer.status == 200 and re.fullmatch(r"\d{1,18}", length, re.ASCII):
-            return int(length)
-        size = len(answer.read(PIECE))
-        is_part = answer.status == 206 or size == PIECE
-        return max(size, file.size or 0) if is_part else size
+        start = answer.read(_PDF_HEAD) if file.is_pdf else None
+        if doubt := _doubt(file, answer, start):
+            return replace(file, problem=doubt, doubtful=True)
+        return replace(file, served=_size(file, answer, start or b""))
     finally:
         answer.close()
+
+
+def _doubt(file: RemoteFile, answer: Answer, start: bytes | None) -> str:
+    """Why what answers seems to be another thing than the file; "" when it does not."""
+    kind = answer.headers.get("Content-Type", "").lower()
+    place = answer.geturl()
+    is_page = "html" in kind
+    if is_page and place != file.url and (is_login(place) or urlsplit(place).path in {"", "/"}):
+        return f"It leads to another page, {place[:300]}."
+    if is_page and not file.is_page:
+        return "A web page was served in its place."
+    if start is not None and _PDF not in start:
+        return "What was served is no PDF."
+    return ""
+
+
+def _size(file: RemoteFile, answer: Answer, start: bytes) -> int:
+    """Bytes the server says the file has; those declared where it serves it and does not say."""
+    if match := _RANGE.fullmatch(answer.headers.get("Content-Range", "").strip()):
+        return int(match[1])
+    length = answer.headers.get("Content-Length", "")
+    if answer.status == 200 and re.fullmatch(r"\d{1,18}", length, re.ASCII):
+        return int(length)
+    size = len(start) + len(answer.read(PIECE - len(start)))
+    is_part = answer.status == 206 or size == PIECE
+    return max(size, file.size or 0) if is_part else size
 
 
 def pointers(texts: Mapping[str, bytes]) -> tuple[RemoteFile, ...]:

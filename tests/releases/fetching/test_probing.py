@@ -7,7 +7,9 @@ import pytest
 
 from releases.checks import Look, Promise, judge
 from releases.fetching.archives import Hosts
-from releases.fetching.probing import pointers
+from releases.fetching.guard import Guard
+from releases.fetching.probing import pointers, probe
+from releases.fetching.records import RemoteFile
 from releases.finding import find
 from tests.releases import forge
 from tests.releases.forge import (
@@ -130,3 +132,25 @@ def test_a_small_model_in_git_itself_needs_no_other_place(tmp_path):
         found = find(f"{url}/repo.git", "model", rules=rules, limits=quick(), hosts=Hosts())
     results = judge(Look(Promise("model", "", url), found.snapshot, rules=rules, url=url))
     assert {r.id: r.outcome for r in results}["M07"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("named", "answers", "said"),
+    [
+        ("a.pdf", {"/a.pdf": forge.status(302, Location="/login"), "/login": (b"<p>Please sign in.", "text/html")},
+         "It leads to another page"),
+        ("a.csv", {"/a.csv": (b"<p>Please sign in.", "text/html")}, "A web page was served"),
+        ("a.pdf", {"/a.pdf": (b"Please sign in.", "application/pdf")}, "What was served is no PDF."),
+        ("a.html", {"/a.html": forge.status(302, Location="/login"), "/login": (b"<p>Sign in.", "text/html")},
+         "It leads to another page"),
+        ("a.html", {"/a.html": forge.status(302, Location="/"), "/": (b"<p>Home", "text/html")},
+         "It leads to another page"),
+        ("a.html", {"/a.html": (b"<p>Our method", "text/html")}, ""),
+        ("a.pdf", {"/a.pdf": forge.status(302, Location="/cdn/1"), "/cdn/1": (b"%PDF-1.7", "application/pdf")}, ""),
+    ],
+)  # fmt: skip
+def test_what_answers_in_the_place_of_a_file_is_doubted(named, answers, said):
+    with hostile(forge.site(answers)) as (url, _), Guard(rules_for(url), quick()) as guard:
+        [file] = probe(guard, [RemoteFile(named, f"{url}/{named}")])
+    assert (file.doubtful, file.problem.startswith(said)) == (bool(said), True)
+    assert (file.served is None) == bool(said)
