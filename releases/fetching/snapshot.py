@@ -85,7 +85,7 @@ _WANTED = (
     "package.json", "cargo.toml", "description", "go.mod", "notice*", "use_policy*",
     "acceptable_use*", "model_card*", "data_card*", "datasheet*", "contributing*",
     "code_of_conduct*", "security*", ".gitmodules", ".gitattributes", "docs/readme*",
-    "datapackage.json", "*croissant*.json",
+    ".github/readme*", "datapackage.json", "*croissant*.json",
 )  # fmt: skip
 
 
