@@ -11,6 +11,7 @@ from core import spdx
 from releases import openness_class, policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
+from releases.fetching.probing import unasked_part
 from releases.fetching.records import RemoteFile
 from releases.fetching.snapshot import Snapshot
 
@@ -23,6 +24,8 @@ _WEIGHTS = re.compile(
 _PICKLED = re.compile(r"\.(?:bin|pt|pth|ckpt|pkl|pickle)$", re.IGNORECASE)
 _CLOSED = re.compile(r"^(?:llama|gemma|.{0,40}openrail|.{0,40}-rail|.{0,40}-nc\b)", re.IGNORECASE)
 SHOWN = 20
+MOST = 0.5
+"""Of the large files, the part that may be left unasked."""
 
 
 def card_of(snapshot: Snapshot) -> tuple[str, str]:
@@ -129,14 +132,15 @@ class Weights(ContentCheck):
                 "review", f"{doubtful[0].name}: {doubtful[0].problem}",
                 "Look at it in a private browser window.", **facts,
             )  # fmt: skip
-        unseen = [each for each in files if not each.served and each.problem]
+        unseen = [each for each in files if each.served is None and each.problem]
         if unseen:
             return self.result("unknown", f"{unseen[0].name}: {unseen[0].problem}", **facts)
         total = sum(each.size or 0 for each in files)
-        return self.result(
-            "pass", f"{len(files)} large files, {total:,} bytes; the first ones were "
-            "asked for and are there.", **facts,
-        )  # fmt: skip
+        asked = sum(not each.is_unasked for each in files)
+        said = f"{len(files)} large files, {total:,} bytes; {asked} were asked for and are there."
+        if unasked_part(files) > MOST:
+            return self.result("review", f"{said} The larger part was not asked for.", **facts)
+        return self.result("pass", said, **facts)
 
 
 class SafeWeights(ContentCheck):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,29 +33,69 @@ _LFS = "application/vnd.git-lfs+json"
 
 
 def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The files, the first PROBED of them asked for. A problem is noted, not raised.
+    """The files, PROBED of them asked for: see `chosen`. A problem is noted, not raised.
 
     Raises NotOurTurn only. A host that asks to wait is not asked further, and nothing is said of
     the rest.
     """
-    found, asked = [], 0
-    for each in files:
-        if not each.url or asked >= PROBED:
+    files = tuple(files)
+    found, asked = [], set(chosen(files))
+    for number, each in enumerate(files):
+        if number not in asked:
             found.append(each)
             continue
-        asked += 1
         try:
             found.append(_asked(guard, each))
         except NotOurTurn:
             raise
         except Unreachable as problem:
+            if problem.status == 416:
+                # It has no first byte (RFC 9110, 15.5.17).
+                found.append(replace(each, served=0))
+                continue
             gone = problem.counts_as == "fail"
             found.append(replace(each, problem=problem.reason, gone=gone))
             if problem.kind == "asked to wait" or guard.expired:
-                asked = PROBED
+                asked = set()
         except FetchProblem as problem:
             found.append(replace(each, problem=problem.reason))
     return tuple(found)
+
+
+def chosen(files: Sequence[RemoteFile]) -> list[int]:
+    """Places of the files to ask for: the largest, and a spread of those of undeclared size.
+
+    Where both are many, each get half of the requests.
+    """
+    places = [number for number, each in enumerate(files) if each.url]
+    sized = sorted((n for n in places if files[n].size), key=lambda n: -(files[n].size or 0))
+    others = [n for n in places if not files[n].size]
+    half = PROBED // 2
+    spread = _spread(others, max(half, PROBED - len(sized)))
+    return sorted(sized[: PROBED - len(spread)] + spread)
+
+
+def _spread(places: Sequence[int], count: int) -> list[int]:
+    """So many of the places, evenly, with the first and the last."""
+    if len(places) <= count:
+        return list(places)
+    return [places[n * (len(places) - 1) // (count - 1)] for n in range(count)]
+
+
+def unasked_part(files: Iterable[RemoteFile]) -> float:
+    """Which part of the files was not asked for, from 0 to 1.
+
+    By bytes; a file of unknown size counts as the mean of those whose size is known.
+    """
+    files = tuple(files)
+    sizes = [each.size if each.served is None else each.served for each in files]
+    known = [size for size in sizes if size is not None]
+    if not sum(known):
+        sizes, known = [1] * len(files), [1]
+    mean = sum(known) / len(known)
+    weights = [mean if size is None else size for size in sizes]
+    unasked = [w for w, each in zip(weights, files, strict=True) if each.is_unasked]
+    return sum(unasked) / sum(weights) if unasked else 0.0
 
 
 def _asked(guard: Guard, file: RemoteFile) -> RemoteFile:

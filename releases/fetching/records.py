@@ -48,6 +48,11 @@ class RemoteFile:
     kind: str = ""
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether nothing is known of what its address answers."""
+        return self.served is None and not self.problem
+
+    @property
     def is_page(self) -> bool:
         """Whether it is meant to be a web page, as a repository in Croissant is one too."""
         if self.kind:

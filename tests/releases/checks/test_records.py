@@ -81,3 +81,24 @@ def test_a_page_in_the_place_of_a_paper_needs_a_person_unless_another_copy_is_on
     copy = RemoteFile("full text", "https://x.example/b", served=90)
     assert outcomes(replace(RECORD, files=(page,)), "paper")["P02"] == "review"
     assert outcomes(replace(RECORD, files=(page, copy)), "paper")["P02"] == "pass"
+
+
+def d04(*files):
+    return outcomes(replace(RECORD, files=files))["D04"]
+
+
+def test_one_file_that_answers_says_nothing_of_the_others():
+    readme = RemoteFile("readme", "https://x.example/r", size=10, served=10)
+    data = RemoteFile("data.zip", "https://x.example/d", size=5_000)
+    assert d04(readme, replace(data, problem="Down (status 503).")) == "unknown"
+    assert d04(readme, replace(data, problem="Gone.", gone=True)) == "fail"
+    assert d04(readme, data) == "review"
+    assert d04(readme, replace(data, size=9)) == "pass"
+    assert d04(readme, replace(data, size=None)) == "pass"
+    assert d04(replace(data, served=5_000), readme) == "pass"
+
+
+def test_files_without_a_byte_are_for_a_person_unless_others_have_some():
+    empty = RemoteFile("a", "https://x.example/a", served=0)
+    assert d04(empty) == "review"
+    assert d04(empty, replace(empty, served=7)) == "pass"

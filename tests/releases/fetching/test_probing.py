@@ -4,11 +4,13 @@ import hashlib
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from releases.checks import Look, Promise, judge
 from releases.fetching.archives import Hosts
 from releases.fetching.guard import Guard
-from releases.fetching.probing import pointers, probe
+from releases.fetching.probing import PROBED, chosen, pointers, probe, unasked_part
 from releases.fetching.records import RemoteFile
 from releases.finding import find
 from tests.releases import forge
@@ -21,6 +23,7 @@ from tests.releases.forge import (
     quick,
     rules_for,
 )
+from tests.releases.looks import snapshot
 
 WEIGHTS = b"w" * 5_000
 OID = hashlib.sha256(WEIGHTS).hexdigest()
@@ -154,3 +157,65 @@ def test_what_answers_in_the_place_of_a_file_is_doubted(named, answers, said):
         [file] = probe(guard, [RemoteFile(named, f"{url}/{named}")])
     assert (file.doubtful, file.problem.startswith(said)) == (bool(said), True)
     assert (file.served is None) == bool(said)
+
+
+def remote(*sizes, **changes):
+    return [
+        RemoteFile(f"{n}", f"https://x.example/{n}", size, **changes)
+        for n, size in enumerate(sizes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "places"),
+    [
+        ((None, 1, 2), [0, 1, 2]),
+        (tuple(range(1, 21)), list(range(12, 20))),
+        ((None,) * 15, [0, 2, 4, 6, 8, 10, 12, 14]),
+        ((None, None, *range(1, 11)), [0, 1, 6, 7, 8, 9, 10, 11]),
+        ((9, *(None,) * 14), [0, 1, 3, 5, 7, 9, 11, 14]),
+        ((*range(1, 11), *(None,) * 9), [6, 7, 8, 9, 10, 12, 15, 18]),
+    ],
+)  # fmt: skip
+def test_the_largest_files_are_asked_for_and_a_spread_of_the_others(sizes, places):
+    assert chosen(remote(*sizes)) == places
+
+
+@given(st.lists(st.none() | st.integers(0, 9), max_size=40))
+def test_as_many_files_are_asked_for_as_may_be(sizes):
+    assert (
+        len(set(chosen(remote(*sizes)))) == len(chosen(remote(*sizes))) == min(PROBED, len(sizes))
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "part"),
+    [
+        ([], 0), (remote(None, None), 1), (remote(None, served=5), 0),
+        (remote(30) + remote(10, served=10), 0.75),
+        (remote(None, None, None) + remote(None, served=7), 0.75),
+        (remote(0, None) + remote(0, served=0), 2 / 3),
+        (remote(60) + remote(40, problem="Gone."), 0.6),
+    ],
+)  # fmt: skip
+def test_how_much_was_not_asked_for_is_told_by_bytes(files, part):
+    assert unasked_part(files) == pytest.approx(part)
+
+
+def test_a_file_without_a_first_byte_is_empty():
+    with hostile(forge.status(416)) as (url, _), Guard(rules_for(url), quick()) as guard:
+        [file] = probe(guard, [RemoteFile("a.csv", f"{url}/a.csv")])
+    assert (file.served, file.problem) == (0, "")
+
+
+def test_of_many_weights_the_larger_part_must_have_been_asked_for():
+    promise = Promise("model", "Apache-2.0", "https://forge.example/lab/model")
+
+    def outcome(files):
+        results = judge(Look(promise, snapshot({"README.md": "x"}), url=promise.place, files=files))
+        return {each.id: each.outcome for each in results}["M07"]
+
+    asked = tuple(remote(*[10] * 8, served=10))
+    assert outcome((*asked, *remote(*[10] * 8))) == "pass"
+    assert outcome((*asked, *remote(*[10] * 9))) == "review"
+    assert outcome((*asked, *remote(10, problem="Slow."))) == "unknown"
