@@ -60,17 +60,19 @@ def _led_on(record: Record, kind: str, rules: Rules, limits: Limits) -> Found:
 
 
 def _repository(url: str, kind: str, rules: Rules, limits: Limits) -> Found:
-    snapshot = _fetch(url, rules, limits)
-    large = () if kind in REPOSITORIES else pointers(snapshot.texts)
+    snapshot = _fetch(url, rules, limits, large=kind not in REPOSITORIES)
+    large = pointers(snapshot.pointers)
     if large:
         with Guard(rules, limits) as guard:
             large = probe(guard, placed(guard, snapshot.final_url, large))
     return Found(snapshot=snapshot, files=large)
 
 
-def _fetch(url: str, rules: Rules, limits: Limits) -> Snapshot:
+def _fetch(url: str, rules: Rules, limits: Limits, *, large: bool = False) -> Snapshot:
     # Dulwich is needed here only; the web process never fetches.
     from releases.fetching.git import fetch
 
     place = place_of(url)
-    return fetch(place.repository, rules=rules, limits=limits, reference=place.reference)
+    return fetch(
+        place.repository, rules=rules, limits=limits, reference=place.reference, pointers=large
+    )

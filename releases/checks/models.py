@@ -13,7 +13,7 @@ from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
 from releases.fetching.probing import unasked_part
 from releases.fetching.records import RemoteFile
-from releases.fetching.snapshot import Snapshot
+from releases.fetching.snapshot import REGULAR, Snapshot
 
 DATA = frozenset({"model", "dataset", "benchmark"})
 _FRONT = re.compile(r"\A---\s*\n(.{0,20000}?)\n---\s*(?:\n|\Z)", re.DOTALL)
@@ -91,6 +91,16 @@ class CardLicence(ContentCheck):
         return self.result("pass", f"The card declares {parsed}.", declared=named)
 
 
+def _weights(snapshot: Snapshot) -> list[str]:
+    regular = (path for path, entry in snapshot.files.items() if entry.mode in REGULAR)
+    return sorted(path for path in regular if _WEIGHTS.search(path))
+
+
+def _empty(snapshot: Snapshot, paths: Sequence[str]) -> str:
+    """The first of the files that holds nothing; "" when none does, as far as was seen."""
+    return next((path for path in paths if snapshot.files[path].size == 0), "")
+
+
 class Weights(ContentCheck):
     """M07: its weights or data can really be fetched."""
 
@@ -101,19 +111,30 @@ class Weights(ContentCheck):
 
     def judge(self, snapshot: Snapshot, look: Look) -> CheckResult:
         """Judges the answers for files kept by Git LFS; what lies in git itself was fetched."""
-        plain = sorted(p for p in snapshot.files if _WEIGHTS.search(p))
-        told = [[f.name, f.size, f.served, f.sha256, f.problem] for f in look.files[:SHOWN]]
-        facts = {"files": told, "weights": plain[:SHOWN]}
-        if look.files:
-            return self._kept_elsewhere(look.files, facts)
+        found = self._kept_elsewhere(snapshot, look) if look.files else self._inside(snapshot, look)
+        if found.outcome == "pass" and (snapshot.unseen or snapshot.truncated):
+            return self.result(
+                "review", "The repository is too large to see whether all of it can be fetched.",
+                "A person will look at it.", **found.facts,
+            )  # fmt: skip
+        return found
+
+    def _inside(self, snapshot: Snapshot, look: Look) -> CheckResult:
+        plain = _weights(snapshot)
+        facts: dict[str, Any] = {"files": [], "weights": plain[:SHOWN]}
         if look.promise.kind == "model" and not plain:
             return self.result(
                 "review", "No weights were seen in the repository.",
                 "Put them into it, or hand in the place where they are.", **facts,
             )  # fmt: skip
+        if empty := _empty(snapshot, plain):
+            return self.result("review", f"{empty} is empty.", "Push the file again.", **facts)
         return self.result("pass", "What it is made of lies in the repository itself.", **facts)
 
-    def _kept_elsewhere(self, files: Sequence[RemoteFile], facts: Mapping[str, Any]) -> CheckResult:
+    def _kept_elsewhere(self, snapshot: Snapshot, look: Look) -> CheckResult:
+        files, plain = look.files, _weights(snapshot)
+        told = [[f.name, f.size, f.served, f.sha256, f.problem] for f in files[:SHOWN]]
+        facts = {"files": told, "weights": plain[:SHOWN]}
         gone = [each for each in files if each.gone]
         if gone:
             return self.result(
@@ -135,6 +156,14 @@ class Weights(ContentCheck):
         unseen = [each for each in files if each.served is None and each.problem]
         if unseen:
             return self.result("unknown", f"{unseen[0].name}: {unseen[0].problem}", **facts)
+        return self._seen(files, _empty(snapshot, plain), facts)
+
+    def _seen(
+        self, files: Sequence[RemoteFile], empty: str, facts: Mapping[str, Any]
+    ) -> CheckResult:
+        """Judges how much was seen of files with nothing wrong about them."""
+        if empty:
+            return self.result("review", f"{empty} is empty.", "Push the file again.", **facts)
         total = sum(each.size or 0 for each in files)
         asked = sum(not each.is_unasked for each in files)
         said = f"{len(files)} large files, {total:,} bytes; {asked} were asked for and are there."
@@ -153,7 +182,7 @@ class SafeWeights(ContentCheck):
 
     def judge(self, snapshot: Snapshot, _look: Look) -> CheckResult:
         """Looks at the names of the files: a pickle runs whatever its author put in."""
-        weights = sorted(p for p in snapshot.files if _WEIGHTS.search(p))
+        weights = _weights(snapshot)
         pickled = [path for path in weights if _PICKLED.search(path)]
         if not weights:
             return self.result("unknown", "No weights were seen in the repository.")

@@ -20,6 +20,8 @@ from releases.fetching.problems import FetchProblem, NotOurTurn, Unreachable
 from releases.fetching.records import RemoteFile, is_login
 
 PROBED = 8
+PLACED = 100
+"""As many as forges take in one batch."""
 PIECE = 65_536
 BATCH_SIZE = 1_000_000
 _POINTER = re.compile(
@@ -141,22 +143,24 @@ def _size(file: RemoteFile, answer: Answer, start: bytes) -> int:
 
 
 def pointers(texts: Mapping[str, bytes]) -> tuple[RemoteFile, ...]:
-    """The files of a repository that Git LFS keeps, from their pointers."""
+    """The files of a repository that Git LFS keeps, from their pointers, the largest first."""
     found = []
     for path, data in sorted(texts.items()):
         if match := _POINTER.fullmatch(data):
             found.append(RemoteFile(path, size=int(match[2]), sha256=match[1].decode()))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: -(each.size or 0)))
 
 
 def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The same files with the addresses the forge gives an anonymous visitor for them.
+    """The same files, the first PLACED with the address the forge gives an anonymous visitor.
 
     Raises NotOurTurn only.
     """
     files = tuple(files)
     if not files:
         return ()
+    if len(files) > PLACED:
+        return (*placed(guard, repository, files[:PLACED]), *files[PLACED:])
     base = repository.rstrip("/")
     place = f"{base}{'' if base.endswith('.git') else '.git'}/info/lfs/objects/batch"
     wanted = {

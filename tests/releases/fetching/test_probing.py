@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from releases.checks import Look, Promise, judge
 from releases.fetching.archives import Hosts
 from releases.fetching.guard import Guard
-from releases.fetching.probing import PROBED, chosen, pointers, probe, unasked_part
+from releases.fetching.probing import PLACED, PROBED, chosen, pointers, probe, unasked_part
 from releases.fetching.records import RemoteFile
 from releases.finding import find
 from tests.releases import forge
@@ -48,7 +48,7 @@ def model_files():
     }
 
 
-def look_at_model(tmp_path, files, batch, download):
+def look_at_model(tmp_path, files, batch, download, kind="model"):
     """What is found at a forge whose git and LFS answers are as told."""
     Repository(tmp_path, "model.git").commit(files)
     with git_backend(tmp_path) as git, hostile(late(lambda: answer)) as (url, log):
@@ -69,8 +69,8 @@ def look_at_model(tmp_path, files, batch, download):
 
         address = f"{url}/model.git"
         rules = rules_for(url, git)
-        found = find(address, "model", rules=rules, limits=quick(), hosts=Hosts())
-        promise = Promise("model", "Apache-2.0", address)
+        found = find(address, kind, rules=rules, limits=quick(), hosts=Hosts())
+        promise = Promise(kind, "Apache-2.0", address)
         results = judge(
             Look(promise, found.snapshot, found.problem, rules, address, None, found.files)
         )
@@ -219,3 +219,32 @@ def test_of_many_weights_the_larger_part_must_have_been_asked_for():
     assert outcome((*asked, *remote(*[10] * 8))) == "pass"
     assert outcome((*asked, *remote(*[10] * 9))) == "review"
     assert outcome((*asked, *remote(10, problem="Slow."))) == "unknown"
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.jsonl", "data.npy", "data.odd"])
+def test_data_whose_contents_were_never_uploaded_fail(tmp_path, name):
+    missing = {"objects": [{"oid": OID, "error": {"code": 404, "message": "No."}}]}
+    files = {"README.md": CARD, name: POINTER}
+    _, results, _ = look_at_model(tmp_path, files, missing, served, kind="dataset")
+    assert results["M07"].outcome == "fail"
+
+
+def test_a_pointer_needs_no_attributes_to_be_followed(tmp_path):
+    files = {"README.md": CARD, "model.safetensors": POINTER}
+    found, results, _ = look_at_model(tmp_path, files, granted, forge.status(404))
+    assert ([each.name for each in found.files], results["M07"].outcome) == (
+        ["model.safetensors"],
+        "fail",
+    )
+
+
+def test_of_very_many_pointers_the_largest_are_placed(tmp_path):
+    names = [f"{n:03}.bin" for n in range(PLACED + 5)]
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:%064x\nsize %d\n"
+    files = {name: pointer % (n, n) for n, name in enumerate(names)}
+    found, results, _ = look_at_model(
+        tmp_path, {"README.md": CARD, **files}, {"objects": []}, served
+    )
+    assert [bool(each.problem) for each in found.files] == [True] * PLACED + [False] * 5
+    assert found.files[0].name == names[-1]
+    assert results["M07"].outcome == "unknown"
