@@ -29,12 +29,12 @@ class NoHaves:
 
     def next(self) -> None:
         """The next commit it has: none."""
-        return None
+        return
 
     def ack(self, _oid: bytes) -> None:
         """Hears that the server has a commit too."""
-        return None
+        return
 
     def nak(self) -> None:
         """Hears that the server has none of them."""
-        return None
+        return
