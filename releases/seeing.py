@@ -1,13 +1,13 @@
 """One later look at an accepted output: its references, and all checks when they have moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from releases.checks import RAISED, CheckResult, Promise
 from releases.fetching.archives import read_record, source_of
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
-from releases.fetching.records import Record, licence_id
+from releases.fetching.records import Record, is_login, licence_id
 from releases.looking import Finding, look_at
 from releases.rules import hosts, limits, rules
 from releases.watching import Sight, moved_tags
@@ -18,6 +18,7 @@ _GONE = {
     "needs credentials": "It is private now: the address asks for credentials.",
     "not git": "There is no repository at the address any more.",
 }
+_AGENCIES = {"datacite", "crossref"}
 _LICENCE = ("C05", "C06", "C07")
 
 
@@ -46,11 +47,55 @@ def see_record(url: str, promise: Promise, *, accepted: str, known: Mapping[str,
         return Sighting("unknown", problem.reason)
     if record.withdrawn:
         return Sighting("bad", "The registry says this version was withdrawn.", deep=True)
-    then = {name for name, _, size, _ in known.get("files", []) if size}
-    gone = [each for each in record.files if each.gone and each.name in then]
-    if gone:
-        return Sighting("bad", f"{gone[0].name} cannot be fetched any more.", deep=True)
-    return _licence_seen(record, promise, accepted, known)
+    return _missing(record, known) or _licence_seen(record, promise, accepted, known)
+
+
+def _missing(record: Record, known: Mapping[str, Any]) -> Sighting | None:
+    """Whether the record, or what it held, is not there any more."""
+    then = [(name, url, size) for name, url, size, _ in known.get("files", []) if size]
+    finding = _other_page(record, known) or _not_fetched(record, then)
+    if not finding and _AGENCIES & {*known.get("metadata", [])} - {*record.metadata}:
+        return Sighting("unknown", "What its agency says of it could not be read.", deep=True)
+    finding = finding or _not_named(record, then, known.get("version", ""))
+    return Sighting("bad", finding, deep=True) if finding else None
+
+
+def _other_page(record: Record, known: Mapping[str, Any]) -> str:
+    """What answers in the place of the record, in a sentence; "" when it is the record still."""
+    if not known or known.get("title", "") == record.title:
+        return ""
+    if record.redirects and is_login(record.final_url):
+        return "It is private now: the address leads to a page on which one signs in."
+    if known.get("metadata") and not record.metadata and not record.files:
+        return "Another page answers in its place."
+    return ""
+
+
+def _not_fetched(record: Record, then: Sequence[tuple[str, str, int]]) -> str:
+    """The file that was there and cannot be fetched now, in a sentence; "" when none is."""
+    names, places = {name for name, _, _ in then}, {url for _, url, _ in then}
+    for each in record.files:
+        if each.gone and each.name in names:
+            return f"{each.name} cannot be fetched any more."
+        if each.doubtful and each.url in places:
+            return f"{each.name} cannot be fetched any more. {each.problem}"
+    return ""
+
+
+def _not_named(record: Record, then: Sequence[tuple[str, str, int]], version: str) -> str:
+    """Whether most of the bytes that were there are of files not named now, in a sentence.
+
+    Another version has files of its own.
+    """
+    if then and not record.files:
+        return "None of its files is named any more."
+    if version != record.version:
+        return ""
+    here = {each.name for each in record.files} | {each.url for each in record.files}
+    lost = [(size, name) for name, url, size in then if not {name, url} & here]
+    if 2 * sum(size for size, _ in lost) > sum(size for _, _, size in then):
+        return f"{max(lost)[1]} is not among its files any more."
+    return ""
 
 
 def _licence_seen(

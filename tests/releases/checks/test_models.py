@@ -1,9 +1,11 @@
 import time
+from dataclasses import replace
 
 import pytest
 
 from releases.checks import Promise
 from releases.checks.models import card_of, declared_by_card, front_matter
+from releases.fetching.snapshot import Entry
 from tests.releases.looks import outcomes, snapshot
 
 MODEL = Promise("model", "Apache-2.0", "https://forge.example/lab/model")
@@ -29,6 +31,14 @@ def test_m07_wants_weights_of_a_model_and_nothing_more_of_data():
     assert outcomes(snapshot({"README.md": "x"}), MODEL)["M07"] == "review"
     assert outcomes(snapshot({"README.md": "x", "a.safetensors": None}), MODEL)["M07"] == "pass"
     assert outcomes(snapshot({"README.md": "x", "a.csv": None}), DATA)["M07"] == "pass"
+
+
+def test_m07_is_for_a_person_where_something_was_not_seen_or_holds_nothing():
+    found = snapshot({"README.md": "x", "a.safetensors": None})
+    empty = {**found.files, "a.safetensors": Entry(0o100644, 0, "b")}
+    link = {**found.files, "a.safetensors": Entry(0o120000, None, "b")}
+    for changes in ({"unseen": True}, {"truncated": True}, {"files": empty}, {"files": link}):
+        assert outcomes(replace(found, **changes), MODEL)["M07"] == "review"
 
 
 @pytest.mark.parametrize(

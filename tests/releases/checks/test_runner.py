@@ -15,9 +15,9 @@ def test_a_sound_release_passes_everything():
         {
             **WHOLE,
             "README.md": README + "Funded by AWD-2027-0031.",
+            "pyproject.toml": '[project]\nname = "engine"\n',
             **dict.fromkeys(
                 [
-                    "pyproject.toml",
                     "tests/test_engine.py",
                     ".github/workflows/ci.yml",
                     "docs/index.md",

@@ -371,3 +371,27 @@ def test_a_tree_of_a_hundred_thousand_files_is_listed_in_part_in_bounded_time(re
     with git_backend(tmp_path) as url:
         found = fetched(f"{url}/repo.git", limits=quick(total=30))
     assert (len(found.files), found.truncated, "README.md" in found.files) == (20_000, True, True)
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 5\n"
+
+
+def test_pointers_are_found_wherever_they_lie_and_only_when_asked_for(repo, serve):
+    repo.commit({
+        "README.md": b"# Data\n", "empty.bin": b"", "big.bin": bytes(range(256)) * 9,
+        "parts": {".gitattributes": b"*.csv filter=lfs\n", "a.csv": POINTER, "b.odd": POINTER},
+    })  # fmt: skip
+    found = serve(pointers=True)
+    assert dict(found.pointers) == {"parts/a.csv": POINTER, "parts/b.odd": POINTER}
+    assert (found.files["empty.bin"].size, found.unseen) == (0, False)
+    assert list(found.texts) == ["README.md"]
+    plain = serve()
+    assert (dict(plain.pointers), plain.unseen) == ({}, False)
+
+
+def test_where_small_files_are_too_many_it_is_said_that_pointers_were_not_seen(repo, tmp_path):
+    noise = {f"{n}.csv": hashlib.sha512(str(n).encode()).digest() for n in range(300)}
+    repo.commit({"README.md": b"# Data\n", **noise})
+    with git_backend(tmp_path) as url:
+        found = fetched(f"{url}/repo.git", limits=quick(size=16_000), pointers=True)
+    assert (found.unseen, dict(found.pointers), len(found.files)) == (True, {}, 301)
