@@ -142,12 +142,15 @@ def meaning(line: Line, known: Known | None) -> str:
     """What the line means for the payment it names."""
     if known is None:
         return UNKNOWN
-    if line.returned:
-        return RETURNS if known.state in {"exported", "paid"} else ALREADY
+    if line.returned and known.state not in {"exported", "paid"}:
+        return ALREADY
     if known.state not in {"approved", "exported", "paid"}:
         return NOT_SENT
+    # Also of what came back: a bank may keep its fee, and then the rest is a person's to settle.
     if (line.amount, line.currency) != (known.amount, known.currency):
         return DIFFERS
+    if line.returned:
+        return RETURNS
     return ALREADY if known.state == "paid" else PAYS
 
 

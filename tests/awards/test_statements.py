@@ -108,6 +108,9 @@ def line(reference="PAY-1", amount=5, day="2026-03-02", **more):
         ("paid", 5, True, RETURNS),
         ("exported", 5, True, RETURNS),
         ("returned", 5, True, ALREADY),
+        ("paid", 4, True, DIFFERS),
+        ("exported", 4, True, DIFFERS),
+        ("returned", 4, True, ALREADY),
     ],
 )
 def test_what_a_line_means(state, amount, returned, means):
@@ -116,6 +119,12 @@ def test_what_a_line_means(state, amount, returned, means):
         found for _line, found in meanings([line(amount=amount, returned=returned)], known)
     ] == [means]
     assert [found for _line, found in meanings([line("PAY-2")], known)] == [UNKNOWN]
+
+
+def test_what_came_back_in_another_currency_is_left_to_a_person():
+    known = {"PAY-1": Known("paid", 5, "EUR")}
+    back = Line("PAY-1", 5, "USD", "2026-03-02", returned=True)
+    assert [means for _line, means in meanings([back], known)] == [DIFFERS]
 
 
 LINES = st.builds(

@@ -75,6 +75,18 @@ def test_another_amount_is_left_alone(sent, first, programme, bea, now):
     assert first.state == "exported"
 
 
+def test_a_part_that_came_back_returns_nothing(sent, first, programme, bea, now):
+    lines = [
+        f"{first.reference},72000,EUR,2026-03-02,B-1,",
+        f"{first.reference},71985,EUR,2026-03-04,B-2,Account closed",
+    ]
+    statement = read(programme, bea, now, *lines)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"pays": 1, "differs": 1}
+    first.refresh_from_db()
+    assert first.state == "paid"
+    assert sent.entries.get().stands is True
+
+
 def test_payments_of_another_programme_are_unknown(sent, first, root, now):
     other = ProgrammeFactory(slug="elsewhere")
     statement = read(other, root, now, f"{first.reference},72000,EUR,2026-03-02,B-1,")
