@@ -45,12 +45,52 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What the bank booked about a payment and was taken note of; `booked_on` in ISO form.
+
+    `by_hand`: a person recorded that the money came back, and what was booked until that day is
+    about the money that came back then.
+    """
+
+    returned: bool
+    bank_reference: str
+    booked_on: str
+    amount: int
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
 class Known:
-    """What we know of a payment: its state in the words of `awards.states`, and its amount."""
+    """What we know of a payment: its state in the words of `awards.states`, and its amount.
+
+    `entries`: what the bank booked about it, in the order in which it was taken note of.
+    """
 
     state: str
     amount: int
     currency: str
+    entries: tuple[Entry, ...] = ()
+
+    def has(self, line: Line) -> bool:
+        """Whether this line was taken note of, maybe out of another statement."""
+        return any(
+            line.booked_on <= entry.booked_on
+            if entry.by_hand
+            else line.returned == entry.returned
+            and _is_same(line, entry.bank_reference, entry.booked_on, entry.amount)
+            for entry in self.entries
+        )
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether the bank has said that it sent the money, which has not come back since."""
+        return bool(self.entries) and not self.entries[-1].returned
+
+    def after(self, line: Line, means: str) -> "Known":
+        """The same with this line taken note of."""
+        state = {PAYS: "paid", RETURNS: "returned"}.get(means, self.state)
+        entry = Entry(line.returned, line.bank_reference, line.booked_on, line.amount)
+        return Known(state, self.amount, self.currency, (*self.entries, entry))
 
 
 @dataclass(frozen=True)
@@ -67,12 +107,7 @@ class Owed:
 
     def has(self, line: Line) -> bool:
         """Whether the money of this line was recorded: by its bank reference, else day and sum."""
-        return any(
-            line.bank_reference == reference
-            if line.bank_reference and reference
-            else (line.booked_on, line.amount) == (day, amount)
-            for reference, day, amount in self.receipts
-        )
+        return any(_is_same(line, *receipt) for receipt in self.receipts)
 
     def after(self, line: Line) -> "Owed":
         """The same with the money of this line recorded."""
@@ -86,7 +121,7 @@ REPAYMENT = re.compile(r"\bRPY-\d{4}-\d{4,}\b")
 """Our references of money asked back, wherever a payer wrote them."""
 
 # What a line means.
-PAYS, RETURNS, BRINGS = "pays", "returns", "brings"
+PAYS, RETURNS, BRINGS, AGAIN = "pays", "returns", "brings", "again"
 TOO_MUCH, NOT_OWED = "too_much", "not_owed"
 ALREADY, DIFFERS, UNKNOWN, NOT_SENT = "already", "differs", "unknown", "not_sent"
 
@@ -142,16 +177,26 @@ def meaning(line: Line, known: Known | None) -> str:
     """What the line means for the payment it names."""
     if known is None:
         return UNKNOWN
-    if line.returned and known.state not in {"exported", "paid"}:
+    if line.amount <= 0:
+        return DIFFERS
+    if known.has(line) or (line.returned and known.state not in {"exported", "paid"}):
         return ALREADY
     if known.state not in {"approved", "exported", "paid"}:
         return NOT_SENT
     # Also of what came back: a bank may keep its fee, and then the rest is a person's to settle.
     if (line.amount, line.currency) != (known.amount, known.currency):
         return DIFFERS
+    return _moves(line, known)
+
+
+def _moves(line: Line, known: Known) -> str:
+    """What the whole sum means, sent or returned."""
     if line.returned:
         return RETURNS
-    return ALREADY if known.state == "paid" else PAYS
+    if known.state != "paid":
+        return PAYS
+    # Where a person recorded that it was sent, the first entry of the bank only confirms it.
+    return AGAIN if known.is_booked else ALREADY
 
 
 def brings(line: Line, owed: Owed | None) -> str:
@@ -199,10 +244,21 @@ def meanings(
             continue
         payment = now.get(line.reference)
         means = meaning(line, payment)
-        if payment is not None and means in {PAYS, RETURNS}:
-            state = "paid" if means == PAYS else "returned"
-            now[line.reference] = Known(state, payment.amount, payment.currency)
+        if payment is not None and is_noted(line, means, payment):
+            now[line.reference] = payment.after(line, means)
         yield line, means
+
+
+def is_noted(line: Line, means: str, known: Known) -> bool:
+    """Whether the line is to be remembered, so that no other statement repeats it."""
+    return means in {PAYS, RETURNS, ALREADY} and not known.has(line)
+
+
+def _is_same(line: Line, reference: str, day: str, amount: int) -> bool:
+    """Whether the line is that entry: by the bank's reference, else by day and sum."""
+    if line.bank_reference and reference:
+        return line.bank_reference == reference
+    return (line.booked_on, line.amount) == (day, amount)
 
 
 def _check_size(content: bytes) -> None:

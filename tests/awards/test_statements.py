@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awards.statements import (
+    AGAIN,
     ALREADY,
     BRINGS,
     DIFFERS,
@@ -12,10 +13,12 @@ from awards.statements import (
     RETURNS,
     TOO_MUCH,
     UNKNOWN,
+    Entry,
     Known,
     Line,
     Owed,
     Unreadable,
+    is_noted,
     meanings,
     read_camt,
     read_csv,
@@ -111,6 +114,8 @@ def line(reference="PAY-1", amount=5, day="2026-03-02", **more):
         ("paid", 4, True, DIFFERS),
         ("exported", 4, True, DIFFERS),
         ("returned", 4, True, ALREADY),
+        ("exported", -5, False, DIFFERS),
+        ("returned", 0, True, DIFFERS),
     ],
 )
 def test_what_a_line_means(state, amount, returned, means):
@@ -119,6 +124,53 @@ def test_what_a_line_means(state, amount, returned, means):
         found for _line, found in meanings([line(amount=amount, returned=returned)], known)
     ] == [means]
     assert [found for _line, found in meanings([line("PAY-2")], known)] == [UNKNOWN]
+
+
+SENT, BACK = line(bank_reference="A"), line(day="2026-03-04", bank_reference="B", returned=True)
+NOTED = (Entry(False, "A", "2026-03-02", 5), Entry(True, "B", "2026-03-04", 5))
+RESENT = line(day="2026-03-09", bank_reference="C")
+
+
+@pytest.mark.parametrize(
+    ("state", "entries", "lines", "means"),
+    [
+        # Sent again after it came back: what the bank said of the first sending is old.
+        ("exported", NOTED, [SENT, BACK], [ALREADY, ALREADY]),
+        ("exported", NOTED, [BACK], [ALREADY]),
+        ("exported", NOTED, [SENT, BACK, RESENT], [ALREADY, ALREADY, PAYS]),
+        ("paid", NOTED, [BACK], [ALREADY]),
+        # Told without the bank's reference by a table.
+        ("exported", NOTED, [line(), line(day="2026-03-04", returned=True)], [ALREADY, ALREADY]),
+        ("exported", (), [SENT, RESENT], [PAYS, AGAIN]),
+        ("paid", NOTED[:1], [SENT, RESENT], [ALREADY, AGAIN]),
+        ("paid", NOTED[:1], [line(amount=6, bank_reference="C")], [DIFFERS]),
+        # The bank confirms once what a person recorded.
+        ("paid", (), [SENT, RESENT], [ALREADY, AGAIN]),
+        ("paid", NOTED, [RESENT], [ALREADY]),
+        ("returned", (), [BACK, BACK], [ALREADY, ALREADY]),
+        # The bank may use one reference for what it sent and for what it took back.
+        ("exported", (), [SENT, line(bank_reference="A", returned=True)], [PAYS, RETURNS]),
+    ],
+)
+def test_an_entry_is_taken_once_and_a_second_payment_is_asked_about(state, entries, lines, means):
+    known = {"PAY-1": Known(state, 5, "EUR", entries)}
+    assert [found for _line, found in meanings(lines, known)] == means
+
+
+@pytest.mark.parametrize(
+    ("day", "returned", "means"),
+    [
+        ("2026-03-05", False, ALREADY),
+        ("2026-03-06", True, ALREADY),
+        ("2026-03-07", False, PAYS),
+        ("2026-03-07", True, RETURNS),
+    ],
+)
+def test_what_was_booked_before_a_person_recorded_the_return_is_old(day, returned, means):
+    by_hand = Entry(True, "", "2026-03-06", 5, by_hand=True)
+    known = {"PAY-1": Known("exported", 5, "EUR", (by_hand,))}
+    told = line(day=day, returned=returned, bank_reference="Z")
+    assert [found for _line, found in meanings([told], known)] == [means]
 
 
 def test_what_came_back_in_another_currency_is_left_to_a_person():
@@ -161,6 +213,19 @@ def test_the_order_of_lines_does_not_matter(lines, chance):
     ]
     assert len(paid) <= 1
     assert len(back) <= 1
+
+
+@given(st.lists(LINES, max_size=8))
+def test_whatever_was_taken_from_one_statement_is_not_taken_from_the_next(lines):
+    """Even after everything that came back was sent again."""
+    known = {"PAY-1": Known("exported", 5, "EUR"), "PAY-2": Known("paid", 5, "EUR")}
+    for each, means in meanings(lines, known):
+        if each.reference in known and is_noted(each, means, known[each.reference]):
+            known[each.reference] = known[each.reference].after(each, means)
+    for reference, each in known.items():
+        known[reference] = Known("exported", 5, "EUR", each.entries)
+    taken = {each for each in lines if each.reference in known and known[each.reference].has(each)}
+    assert {means for _line, means in meanings(taken, known)} <= {ALREADY, DIFFERS}
 
 
 CREDIT = {"side": "CRDT", "amount": "12.00", "reference": "NOTPROVIDED"}
