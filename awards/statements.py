@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any
 
 from core.money import CURRENCIES, parse_money
@@ -158,7 +159,7 @@ def read_csv(text: str) -> list[Line]:
     reference of money asked back is money that came in.
     """
     _check_size(text.encode())
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    rows = _rows(text.removeprefix("\ufeff"))
     if not rows:
         raise Unreadable("This file is empty.")
     names = [cell.strip().lower() for cell in rows[0]]
@@ -168,8 +169,8 @@ def read_csv(text: str) -> list[Line]:
     lines = []
     for number, row in enumerate(rows[1:], 2):
         if any(cell.strip() for cell in row):
-            cells = {name: as_written(cell).strip() for name, cell in zip(names, row, strict=False)}
-            lines.append(_row(cells, number))
+            filled = zip_longest(names, row[: len(names)], fillvalue="")
+            lines.append(_row({name: as_written(cell).strip() for name, cell in filled}, number))
     return _limited(lines)
 
 
@@ -203,6 +204,8 @@ def brings(line: Line, owed: Owed | None) -> str:
     """What a line with money sent to us means for what it names."""
     if owed is None:
         return UNKNOWN
+    if line.amount <= 0:
+        return DIFFERS
     if owed.has(line):
         return ALREADY
     if owed.state not in {"asked", "partly"}:
@@ -272,6 +275,18 @@ def _limited(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def _rows(text: str) -> list[list[str]]:
+    """The cells, however its lines end. An open quotation mark would swallow the lines after it."""
+    if "\0" in text:
+        raise Unreadable("This file is neither XML nor a table in UTF-8.")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=None), strict=True))
+    except csv.Error:
+        raise Unreadable(
+            "This table cannot be read: a quotation mark is not closed, or a cell is too long."
+        ) from None
+
+
 def _row(cells: Mapping[str, str], number: int) -> Line:
     currency = cells.get("currency") or "EUR"
     if currency not in CURRENCIES:
@@ -296,7 +311,6 @@ def _entry(entry: Any) -> Iterator[Line]:
     status = _text(entry, "Sts") or _text(entry, "Sts/Cd")
     if status not in {"", "BOOK"}:
         return
-    day = (_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm"))[:10]
     credit = _text(entry, "CdtDbtInd") == "CRDT"
     parts = _all(entry, "NtryDtls/TxDtls")
     for part in parts:
@@ -314,7 +328,17 @@ def _entry(entry: Any) -> Iterator[Line]:
         bank = (_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"))[:140]
         came_back = given is not None or (credit and not incoming)
         reason = given or ("Sent back by the bank" if came_back else "")
-        yield Line(reference, *amount, day, bank, came_back, reason, incoming)
+        yield Line(reference, *amount, _day(entry), bank, came_back, reason, incoming)
+
+
+def _day(entry: Any) -> str:
+    """When it was booked; a bank may leave that out and say only from when it counts."""
+    places = ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    said = next(filter(None, (_text(entry, path) for path in places)), "")
+    try:
+        return date.fromisoformat(said[:10]).isoformat()
+    except ValueError:
+        raise Unreadable("This file has an entry without the day on which it was booked.") from None
 
 
 def _asked_back(part: Any) -> str:
@@ -348,10 +372,13 @@ def _amount(node: Any) -> tuple[int, str] | None:
             if currency not in CURRENCIES:
                 return None
             try:
-                scaled = Decimal((found.text or "").strip()).scaleb(CURRENCIES[currency][1])
+                amount = Decimal((found.text or "").strip())
             except InvalidOperation:
                 raise Unreadable("This file has an amount that is no number.") from None
-            return int(scaled), currency
+            # Before it is scaled: what is not finite or far too large breaks the arithmetic.
+            if not amount.is_finite() or abs(amount) >= 10**13:
+                raise Unreadable("This file has an amount that is no number or too large.")
+            return int(amount.scaleb(CURRENCIES[currency][1])), currency
     return None
 
 

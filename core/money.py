@@ -1,7 +1,7 @@
 """Money is a whole number of minor units (cents) and an ISO 4217 currency code."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 
 # Currencies a call may use, with their symbol and number of minor digits (ISO 4217).
 CURRENCIES: dict[str, tuple[str, int]] = {
@@ -54,6 +54,8 @@ def parse_money(text: str, currency: str) -> int:
         scaled = Decimal(cleaned.replace(",", "")).scaleb(digits)
     except InvalidOperation:
         raise ValueError(f"“{text}” is not an amount. Write it like 12,500.00.") from None
+    except Overflow:
+        raise ValueError("This amount is too large.") from None
     if not scaled.is_finite() or abs(scaled) >= 10**15:
         raise ValueError("This amount is too large.")
     if scaled != scaled.to_integral_value():

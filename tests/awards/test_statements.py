@@ -79,6 +79,57 @@ def test_csv_in_any_order_of_columns():
     ]
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_csv_with_any_line_ends_and_with_lines_that_stop_early(end):
+    rows = [
+        "Reference,Amount,Date,Currency,Returned",
+        "PAY-1,1.00,2026-03-02",
+        "PAY-2,2,2026-03-02",
+    ]
+    assert read_csv(end.join(rows)) == [
+        Line("PAY-1", 1_00, "EUR", "2026-03-02"),
+        Line("PAY-2", 2_00, "EUR", "2026-03-02"),
+    ]
+
+
+def test_a_line_longer_than_the_head_is_read_as_far_as_the_head_goes():
+    [found] = read_csv("Reference,Amount,Date\nPAY-1,1,2026-03-02,more,and more\n")
+    assert found == Line("PAY-1", 1_00, "EUR", "2026-03-02")
+
+
+BOOKED = "<BookgDt><Dt>2026-03-02</Dt></BookgDt>"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("<BookgDt><DtTm>2026-03-02T10:00:00Z</DtTm></BookgDt>", "2026-03-02"),
+        ("<ValDt><Dt>2026-03-03</Dt></ValDt>", "2026-03-03"),
+        (f"{BOOKED}<ValDt><Dt>2026-03-03</Dt></ValDt>", "2026-03-02"),
+    ],
+)
+def test_camt_counts_from_the_booking_else_from_the_day_of_value(said, day):
+    content = camt({"reference": "PAY-1"}).decode().replace(BOOKED, said)
+    assert [each.booked_on for each in read_camt(content.encode())] == [day]
+
+
+@pytest.mark.parametrize("said", ["", "<BookgDt><Dt>2026-13-40</Dt></BookgDt>"])
+def test_camt_with_an_entry_of_ours_without_a_day_is_refused(said):
+    content = camt({"reference": "PAY-1"}).decode().replace(BOOKED, said)
+    with pytest.raises(Unreadable, match="without the day"):
+        read_camt(content.encode())
+    others = camt({"reference": "SALARY", "side": "CRDT"}).decode().replace(BOOKED, said)
+    assert read_camt(others.encode()) == []
+
+
+@pytest.mark.parametrize(
+    "amount", ["NaN", "sNaN", "Infinity", "-Infinity", "1e30", "1e999999", "x"]
+)
+def test_camt_with_an_amount_that_is_none_is_refused(amount):
+    with pytest.raises(Unreadable, match="an amount that is no number"):
+        read_camt(camt({"reference": "PAY-1", "amount": amount}))
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -87,6 +138,14 @@ def test_csv_in_any_order_of_columns():
         ("Reference,Amount,Date\nPAY-1,x,2026-03-02\n", "Line 2: “x”"),
         ("Reference,Amount,Date\nPAY-1,1,2.3.2026\n", "Line 2: write the date"),
         ("Reference,Amount,Date,Currency\nPAY-1,1,2026-03-02,ZZZ\n", "no currency"),
+        ("Reference,Amount,Date\nPAY-1\n", "Line 2: “” is not an amount"),
+        ("Reference,Amount,Date\nPAY-1,1\n", "Line 2: write the date"),
+        ('Reference,Amount,Date\n"PAY-1,1,2026-03-02\nPAY-2,1,2026-03-02\n', "not closed"),
+        ('Reference,Amount,Date\n"' + "x" * 200_000, "cell is too long"),
+        ("Reference,Amount,Date\nPAY-1,NaN,2026-03-02\n", "Line 2: This amount is too large"),
+        ("Reference,Amount,Date\nPAY-1,1e999999,2026-03-02\n", "Line 2: This amount is too large"),
+        ('Reference,Amount,Date\nPAY-1,"1250,50",2026-03-02\n', "a point before the cents"),
+        ("Reference,Amount,Date\nPAY-\0,1,2026-03-02\n", "table in UTF-8"),
     ],
 )
 def test_csv_that_cannot_be_read_names_the_line(text, told):
@@ -272,6 +331,7 @@ def credit(amount=5, day="2026-03-02", bank="A", currency="EUR"):
         ([credit(5, bank=""), credit(5, bank="A")], [BRINGS, ALREADY]),
         ([credit(12, day="2026-03-01"), credit(1, bank="B")], [BRINGS, NOT_OWED]),
         ([credit(5, currency="USD")], [DIFFERS]),
+        ([credit(0), credit(-5, bank="B"), credit(12, bank="C")], [DIFFERS, DIFFERS, BRINGS]),
     ],
 )
 def test_what_money_sent_to_us_means(lines, means):

@@ -63,6 +63,7 @@ def test_parse_money(text, currency, minor):
         ("NaN", "EUR", "too large"),
         ("Infinity", "EUR", "too large"),
         ("1e30", "EUR", "too large"),
+        ("1e999999", "EUR", "too large"),
     ],
 )
 def test_parse_money_refuses_with_a_sentence(text, currency, sentence):

@@ -233,6 +233,18 @@ def test_a_credit_entry_with_our_reference_records_what_came_back(asked, program
     assert apply_statement(statement=again, by=bea, at=now) == {"already": 1}
 
 
+def test_a_line_that_takes_money_away_does_not_stop_the_others(asked, programme, bea, now):
+    lines = [
+        f"{asked.reference},-2000,EUR,2026-03-01,B-1,",
+        f"{asked.reference},0,EUR,2026-03-01,B-2,",
+        f"{asked.reference},3000,EUR,2026-03-02,B-3,",
+    ]
+    statement = read(programme, bea, now, *lines)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"differs": 2, "brings": 1}
+    asked.refresh_from_db()
+    assert asked.received == 3_000_00
+
+
 def test_money_for_what_no_second_person_approved_is_unknown(proposed, programme, bea, now):
     statement = read(programme, bea, now, f"{proposed.reference},2000,EUR,2026-03-02,B-1,")
     assert apply_statement(statement=statement, by=bea, at=now) == {"unknown": 1}
