@@ -8,7 +8,7 @@ from django.db import transaction
 from awards import emails
 from awards.actions._locks import locked_payments
 from awards.documents import local_day
-from awards.models import Condition, Payment
+from awards.models import BankEntry, Condition, Payment
 from awards.permissions import can_approve_amount, can_approve_payment, can_pay_payment
 from awards.queries.awards import open_conditions
 from awards.queries.repayments import askable_of
@@ -130,10 +130,14 @@ def unapprove_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:
 
 
 def return_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) -> Payment:
-    """The bank sent the money back."""
+    """The bank sent the money back. What it booked until now is never taken for a new sending."""
 
     def change(row: Payment) -> None:
         mark_returned(row, reason=_given(reason))
+        if row.part_id is None:
+            BankEntry.objects.create(
+                payment=row, returned=True, amount=row.amount, booked_on=at.date()
+            )
 
     return _change(payment, "return", by, at, change)
 
