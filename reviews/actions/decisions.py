@@ -36,21 +36,24 @@ FIELDS = [
     "returned_note",
 ]
 
+BY_HAND = "By hand"
+
 
 @dataclass(frozen=True)
 class DecisionInput:
     """What is decided about one application. `amount` in minor units, for funded ones only.
 
     `rule` says by what it was decided. `feedback` is what the applicant will read of the reviews;
-    empty has it put together anew, and `None` leaves it as it was.
+    empty has it put together anew. `None` leaves a text as it was: the rule as long as the outcome
+    is the same, and the reason of an amount as long as the amount is.
     """
 
     outcome: str
     amount: int | None = None
-    reason_for_applicant: str = ""
-    reason_internal: str = ""
-    amount_reason: str = ""
-    rule: str = "By hand"
+    reason_for_applicant: str | None = ""
+    reason_internal: str | None = ""
+    amount_reason: str | None = ""
+    rule: str | None = BY_HAND
     feedback: str | None = None
 
 
@@ -157,8 +160,10 @@ def _locked(applications: Iterable[int]) -> list[Decision]:
 
 
 def _require_still(row: Decision, reference: str) -> None:
-    """A decision on its way stands as those who set the announcement saw it."""
-    if row.announcement is not None and row.announced_at is None:
+    """A decision on its way stands as those who set the announcement saw it, and then for good."""
+    if row.announced_at is not None:
+        raise RuleBroken(f"{reference}: the decision is announced, so it can no longer change.")
+    if row.announcement is not None:
         raise RuleBroken(
             f"{reference} goes out with announcement {row.announcement.number}. "
             "Take that back first, then change the decision."
@@ -166,13 +171,16 @@ def _require_still(row: Decision, reference: str) -> None:
 
 
 def _fill(row: Decision, wanted: DecisionInput) -> None:
-    funded = wanted.outcome == Decision.Outcome.FUND
-    row.outcome = wanted.outcome
-    row.amount = wanted.amount if funded else None
-    row.amount_reason = wanted.amount_reason if funded else ""
-    row.rule = wanted.rule
-    row.reason_for_applicant = wanted.reason_for_applicant
-    row.reason_internal = wanted.reason_internal
+    amount = wanted.amount if wanted.outcome == Decision.Outcome.FUND else None
+    if wanted.rule is not None or row.outcome != wanted.outcome:
+        row.rule = wanted.rule or BY_HAND
+    if wanted.amount_reason is not None or row.amount != amount:
+        row.amount_reason = (wanted.amount_reason or "") if amount else ""
+    row.outcome, row.amount = wanted.outcome, amount
+    if wanted.reason_for_applicant is not None:
+        row.reason_for_applicant = wanted.reason_for_applicant
+    if wanted.reason_internal is not None:
+        row.reason_internal = wanted.reason_internal
     if wanted.feedback is not None:
         row.feedback = wanted.feedback
         row.feedback_edited = bool(wanted.feedback.strip())
