@@ -13,7 +13,7 @@ from core.money import format_money
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Decision
-from reviews.permissions import can_confirm, can_decide
+from reviews.permissions import can_confirm, can_decide_on, can_decide_some
 from reviews.queries.deciding import conflicted_references, rules_of
 from reviews.queries.decisions import promised_money
 from reviews.states import DECISION
@@ -69,7 +69,7 @@ def decide(
     much).
     """
     call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
-    require(can_decide(by, call))
+    require(can_decide_on(by, call, decisions))
     rows = applications_in_round(call).filter(reference__in=list(decisions))
     applications = {row.reference: row for row in rows}
     unknown = sorted(set(decisions) - set(applications))
@@ -77,7 +77,7 @@ def decide(
         raise RuleBroken(f"Not in the round of this call: {', '.join(unknown)}.")
     for reference, decision in decisions.items():
         _require_sound(reference, decision)
-    _require_no_conflict(by, decisions)
+    require_no_conflict(by, decisions)
     _require_budget(call, decisions)
     written = _write(call, applications, decisions, by, at)
     record(
@@ -98,8 +98,8 @@ def _require_sound(reference: str, decision: DecisionInput) -> None:
         raise RuleBroken(f"{reference}: a funded application needs an amount above zero.", "amount")
 
 
-def _require_no_conflict(by: Actor, references: Iterable[str]) -> None:
-    """Nobody decides about their own work or that of those near to them."""
+def require_no_conflict(by: Actor, references: Iterable[str]) -> None:
+    """Nobody decides about their own work or that of those near to them: `RuleBroken`."""
     found = conflicted_references(by, references)
     if found:
         raise RuleBroken(
@@ -139,7 +139,8 @@ def _write(
             row = Decision(application=application)
             fresh.append(row)
         else:
-            _require_still(row, reference)
+            require_still(row, reference)
+            _require_off_the_list(row, reference, wanted)
             changed.append(row)
         row.state = DECISION.check(row, "propose" if needs_second else "change")
         row.needs_second = needs_second
@@ -159,7 +160,7 @@ def _locked(applications: Iterable[int]) -> list[Decision]:
     return list(rows.filter(application__in=list(applications)).order_by("pk"))
 
 
-def _require_still(row: Decision, reference: str) -> None:
+def require_still(row: Decision, reference: str) -> None:
     """A decision on its way stands as those who set the announcement saw it, and then for good."""
     if row.announced_at is not None:
         raise RuleBroken(f"{reference}: the decision is announced, so it can no longer change.")
@@ -167,6 +168,15 @@ def _require_still(row: Decision, reference: str) -> None:
         raise RuleBroken(
             f"{reference} goes out with announcement {row.announcement.number}. "
             "Take that back first, then change the decision."
+        )
+
+
+def _require_off_the_list(row: Decision, reference: str, wanted: DecisionInput) -> None:
+    if row.waitlisted_at is not None and wanted.outcome == Decision.Outcome.WAITLIST:
+        raise RuleBroken(
+            f"{reference} is on the waiting list already. Fund it, do not fund it, or leave it "
+            "there.",
+            "outcome",
         )
 
 
@@ -226,12 +236,12 @@ def _waiting(call: Call, references: Iterable[str], by: Actor) -> list[Decision]
     """The decisions about these applications of the call, locked."""
     wanted = set(references)
     call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
-    require(can_decide(by, call))
+    require(can_decide_on(by, call, wanted) if wanted else can_decide_some(by, call))
     applications = applications_in_round(call).filter(reference__in=wanted)
     rows = _locked(applications.values_list("pk", flat=True))
     if not wanted or len(rows) != len(wanted):
         raise RuleBroken("Choose decisions of this call that wait for a second person.")
-    _require_no_conflict(by, wanted)
+    require_no_conflict(by, wanted)
     return rows
 
 
