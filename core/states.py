@@ -72,6 +72,7 @@ _PAST = {
     "overtake": "overtaken",
     "replan": "planned anew",
     "split": "split",
+    "keep_waiting": "kept on the waiting list",
 }
 
 

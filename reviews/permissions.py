@@ -1,5 +1,6 @@
 """May this person do this deed? Each answer carries its reason."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from core.actors import Actor
@@ -8,6 +9,7 @@ from grants.models import Application, Call
 from grants.permissions import can_work_on, can_write_application
 from grants.states import ApplicationState
 from reviews.models import Assignment, Bidding, Decision, Panel, ResponseRound, Reviewer
+from reviews.queries.decisions import decided_again
 from reviews.queries.phases import facts_of_assignment, reviewer_sight
 from reviews.visibility import Sight
 
@@ -15,6 +17,7 @@ _DECIDED = (ApplicationState.FUNDED, ApplicationState.WAITLISTED, ApplicationSta
 NOT_WRITTEN_NOW = (
     "Reviews cannot be written in the present phase of this call. What you saved is kept."
 )
+RESULTS_ARE_OUT = "The results of this call are announced, so decisions can no longer change."
 NOT_CHANGED_NOW = "Submitted reviews cannot be changed in the present phase of this call."
 
 
@@ -27,7 +30,34 @@ def can_decide(user: Actor, call: Call) -> Verdict:
     """Officers and administrators, until the results are announced."""
     verdict = can_work_on(user, call.programme)
     if verdict and call.announced_at is not None:
-        return no("The results of this call are announced, so decisions can no longer change.")
+        return no(RESULTS_ARE_OUT)
+    return verdict
+
+
+def can_decide_some(user: Actor, call: Call) -> Verdict:
+    """Who may decide; once the results are out, as long as the waiting list is decided again."""
+    verdict = can_decide(user, call)
+    if call.announced_at is not None and decided_again(call).exists():
+        return can_work_on(user, call.programme)
+    return verdict
+
+
+def can_decide_on(user: Actor, call: Call, references: Collection[str]) -> Verdict:
+    """Who may decide about these; once the results are out, what is decided again alone."""
+    verdict = can_decide_some(user, call)
+    if verdict and call.announced_at is not None:
+        again = decided_again(call).filter(application__reference__in=references)
+        if again.count() != len(set(references)):
+            return no(RESULTS_ARE_OUT)
+    return verdict
+
+
+def can_decide_again(user: Actor, decision: Decision) -> Verdict:
+    """Officers and administrators, about an announced place on the waiting list."""
+    verdict = can_work_on(user, decision.application.call.programme)
+    listed = decision.outcome == Decision.Outcome.WAITLIST and decision.announced_at is not None
+    if verdict and not listed:
+        return no("Only an announced place on the waiting list is decided again.")
     return verdict
 
 

@@ -185,9 +185,15 @@ class DecisionState:
     RETURNED: Final = "returned"
     SEALED: Final = "sealed"
     ANNOUNCED: Final = "announced"
+    REOPENED: Final = "reopened"
 
 
-_OPEN_DECISIONS: Final = (DecisionState.WAITING, DecisionState.RETURNED, DecisionState.SEALED)
+_OPEN_DECISIONS: Final = (
+    DecisionState.REOPENED,
+    DecisionState.WAITING,
+    DecisionState.RETURNED,
+    DecisionState.SEALED,
+)
 
 DECISION = Machine(
     noun="decision",
@@ -196,6 +202,7 @@ DECISION = Machine(
         DecisionState.RETURNED: "Sent back",
         DecisionState.SEALED: "Sealed",
         DecisionState.ANNOUNCED: "Announced",
+        DecisionState.REOPENED: "To be decided again",
     },
     table={
         **{(state, "propose"): DecisionState.WAITING for state in _OPEN_DECISIONS},
@@ -203,6 +210,9 @@ DECISION = Machine(
         (DecisionState.WAITING, "confirm"): DecisionState.SEALED,
         (DecisionState.WAITING, "send_back"): DecisionState.RETURNED,
         (DecisionState.SEALED, "announce"): DecisionState.ANNOUNCED,
+        # The way off the waiting list, and back to it: for decisions that were announced so.
+        (DecisionState.ANNOUNCED, "decide_again"): DecisionState.REOPENED,
+        **{(state, "keep_waiting"): DecisionState.ANNOUNCED for state in _OPEN_DECISIONS},
     },
 )
 

@@ -37,6 +37,7 @@ from reviews.views import (
     scenarios,
     staff_joining,
     staff_meetings,
+    waiting_list,
 )
 
 app_name = "reviews"
@@ -280,6 +281,16 @@ urlpatterns = [
         f"{CALL}/decisions/<str:reference>/",
         deciding.staff_decision_edit,
         name="staff_decision_edit",
+    ),
+    path(
+        f"{CALL}/decisions/<str:reference>/again/",
+        waiting_list.staff_decision_again,
+        name="staff_decision_again",
+    ),
+    path(
+        f"{CALL}/decisions/<str:reference>/keep/",
+        waiting_list.staff_decision_keep,
+        name="staff_decision_keep",
     ),
     path(
         f"{CALL}/deciding-rules/", deciding_rules.staff_deciding_rules, name="staff_deciding_rules"

@@ -42,7 +42,10 @@ class CallInvitation(models.Model):
 
 
 class CallCommitment(models.Model):
-    """Money of a call that an announced decision has bound: minor units of its currency."""
+    """Money of a call that an announced decision has bound: minor units of its currency.
+
+    Freed when nothing came of it: the award was declined or lapsed.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="commitments")
     application = models.OneToOneField(
@@ -50,6 +53,7 @@ class CallCommitment(models.Model):
     )
     amount = models.PositiveBigIntegerField()
     at = models.DateTimeField()
+    freed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -70,5 +70,5 @@ def trials_of(user: User, call: Call) -> QuerySet[Application]:
 
 def committed(call: Call) -> int:
     """What announced decisions have bound of the call's budget, in minor units."""
-    rows = CallCommitment.objects.filter(call=call)
+    rows = CallCommitment.objects.filter(call=call, freed_at__isnull=True)
     return rows.aggregate(total=Sum("amount"))["total"] or 0

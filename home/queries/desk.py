@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -193,10 +194,13 @@ _RESULT_TONES = {
 
 
 def _results(user: User, at: datetime) -> list[Task]:
+    # Deciding again from the waiting list must not show: it stays news as long as it would.
+    told_at = Coalesce("decision__announced_at", "decision__waitlisted_at")
     rows: list[Application] = list(
         own_applications(user)
-        .filter(state__in=list(_RESULT_TONES), decision__announced_at__gte=at - NEWS_LASTS)
-        .order_by("-decision__announced_at", "id")
+        .alias(told_at=told_at)
+        .filter(state__in=list(_RESULT_TONES), told_at__gte=at - NEWS_LASTS)
+        .order_by("-told_at", "id")
     )
     return [
         Task(

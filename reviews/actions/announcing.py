@@ -22,7 +22,7 @@ from reviews.actions.readiness import require_counts, require_ready, require_unn
 from reviews.errors import AnnouncedBefore
 from reviews.models import Announcement, Decision
 from reviews.permissions import call_is_over, can_announce
-from reviews.queries.announcing import Results, results_of, still_to_announce
+from reviews.queries.announcing import Results, is_everybody_told, results_of
 from reviews.queries.feedback import feedback_texts
 from reviews.states import ANNOUNCEMENT, AnnouncementState, DecisionState
 
@@ -43,7 +43,8 @@ def schedule_announcement(
     """Set the moment at which decisions become known; until then nothing of them shows.
 
     Of a call that is over everything goes out, of a batch all of it; of a call that stays open
-    whatever is sealed, or those of the `references`. `expected` is what the person was shown, by
+    whatever is sealed, or those of the `references`; the same of what is decided again from the
+    waiting list of a call whose results are out. `expected` is what the person was shown, by
     outcome. `AnnouncedBefore` when nothing is left of a call, `RoundUndecided` with what has no
     sealed decision, `RuleBroken` otherwise.
     """
@@ -144,7 +145,7 @@ def carry_out_announcement(*, announcement: Announcement, by: Actor, at: datetim
     for field, count in _counts(rows).items():
         setattr(announcement, field, count)
     announcement.save()
-    if call_is_over(call, at) and not still_to_announce(call).exists():
+    if call.announced_at is None and call_is_over(call, at) and is_everybody_told(call):
         call.announced_at = at
         call.save(update_fields=["announced_at"])
     _note(announcement, "announce", by, at, **_counts(rows))

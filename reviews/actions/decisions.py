@@ -13,7 +13,7 @@ from core.money import format_money
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Decision
-from reviews.permissions import can_confirm, can_decide
+from reviews.permissions import can_confirm, can_decide_on, can_decide_some
 from reviews.queries.deciding import conflicted_references, rules_of
 from reviews.queries.decisions import promised_money
 from reviews.states import DECISION
@@ -36,21 +36,24 @@ FIELDS = [
     "returned_note",
 ]
 
+BY_HAND = "By hand"
+
 
 @dataclass(frozen=True)
 class DecisionInput:
     """What is decided about one application. `amount` in minor units, for funded ones only.
 
     `rule` says by what it was decided. `feedback` is what the applicant will read of the reviews;
-    empty has it put together anew, and `None` leaves it as it was.
+    empty has it put together anew. `None` leaves a text as it was: the rule as long as the outcome
+    is the same, and the reason of an amount as long as the amount is.
     """
 
     outcome: str
     amount: int | None = None
-    reason_for_applicant: str = ""
-    reason_internal: str = ""
-    amount_reason: str = ""
-    rule: str = "By hand"
+    reason_for_applicant: str | None = ""
+    reason_internal: str | None = ""
+    amount_reason: str | None = ""
+    rule: str | None = BY_HAND
     feedback: str | None = None
 
 
@@ -70,7 +73,7 @@ def decide(
         .select_related("programme")
         .get(pk=call.pk)
     )
-    require(can_decide(by, call))
+    require(can_decide_on(by, call, decisions))
     rows = applications_in_round(call).filter(reference__in=list(decisions))
     applications = {row.reference: row for row in rows}
     unknown = sorted(set(decisions) - set(applications))
@@ -78,7 +81,7 @@ def decide(
         raise RuleBroken(f"Not in the round of this call: {', '.join(unknown)}.")
     for reference, decision in decisions.items():
         _require_sound(reference, decision)
-    _require_no_conflict(by, decisions)
+    require_no_conflict(by, decisions)
     _require_budget(call, decisions)
     written = _write(call, applications, decisions, by, at)
     record(
@@ -99,8 +102,8 @@ def _require_sound(reference: str, decision: DecisionInput) -> None:
         raise RuleBroken(f"{reference}: a funded application needs an amount above zero.", "amount")
 
 
-def _require_no_conflict(by: Actor, references: Iterable[str]) -> None:
-    """Nobody decides about their own work or that of those near to them."""
+def require_no_conflict(by: Actor, references: Iterable[str]) -> None:
+    """Nobody decides about their own work or that of those near to them: `RuleBroken`."""
     found = conflicted_references(by, references)
     if found:
         raise RuleBroken(
@@ -140,7 +143,8 @@ def _write(
             row = Decision(application=application)
             fresh.append(row)
         else:
-            _require_still(row, reference)
+            require_still(row, reference)
+            _require_off_the_list(row, reference, wanted)
             changed.append(row)
         row.state = DECISION.check(row, "propose" if needs_second else "change")
         row.needs_second = needs_second
@@ -160,23 +164,37 @@ def _locked(applications: Iterable[int]) -> list[Decision]:
     return list(rows.filter(application__in=list(applications)).order_by("pk"))
 
 
-def _require_still(row: Decision, reference: str) -> None:
-    """A decision on its way stands as those who set the announcement saw it."""
-    if row.announcement is not None and row.announced_at is None:
+def require_still(row: Decision, reference: str) -> None:
+    """A decision on its way stands as those who set the announcement saw it, and then for good."""
+    if row.announced_at is not None:
+        raise RuleBroken(f"{reference}: the decision is announced, so it can no longer change.")
+    if row.announcement is not None:
         raise RuleBroken(
             f"{reference} goes out with announcement {row.announcement.number}. "
             "Take that back first, then change the decision."
         )
 
 
+def _require_off_the_list(row: Decision, reference: str, wanted: DecisionInput) -> None:
+    if row.waitlisted_at is not None and wanted.outcome == Decision.Outcome.WAITLIST:
+        raise RuleBroken(
+            f"{reference} is on the waiting list already. Fund it, do not fund it, or leave it "
+            "there.",
+            "outcome",
+        )
+
+
 def _fill(row: Decision, wanted: DecisionInput) -> None:
-    funded = wanted.outcome == Decision.Outcome.FUND
-    row.outcome = wanted.outcome
-    row.amount = wanted.amount if funded else None
-    row.amount_reason = wanted.amount_reason if funded else ""
-    row.rule = wanted.rule
-    row.reason_for_applicant = wanted.reason_for_applicant
-    row.reason_internal = wanted.reason_internal
+    amount = wanted.amount if wanted.outcome == Decision.Outcome.FUND else None
+    if wanted.rule is not None or row.outcome != wanted.outcome:
+        row.rule = wanted.rule or BY_HAND
+    if wanted.amount_reason is not None or row.amount != amount:
+        row.amount_reason = (wanted.amount_reason or "") if amount else ""
+    row.outcome, row.amount = wanted.outcome, amount
+    if wanted.reason_for_applicant is not None:
+        row.reason_for_applicant = wanted.reason_for_applicant
+    if wanted.reason_internal is not None:
+        row.reason_internal = wanted.reason_internal
     if wanted.feedback is not None:
         row.feedback = wanted.feedback
         row.feedback_edited = bool(wanted.feedback.strip())
@@ -226,12 +244,12 @@ def _waiting(call: Call, references: Iterable[str], by: Actor) -> list[Decision]
         .select_related("programme")
         .get(pk=call.pk)
     )
-    require(can_decide(by, call))
+    require(can_decide_on(by, call, wanted) if wanted else can_decide_some(by, call))
     applications = applications_in_round(call).filter(reference__in=wanted)
     rows = _locked(applications.values_list("pk", flat=True))
     if not wanted or len(rows) != len(wanted):
         raise RuleBroken("Choose decisions of this call that wait for a second person.")
-    _require_no_conflict(by, wanted)
+    require_no_conflict(by, wanted)
     return rows
 
 

@@ -19,8 +19,16 @@ _ON_ITS_WAY = [AnnouncementState.SCHEDULED, AnnouncementState.GOING_OUT]
 def require_ready(results: Results, at: datetime) -> None:
     """`AnnouncedBefore`, `RoundUndecided` or `RuleBroken` unless the results can go out."""
     call = results.call
-    if call.announced_at is not None:
+    if call.announced_at is None:
+        _require_over(results, at)
+    elif not results.applications.exists():
+        # What is decided again from the waiting list goes out when it is sealed.
         raise AnnouncedBefore(call.announced_at)
+    _require_decided(results, at)
+
+
+def _require_over(results: Results, at: datetime) -> None:
+    call = results.call
     if call.mode == Call.Mode.FIXED:
         over = call_is_over(call, at)
         if not over:
@@ -31,7 +39,6 @@ def require_ready(results: Results, at: datetime) -> None:
         raise RuleBroken("Choose a batch: this call takes applications in batches.", "batch")
     if results.batch and at <= results.batch.closes_at + timedelta(minutes=call.grace_minutes):
         raise RuleBroken("This batch is still open, so its applications can still change.", "batch")
-    _require_decided(results, at)
 
 
 def _require_decided(results: Results, at: datetime) -> None:

@@ -204,7 +204,7 @@ def result(*, decision: Decision, call: Call, at: datetime) -> OutgoingMail:
         application,
         "reviews/result",
         to=application.owner.email,
-        key=f"review-result-{application.reference}",
+        key=f"review-result-{application.reference}-{decision.announcement_id or ''}",
         at=at,
         call=call,
         person=application.owner,

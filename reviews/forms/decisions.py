@@ -20,14 +20,17 @@ def plain_money(minor: int, currency: str) -> str:
 
 
 class DecideForm(forms.Form):
-    """An outcome for the chosen rows, or funding for all rows above the line."""
+    """An outcome for the chosen rows, or funding for all rows above the line not yet decided.
+
+    What it leaves empty, or does not ask, stays as it was written on each application.
+    """
 
     mark_optional = False
     scope = forms.ChoiceField(
         label="Decide about",
         choices=[
             (SELECTED, "The applications chosen above"),
-            (LINE, "All applications above the funding line"),
+            (LINE, "All undecided applications above the funding line"),
         ],
         initial=SELECTED,
         widget=forms.RadioSelect,
@@ -43,14 +46,15 @@ class DecideForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Shown to the applicant once the results are announced.",
+        help_text="Shown to the applicant once the results are announced. "
+        "Left empty, what was written before stays.",
     )
     reason_internal = forms.CharField(
         label="Reason, for the file",
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Only staff read this.",
+        help_text="Only staff read this. Left empty, what was written before stays.",
     )
 
     def __init__(
@@ -66,7 +70,10 @@ class DecideForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("scope") == LINE:
             data["outcome"] = Decision.Outcome.FUND
-            chosen = [reference for reference, row in self.rows.items() if row.above_line]
+            above = {reference: row for reference, row in self.rows.items() if row.above_line}
+            chosen = [reference for reference, row in above.items() if not row.outcome]
+            if above and not chosen:
+                raise forms.ValidationError("All applications above the line are decided already.")
         else:
             chosen = [each for each in self.data.getlist("chosen") if each in self.rows]  # type: ignore[attr-defined]
         if not chosen:
@@ -78,8 +85,10 @@ class DecideForm(forms.Form):
             self.inputs[reference] = DecisionInput(
                 outcome=data["outcome"],
                 amount=self._amount(reference) if data["outcome"] == "fund" else None,
-                reason_for_applicant=data.get("reason_for_applicant", ""),
-                reason_internal=data.get("reason_internal", ""),
+                reason_for_applicant=data.get("reason_for_applicant") or None,
+                reason_internal=data.get("reason_internal") or None,
+                amount_reason=None,
+                rule=None,
             )
         return data
 

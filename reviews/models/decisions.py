@@ -73,7 +73,8 @@ class Decision(models.Model):
 
     `rule` says by what it was decided. `feedback` is what the applicant reads of the reviews:
     edited by staff, or put together and frozen by the announcement. `announcement` is the one it
-    goes out with, as soon as that is set.
+    goes out with, as soon as that is set. `waitlisted_at` is set once it is decided again from the
+    waiting list: what was announced then stays in its history.
     """
 
     class Outcome(models.TextChoices):
@@ -113,6 +114,9 @@ class Decision(models.Model):
         Announcement, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions"
     )
     announced_at = models.DateTimeField(null=True, blank=True)
+    waitlisted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the place on the waiting list was announced."
+    )
 
     class Meta:
         constraints = [
@@ -135,9 +139,15 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_sealed_by_two_where_asked",
-                condition=Q(state__in=["waiting", "returned"], confirmed_at__isnull=True)
+                condition=Q(
+                    state__in=["waiting", "returned", "reopened"], confirmed_at__isnull=True
+                )
                 | Q(state__in=["sealed", "announced"], needs_second=False)
                 | Q(state__in=["sealed", "announced"], confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_reopened_was_announced",
+                condition=~Q(state="reopened") | Q(waitlisted_at__isnull=False, outcome="waitlist"),
             ),
             # What is not sealed cannot be on its way.
             models.CheckConstraint(

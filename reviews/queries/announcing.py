@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from grants.models import Application, Batch, Call
 from grants.queries import applications_in_round
 from reviews.models import Announcement, Decision
+from reviews.queries.decisions import decided_again
 from reviews.states import DecisionState
 
 
@@ -34,9 +35,20 @@ class Results:
 
 
 def still_to_announce(call: Call) -> QuerySet[Application]:
-    """Applications of the round whose result is not known to the applicant."""
+    """Applications of the round whose result is not known to the applicant.
+
+    With those decided again from the waiting list, once that is sealed: until then nobody waits
+    for them.
+    """
     announced = Decision.objects.filter(state=DecisionState.ANNOUNCED)
-    return applications_in_round(call).exclude(pk__in=announced.values("application"))
+    again = decided_again(call).exclude(state=DecisionState.SEALED)
+    rows = applications_in_round(call).exclude(pk__in=announced.values("application"))
+    return rows.exclude(pk__in=again.values("application"))
+
+
+def is_everybody_told(call: Call) -> bool:
+    """Whether every applicant of the round knows a result, be it the waiting list."""
+    return not still_to_announce(call).filter(decision__waitlisted_at__isnull=True).exists()
 
 
 def results_of(
@@ -56,7 +68,8 @@ def results_of(
     if announcement is not None:
         batch = announcement.batch
         free = Decision.objects.filter(announcement=announcement)
-        if call.mode != Call.Mode.FIXED and batch is None:
+        goes_on = call.mode != Call.Mode.FIXED or call.announced_at is not None
+        if goes_on and batch is None:
             # What it was set for, whatever was decided since: the rest goes out another time.
             mine = free.values_list("application__reference", flat=True)
             chosen = frozenset(mine)

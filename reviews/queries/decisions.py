@@ -25,16 +25,35 @@ def funded_decisions(call: Call) -> QuerySet[Decision]:
 
 
 def announced_decision(user: User, reference: str) -> Decision | None:
-    """The decision about one of the person's own applications once it is announced."""
-    return (
+    """The decision about one of the person's own applications as it was announced last.
+
+    What is decided again from the waiting list reads as it was told, until the next announcement.
+    """
+    decision = (
         Decision.objects.filter(
-            application__in=visible_applications(user),
-            application__reference=reference,
-            state=DecisionState.ANNOUNCED,
+            application__in=visible_applications(user), application__reference=reference
         )
         .select_related("application__call__programme")
         .first()
     )
+    if decision is None or decision.state == DecisionState.ANNOUNCED:
+        return decision
+    return as_announced(decision) if decision.waitlisted_at else None
+
+
+def as_announced(decision: Decision) -> Decision:
+    """A decision that is decided again, as it was when it was announced; not to be saved."""
+    events: Any = Decision.pgh_event_model  # type: ignore[attr-defined]  # made by pghistory
+    told = events.objects.filter(pgh_obj=decision.pk, state=DecisionState.ANNOUNCED)
+    last = told.order_by("-pgh_id").values(*(each.attname for each in Decision._meta.fields))[0]
+    before = Decision(**last)
+    before.application = decision.application
+    return before
+
+
+def decided_again(call: Call) -> QuerySet[Decision]:
+    """The decisions that were announced as waiting list and whose next result is not told yet."""
+    return round_decisions(call).filter(waitlisted_at__isnull=False, announced_at__isnull=True)
 
 
 def undecided(call: Call) -> QuerySet[Application]:
@@ -53,9 +72,13 @@ def round_decisions(call: Call) -> QuerySet[Decision]:
 
 
 def promised_money(call: Call, *, without: list[str]) -> int:
-    """Minor units that decisions promise, leaving out the applications with these references."""
+    """Minor units that decisions promise, leaving out the applications with these references.
+
+    What an announced decision bound and was freed since is not promised any more.
+    """
     decided = round_decisions(call).filter(outcome=Decision.Outcome.FUND)
     decided = decided.exclude(state=DecisionState.RETURNED)
+    decided = decided.exclude(application__commitment__freed_at__isnull=False)
     sums: dict[str, Any] = decided.exclude(application__reference__in=without).aggregate(
         total=Sum("amount")
     )

@@ -14,7 +14,12 @@ from grants.models import Application, Call
 from reviews.actions.decisions import confirm_decisions, decide, return_decisions
 from reviews.forms.decisions import DecisionForm, ReturnForm, plain_money
 from reviews.models import Decision
-from reviews.permissions import can_announce, can_decide
+from reviews.permissions import (
+    can_announce,
+    can_decide_again,
+    can_decide_on,
+    can_decide_some,
+)
 from reviews.queries.deciding import (
     decision_history,
     decision_page,
@@ -31,6 +36,7 @@ TONES = {
     DecisionState.RETURNED: "danger",
     DecisionState.SEALED: "info",
     DecisionState.ANNOUNCED: "success",
+    DecisionState.REOPENED: "caution",
 }
 
 
@@ -45,7 +51,7 @@ def _list_page(request: SignedInRequest, call: Call, form: ReturnForm) -> HttpRe
     state = request.GET.get("state", "")
     state = state if state in TONES else ""
     rows, after = decision_page(call, request.user, state=state, after=request.GET.get("after", ""))
-    verdict = can_decide(request.user, call)
+    verdict = can_decide_some(request.user, call)
     counts = decision_states(call, request.user)
     context = {
         "rows": [(row, TONES[row.state], row.decided_by_id == request.user.pk) for row in rows],
@@ -62,7 +68,7 @@ def _list_page(request: SignedInRequest, call: Call, form: ReturnForm) -> HttpRe
         "form": form,
         "obstacle": verdict.reason,
         "second_person": rules_of(call).second_person,
-        "piecemeal": call.mode != Call.Mode.FIXED,
+        "piecemeal": call.mode != Call.Mode.FIXED or call.announced_at is not None,
         "chosen": set(request.POST.getlist("chosen")),
         "actions": [
             action(can_announce(request.user, call), *_ANNOUNCE, call.slug),
@@ -133,7 +139,7 @@ def staff_decision_announce(request: SignedInRequest, slug: str) -> HttpResponse
 def _deciding_call(request: SignedInRequest, slug: str) -> Call:
     """The call; 403 with its reason for those who do not decide there."""
     call = staff_call(request, slug)
-    verdict = can_decide(request.user, call)
+    verdict = can_decide_some(request.user, call)
     if not verdict:
         raise NotAllowed(verdict.reason)
     return call
@@ -219,16 +225,20 @@ def _edit_page(
         "history": decision_history(decision) if decision else [],
         "form": form,
         "asked": form.asked,
-        "obstacle": _obstacle(request, call, decision),
+        "obstacle": _obstacle(request, application, decision),
+        "may_decide_again": bool(decision and can_decide_again(request.user, decision)),
+        "is_decided_again": bool(decision and decision.waitlisted_at),
     }
     return call_page(
         request, "reviews/staff_decision_edit.html", call, "ranking", context, forms=[form]
     )
 
 
-def _obstacle(request: SignedInRequest, call: Call, decision: Decision | None) -> str:
+def _obstacle(request: SignedInRequest, application: Application, decision: Decision | None) -> str:
     """Why the person cannot change this decision; empty when they can."""
-    verdict = can_decide(request.user, call)
+    if decision and can_decide_again(request.user, decision):
+        return "On the waiting list. When money becomes free, it can be decided again."
+    verdict = can_decide_on(request.user, application.call, [application.reference])
     if not verdict:
         return verdict.reason
     if decision and decision.announced_at:

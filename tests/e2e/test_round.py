@@ -204,7 +204,7 @@ def review(rita, reference):
 def decide_and_announce(sam, ada, slug, reference):
     """Step 6: decide, sealed; nothing shows; announce."""
     sam.goto(f"/staff/calls/{slug}/ranking/")
-    sam.get_by_label("All applications above the funding line").check()
+    sam.get_by_label("All undecided applications above the funding line").check()
     sam.get_by_label("Fund", exact=True).check()
     fill(sam, "Reason, for the applicant", "The panel was convinced.")
     press(sam, "Record decisions")

@@ -257,6 +257,8 @@ ADDRESSES = {
     "reviews:staff_decision_return": _REVIEWED,
     "reviews:staff_decision_announce": _REVIEWED,
     "reviews:staff_decision_edit": _ASSIGNED,
+    "reviews:staff_decision_again": _ASSIGNED,
+    "reviews:staff_decision_keep": _ASSIGNED,
     "reviews:staff_deciding_rules": _REVIEWED,
     "reviews:staff_export_list": _REVIEWED,
     "reviews:staff_export_create": _REVIEWED,

@@ -121,6 +121,8 @@ STAFF_DEEDS = [
     "reviews:staff_decision_return",
     "reviews:staff_decision_announce",
     "reviews:staff_decision_edit",
+    "reviews:staff_decision_again",
+    "reviews:staff_decision_keep",
     "reviews:staff_deciding_rules",
     "reviews:staff_export_create",
     "reviews:staff_scenario_create",

@@ -258,6 +258,8 @@ MATRIX = {
     "reviews:staff_decision_return": DEED,
     "reviews:staff_decision_announce": DEED,
     "reviews:staff_decision_edit": STAFF,
+    "reviews:staff_decision_again": DEED,
+    "reviews:staff_decision_keep": DEED,
     "reviews:staff_deciding_rules": STAFF,
     "reviews:staff_export_list": STAFF,
     "reviews:staff_export_create": DEED,

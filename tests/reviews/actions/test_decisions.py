@@ -188,3 +188,39 @@ def test_feedback_stays_when_the_decision_alone_changes(closed, refs, sam, now):
     decide(call=closed, decisions={refs[0]: DecisionInput("decline", feedback="")}, by=sam, at=now)
     row.refresh_from_db()
     assert (row.feedback, row.feedback_edited) == ("", False)
+
+
+def test_what_is_left_blank_stays_as_it_was_written(closed, refs, sam, now):
+    first = DecisionInput(
+        "fund", 70_000_00, "Excellent.", "Unanimous.", "Without travel.", "By lot"
+    )
+    decide(call=closed, decisions={refs[0]: first}, by=sam, at=now)
+    blank = {
+        "reason_for_applicant": None,
+        "reason_internal": None,
+        "amount_reason": None,
+        "rule": None,
+    }
+    again = DecisionInput("fund", 70_000_00, **blank)
+    decide(call=closed, decisions={refs[0]: again, refs[1]: again}, by=sam, at=now)
+    texts = ["reason_for_applicant", "reason_internal", "amount_reason", "rule"]
+    rows = Decision.objects.order_by("application__reference")
+    assert list(rows.values_list(*texts)) == [
+        ("Excellent.", "Unanimous.", "Without travel.", "By lot"),
+        ("", "", "", "By hand"),
+    ]
+    # Another amount is not explained by the old reason, another outcome not by the old rule.
+    other = {refs[0]: DecisionInput("fund", 60_000_00, **blank)}
+    decide(call=closed, decisions=other, by=sam, at=now)
+    assert rows.values_list(*texts)[0] == ("Excellent.", "Unanimous.", "", "By lot")
+    decide(call=closed, decisions={refs[0]: DecisionInput("decline", **blank)}, by=sam, at=now)
+    assert rows.values_list(*texts)[0] == ("Excellent.", "Unanimous.", "", "By hand")
+
+
+def test_an_announced_decision_is_named_when_it_is_in_the_way(closed, refs, sam, now):
+    decide(call=closed, decisions=dict.fromkeys(refs, DECLINE), by=sam, at=now)
+    announce(call=closed, by=sam, at=now)
+    # As in a call that goes on after some of its results are out.
+    type(closed).objects.filter(pk=closed.pk).update(announced_at=None)
+    with pytest.raises(RuleBroken, match=f"{refs[1]}: the decision is announced"):
+        decide(call=closed, decisions={refs[1]: FUND}, by=sam, at=now)

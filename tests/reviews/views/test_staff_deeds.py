@@ -316,6 +316,22 @@ def test_fund_down_to_the_line(staff, closed, ranked):
     }
 
 
+def test_the_line_leaves_alone_what_somebody_decided(staff, closed, ranked):
+    best = {"scope": "selected", "chosen": [ranked[1].reference], "outcome": "decline"}
+    staff.post(url("staff_decide", closed), {**best, "reason_for_applicant": "Withdrawn by us."})
+    staff.post(url("staff_decide", closed), {"scope": "line"})
+    rows = Decision.objects.values_list("application__reference", "outcome", "reason_for_applicant")
+    assert set(rows) == {
+        (ranked[1].reference, "decline", "Withdrawn by us."),
+        (ranked[2].reference, "fund", ""),
+    }
+    # The same again, with the reason left empty: it stays.
+    staff.post(url("staff_decide", closed), best)
+    assert "Withdrawn by us." in Decision.objects.values_list("reason_for_applicant", flat=True)
+    page = staff.post(url("staff_decide", closed), {"scope": "line"})
+    assert "All applications above the line are decided already." in page.content.decode()
+
+
 def test_decide_about_chosen_rows(staff, closed, ranked):
     data = {
         "scope": "selected",
