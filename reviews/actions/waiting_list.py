@@ -67,7 +67,7 @@ def keep_waiting(*, application: Application, by: Actor, at: datetime) -> Decisi
 
 def _locked(application: Application) -> Decision:
     """The decision, after its call, in the order everything locks them."""
-    call = Call.objects.select_for_update(of=("self",)).get(pk=application.call_id)
+    call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=application.call_id)
     rows = Decision.objects.select_for_update(of=("self",)).select_related(
         "announcement", "application__call__programme"
     )
