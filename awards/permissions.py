@@ -165,6 +165,15 @@ def can_send_money(user: Actor, programme: Programme) -> Verdict:
     return can_handle_money(user, programme)
 
 
+def can_confirm_debtor_account(
+    user: Actor, programme: Programme, entered_by: int | None
+) -> Verdict:
+    """Finance and administrators, but not who entered the account the programme pays from."""
+    verdict = can_send_money(user, programme)
+    reason = "You entered this account, so somebody else confirms it."
+    return _somebody_else(user, entered_by, reason) if verdict else verdict
+
+
 def can_exceed_budget(user: Actor, call: Call) -> Verdict:
     """Administrators of the programme."""
     if Role.ADMINISTRATOR in roles_in(user, call.programme):

@@ -23,7 +23,7 @@ from awards.permissions import can_confirm_bank_details, can_enter_bank_details,
 from awards.queries.accounts import why_unusable
 from awards.states import AwardState, BankDetailsState
 from awards.tokens import details_of_token
-from awards.views._shared import deed, grantee_award, staff_award
+from awards.views._shared import SIGN_IN_AGAIN, deed, grantee_award, staff_award
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 
@@ -34,10 +34,6 @@ _TONES = {
     BankDetailsState.REPLACED: "neutral",
     BankDetailsState.DISPUTED: "danger",
 }
-_SIGN_IN = (
-    "You signed in a while ago. Open this page in a second tab, confirm there that it is you, "
-)
-_AGAIN = "and press Save here again. Nothing you typed is lost."
 
 
 @never_cache
@@ -74,7 +70,7 @@ def bank_details_edit(request: SignedInRequest, reference: str) -> HttpResponse:
 def _entered(request: SignedInRequest, award: Award, form: BankDetailsForm) -> bool:
     # A post is never put aside while somebody signs in: it would lie in the session, readable.
     if is_reauthentication_required(request, app="awards"):
-        form.add_error(None, _SIGN_IN + _AGAIN)
+        form.add_error(None, SIGN_IN_AGAIN)
         return False
     try:
         enter_bank_details(

@@ -10,7 +10,6 @@ from awards.actions.bank_details import (
     enter_bank_details,
     refuse_bank_details,
     reveal_account,
-    set_debtor_account,
 )
 from awards.actions.payments import approve_payment
 from awards.models import BankDetails
@@ -123,15 +122,12 @@ def test_only_the_owner_enters(accepted, now, who, request):
 
 
 @pytest.mark.parametrize("who", ["ada", "sam", "olga", "otto"])
-def test_only_finance_confirms_refuses_and_looks(entered, programme, now, who, request):
+def test_only_finance_confirms_refuses_and_looks(entered, now, who, request):
     person = request.getfixturevalue(who)
     deeds = [
         lambda: confirm_bank_details(details=entered, by=person, at=now),
         lambda: refuse_bank_details(details=entered, reason="No", by=person, at=now),
         lambda: reveal_account(details=entered, by=person, at=now),
-        lambda: set_debtor_account(
-            programme=programme, name="X", iban=IBAN, bic="", currency="EUR", by=person, at=now
-        ),
     ]
     for each in deeds:
         with pytest.raises(NotAllowed):
@@ -151,13 +147,6 @@ def test_reveal_gives_all_of_it(entered, fay, now):
     account = reveal_account(details=entered, by=fay, at=now)
     assert (account.iban, account.holder) == (IBAN, "Ada Lovelace")
     assert json.loads(account.packed())["iban"] == IBAN
-
-
-def test_debtor_account_is_replaced(account, programme, fay, now):
-    again = set_debtor_account(
-        programme=programme, name="New name", iban=IBAN, bic="", currency="EUR", by=fay, at=now
-    )
-    assert (again.pk, again.last_four, again.name) == (account.pk, "3000", "New name")
 
 
 def test_a_payment_is_not_approved_twice_by_holding(sendable, fay, now):
