@@ -10,7 +10,11 @@ from awards.actions._locks import locked_award, locked_payments
 from awards.actions.payments import record_payment, stop
 from awards.bank_accounts import Account, AccountFault, checked_account
 from awards.models import Award, BankDetails, Payment
-from awards.permissions import can_confirm_bank_details, can_enter_bank_details, can_send_money
+from awards.permissions import (
+    can_confirm_bank_details,
+    can_enter_bank_details,
+    can_reveal_account,
+)
 from awards.states import BANK_DETAILS, AwardState, BankDetailsState, PaymentState
 from awards.tokens import details_of_token
 from core.actors import SYSTEM, Actor, person
@@ -110,9 +114,9 @@ def dispute_bank_details(*, token: str, at: datetime) -> BankDetails:
 
 
 def reveal_account(*, details: BankDetails, by: Actor, at: datetime) -> Account:
-    """All of the account, for finance; that somebody looked is on record."""
+    """All of the account, for finance without a conflict; that somebody looked is on record."""
     with transaction.atomic():
-        require(can_send_money(by, details.award.application.call.programme))
+        require(can_reveal_account(by, details.award))
         _record(details, "reveal", by, at)
     return Account.unpacked(decrypted(details.sealed))
 

@@ -18,6 +18,7 @@ from awards.tokens import details_token
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
+from grants.models import TeamMember
 from tests.awards.conftest import HER_ACCOUNT, IBAN
 
 
@@ -132,6 +133,22 @@ def test_only_finance_confirms_refuses_and_looks(entered, now, who, request):
     for each in deeds:
         with pytest.raises(NotAllowed):
             each()
+
+
+def test_finance_on_the_team_neither_confirms_refuses_nor_looks(entered, fay, bea, now):
+    """Whoever cannot approve the payment does not say where it goes either."""
+    TeamMember.objects.create(
+        application=entered.award.application, user=fay, role=TeamMember.Role.EDITOR
+    )
+    for act in (
+        lambda: confirm_bank_details(details=entered, by=fay, at=now),
+        lambda: refuse_bank_details(details=entered, reason="No", by=fay, at=now),
+        lambda: reveal_account(details=entered, by=fay, at=now),
+    ):
+        with pytest.raises(NotAllowed, match="conflict of interest"):
+            act()
+    assert AuditEvent.objects.filter(verb="bank_details.reveal").count() == 0
+    assert confirm_bank_details(details=entered, by=bea, at=now).state == "confirmed"
 
 
 def test_enter_of_an_award_that_is_not_accepted_or_a_wrong_number(offered, accepted, ada, now):
