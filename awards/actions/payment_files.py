@@ -13,7 +13,7 @@ from awards.documents import local_day
 from awards.models import BankDetails, DebtorAccount, Payment, PaymentFile, PaymentFileEntry
 from awards.payment_orders import Batch, NotValid, Order, as_csv, as_pain
 from awards.permissions import can_pay_payment, can_send_money
-from awards.queries.accounts import latest_details, why_unusable
+from awards.queries.accounts import debtor_accounts, latest_details, why_unusable
 from awards.queries.awards import open_conditions
 from awards.queries.money_desk import CLOSED
 from awards.states import PAYMENT, AwardState, PaymentState
@@ -35,12 +35,18 @@ def make_payment_file(
 ) -> PaymentFile:
     """One file with these payments, all or none; each is in a payment file from then on.
 
-    Raises `RuleBroken` for a payment that is not approved, in another currency or without an
-    account that can be used, and `NotAllowed` for one this person approved.
+    Raises `RuleBroken` for an account that is not the confirmed one, and for a payment that is
+    not approved, in another currency or without an account that can be used; `NotAllowed` for one
+    this person approved.
     """
     with transaction.atomic():
         programme = locked_programme(account.programme_id)
         require(can_send_money(by, programme))
+        if not debtor_accounts(programme).filter(pk=account.pk).exists():
+            raise RuleBroken(
+                f"The account ending in {account.last_four} is not confirmed, or was replaced.",
+                "account",
+            )
         rows = locked_payments(payment.pk for payment in payments)
         if not rows:
             raise RuleBroken("Choose at least one payment.")

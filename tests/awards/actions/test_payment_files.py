@@ -5,8 +5,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from awards.actions.bank_details import confirm_bank_details, enter_bank_details, set_debtor_account
+from awards.actions.bank_details import confirm_bank_details, enter_bank_details
 from awards.actions.closing import close_award
+from awards.actions.debtor_accounts import confirm_debtor_account, enter_debtor_account
 from awards.actions.payment_files import (
     cancel_payment_file,
     make_payment_file,
@@ -100,9 +101,13 @@ def test_make_of_what_cannot_go_is_refused(sendable, last, account, programme, f
     ]:
         with pytest.raises(RuleBroken, match=told):
             make(account, payments, bea, now, **changes)
-    dollars = set_debtor_account(
+    dollars = enter_debtor_account(
         programme=programme, name="X", iban=IBAN, bic="", currency="USD", by=fay, at=now
     )
+    with pytest.raises(RuleBroken, match="not confirmed") as refusal:
+        make(dollars, [sendable], bea, now)
+    assert refusal.value.field == "account"
+    dollars = confirm_debtor_account(account=dollars, by=bea, at=now)
     with pytest.raises(RuleBroken, match="is in EUR"):
         make(dollars, [sendable], bea, now)
 
@@ -184,7 +189,7 @@ def test_two_files_made_at_once_hold_the_payment_once():
     confirm_bank_details(details=details, by=SYSTEM, at=now)
     payment = award.payments.get()
     approve_payment(payment=payment, by=SYSTEM, at=now)
-    account = set_debtor_account(
+    entered = enter_debtor_account(
         programme=award.application.call.programme,
         name="Slingshot",
         iban=IBAN,
@@ -193,6 +198,7 @@ def test_two_files_made_at_once_hold_the_payment_once():
         by=SYSTEM,
         at=now,
     )
+    account = confirm_debtor_account(account=entered, by=SYSTEM, at=now)
     people = [UserFactory(is_superuser=True) for _ in range(2)]
     start, refused = threading.Barrier(2), []
 
