@@ -259,6 +259,9 @@ BANK_DETAILS = Machine(
         (BankDetailsState.CONFIRMED, "replace"): BankDetailsState.REPLACED,
         (BankDetailsState.ENTERED, "dispute"): BankDetailsState.DISPUTED,
         (BankDetailsState.CONFIRMED, "dispute"): BankDetailsState.DISPUTED,
+        # Whoever entered it may have entered others since: the alarm is never too late.
+        (BankDetailsState.REFUSED, "dispute"): BankDetailsState.DISPUTED,
+        (BankDetailsState.REPLACED, "dispute"): BankDetailsState.DISPUTED,
     },
 )
 

@@ -99,18 +99,29 @@ def refuse_bank_details(
 def dispute_bank_details(*, token: str, at: datetime) -> BankDetails:
     """After “this was not me”: end the version and put every payment that is not sent on hold.
 
-    Whoever has the mail may do it, without signing in; done twice, it is done once.
+    A version that was entered later and stands ends too: whoever entered the one can have entered
+    the other. Whoever has the mail may do it, without signing in; done twice, it is done once.
     """
     with transaction.atomic():
         details = _locked(details_of_token(token))
         if details.state == BankDetailsState.DISPUTED:
             return details
         reason = "A contact said that they did not enter the bank details."
-        _settle(details, BANK_DETAILS.check(details, "dispute"), SYSTEM, at, reason)
+        later = _standing_after(details)
+        for each in (details, *later):
+            _settle(each, BANK_DETAILS.check(each, "dispute"), SYSTEM, at, reason)
+            _record(each, "dispute", SYSTEM, at)
         _hold_all(details.award, reason, at)
-        _record(details, "dispute", SYSTEM, at)
-        emails.bank_details_disputed(details, at=at)
+        emails.bank_details_disputed(details, later, at=at)
         return details
+
+
+def _standing_after(details: BankDetails) -> list[BankDetails]:
+    rows = details.award.bank_details.select_for_update().filter(
+        number__gt=details.number,
+        state__in=[BankDetailsState.ENTERED, BankDetailsState.CONFIRMED],
+    )
+    return list(rows)
 
 
 def reveal_account(*, details: BankDetails, by: Actor, at: datetime) -> Account:

@@ -42,11 +42,7 @@ def make_payment_file(
     with transaction.atomic():
         programme = locked_programme(account.programme_id)
         require(can_send_money(by, programme))
-        if not debtor_accounts(programme).filter(pk=account.pk).exists():
-            raise RuleBroken(
-                f"The account ending in {account.last_four} is not confirmed, or was replaced.",
-                "account",
-            )
+        _check_account(account)
         rows = locked_payments(payment.pk for payment in payments)
         if not rows:
             raise RuleBroken("Choose at least one payment.")
@@ -135,6 +131,14 @@ def open_payment_file(*, file: PaymentFile, by: Actor, at: datetime) -> bytes:
             raise RuleBroken("This file is not what was made. Cancel it and make another.")
         _record(file, "download", by, at)
         return content
+
+
+def _check_account(account: DebtorAccount) -> None:
+    if not debtor_accounts(account.programme).filter(pk=account.pk).exists():
+        raise RuleBroken(
+            f"The account ending in {account.last_four} is not confirmed, or was replaced.",
+            "account",
+        )
 
 
 def _check(

@@ -33,10 +33,12 @@ def bank_details_refused(details: BankDetails, *, at: datetime) -> None:
     to_grantee(details.award, "bank_details_refused", key, at=at, details=details)
 
 
-def bank_details_disputed(details: BankDetails, *, at: datetime) -> None:
-    """To the programme and every contact: payments are stopped."""
+def bank_details_disputed(details: BankDetails, later: list[BankDetails], *, at: datetime) -> None:
+    """To the programme and every contact: payments are stopped, and which accounts ended."""
     key = f"bank_details.dispute:{details.award.reference}:{details.number}"
-    to_each_contact(details.award, "bank_details_disputed", key, at=at, details=details)
+    to_each_contact(
+        details.award, "bank_details_disputed", key, at=at, details=details, later=later
+    )
     sent = details.award.payments.filter(state="exported").values_list("reference", flat=True)
-    facts = {"details": details, "sent": list(sent)}
+    facts = {"details": details, "sent": list(sent), "later": later}
     to_programme(details.award, "bank_details_disputed_staff", f"{key}:staff", at=at, **facts)

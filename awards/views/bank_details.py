@@ -100,17 +100,12 @@ def bank_details_dispute(request: HttpRequest, token: str) -> HttpResponse:
         details = details_of_token(token)
     except BankDetails.DoesNotExist:
         raise Http404("This link is not, or no longer, one of ours.") from None
-    problem = ""
     if request.method == "POST":
-        try:
-            details = dispute_bank_details(token=token, at=arrived_at(request))
-        except RuleBroken as error:
-            problem = error.message
+        details = dispute_bank_details(token=token, at=arrived_at(request))
     context = {
         "details": details,
         "award": details.award,
         "is_done": details.state == BankDetailsState.DISPUTED,
-        "problem": problem,
     }
     return page(request, "awards/bank_details_dispute.html", context)
 

@@ -99,7 +99,7 @@ def send_all(award, acceptance, now):
     emails.bank_details_entered(account, at=now)
     emails.bank_details_confirmed(account, at=now)
     emails.bank_details_refused(account, at=now)
-    emails.bank_details_disputed(account, at=now)
+    emails.bank_details_disputed(account, [account], at=now)
     report = Report(condition=condition)
     emails.report_submitted(ReportSubmission(report=report, number=2, sha256="ab12"), at=now)
     send_cosigning(award, acceptance, letter, step, now)

@@ -94,6 +94,52 @@ def test_dispute_stops_what_is_not_sent_and_stays_done(sendable, last, confirmed
         dispute_bank_details(token="forged", at=now)
 
 
+def test_dispute_of_a_replaced_version_stops_what_replaced_it(
+    sendable, confirmed, accepted, ada, fay, now
+):
+    """An intruder enters an account, then again: the alarm of either mail stops everything."""
+    given = {"fields": HER_ACCOUNT, "currency": "EUR", "remittance": "", "by": ada, "at": now}
+    first, again, last = (enter_bank_details(award=accepted, **given) for _ in range(3))
+    dispute_bank_details(token=details_token(first), at=now)
+    sendable.refresh_from_db()
+    assert sendable.state == "held"
+    states = dict(accepted.bank_details.values_list("number", "state"))
+    assert states == {1: "confirmed", 2: "disputed", 3: "replaced", 4: "disputed"}
+    assert why_unusable(accepted.bank_details.first(), "EUR", now).startswith("Somebody said")
+    with pytest.raises(RuleBroken):
+        confirm_bank_details(details=last, by=fay, at=now)
+    alarm = OutgoingMail.objects.get(subject__startswith="Alarm")
+    assert "entered after it, is stopped too" in alarm.body
+    dispute_bank_details(token=details_token(again), at=now)
+    assert accepted.bank_details.get(number=3).state == "disputed"
+
+
+def test_dispute_of_a_refused_version_stops_a_confirmed_later_one(
+    first, entered, accepted, ada, fay, now
+):
+    refuse_bank_details(details=entered, reason="Not your name", by=fay, at=now)
+    given = {"fields": HER_ACCOUNT, "currency": "EUR", "remittance": "", "by": ada, "at": now}
+    later = enter_bank_details(award=accepted, **given)
+    confirm_bank_details(details=later, by=fay, at=now)
+    dispute_bank_details(token=details_token(entered), at=now)
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert (first.state, later.state) == ("held", "disputed")
+
+
+def test_dispute_clicked_again_stops_nothing_that_came_after(
+    first, entered, accepted, ada, fay, now
+):
+    token = details_token(entered)
+    dispute_bank_details(token=token, at=now)
+    given = {"fields": HER_ACCOUNT, "currency": "EUR", "remittance": "", "by": ada, "at": now}
+    right = enter_bank_details(award=accepted, **given)
+    confirm_bank_details(details=right, by=fay, at=now)
+    dispute_bank_details(token=token, at=now)
+    right.refresh_from_db()
+    assert right.state == "confirmed"
+
+
 def test_dispute_names_what_is_in_a_file_already(sent, confirmed, first, now):
     dispute_bank_details(token=details_token(confirmed), at=now)
     first.refresh_from_db()
