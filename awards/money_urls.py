@@ -5,6 +5,7 @@ from django.urls import path
 from awards.views import (
     bank_details,
     budgets,
+    debtor_accounts,
     money_desk,
     parts,
     paying_back,
@@ -123,8 +124,18 @@ urlpatterns = [
     ),
     path(
         "staff/programmes/<slug:slug>/account/",
-        payment_files.staff_debtor_account,
+        debtor_accounts.staff_debtor_account,
         name="staff_debtor_account",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/account/<int:pk>/confirm/",
+        debtor_accounts.staff_debtor_account_confirm,
+        name="staff_debtor_account_confirm",
+    ),
+    path(
+        "staff/programmes/<slug:slug>/account/<int:pk>/discard/",
+        debtor_accounts.staff_debtor_account_discard,
+        name="staff_debtor_account_discard",
     ),
     path(
         "staff/programmes/<slug:slug>/payment-files/",

@@ -127,8 +127,10 @@ def can_ask_repayment(user: Actor, award: Award) -> Verdict:
 def can_approve_repayment(user: Actor, award: Award, asked_by: int | None) -> Verdict:
     """Finance and administrators, but not the person who asked for it."""
     verdict = can_approve_payment(user, award)
-    reason = "You asked for this money back, so somebody else approves it."
-    return _somebody_else(user, asked_by, reason) if verdict else verdict
+    # For everybody, as the database wants it: what is asked back can wait for a second person.
+    if verdict and user.pk is not None and user.pk == asked_by:
+        return no("You asked for this money back, so somebody else approves it.")
+    return verdict
 
 
 def can_withdraw_repayment(user: Actor, award: Award, asked_by: int | None) -> Verdict:
@@ -153,16 +155,30 @@ def can_enter_bank_details(user: Actor, award: Award) -> Verdict:
 
 
 def can_confirm_bank_details(user: Actor, award: Award, entered_by: int | None) -> Verdict:
-    """Finance and administrators, but not who entered them."""
-    verdict = can_handle_money(user, award.application.call.programme)
+    """Finance and administrators without a conflict, but not who entered them."""
+    verdict = can_reveal_account(user, award)
     if verdict and user.pk is not None and user.pk == entered_by:
         return no("You entered these bank details, so somebody else confirms them.")
     return verdict
 
 
+def can_reveal_account(user: Actor, award: Award) -> Verdict:
+    """Finance and administrators without a conflict: see the whole account of an award."""
+    return _without_conflict(can_handle_money(user, award.application.call.programme), user, award)
+
+
 def can_send_money(user: Actor, programme: Programme) -> Verdict:
-    """Finance and administrators: payment files, statements, full bank details."""
+    """Finance and administrators: payment files, statements, the programme's account."""
     return can_handle_money(user, programme)
+
+
+def can_confirm_debtor_account(
+    user: Actor, programme: Programme, entered_by: int | None
+) -> Verdict:
+    """Finance and administrators, but not who entered the account the programme pays from."""
+    verdict = can_send_money(user, programme)
+    reason = "You entered this account, so somebody else confirms it."
+    return _somebody_else(user, entered_by, reason) if verdict else verdict
 
 
 def can_exceed_budget(user: Actor, call: Call) -> Verdict:

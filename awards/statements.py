@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any
 
 from core.money import CURRENCIES, parse_money
@@ -45,12 +46,52 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What the bank booked about a payment and was taken note of; `booked_on` in ISO form.
+
+    `by_hand`: a person recorded that the money came back, and what was booked until that day is
+    about the money that came back then.
+    """
+
+    returned: bool
+    bank_reference: str
+    booked_on: str
+    amount: int
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
 class Known:
-    """What we know of a payment: its state in the words of `awards.states`, and its amount."""
+    """What we know of a payment: its state in the words of `awards.states`, and its amount.
+
+    `entries`: what the bank booked about it, in the order in which it was taken note of.
+    """
 
     state: str
     amount: int
     currency: str
+    entries: tuple[Entry, ...] = ()
+
+    def has(self, line: Line) -> bool:
+        """Whether this line was taken note of, maybe out of another statement."""
+        return any(
+            line.booked_on <= entry.booked_on
+            if entry.by_hand
+            else line.returned == entry.returned
+            and _is_same(line, entry.bank_reference, entry.booked_on, entry.amount)
+            for entry in self.entries
+        )
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether the bank has said that it sent the money, which has not come back since."""
+        return bool(self.entries) and not self.entries[-1].returned
+
+    def after(self, line: Line, means: str) -> "Known":
+        """The same with this line taken note of."""
+        state = {PAYS: "paid", RETURNS: "returned"}.get(means, self.state)
+        entry = Entry(line.returned, line.bank_reference, line.booked_on, line.amount)
+        return Known(state, self.amount, self.currency, (*self.entries, entry))
 
 
 @dataclass(frozen=True)
@@ -67,12 +108,7 @@ class Owed:
 
     def has(self, line: Line) -> bool:
         """Whether the money of this line was recorded: by its bank reference, else day and sum."""
-        return any(
-            line.bank_reference == reference
-            if line.bank_reference and reference
-            else (line.booked_on, line.amount) == (day, amount)
-            for reference, day, amount in self.receipts
-        )
+        return any(_is_same(line, *receipt) for receipt in self.receipts)
 
     def after(self, line: Line) -> "Owed":
         """The same with the money of this line recorded."""
@@ -86,7 +122,7 @@ REPAYMENT = re.compile(r"\bRPY-\d{4}-\d{4,}\b")
 """Our references of money asked back, wherever a payer wrote them."""
 
 # What a line means.
-PAYS, RETURNS, BRINGS = "pays", "returns", "brings"
+PAYS, RETURNS, BRINGS, AGAIN = "pays", "returns", "brings", "again"
 TOO_MUCH, NOT_OWED = "too_much", "not_owed"
 ALREADY, DIFFERS, UNKNOWN, NOT_SENT = "already", "differs", "unknown", "not_sent"
 
@@ -123,7 +159,7 @@ def read_csv(text: str) -> list[Line]:
     reference of money asked back is money that came in.
     """
     _check_size(text.encode())
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    rows = _rows(text.removeprefix("\ufeff"))
     if not rows:
         raise Unreadable("This file is empty.")
     names = [cell.strip().lower() for cell in rows[0]]
@@ -133,8 +169,8 @@ def read_csv(text: str) -> list[Line]:
     lines = []
     for number, row in enumerate(rows[1:], 2):
         if any(cell.strip() for cell in row):
-            cells = {name: as_written(cell).strip() for name, cell in zip(names, row, strict=False)}
-            lines.append(_row(cells, number))
+            filled = zip_longest(names, row[: len(names)], fillvalue="")
+            lines.append(_row({name: as_written(cell).strip() for name, cell in filled}, number))
     return _limited(lines)
 
 
@@ -142,19 +178,34 @@ def meaning(line: Line, known: Known | None) -> str:
     """What the line means for the payment it names."""
     if known is None:
         return UNKNOWN
-    if line.returned:
-        return RETURNS if known.state in {"exported", "paid"} else ALREADY
+    if line.amount <= 0:
+        return DIFFERS
+    if known.has(line) or (line.returned and known.state not in {"exported", "paid"}):
+        return ALREADY
     if known.state not in {"approved", "exported", "paid"}:
         return NOT_SENT
+    # Also of what came back: a bank may keep its fee, and then the rest is a person's to settle.
     if (line.amount, line.currency) != (known.amount, known.currency):
         return DIFFERS
-    return ALREADY if known.state == "paid" else PAYS
+    return _moves(line, known)
+
+
+def _moves(line: Line, known: Known) -> str:
+    """What the whole sum means, sent or returned."""
+    if line.returned:
+        return RETURNS
+    if known.state != "paid":
+        return PAYS
+    # Where a person recorded that it was sent, the first entry of the bank only confirms it.
+    return AGAIN if known.is_booked else ALREADY
 
 
 def brings(line: Line, owed: Owed | None) -> str:
     """What a line with money sent to us means for what it names."""
     if owed is None:
         return UNKNOWN
+    if line.amount <= 0:
+        return DIFFERS
     if owed.has(line):
         return ALREADY
     if owed.state not in {"asked", "partly"}:
@@ -196,10 +247,21 @@ def meanings(
             continue
         payment = now.get(line.reference)
         means = meaning(line, payment)
-        if payment is not None and means in {PAYS, RETURNS}:
-            state = "paid" if means == PAYS else "returned"
-            now[line.reference] = Known(state, payment.amount, payment.currency)
+        if payment is not None and is_noted(line, means, payment):
+            now[line.reference] = payment.after(line, means)
         yield line, means
+
+
+def is_noted(line: Line, means: str, known: Known) -> bool:
+    """Whether the line is to be remembered, so that no other statement repeats it."""
+    return means in {PAYS, RETURNS, ALREADY} and not known.has(line)
+
+
+def _is_same(line: Line, reference: str, day: str, amount: int) -> bool:
+    """Whether the line is that entry: by the bank's reference, else by day and sum."""
+    if line.bank_reference and reference:
+        return line.bank_reference == reference
+    return (line.booked_on, line.amount) == (day, amount)
 
 
 def _check_size(content: bytes) -> None:
@@ -211,6 +273,18 @@ def _limited(lines: list[Line]) -> list[Line]:
     if len(lines) > MOST_LINES:
         raise Unreadable(f"This file has more than {MOST_LINES:,} entries. Split it.")
     return lines
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The cells, however its lines end. An open quotation mark would swallow the lines after it."""
+    if "\0" in text:
+        raise Unreadable("This file is neither XML nor a table in UTF-8.")
+    try:
+        return list(csv.reader(io.StringIO(text, newline=None), strict=True))
+    except csv.Error:
+        raise Unreadable(
+            "This table cannot be read: a quotation mark is not closed, or a cell is too long."
+        ) from None
 
 
 def _row(cells: Mapping[str, str], number: int) -> Line:
@@ -237,7 +311,6 @@ def _entry(entry: Any) -> Iterator[Line]:
     status = _text(entry, "Sts") or _text(entry, "Sts/Cd")
     if status not in {"", "BOOK"}:
         return
-    day = (_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm"))[:10]
     credit = _text(entry, "CdtDbtInd") == "CRDT"
     parts = _all(entry, "NtryDtls/TxDtls")
     for part in parts:
@@ -255,7 +328,17 @@ def _entry(entry: Any) -> Iterator[Line]:
         bank = (_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"))[:140]
         came_back = given is not None or (credit and not incoming)
         reason = given or ("Sent back by the bank" if came_back else "")
-        yield Line(reference, *amount, day, bank, came_back, reason, incoming)
+        yield Line(reference, *amount, _day(entry), bank, came_back, reason, incoming)
+
+
+def _day(entry: Any) -> str:
+    """When it was booked; a bank may leave that out and say only from when it counts."""
+    places = ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    said = next(filter(None, (_text(entry, path) for path in places)), "")
+    try:
+        return date.fromisoformat(said[:10]).isoformat()
+    except ValueError:
+        raise Unreadable("This file has an entry without the day on which it was booked.") from None
 
 
 def _asked_back(part: Any) -> str:
@@ -289,10 +372,13 @@ def _amount(node: Any) -> tuple[int, str] | None:
             if currency not in CURRENCIES:
                 return None
             try:
-                scaled = Decimal((found.text or "").strip()).scaleb(CURRENCIES[currency][1])
+                amount = Decimal((found.text or "").strip())
             except InvalidOperation:
                 raise Unreadable("This file has an amount that is no number.") from None
-            return int(scaled), currency
+            # Before it is scaled: what is not finite or far too large breaks the arithmetic.
+            if not amount.is_finite() or abs(amount) >= 10**13:
+                raise Unreadable("This file has an amount that is no number or too large.")
+            return int(amount.scaleb(CURRENCIES[currency][1])), currency
     return None
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.arrival import ARRIVED, stamped_at
 from core.audit.trail import Origin, origin
 from core.errors import NotAllowed
-from core.web import refused
+from core.web import refused, unreadable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -49,8 +50,16 @@ def audit_trail(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+# What neither PostgreSQL nor Python takes, in the words of their errors, and in ours. It comes from
+# programs, never from a keyboard, and may stand in any field of any form.
+UNREADABLE = {
+    "NUL (0x00)": "The address or the form holds a character that cannot be stored (NUL).",
+    "for integer string conversion": "The address or the form holds a number that is too long.",
+}
+
+
 class DomainErrors:
-    """Turn a refusal that no view handled into page 403 with its reason."""
+    """Turn a refusal no view handled into page 403 with its reason, the unreadable into 400."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -62,6 +71,11 @@ class DomainErrors:
         """Django calls this for exceptions of views only."""
         if isinstance(exception, NotAllowed):
             return refused(request, exception.message)
+        if isinstance(exception, ValueError | DataError):
+            said = str(exception)
+            for words, reason in UNREADABLE.items():
+                if words in said:
+                    return unreadable(request, reason)
         return None
 
 

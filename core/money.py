@@ -1,6 +1,7 @@
 """Money is a whole number of minor units (cents) and an ISO 4217 currency code."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal, InvalidOperation, Overflow
 
 # Currencies a call may use, with their symbol and number of minor digits (ISO 4217).
 CURRENCIES: dict[str, tuple[str, int]] = {
@@ -33,19 +34,28 @@ def plain_amount(minor: int, currency: str) -> str:
     return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+"""An amount in which commas stand between thousands and nowhere else."""
+
+
 def parse_money(text: str, currency: str) -> int:
     """Minor units of an amount a person typed: `12,500.50`, `12 500.5`, `€12500`.
 
-    Raises `ValueError` with a sentence when the text is no amount, has more decimals than the
-    currency, or is too large to store.
+    Raises `ValueError` with a sentence when the text is no amount, has a comma before its cents,
+    has more decimals than the currency, or is too large to store.
     """
     symbol, digits = CURRENCIES[currency]
     cleaned = text.strip().removeprefix(symbol.strip()).replace("\u00a0", " ")
-    cleaned = cleaned.replace("\u202f", " ").replace(" ", "").replace(",", "").replace("'", "")
+    cleaned = cleaned.replace("\u202f", " ").replace(" ", "").replace("'", "")
+    if re.search(r"\d", cleaned) and "," in cleaned and not _THOUSANDS.fullmatch(cleaned):
+        hint = "1,250.50: a point before the cents" if digits else "1,250: without decimals"
+        raise ValueError(f"“{text}” is not clear. Write {hint}.")
     try:
-        scaled = Decimal(cleaned).scaleb(digits)
+        scaled = Decimal(cleaned.replace(",", "")).scaleb(digits)
     except InvalidOperation:
         raise ValueError(f"“{text}” is not an amount. Write it like 12,500.00.") from None
+    except Overflow:
+        raise ValueError("This amount is too large.") from None
     if not scaled.is_finite() or abs(scaled) >= 10**15:
         raise ValueError("This amount is too large.")
     if scaled != scaled.to_integral_value():

@@ -64,6 +64,11 @@ def refused(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
+def unreadable(request: HttpRequest, reason: str) -> HttpResponse:
+    """Page 400 with the reason: what was sent cannot be stored by anybody."""
+    return render(request, "400.html", {"reason": reason}, status=400)
+
+
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form whose protection token is missing or old."""

@@ -28,6 +28,10 @@ class NotApproved(RuleBroken):
     """The call asks for a signatory's approval of exactly this content, and there is none."""
 
 
+class MarkedMeanwhile(RuleBroken):
+    """Others marked the same items of a checklist since the page was loaded. Nothing is stored."""
+
+
 class Incomplete(RuleBroken):
     """Something is missing or wrong; `findings` says what and where."""
 

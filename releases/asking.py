@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.core.cache import cache
 
+from releases.fetching.addresses import DEFAULT_PORTS
 from releases.fetching.manners import Manners
 from releases.fetching.problems import USUAL_WAIT, NotOurTurn, Unreachable
 
@@ -93,4 +94,12 @@ def _turn(url: str, number: int) -> str:
 
 
 def _key(what: str, url: str) -> str:
-    return f"releases:{what}:{urlsplit(url).netloc.lower()[:200]}"
+    return f"releases:{what}:{_host(url)[:200]}"
+
+
+def _host(url: str) -> str:
+    """The host and its port, written in one way: GitHub.com, github.com. and github.com:443."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    usual = parts.port in {None, DEFAULT_PORTS.get(parts.scheme)}
+    return host if usual else f"{host}:{parts.port}"

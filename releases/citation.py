@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from core import spdx
+from releases import plain_yaml
+from releases.plain_yaml import shown
 
 MAX_CHARACTERS = 65_536
 _REQUIRED = ("cff-version", "message", "title", "authors")
@@ -23,15 +25,12 @@ _TYPES = ("software", "dataset")
 
 def citation_faults(text: str) -> list[str]:
     """What is wrong with a CITATION.cff, as sentences; [] when it is valid."""
-    import yaml
-
     if len(text) > MAX_CHARACTERS:
         return ["The file is longer than 64 kB."]
     try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        return [f"Line {mark.line + 1} is not YAML." if mark else "The file is not YAML."]
+        found = plain_yaml.read(text)
+    except plain_yaml.NotPlain as error:
+        return [str(error)]
     if not isinstance(found, dict):
         return ["The file holds no keys and values."]
     return list(_faults(found))
@@ -40,8 +39,8 @@ def citation_faults(text: str) -> list[str]:
 def _faults(found: dict[Any, Any]) -> Iterator[str]:
     yield from (f"“{key}” is missing." for key in _REQUIRED if not found.get(key))
     version = found.get("cff-version")
-    if version and not re.fullmatch(r"1\.[0-2]\.\d+", str(version)):
-        yield f"“cff-version” {version} is not a version of the format."
+    if version and not re.fullmatch(r"1\.[0-2]\.\d+", shown(version)):
+        yield f"“cff-version” {shown(version)} is not a version of the format."
     for key in ("title", "message"):
         if found.get(key) and not isinstance(found[key], str):
             yield f"“{key}” is not a text."
@@ -52,14 +51,14 @@ def _faults(found: dict[Any, Any]) -> Iterator[str]:
 
 def _form_faults(found: dict[Any, Any]) -> Iterator[str]:
     for key, pattern in (("doi", _DOI), ("date-released", _DATE)):
-        if key in found and not pattern.fullmatch(str(found[key])):
-            yield f"“{key}” {found[key]} is not in its form."
+        if key in found and not pattern.fullmatch(shown(found[key])):
+            yield f"“{key}” {shown(found[key])} is not in its form."
     if "type" in found and found["type"] not in _TYPES:
-        yield f"“type” is software or dataset, not {found['type']}."
+        yield f"“type” is software or dataset, not {shown(found['type'])}."
     licences = found.get("license", [])
     for licence in licences if isinstance(licences, list) else [licences]:
         if not (isinstance(licence, str) and spdx.is_known(licence)):
-            yield f"“license” {licence} is not an SPDX identifier."
+            yield f"“license” {shown(licence)} is not an SPDX identifier."
 
 
 def _author_faults(authors: Any) -> Iterator[str]:
@@ -71,5 +70,5 @@ def _author_faults(authors: Any) -> Iterator[str]:
             yield f"Author {number} is not a person or an entity with keys."
         elif not author.get("name") and not any(author.get(key) for key in _PERSON):
             yield f"Author {number} has no name."
-        elif "orcid" in author and not _ORCID.fullmatch(str(author["orcid"])):
+        elif "orcid" in author and not _ORCID.fullmatch(shown(author["orcid"])):
             yield f"The ORCID iD of author {number} is not an address like https://orcid.org/…"

@@ -9,9 +9,13 @@ from releases.fetching.archives import Hosts, read_record, source_of
 from releases.fetching.forges import place_of
 from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.probing import placed, pointers, probe
-from releases.fetching.problems import FetchProblem, Unreachable
-from releases.fetching.records import Record, RemoteFile
+from releases.fetching.problems import FetchProblem, NotOurTurn, Unreachable
+from releases.fetching.records import Record, RemoteFile, Source, is_login
 from releases.fetching.snapshot import Snapshot
+
+# Statuses of a host that is down (RFC 9110, 15.6): for sure, or perhaps for a moment.
+_PASSING = frozenset({502, 503, 504})
+_DOWN = frozenset(range(500, 600))
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,35 @@ def find(url: str, kind: str, *, rules: Rules, limits: Limits, hosts: Hosts) -> 
             return _led_on(record, kind, rules, limits)
         return _repository(url, kind, rules, limits)
     except FetchProblem as problem:
-        if kind in REPOSITORIES or not _is_no_repository(problem):
+        if kind in REPOSITORIES or not _may_be_page(problem, asked_as=source):
             return Found(problem=problem)
+        no_repository = problem
     try:
-        return Found(record=read_record(url, "page", hosts=hosts, rules=rules, limits=limits))
+        record = read_record(url, "page", hosts=hosts, rules=rules, limits=limits)
     except FetchProblem as problem:
-        return Found(problem=problem)
+        # A repository that is down for an hour may have no page at all.
+        is_down = getattr(no_repository, "status", None) in _DOWN
+        return Found(problem=no_repository if is_down else problem)
+    if no_repository.counts_as == "fail" and record.redirects and is_login(record.final_url):
+        # What forges answer for a private repository, to a program and to a browser.
+        return Found(problem=no_repository)
+    return Found(record=record)
 
 
-def _is_no_repository(problem: FetchProblem) -> bool:
-    """A page answers the question for a repository with a page, or that there is nothing."""
-    return isinstance(problem, Unreachable) and problem.kind in {"not git", "not found"}
+def _may_be_page(problem: FetchProblem, asked_as: Source | None) -> bool:
+    """Whether an address that was no repository may be a page or a file.
+
+    Their hosts answer the question for a repository with any status, or lead elsewhere. Not those
+    that ask to wait, are down, or have begun to speak git: they are asked again later.
+    """
+    if not isinstance(problem, Unreachable) or isinstance(problem, NotOurTurn):
+        return False
+    if problem.kind in {"not git", "not found"}:
+        return True
+    if asked_as is not None or problem.kind in {"asked to wait", "timeout"}:
+        return False
+    told = problem.status is not None and problem.status not in _PASSING
+    return told or problem.kind == "moved too often"
 
 
 def _led_on(record: Record, kind: str, rules: Rules, limits: Limits) -> Found:
@@ -60,17 +82,19 @@ def _led_on(record: Record, kind: str, rules: Rules, limits: Limits) -> Found:
 
 
 def _repository(url: str, kind: str, rules: Rules, limits: Limits) -> Found:
-    snapshot = _fetch(url, rules, limits)
-    large = () if kind in REPOSITORIES else pointers(snapshot.texts)
+    snapshot = _fetch(url, rules, limits, large=kind not in REPOSITORIES)
+    large = pointers(snapshot.pointers)
     if large:
         with Guard(rules, limits) as guard:
             large = probe(guard, placed(guard, snapshot.final_url, large))
     return Found(snapshot=snapshot, files=large)
 
 
-def _fetch(url: str, rules: Rules, limits: Limits) -> Snapshot:
+def _fetch(url: str, rules: Rules, limits: Limits, *, large: bool = False) -> Snapshot:
     # Dulwich is needed here only; the web process never fetches.
     from releases.fetching.git import fetch
 
     place = place_of(url)
-    return fetch(place.repository, rules=rules, limits=limits, reference=place.reference)
+    return fetch(
+        place.repository, rules=rules, limits=limits, reference=place.reference, pointers=large
+    )

@@ -139,7 +139,11 @@ def _told(record: Record) -> dict[str, Any]:
         "version": record.version,
         "licences": list(record.licences[:20]),
         "metadata": list(record.metadata),
-        "files": [[f.name, f.url, f.served or f.size, f.sha256] for f in record.files[:20]],
+        # A size says that it was there: it is missed when it goes.
+        "files": [
+            [f.name, f.url, f.served or (None if f.doubtful else f.size), f.sha256]
+            for f in record.files[:20]
+        ],
         "repository": record.repository,
         "digest": record.digest,
         "fetched_at": record.fetched_at.isoformat(),

@@ -46,11 +46,10 @@ def run_verification(pk: int) -> bool:
     now = timezone.now()
     if is_put_off(pk):
         return False
-    claimable = Q(state=VerificationState.QUEUED) | abandoned(now)
-    claimed = Verification.objects.filter(claimable, pk=pk).update(
-        state=VerificationState.RUNNING, started_at=now
-    )
-    if not claimed:
+    claim = {"state": VerificationState.RUNNING, "started_at": now}
+    runs = Verification.objects.filter(pk=pk)
+    fresh = runs.filter(state=VerificationState.QUEUED).update(**claim)
+    if not fresh and not runs.filter(abandoned(now)).update(**claim):
         return False
     verification = Verification.objects.select_related(
         "evidence__main", "evidence__condition__award__application__call__programme"
@@ -58,7 +57,7 @@ def run_verification(pk: int) -> bool:
     evidence = verification.evidence
     promise = promise_for(evidence.condition, evidence.role)
     forget(pk)
-    finding = _looked_at(verification, promise, now)
+    finding = _looked_at(verification, promise, now, again=not fresh)
     patience = verification.created_at + PATIENCE - now
     if finding.wait and patience > timedelta():
         put_off(pk, min(finding.wait, round(patience.total_seconds())))
@@ -69,13 +68,23 @@ def run_verification(pk: int) -> bool:
     return _record(verification, finding, promise, claimed_at=now, at=timezone.now())
 
 
-def _looked_at(verification: Verification, promise: Promise, now: datetime) -> Finding:
-    """The look; one that ends in an error of ours is begun again for an hour, then given up."""
+def _looked_at(
+    verification: Verification, promise: Promise, now: datetime, *, again: bool
+) -> Finding:
+    """The look; one that ends in an error of ours is begun again for an hour, then given up.
+
+    `again`: the worker that had it died. What kills its worker leaves no error to catch, so after
+    the hour it is given up before another is lost.
+    """
     url, beside = verification.evidence.url, beside_of(verification.evidence)
+    late = verification.created_at <= now - ERRORS_LAST
+    if again and late:
+        logger.error("Verification %s could not be run: its worker died", verification.pk)
+        return unread(url, promise, beside)
     try:
         return look_at(url, promise, teller(verification.pk), beside)
     except Exception:
-        if verification.created_at > now - ERRORS_LAST:
+        if not late:
             raise
         logger.exception("Verification %s could not be run", verification.pk)
         return unread(url, promise, beside)

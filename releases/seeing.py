@@ -1,14 +1,14 @@
 """One later look at an accepted output: its references, and all checks when they have moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from releases.checks import Promise
+from releases.checks import RAISED, CheckResult, Promise
 from releases.fetching.archives import read_record, source_of
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
-from releases.fetching.records import Record, licence_id
-from releases.looking import look_at
+from releases.fetching.records import Record, is_login, licence_id
+from releases.looking import Finding, look_at
 from releases.rules import hosts, limits, rules
 from releases.watching import Sight, moved_tags
 
@@ -18,6 +18,7 @@ _GONE = {
     "needs credentials": "It is private now: the address asks for credentials.",
     "not git": "There is no repository at the address any more.",
 }
+_AGENCIES = {"datacite", "crossref"}
 _LICENCE = ("C05", "C06", "C07")
 
 
@@ -46,11 +47,55 @@ def see_record(url: str, promise: Promise, *, accepted: str, known: Mapping[str,
         return Sighting("unknown", problem.reason)
     if record.withdrawn:
         return Sighting("bad", "The registry says this version was withdrawn.", deep=True)
-    then = {name for name, _, size, _ in known.get("files", []) if size}
-    gone = [each for each in record.files if each.gone and each.name in then]
-    if gone:
-        return Sighting("bad", f"{gone[0].name} cannot be fetched any more.", deep=True)
-    return _licence_seen(record, promise, accepted, known)
+    return _missing(record, known) or _licence_seen(record, promise, accepted, known)
+
+
+def _missing(record: Record, known: Mapping[str, Any]) -> Sighting | None:
+    """Whether the record, or what it held, is not there any more."""
+    then = [(name, url, size) for name, url, size, _ in known.get("files", []) if size]
+    finding = _other_page(record, known) or _not_fetched(record, then)
+    if not finding and _AGENCIES & {*known.get("metadata", [])} - {*record.metadata}:
+        return Sighting("unknown", "What its agency says of it could not be read.", deep=True)
+    finding = finding or _not_named(record, then, known.get("version", ""))
+    return Sighting("bad", finding, deep=True) if finding else None
+
+
+def _other_page(record: Record, known: Mapping[str, Any]) -> str:
+    """What answers in the place of the record, in a sentence; "" when it is the record still."""
+    if not known or known.get("title", "") == record.title:
+        return ""
+    if record.redirects and is_login(record.final_url):
+        return "It is private now: the address leads to a page on which one signs in."
+    if known.get("metadata") and not record.metadata and not record.files:
+        return "Another page answers in its place."
+    return ""
+
+
+def _not_fetched(record: Record, then: Sequence[tuple[str, str, int]]) -> str:
+    """The file that was there and cannot be fetched now, in a sentence; "" when none is."""
+    names, places = {name for name, _, _ in then}, {url for _, url, _ in then}
+    for each in record.files:
+        if each.gone and each.name in names:
+            return f"{each.name} cannot be fetched any more."
+        if each.doubtful and each.url in places:
+            return f"{each.name} cannot be fetched any more. {each.problem}"
+    return ""
+
+
+def _not_named(record: Record, then: Sequence[tuple[str, str, int]], version: str) -> str:
+    """Whether most of the bytes that were there are of files not named now, in a sentence.
+
+    Another version has files of its own.
+    """
+    if then and not record.files:
+        return "None of its files is named any more."
+    if version != record.version:
+        return ""
+    here = {each.name for each in record.files} | {each.url for each in record.files}
+    lost = [(size, name) for name, url, size in then if not {name, url} & here]
+    if 2 * sum(size for size, _ in lost) > sum(size for _, _, size in then):
+        return f"{max(lost)[1]} is not among its files any more."
+    return ""
 
 
 def _licence_seen(
@@ -97,17 +142,25 @@ def see(
 
 def _deeper(url: str, promise: Promise, head: str, accepted: str) -> Sighting:
     finding = look_at(url, promise)
-    by_id = {result.id: result for result in finding.results}
     if finding.outcome == "unknown":
         return Sighting("unknown", "The repository could not be read whole.", head, deep=True)
+    by_id = {result.id: result for result in finding.results}
+    wrong = _wrong(finding, by_id, accepted)
+    if not wrong and any(RAISED in by_id[check].facts for check in _LICENCE if check in by_id):
+        return Sighting("unknown", "What the licence is now could not be told.", head, deep=True)
+    return Sighting("bad" if wrong else "well", wrong, head, deep=True)
+
+
+def _wrong(finding: Finding, by_id: Mapping[str, CheckResult], accepted: str) -> str:
+    """What is no longer as it was accepted; "" when nothing is."""
     for check in _LICENCE:
         if check in by_id and by_id[check].outcome == "fail":
-            return Sighting("bad", by_id[check].summary, head, deep=True)
+            return by_id[check].summary
     if by_id["C04"].outcome == "fail":
-        return Sighting("bad", "The default branch holds no work any more.", head, deep=True)
+        return "The default branch holds no work any more."
     if accepted and finding.licence and finding.licence != accepted:
-        changed = f"The licence is {finding.licence} now; {accepted} was accepted."
-        return Sighting("bad", changed, head, deep=True)
-    if accepted and not finding.licence and by_id["C06"].outcome == "review":
-        return Sighting("bad", "The text of the licence was changed.", head, deep=True)
-    return Sighting("well", head=head, deep=True)
+        return f"The licence is {finding.licence} now; {accepted} was accepted."
+    text = by_id["C06"]
+    if accepted and not finding.licence and text.outcome == "review" and RAISED not in text.facts:
+        return "The text of the licence was changed."
+    return ""

@@ -7,6 +7,7 @@ from django.urls import reverse
 from awards import emails
 from awards.documents import local_day
 from awards.models import Acceptance, Award
+from awards.queries.cosigning import standing_cosignature
 from awards.states import AWARD, CosignatureState
 from core.actors import SYSTEM
 from core.errors import RuleBroken
@@ -40,6 +41,24 @@ def is_cosignature_missing(award: Award) -> bool:
     """Whether the award asks for a co-signature it does not have."""
     signed = award.cosignatures.filter(state=CosignatureState.SIGNED)
     return award.needs_cosignature and not signed.exists()
+
+
+def check_two_people(award: Award) -> None:
+    """Two signatures are two people's, also when the application changed hands after one of them.
+
+    `RuleBroken` when who co-signs is the grantee of now, or who signed as one before.
+    """
+    cosignature = standing_cosignature(award)
+    if cosignature is None:
+        return
+    signed = Acceptance.objects.filter(award=award).select_related("accepted_by").first()
+    grantees = {award.application.owner, signed.accepted_by if signed else None}
+    if cosignature.email.lower() in {each.email.lower() for each in grantees if each}:
+        contact = award.application.call.programme.contact_email
+        raise RuleBroken(
+            f"{cosignature.name} is named to co-sign for the institution and cannot sign as the "
+            f"grantee, too. Write to {contact}, who can name somebody else."
+        )
 
 
 def typed(name: str, field: str, sentence: str) -> str:

@@ -8,7 +8,11 @@ from grants.models import Application, Call, Programme
 
 def locked_call(pk: int) -> Call:
     """The call, locked. Everything that changes what is committed takes it first."""
-    return Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pk)
+    return (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=pk)
+    )
 
 
 def locked_application(pk: int) -> Application:
@@ -78,4 +82,4 @@ def locked_payments(pks: Iterable[int]) -> list[Payment]:
 
 def locked_programme(pk: int) -> Programme:
     """The programme, locked: one payment file and one statement at a time."""
-    return Programme.objects.select_for_update().get(pk=pk)
+    return Programme.objects.select_for_update(no_key=True).get(pk=pk)

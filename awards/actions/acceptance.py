@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from awards import emails
-from awards.actions._completing import check_in_time, complete, typed
+from awards.actions._completing import check_in_time, check_two_people, complete, typed
 from awards.actions._locks import locked_award
 from awards.models import Acceptance, Award
 from awards.permissions import can_answer_award
@@ -33,6 +33,7 @@ def accept_award(
             return signed
         AWARD.check(award, "accept")
         check_in_time(award, at)
+        check_two_people(award)
         name = typed(typed_name, "typed_name", "Type your full name.")
         letter = standing_letter(award)
         if letter is None:

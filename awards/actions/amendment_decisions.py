@@ -186,10 +186,10 @@ def _spread(amendment: Amendment, difference: int, by: Actor, at: datetime) -> N
         if amount == payment.amount:
             continue
         payment.award, payment.amount = award, amount
-        if not amount and payment.file_entries.exists():
+        if not amount and payment.was_sent():
             raise RuleBroken(
-                f"Nothing would be left of {payment.reference}, which was in a payment file and "
-                "stays. Spread the difference in another way, or take less."
+                f"Nothing would be left of {payment.reference}, which was in a payment file or "
+                "came back, and stays. Spread the difference in another way, or take less."
             )
         record_payment(payment, "payment.amend", by, at, reason=amendment.reference)
         if amount:

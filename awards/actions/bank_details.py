@@ -9,15 +9,18 @@ from awards import emails
 from awards.actions._locks import locked_award, locked_payments
 from awards.actions.payments import record_payment, stop
 from awards.bank_accounts import Account, AccountFault, checked_account
-from awards.models import Award, BankDetails, DebtorAccount, Payment
-from awards.permissions import can_confirm_bank_details, can_enter_bank_details, can_send_money
+from awards.models import Award, BankDetails, Payment
+from awards.permissions import (
+    can_confirm_bank_details,
+    can_enter_bank_details,
+    can_reveal_account,
+)
 from awards.states import BANK_DETAILS, AwardState, BankDetailsState, PaymentState
 from awards.tokens import details_of_token
 from core.actors import SYSTEM, Actor, person
 from core.audit.trail import record
 from core.encryption import decrypted, encrypted
 from core.errors import RuleBroken, require
-from grants.models import Programme
 
 
 def enter_bank_details(
@@ -38,7 +41,7 @@ def enter_bank_details(
         require(can_enter_bank_details(by, award))
         if award.state != AwardState.ACCEPTED:
             raise RuleBroken("Bank details are entered once the award is accepted.")
-        account = _checked(fields)
+        account = checked(fields)
         newest = award.bank_details.first()
         award.bank_details.filter(state=BankDetailsState.ENTERED).update(
             state=BankDetailsState.REPLACED, settled_at=at
@@ -111,51 +114,15 @@ def dispute_bank_details(*, token: str, at: datetime) -> BankDetails:
 
 
 def reveal_account(*, details: BankDetails, by: Actor, at: datetime) -> Account:
-    """All of the account, for finance; that somebody looked is on record."""
+    """All of the account, for finance without a conflict; that somebody looked is on record."""
     with transaction.atomic():
-        require(can_send_money(by, details.award.application.call.programme))
+        require(can_reveal_account(by, details.award))
         _record(details, "reveal", by, at)
     return Account.unpacked(decrypted(details.sealed))
 
 
-def set_debtor_account(
-    *,
-    programme: Programme,
-    name: str,
-    iban: str,
-    bic: str,
-    currency: str,
-    by: Actor,
-    at: datetime,
-) -> DebtorAccount:
-    """The account the programme pays from in this currency."""
-    with transaction.atomic():
-        require(can_send_money(by, programme))
-        account = _checked({"holder": name, "country": "", "iban": iban, "bic": bic})
-        stored, _created = DebtorAccount.objects.update_or_create(
-            programme=programme,
-            currency=currency,
-            defaults={
-                "name": account.holder[:70],
-                "sealed": encrypted(account.packed()),
-                "last_four": account.last_four,
-                "changed_at": at,
-                "changed_by": person(by),
-            },
-        )
-        record(
-            by=by,
-            verb="debtor_account.set",
-            subject=programme,
-            at=at,
-            scope=programme.slug,
-            last_four=account.last_four,
-            currency=currency,
-        )
-        return stored
-
-
-def _checked(fields: dict[str, str]) -> Account:
+def checked(fields: dict[str, str]) -> Account:
+    """The account; `RuleBroken` at the field that is wrong."""
     try:
         return checked_account(**fields)
     except AccountFault as fault:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from awards import emails
-from awards.actions._completing import complete, typed
+from awards.actions._completing import check_two_people, complete, typed
 from awards.actions._locks import locked_award
 from awards.models import Cosignature
 from awards.queries.cosigning import link_obstacle
@@ -38,6 +38,7 @@ def cosign_award(
         if cosignature.state == CosignatureState.SIGNED and serial == cosignature.serial:
             return cosignature
         _check(cosignature, serial, at)
+        check_two_people(award)
         name = typed(typed_name, "typed_name", "Type your full name.")
         office = typed(typed_office, "typed_office", "Type the office you sign in.")
         letter = standing_letter(award)

@@ -56,6 +56,10 @@ def renew_offer(*, award: Award, answer_by: date, reason: str, by: Actor, at: da
         require(can_work_on_award(by, award))
         lapsed = award.state == AwardState.LAPSED
         award.state = AWARD.check(award, "renew")
+        if award.visible_from is not None and award.visible_from > at:
+            raise RuleBroken(
+                "The letter is not out yet. Change its day after it is, or take it back."
+            )
         earliest = max(local_day(call, at), award.answer_by or local_day(call, at))
         if answer_by <= earliest:
             told = f"{earliest.day} {earliest:%B %Y}"

@@ -90,7 +90,7 @@ def save_words(
     """
     text = "\n".join(line.rstrip() for line in text.splitlines()).strip() + "\n"
     with transaction.atomic():
-        programme = Programme.objects.select_for_update().get(pk=programme.pk)
+        programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
         require(can_edit_letters(by, programme))
         wrong = faults_of(text, kind)
         if wrong:
@@ -145,7 +145,7 @@ def save_letterhead(
 ) -> Letterhead:
     """Set the head of the programme's letters; pictures are PNG or JPEG."""
     with transaction.atomic():
-        programme = Programme.objects.select_for_update().get(pk=programme.pk)
+        programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
         require(can_edit_letters(by, programme))
         head, _ = Letterhead.objects.get_or_create(programme=programme)
         head.image = _picture(image, head.image, without=without_image, by=by, at=at)

@@ -59,6 +59,8 @@ def remove_part(*, part: GrantPart, by: Actor, at: datetime) -> None:
         part.award = locked_award(part.award_id)
         require(can_work_on_award(by, part.award))
         AWARD.check(part.award, "edit")
+        if part.award.amount == 0 and part.award.parts.count() == 1:
+            raise RuleBroken("Nothing would be left of this award. Set its amount first.")
         _record(part, "award.give_not", by, at)
         part.payments.all().delete()
         part.delete()

@@ -9,12 +9,14 @@ from django.db import transaction
 from awards.actions._locks import locked_payments, locked_programme
 from awards.actions.payments import record_payment
 from awards.bank_accounts import Account
+from awards.documents import local_day
 from awards.models import BankDetails, DebtorAccount, Payment, PaymentFile, PaymentFileEntry
 from awards.payment_orders import Batch, NotValid, Order, as_csv, as_pain
 from awards.permissions import can_pay_payment, can_send_money
-from awards.queries.accounts import latest_details, why_unusable
+from awards.queries.accounts import debtor_accounts, latest_details, why_unusable
 from awards.queries.awards import open_conditions
-from awards.states import PAYMENT, PaymentState
+from awards.queries.money_desk import CLOSED
+from awards.states import PAYMENT, AwardState, PaymentState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.encryption import decrypted, encrypted
@@ -33,17 +35,23 @@ def make_payment_file(
 ) -> PaymentFile:
     """One file with these payments, all or none; each is in a payment file from then on.
 
-    Raises `RuleBroken` for a payment that is not approved, in another currency or without an
-    account that can be used, and `NotAllowed` for one this person approved.
+    Raises `RuleBroken` for an account that is not the confirmed one, and for a payment that is
+    not approved, in another currency or without an account that can be used; `NotAllowed` for one
+    this person approved.
     """
     with transaction.atomic():
         programme = locked_programme(account.programme_id)
         require(can_send_money(by, programme))
-        if execute_on < at.date():
-            raise RuleBroken("Choose a day from today on.", "execute_on")
+        if not debtor_accounts(programme).filter(pk=account.pk).exists():
+            raise RuleBroken(
+                f"The account ending in {account.last_four} is not confirmed, or was replaced.",
+                "account",
+            )
         rows = locked_payments(payment.pk for payment in payments)
         if not rows:
             raise RuleBroken("Choose at least one payment.")
+        if execute_on < min(local_day(row.award.application.call, at) for row in rows):
+            raise RuleBroken("Choose a day from today on.", "execute_on")
         details = latest_details({row.award for row in rows})
         for row in rows:
             _check(row, account, details.get(row.award_id), by, at)
@@ -137,6 +145,8 @@ def _check(
         raise RuleBroken(f"{row.reference} belongs to another programme.")
     require(can_pay_payment(by, row.award, row.approved_by_id))
     PAYMENT.check(row, "export")
+    if row.award.state == AwardState.CLOSED:
+        raise RuleBroken(f"{row.reference} cannot be paid. {CLOSED}")
     if row.part_id is not None:
         raise RuleBroken(f"{row.reference} is no cash, so no bank can pay it.")
     if row.award.currency != account.currency:

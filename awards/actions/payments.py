@@ -7,7 +7,8 @@ from django.db import transaction
 
 from awards import emails
 from awards.actions._locks import locked_payments
-from awards.models import Condition, Payment
+from awards.documents import local_day
+from awards.models import BankEntry, Condition, Payment
 from awards.permissions import can_approve_amount, can_approve_payment, can_pay_payment
 from awards.queries.awards import open_conditions
 from awards.queries.repayments import askable_of
@@ -68,9 +69,10 @@ def pay_payment(
         require(can_pay_payment(by, payment.award, payment.approved_by_id))
         if payment.part_id and not note.strip():
             raise RuleBroken("Say what shows that it was delivered.", "note")
-        if paid_on is not None and paid_on > at.date():
+        today = local_day(payment.award.application.call, at)
+        if paid_on is not None and paid_on > today:
             raise RuleBroken("This day is in the future.", "paid_on")
-        mark_paid(payment, paid_on=paid_on or at.date(), bank_reference=bank_reference, at=at)
+        mark_paid(payment, paid_on=paid_on or today, bank_reference=bank_reference, at=at)
         if note.strip():
             payment.note = note.strip()
             payment.save(update_fields=["note"])
@@ -128,10 +130,14 @@ def unapprove_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:
 
 
 def return_payment(*, payment: Payment, by: Actor, at: datetime, reason: str) -> Payment:
-    """The bank sent the money back."""
+    """The bank sent the money back. What it booked until now is never taken for a new sending."""
 
     def change(row: Payment) -> None:
         mark_returned(row, reason=_given(reason))
+        if row.part_id is None:
+            BankEntry.objects.create(
+                payment=row, returned=True, amount=row.amount, booked_on=at.date()
+            )
 
     return _change(payment, "return", by, at, change)
 

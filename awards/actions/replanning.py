@@ -68,7 +68,8 @@ def split_payment(
 def merge_payments(*, payment: Payment, into: Payment, by: Actor, at: datetime) -> Payment:
     """Make one planned payment of two of the same award; it hangs on the conditions of both.
 
-    `RuleBroken` when they are not alike, or when the one that goes was in a payment file.
+    `RuleBroken` when they are not alike, or when the one that goes was in a payment file or came
+    back.
     """
     with transaction.atomic():
         if payment.pk == into.pk:
@@ -77,9 +78,10 @@ def merge_payments(*, payment: Payment, into: Payment, by: Actor, at: datetime) 
         payment, into = rows[payment.pk], rows[into.pk]
         if (payment.award_id, payment.part_id) != (into.award_id, into.part_id):
             raise RuleBroken("Only payments of one award and of one kind become one.", "into")
-        if payment.file_entries.exists():
+        if payment.was_sent():
             raise RuleBroken(
-                f"{payment.reference} was in a payment file, so it stays. Merge the other into it.",
+                f"{payment.reference} was in a payment file or came back, so it stays. "
+                "Merge the other into it.",
                 "into",
             )
         into.conditions.add(*payment.conditions.all())

@@ -5,11 +5,12 @@ from collections import Counter
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from awards.actions._locks import locked_payments, locked_programme, locked_repayment
 from awards.actions.payments import mark_paid, mark_returned, record_payment
 from awards.actions.repayments import mark_received
-from awards.models import Award, BankStatement, Payment, Repayment
+from awards.models import Award, BankEntry, BankStatement, Payment, Repayment
 from awards.permissions import can_send_money, is_second_person
 from awards.queries.statements import known_payments, known_repayments, lines_of
 from awards.statements import (
@@ -18,6 +19,7 @@ from awards.statements import (
     RETURNS,
     Line,
     Unreadable,
+    is_noted,
     meanings,
     read_camt,
     read_csv,
@@ -75,6 +77,7 @@ def apply_statement(*, statement: BankStatement, by: Actor, at: datetime) -> dic
             return {}
         rows, asked = _locked(statement), _locked_repayments(statement)
         counts: Counter[str] = Counter()
+        noted: list[BankEntry] = []
         known, owed = known_payments(rows.values()), known_repayments(asked.values())
         for line, means in meanings(lines_of(statement), known, owed):
             counts[means] += 1
@@ -82,6 +85,10 @@ def apply_statement(*, statement: BankStatement, by: Actor, at: datetime) -> dic
                 _bring(asked[line.reference], line, statement, by, at)
             if means in {PAYS, RETURNS}:
                 _apply(rows[line.reference], line, means, by, at)
+            if line.reference in known and is_noted(line, means, known[line.reference]):
+                noted.append(_entry(rows[line.reference], line, statement))
+        # One that stands in this statement twice is remembered once.
+        BankEntry.objects.bulk_create(noted, ignore_conflicts=True)
         statement.applied_at, statement.applied_by = at, person(by)
         statement.save(update_fields=["applied_at", "applied_by"])
         record(
@@ -102,7 +109,9 @@ def _locked(statement: BankStatement) -> dict[str, Payment]:
         part=None,
         award__application__call__programme=statement.programme_id,
     ).values_list("pk", flat=True)
-    return {row.reference: row for row in locked_payments(keys)}
+    rows = locked_payments(keys)
+    prefetch_related_objects(rows, "bank_entries")
+    return {row.reference: row for row in rows}
 
 
 def _locked_repayments(statement: BankStatement) -> dict[str, Repayment]:
@@ -129,6 +138,17 @@ def _bring(
         statement=statement,
         by=by,
         at=at,
+    )
+
+
+def _entry(payment: Payment, line: Line, statement: BankStatement) -> BankEntry:
+    return BankEntry(
+        payment=payment,
+        statement=statement,
+        returned=line.returned,
+        amount=line.amount,
+        booked_on=date.fromisoformat(line.booked_on),
+        bank_reference=line.bank_reference,
     )
 
 

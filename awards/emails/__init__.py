@@ -30,6 +30,7 @@ from awards.emails.cosigning import (
     cosignature_given,
     cosignature_reminder,
 )
+from awards.emails.debtor_accounts import debtor_account_confirmed, debtor_account_entered
 from awards.emails.letters import award_offered, letter_key, letter_sent
 from awards.emails.payments import payment_paid
 from awards.emails.reminders import (
@@ -79,6 +80,8 @@ __all__ = [
     "cosignature_declined",
     "cosignature_given",
     "cosignature_reminder",
+    "debtor_account_confirmed",
+    "debtor_account_entered",
     "letter_key",
     "letter_sent",
     "offer_reminder",

@@ -56,7 +56,7 @@ def award_lapsed(award: Award, *, at: datetime) -> None:
 
 def award_renewed(award: Award, *, reason: str, at: datetime) -> None:
     """To the grantee: there is more time to answer."""
-    key = f"award.renew:{award.reference}:{award.answer_by}"
+    key = f"award.renew:{award.reference}:{award.answer_by}:{at.isoformat()}"
     to_grantee(award, "award_renewed", key, at=at, reason=reason)
 
 

@@ -30,7 +30,7 @@ from awards.models.reports import (
 )
 from awards.models.requests import ConditionRequest
 from awards.models.rules import ApprovalLimit, AwardRules, Grantor
-from awards.models.statements import BankStatement
+from awards.models.statements import BankEntry, BankStatement
 
 __all__ = [
     "ASKED_KINDS",
@@ -42,6 +42,7 @@ __all__ = [
     "Award",
     "AwardRules",
     "BankDetails",
+    "BankEntry",
     "BankStatement",
     "BudgetOverride",
     "CalendarFeed",

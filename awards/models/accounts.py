@@ -7,7 +7,7 @@ tables have no history of events: a version is never changed, so it is its own h
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from awards.models.awards import Award
 from awards.states import BANK_DETAILS, BankDetailsState
@@ -86,7 +86,11 @@ class BankDetails(models.Model):
 
 
 class DebtorAccount(models.Model):
-    """An account a programme pays from."""
+    """One version of an account a programme pays from, and is paid back to.
+
+    Whoever enters it waits for a second person, who confirms it; until then the one that was
+    confirmed before goes on. `ended_at` is when it was replaced or discarded.
+    """
 
     programme = models.ForeignKey(
         Programme, on_delete=models.PROTECT, related_name="debtor_accounts"
@@ -97,13 +101,58 @@ class DebtorAccount(models.Model):
     currency = models.CharField(max_length=3)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_alone = models.BooleanField(
+        default=False, help_text="By an administrator of the installation who also entered it."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "currency"], name="debtor_account_once_per_currency"
-            )
+                fields=["programme", "currency"],
+                condition=Q(confirmed_at__isnull=False, ended_at__isnull=True),
+                name="debtor_account_once_per_currency",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "currency"],
+                condition=Q(confirmed_at__isnull=True, ended_at__isnull=True),
+                name="debtor_account_one_waits_per_currency",
+            ),
+            models.CheckConstraint(
+                name="debtor_account_second_person",
+                condition=Q(confirmed_by__isnull=True)
+                | Q(changed_by__isnull=True)
+                | ~Q(confirmed_by=F("changed_by"))
+                | Q(confirmed_alone=True),
+            ),
+            models.CheckConstraint(
+                name="debtor_account_confirmed_has_time",
+                condition=Q(confirmed_at__isnull=False)
+                | Q(confirmed_by__isnull=True, confirmed_alone=False),
+            ),
+        ]
+        triggers = [
+            # A file shows for ever the account it was made with. Keys are rotated.
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    exclude=[
+                        "sealed",
+                        "changed_by",
+                        "confirmed_at",
+                        "confirmed_by",
+                        "confirmed_alone",
+                        "ended_at",
+                    ]
+                ),
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

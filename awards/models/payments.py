@@ -103,6 +103,10 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def was_sent(self) -> bool:
+        """Whether it was in a payment file or the bank told of it: then its row stays for ever."""
+        return self.file_entries.exists() or self.bank_entries.exists()
+
 
 class PaymentCondition(Payment.conditions.through):  # type: ignore[name-defined]
     """The link between a payment and a condition it hangs on."""

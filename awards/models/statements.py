@@ -1,9 +1,11 @@
 """What the bank said: statements, read first and applied when a person says so."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from awards.models.payments import Payment
 from grants.models import Programme
 
 PERSON = settings.AUTH_USER_MODEL
@@ -44,3 +46,46 @@ class BankStatement(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class BankEntry(models.Model):
+    """An entry about a payment that was taken note of, so that no other statement repeats it.
+
+    Without a statement a person recorded a return by hand: whatever the bank booked until that
+    day is about the money that came back then.
+    """
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="bank_entries")
+    statement = models.ForeignKey(
+        BankStatement, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    returned = models.BooleanField(help_text="The money came back.")
+    amount = models.PositiveBigIntegerField(help_text="minor units")
+    booked_on = models.DateField()
+    bank_reference = models.CharField(max_length=140, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "bank entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "returned", "bank_reference"],
+                condition=~Q(bank_reference=""),
+                name="bank_entry_once_by_reference",
+            ),
+            models.UniqueConstraint(
+                fields=["payment", "returned", "booked_on", "amount"],
+                condition=Q(bank_reference="", statement__isnull=False),
+                name="bank_entry_once_by_day_and_amount",
+            ),
+            models.CheckConstraint(
+                name="bank_entry_by_hand_is_return",
+                condition=Q(statement__isnull=False) | Q(returned=True, bank_reference=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {'from' if self.returned else 'for'} {self.payment}"

@@ -46,8 +46,17 @@ def staff_statements(user: Actor) -> QuerySet[BankStatement]:
 
 
 def debtor_accounts(programme: Programme) -> QuerySet[DebtorAccount]:
-    """The accounts a programme pays from."""
-    return DebtorAccount.objects.filter(programme=programme)
+    """The accounts a programme pays from and is paid back to: confirmed by a second person."""
+    return DebtorAccount.objects.filter(
+        programme=programme, confirmed_at__isnull=False, ended_at__isnull=True
+    )
+
+
+def waiting_debtor_accounts(programme: Programme) -> QuerySet[DebtorAccount]:
+    """Those that were entered and wait for a second person."""
+    return DebtorAccount.objects.filter(
+        programme=programme, confirmed_at__isnull=True, ended_at__isnull=True
+    )
 
 
 def latest_details(awards: Iterable[Award]) -> dict[int, BankDetails]:

@@ -61,6 +61,9 @@ def desk_counts(user: Actor, today: date) -> dict[str, int]:
     return desk_payments(user).aggregate(**counts)
 
 
+CLOSED = "The award is closed. Open it again before anything is sent."
+
+
 def why_waiting(payments: list[Payment], at: datetime) -> dict[int, str]:
     """What each waits for, in words, by its key; three queries for however many."""
     details = latest_details({payment.award for payment in payments})
@@ -85,6 +88,8 @@ def _why(payment: Payment, owed: list[str], details: BankDetails | None, at: dat
     if payment.state in {PaymentState.EXPORTED, PaymentState.PAID}:
         return "Waits for the bank." if payment.state == PaymentState.EXPORTED else ""
     parts = [f"Waits for {', '.join(owed)}."] if owed else []
+    if payment.award.state == AwardState.CLOSED:
+        parts.append(CLOSED)
     if payment.part_id is None:
         problem = why_unusable(details, payment.award.currency, at)
         parts += [problem] if problem else []

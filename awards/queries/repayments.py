@@ -6,6 +6,7 @@ from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, When
 
 from accounts.models import User
 from awards.models import Award, DebtorAccount, Repayment
+from awards.queries.accounts import debtor_accounts
 from awards.queries.awards import grantee_awards
 from awards.states import (
     OPEN_REPAYMENT,
@@ -69,10 +70,10 @@ def owed_of(award: Award) -> list[Repayment]:
 
 
 def account_to_pay_to(repayment: Repayment) -> DebtorAccount | None:
-    """The programme's account in the currency of the award, if it has one."""
+    """The programme's confirmed account in the currency of the award, if it has one."""
     award = repayment.award
-    programme = award.application.call.programme_id
-    return DebtorAccount.objects.filter(programme=programme, currency=award.currency).first()
+    programme = award.application.call.programme
+    return debtor_accounts(programme).filter(currency=award.currency).first()
 
 
 def repayment_still_owed(_to: str, key: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from awards.models import BankStatement, Payment, Repayment
-from awards.statements import Known, Line, Owed, meanings
+from awards.statements import Entry, Known, Line, Owed, meanings
 
 
 def lines_of(statement: BankStatement) -> list[Line]:
@@ -12,9 +12,27 @@ def lines_of(statement: BankStatement) -> list[Line]:
 
 
 def known_payments(payments: Iterable[Payment]) -> dict[str, Known]:
-    """What the reading of a statement has to know, by reference. Awards are loaded."""
+    """What the reading of a statement has to know, by reference.
+
+    Awards and bank entries are loaded.
+    """
     return {
-        each.reference: Known(each.state, each.amount, each.award.currency) for each in payments
+        each.reference: Known(
+            each.state,
+            each.amount,
+            each.award.currency,
+            tuple(
+                Entry(
+                    entry.returned,
+                    entry.bank_reference,
+                    entry.booked_on.isoformat(),
+                    entry.amount,
+                    by_hand=entry.statement_id is None,
+                )
+                for entry in each.bank_entries.all()
+            ),
+        )
+        for each in payments
     }
 
 
@@ -37,13 +55,17 @@ def known_repayments(repayments: Iterable[Repayment]) -> dict[str, Owed]:
 
 
 def told_by(statement: BankStatement) -> list[tuple[Line, str, Payment | Repayment | None]]:
-    """Each line with what it means now, and its payment or repayment, in three queries."""
+    """Each line with what it means now, and its payment or repayment, in four queries."""
     lines = lines_of(statement)
     of_programme = {
         "reference__in": {line.reference for line in lines},
         "award__application__call__programme": statement.programme_id,
     }
-    payments = Payment.objects.filter(part=None, **of_programme).select_related("award")
+    payments = (
+        Payment.objects.filter(part=None, **of_programme)
+        .select_related("award")
+        .prefetch_related("bank_entries")
+    )
     repayments = (
         Repayment.objects.filter(approved_at__isnull=False, **of_programme)
         .select_related("award")

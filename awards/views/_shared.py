@@ -56,6 +56,11 @@ PAYMENT_TONES = {
     PaymentState.RETURNED: "danger",
     PaymentState.CANCELLED: "neutral",
 }
+# A form with an account number is never put aside while somebody signs in again.
+SIGN_IN_AGAIN = (
+    "You signed in a while ago. Open this page in a second tab, confirm there that it is you, "
+    "and press Save here again. Nothing you typed is lost."
+)
 
 
 def staff_call(request: SignedInRequest, slug: str) -> Call:

@@ -19,12 +19,17 @@ from awards.actions.bank_details import (
 )
 from awards.forms.money import BankDetailsForm, ReasonForm
 from awards.models import Award, BankDetails
-from awards.permissions import can_confirm_bank_details, can_enter_bank_details, can_send_money
+from awards.permissions import (
+    can_confirm_bank_details,
+    can_enter_bank_details,
+    can_reveal_account,
+    can_send_money,
+)
 from awards.queries.accounts import why_unusable
 from awards.states import AwardState, BankDetailsState
 from awards.tokens import details_of_token
-from awards.views._shared import deed, grantee_award, staff_award
-from core.errors import RuleBroken, require
+from awards.views._shared import SIGN_IN_AGAIN, deed, grantee_award, staff_award
+from core.errors import RuleBroken, Verdict, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 
 _TONES = {
@@ -34,10 +39,6 @@ _TONES = {
     BankDetailsState.REPLACED: "neutral",
     BankDetailsState.DISPUTED: "danger",
 }
-_SIGN_IN = (
-    "You signed in a while ago. Open this page in a second tab, confirm there that it is you, "
-)
-_AGAIN = "and press Save here again. Nothing you typed is lost."
 
 
 @never_cache
@@ -74,7 +75,7 @@ def bank_details_edit(request: SignedInRequest, reference: str) -> HttpResponse:
 def _entered(request: SignedInRequest, award: Award, form: BankDetailsForm) -> bool:
     # A post is never put aside while somebody signs in: it would lie in the session, readable.
     if is_reauthentication_required(request, app="awards"):
-        form.add_error(None, _SIGN_IN + _AGAIN)
+        form.add_error(None, SIGN_IN_AGAIN)
         return False
     try:
         enter_bank_details(
@@ -183,14 +184,17 @@ def _show(
     newest = versions[0] if versions else None
     programme = award.application.call.programme
     may = bool(can_send_money(request.user, programme))
+    verdict = can_reveal_account(request.user, award)
     context = {
         "award": award,
         "form": form,
         "rows": [{"details": each, "tone": _TONES[each.state]} for each in versions],
         "account": account,
         "problem": why_unusable(newest, award.currency, arrived_at(request)),
-        "is_open": may and newest is not None and newest.state == BankDetailsState.ENTERED,
-        "actions": _actions(request, award, newest) if may and newest else [],
+        "is_open": bool(verdict)
+        and newest is not None
+        and newest.state == BankDetailsState.ENTERED,
+        "actions": _actions(request, award, newest, verdict) if may and newest else [],
         "breadcrumbs": [
             {
                 "label": award.reference,
@@ -202,13 +206,15 @@ def _show(
     return page(request, "awards/staff_bank_details.html", context, forms=[form])
 
 
-def _actions(request: SignedInRequest, award: Award, newest: BankDetails) -> list[dict[str, str]]:
+def _actions(
+    request: SignedInRequest, award: Award, newest: BankDetails, verdict: Verdict
+) -> list[dict[str, str]]:
     reveal = reverse("awards:staff_bank_details_reveal", args=[award.reference])
-    actions = [deed("Show in full", reveal, kind="secondary")]
+    actions = [deed("Show in full", reveal, verdict, kind="secondary")]
     if newest.state == BankDetailsState.ENTERED:
         confirm = reverse("awards:staff_bank_details_confirm", args=[award.reference])
-        verdict = can_confirm_bank_details(request.user, award, newest.entered_by_id)
-        actions.insert(0, deed("Confirm", confirm, verdict))
+        may = can_confirm_bank_details(request.user, award, newest.entered_by_id)
+        actions.insert(0, deed("Confirm", confirm, may))
     return actions
 
 

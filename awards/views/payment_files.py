@@ -1,4 +1,4 @@
-"""Finance: the account a programme pays from, and the files that go to its bank."""
+"""Finance: the files that go to a programme's bank."""
 
 from datetime import date
 
@@ -10,19 +10,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
 
-from awards.actions.bank_details import set_debtor_account
 from awards.actions.payment_files import (
     cancel_payment_file,
     make_payment_file,
     open_payment_file,
 )
-from awards.forms.money import DebtorForm, PaymentFileForm, ReasonForm
+from awards.forms.money import PaymentFileForm, ReasonForm
 from awards.models import Payment, PaymentFile
 from awards.permissions import can_send_money
-from awards.queries.accounts import debtor_accounts, staff_payment_files
+from awards.queries.accounts import (
+    debtor_accounts,
+    staff_payment_files,
+    waiting_debtor_accounts,
+)
 from awards.queries.money_desk import desk_payments, why_waiting
 from awards.queries.payments import amount_of
 from awards.states import PaymentState
@@ -112,37 +115,6 @@ def staff_payment_file_cancel(request: SignedInRequest, reference: str) -> HttpR
     return _show(request, file, form)
 
 
-@never_cache
-@sensitive_post_parameters()
-@sensitive_variables("form")
-@login_required
-@reauthentication_required(enabled=lambda request: request.method == "GET")
-@require_http_methods(["GET", "POST"])
-def staff_debtor_account(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The accounts the programme pays from, one for each currency."""
-    programme = staff_programme(request, slug)
-    require(can_send_money(request.user, programme))
-    form = DebtorForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            stored = set_debtor_account(
-                programme=programme, by=request.user, at=arrived_at(request), **form.cleaned_data
-            )
-        except RuleBroken as error:
-            error.field = "name" if error.field == "holder" else error.field
-            add_rule_error(form, error)
-        else:
-            tell(request, f"{programme} pays {stored.currency} from the account {stored}.")
-            return redirect("awards:staff_payment_file_list", slug=slug)
-    context = {
-        "programme": programme,
-        "form": form,
-        "accounts": debtor_accounts(programme),
-        "breadcrumbs": crumbs(programme, "Account"),
-    }
-    return page(request, "awards/staff_debtor_account.html", context, forms=[form])
-
-
 def _sendable(request: SignedInRequest, programme: Programme) -> QuerySet[Payment]:
     return desk_payments(request.user).filter(
         award__application__call__programme=programme, state=PaymentState.APPROVED, part=None
@@ -167,6 +139,7 @@ def _list(
         "due_by": due_by,
         "form": form or PaymentFileForm(accounts=accounts, initial=initial),
         "accounts": accounts,
+        "waiting": waiting_debtor_accounts(programme),
         "may": bool(can_send_money(request.user, programme)),
         "rows": [_row(request, each, reasons[each.pk], ticked) for each in rows],
         "files": staff_payment_files(request.user).filter(account__programme=programme)[:PAGE],

@@ -13,6 +13,7 @@ from awards.permissions import can_send_money
 from awards.queries.accounts import staff_statements
 from awards.queries.statements import told_by
 from awards.statements import (
+    AGAIN,
     ALREADY,
     BRINGS,
     DIFFERS,
@@ -35,6 +36,7 @@ MEANINGS = {
     PAYS: ("Will be recorded as paid", "success"),
     RETURNS: ("Came back, will be planned again", "caution"),
     BRINGS: ("Will be recorded as paid back", "success"),
+    AGAIN: ("Paid a second time? Left alone", "danger"),
     TOO_MUCH: ("More than is still to come back, left alone", "danger"),
     NOT_OWED: ("No longer asked back, left alone", "danger"),
     DIFFERS: ("Another amount than ours, left alone", "danger"),

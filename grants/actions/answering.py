@@ -148,8 +148,19 @@ def moment_of_change(application: Application, at: datetime) -> datetime:
 def _note_change(application: Application, asked: Asked, value: Any, at: datetime) -> None:
     application.changed_at = moment_of_change(application, at)
     changed: dict[str, Any] = {"changed_at": application.changed_at}
-    if asked.key == "title" and asked.kind == SHORT_TEXT:
-        application.title = changed["title"] = value[:300]
-    if asked == structure_of(application).organisation:
-        application.organisation_key = changed["organisation_key"] = organisation_key(value)
+    # What was submitted keeps its title and its place under a cap until it is submitted again.
+    if application.submitted_at is None:
+        changed |= known_by(application, asked, value)
+    for name, fact in changed.items():
+        setattr(application, name, fact)
     Application.objects.filter(pk=application.pk).update(**changed)
+
+
+def known_by(application: Application, asked: Asked, value: Any) -> dict[str, str]:
+    """What this answer says of the application in lists and to the caps: title, organisation."""
+    said = {}
+    if asked.key == "title" and asked.kind == SHORT_TEXT:
+        said["title"] = (value or "")[:300]
+    if asked == structure_of(application).organisation:
+        said["organisation_key"] = organisation_key(value)
+    return said

@@ -13,24 +13,26 @@ from grants.actions._team import audit, locked
 from grants.errors import NotApproved
 from grants.models import Application, Approval, ApprovalRequest, Submission
 from grants.permissions import can_approve_application, can_write_application
-from grants.queries import values_of
+from grants.queries import standing_submission
+from grants.queries.submitting import Draft, draft_of
 from grants.queries.team import approval_status, valid_approvals
-from grants.snapshot import fingerprint
 from grants.states import APPLICATION
-from grants.structure import content_of, structure_of
 
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 
 
-def content_digest(application: Application) -> str:
-    """The fingerprint of the answers as they are now: what an approval is for."""
-    return fingerprint(content_of(structure_of(application), values_of(application)))
+def draft_to_approve(application: Application, at: datetime) -> Draft:
+    """What submitting would freeze at this moment: an approval is for exactly that."""
+    return draft_of(application, standing_submission(application), at)
 
 
-def _require_open(application: Application, at: datetime) -> None:
+def _open_draft(application: Application, at: datetime) -> Draft:
+    """What can be approved, while it can still be submitted."""
     APPLICATION.check(application, "submit")
-    if not application.is_open(at):
+    draft = draft_to_approve(application, at)
+    if not draft.can_be_sent(application, at):
         raise RuleBroken("The call has closed, so this application can no longer be approved.")
+    return draft
 
 
 @transaction.atomic
@@ -38,8 +40,8 @@ def ask_for_approval(*, application: Application, by: Actor, at: datetime) -> Ap
     """Ask the signatories of the team by mail."""
     application = locked(application)
     require(can_write_application(by, application))
-    _require_open(application, at)
-    status = approval_status(application, content_digest(application))
+    draft = _open_draft(application, at)
+    status = approval_status(application, draft.sha256)
     if status.approval:
         raise RuleBroken(f"{status.approval.by} has approved exactly this already.")
     if not status.signatories:
@@ -50,7 +52,7 @@ def ask_for_approval(*, application: Application, by: Actor, at: datetime) -> Ap
     request.asked_by, request.asked_at = person(by), at
     request.save()
     audit(application, "approval.ask", by=by, at=at, sha256=status.sha256)
-    emails.approval_asked(request, status.signatories, at=at)
+    emails.approval_asked(request, status.signatories, answers=draft.request, at=at)
     return request
 
 
@@ -64,8 +66,7 @@ def approve_application(
     """
     application = locked(application)
     require(can_approve_application(by, application))
-    _require_open(application, at)
-    if sha256 != content_digest(application):
+    if sha256 != _open_draft(application, at).sha256:
         raise RuleBroken(
             "The application was changed while you were reading. Nothing is approved yet: read it "
             "again below, then approve what stands there now."
@@ -89,7 +90,7 @@ def send_back_application(
     """Say what has to change before one approves. Also possible without having been asked."""
     application = locked(application)
     require(can_approve_application(by, application))
-    _require_open(application, at)
+    _open_draft(application, at)
     note = note.strip()
     if not note:
         raise RuleBroken("Say what has to change, so that the team can do it.", "note")

@@ -71,7 +71,7 @@ def batch_for(application: Application, at: datetime) -> Batch | None:
 
 
 def _locked(call: Call) -> Call:
-    rows = Call.objects.select_for_update(of=("self",)).select_related("programme")
+    rows = Call.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
     return rows.get(pk=call.pk)
 
 

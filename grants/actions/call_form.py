@@ -85,7 +85,7 @@ class CallForm(FormOwner):
 
     def locked(self, by: Actor) -> Self:
         """The call's row is locked."""
-        rows = Call.objects.select_for_update(of=("self",)).select_related("programme")
+        rows = Call.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
         call = rows.get(pk=self.call.pk)
         require(can_work_on(by, call.programme))
         if call.announced_at:

@@ -44,7 +44,11 @@ def invite_people(
 
 def lock_for_inviting(call: Call, *, by: Actor) -> Call:
     """The call, locked, when the person may invite to it now."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_work_on(by, call.programme))
     if call.state != CallState.PUBLISHED:
         raise RuleBroken("Publish the call before you invite to it: the mail leads to its page.")

@@ -73,7 +73,7 @@ def edit_programme(
     *, programme: Programme, fields: dict[str, Any], by: Actor, at: datetime
 ) -> Programme:
     """Change a programme's own facts. Its address (slug) never changes."""
-    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     require(can_work_on(by, programme))
     changed = _apply(programme, fields, PROGRAMME_FIELDS)
     programme.save(update_fields=changed)
@@ -215,7 +215,7 @@ def _check_first_stage(programme: Programme, call: Call | None, first: Call | No
 
 
 def _locked(call: Call) -> Call:
-    rows = Call.objects.select_for_update(of=("self",)).select_related("programme")
+    rows = Call.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
     return rows.get(pk=call.pk)
 
 

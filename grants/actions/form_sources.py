@@ -66,7 +66,7 @@ def _replace(
 def keep_question(*, owner: FormOwner, key: str, by: Actor, at: datetime) -> LibraryQuestion:
     """Keep a question of the form in the programme's library. The same question twice is one."""
     require(can_work_on(by, owner.programme))
-    programme = Programme.objects.select_for_update().get(pk=owner.programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=owner.programme.pk)
     question = owner.building()[1].question(key)
     if question is None:
         raise RuleBroken("This question is no longer in the form.")

@@ -94,7 +94,7 @@ def import_applications(
     default = owner.email if isinstance(owner, User) else (owner or "").strip().lower()
     with transaction.atomic():
         # Two imports at the same time would not see each other's titles.
-        Call.objects.select_for_update().get(pk=call.pk)
+        Call.objects.select_for_update(no_key=True).get(pk=call.pk)
         entries, bad = _read(call, rows, mapping, default)
         report = ImportReport(len(entries), bad_rows=bad, dry_run=dry_run)
         if (bad and not skip_bad_rows) or any(row.whole_file for row in bad):

@@ -19,7 +19,7 @@ def give_role(
     *, programme: Programme, email: str, name: str, role: str, by: Actor, at: datetime
 ) -> ProgrammeRole:
     """Give a person a role; an account without password is made when the address is new."""
-    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     require(can_manage_people(by, programme))
     user = account_for(email, name)
     held, created = ProgrammeRole.objects.get_or_create(programme=programme, user=user, role=role)
@@ -40,7 +40,7 @@ def give_role(
 @transaction.atomic
 def take_role(*, held: ProgrammeRole, by: Actor, at: datetime) -> None:
     """Take a role away. A programme keeps at least one administrator."""
-    programme = Programme.objects.select_for_update().get(pk=held.programme_id)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=held.programme_id)
     require(can_manage_people(by, programme))
     administrators = ProgrammeRole.objects.filter(programme=programme, role=Role.ADMINISTRATOR)
     if held.role == Role.ADMINISTRATOR and administrators.exclude(pk=held.pk).count() == 0:

@@ -11,9 +11,10 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.mail.outbox import take_back
 from grants import emails
+from grants.errors import MarkedMeanwhile
 from grants.models import Application, Call, Screening, ScreeningItem, ScreeningMark
 from grants.permissions import can_give_second_look, can_work_on
-from grants.queries.screening import DEFAULT_ITEMS
+from grants.queries.screening import DEFAULT_ITEMS, marks_of, removed_items
 from grants.states import APPLICATION, SCREENING
 
 # So long the mail of a confirmed decision waits, and so long it can be taken back unseen.
@@ -23,10 +24,20 @@ MOST_ITEMS = 30
 
 @dataclass(frozen=True)
 class Mark:
-    """What was found for one item; an empty `passed` takes an earlier mark away."""
+    """What was found for one item; an empty `passed` takes an earlier mark away.
+
+    `shown` is what the person's page said of the item (see `ScreeningMark.said`); `None`
+    overwrites whatever is stored.
+    """
 
     passed: str
     note: str = ""
+    shown: str | None = None
+
+    @property
+    def said(self) -> str:
+        """The same words as of a stored mark."""
+        return f"{self.passed} {self.note}".strip()
 
 
 def locked(application: Application, by: Actor) -> tuple[Application, Screening]:
@@ -48,7 +59,11 @@ def _record(by: Actor, verb: str, application: Application, at: datetime, **data
 @transaction.atomic
 def set_items(*, call: Call, texts: list[str], by: Actor, at: datetime) -> None:
     """Replace the checklist of a call. A text that stays keeps its marks, so does a removed one."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_work_on(by, call.programme))
     wanted = list(dict.fromkeys(text for text in texts if text))
     if len(wanted) > MOST_ITEMS:
@@ -63,48 +78,73 @@ def set_items(*, call: Call, texts: list[str], by: Actor, at: datetime) -> None:
     record(by=by, verb="screening.items", subject=call, at=at, scope=scope, items=wanted)
 
 
-def _items(call: Call) -> dict[int, ScreeningItem]:
-    """The items by their position; the default ones are stored when a call is first screened."""
+def _items(call: Call) -> dict[str, ScreeningItem]:
+    """The items by their text; the default ones are stored when a call is first screened."""
     stored = ScreeningItem.objects.filter(call=call)
     if not stored.exists():
         ScreeningItem.objects.bulk_create(
             ScreeningItem(call=call, position=place, text=text)
             for place, text in enumerate(DEFAULT_ITEMS, 1)
         )
-    return {item.position: item for item in stored.filter(is_used=True)}
+    return {item.text: item for item in [*removed_items(call), *stored.filter(is_used=True)]}
 
 
 @transaction.atomic
 def mark_items(
-    *, application: Application, marks: Mapping[int, Mark], by: Actor, at: datetime
+    *, application: Application, marks: Mapping[str, Mark], by: Actor, at: datetime
 ) -> None:
-    """Store what was found, by the position of the item. What did not change keeps its author."""
+    """Store what was found, by the text of the item, also of one that was removed meanwhile.
+
+    What the person did not change keeps what stands and its author. `MarkedMeanwhile` when
+    somebody else changed the same item to something else; then nothing is stored.
+    """
     application, _screening = locked(application, by)
     # Two people may open the first screening of a call at the same time.
-    Call.objects.select_for_update().get(pk=application.call_id)
+    Call.objects.select_for_update(no_key=True).get(pk=application.call_id)
     items = _items(application.call)
     if set(marks) - set(items):
         raise RuleBroken("The checklist was changed meanwhile. Look through it again.")
-    before = {mark.item_id: mark for mark in ScreeningMark.objects.filter(application=application)}
-    for place, mark in marks.items():
-        old = before.get(items[place].pk)
+    before = {mark.item.text: mark for mark in marks_of(application)}
+    changed = {text: mark for text, mark in marks.items() if mark.said != mark.shown}
+    _refuse_clashes(changed, before)
+    for text, mark in changed.items():
+        old = before.get(text)
         if not mark.passed:
             if old:
                 old.delete()
-        elif old is None or (old.passed, old.note) != (mark.passed, mark.note):
+        elif old is None or old.said != mark.said:
+            if items[text].pk is None:
+                items[text].save()
             ScreeningMark.objects.update_or_create(
                 application=application,
-                item=items[place],
-                defaults={
-                    "passed": mark.passed,
-                    "note": mark.note,
-                    "by": person(by),
-                    "at": at,
-                },
+                item=items[text],
+                defaults={"passed": mark.passed, "note": mark.note, "by": person(by), "at": at},
             )
-    _record(
-        by, "mark", application, at, marks={place: mark.passed for place, mark in marks.items()}
-    )
+    found = {text: mark.passed for text, mark in changed.items()}
+    _record(by, "mark", application, at, marks=found)
+
+
+def _refuse_clashes(changed: Mapping[str, Mark], before: Mapping[str, ScreeningMark]) -> None:
+    """Nobody's finding is overwritten by somebody who has not read it."""
+    clashes = []
+    for text, mark in changed.items():
+        old = before.get(text)
+        stands = old.said if old else ""
+        if mark.shown not in {None, stands} and mark.said != stands:
+            clashes.append(_clash(text, old))
+    if clashes:
+        raise MarkedMeanwhile(
+            f"The checklist was filled in while your page was open. {' '.join(clashes)} Nothing is "
+            "saved yet, and what you entered still stands below. Save again to replace theirs."
+        )
+
+
+def _clash(text: str, old: ScreeningMark | None) -> str:
+    if old is None:
+        return f"What was found on “{text}” was taken away."
+    note = f", with the note “{old.note}”" if old.note else ""
+    who = old.by or "Somebody who left"
+    return f"{who} marked “{text}” as “{old.get_passed_display()}”{note}."
 
 
 @transaction.atomic

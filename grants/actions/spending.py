@@ -22,7 +22,11 @@ def note_committed(*, call: Call, amounts: Mapping[int, int], by: Actor, at: dat
     whose mode is `until_spent` takes no more applications once its budget is bound; staff can
     reopen it with a reason.
     """
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_work_on(by, call.programme))
     real = Application.objects.filter(call=call, is_test=False, pk__in=amounts)
     if real.count() != len(amounts):

@@ -107,5 +107,5 @@ def _form_in_use(call: Call) -> int:
     Publishing a form locks the call: either it waits and takes this application over, or this
     waits and begins with what was published. Those who start at the same time do not wait.
     """
-    held = Call.objects.raw("SELECT * FROM grants_call WHERE id = %s FOR KEY SHARE", [call.pk])
+    held = Call.objects.raw("SELECT * FROM grants_call WHERE id = %s FOR SHARE", [call.pk])
     return held[0].form_version_id

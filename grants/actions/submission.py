@@ -11,7 +11,7 @@ from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from grants import emails
-from grants.actions.answering import moment_of_change
+from grants.actions.answering import known_by, moment_of_change
 from grants.actions.approving import note_approvals, require_approval
 from grants.actions.attempts import note_attempt, note_trouble
 from grants.actions.batches import batch_for
@@ -27,7 +27,9 @@ from grants.queries import standing_submission, with_role
 from grants.queries.changes import open_request, overdue_request
 from grants.queries.promises import promised_day
 from grants.queries.submitting import Draft, draft_of
+from grants.snapshot import value_of
 from grants.states import APPLICATION, CHANGE_REQUEST, ApplicationState, ChangeRequestState
+from grants.structure import structure_of
 from grants.tasks import index_application
 
 
@@ -98,7 +100,7 @@ def _require_sendable(
     application: Application, standing: Submission | None, draft: Draft, at: datetime
 ) -> None:
     """In time, complete, and approved where a signatory has to."""
-    if not application.is_open(at) and not (draft.request and draft.request.can_be_answered(at)):
+    if not draft.can_be_sent(application, at):
         raise TooLate(late_sentence(application, standing, at))
     if draft.errors:
         raise Incomplete(draft.errors)
@@ -121,10 +123,25 @@ def _mark_submitted(application: Application, state: str, draft: Draft, at: date
         application.batch = batch_for(application, at)
         if not application.promise_changes.exists():
             application.promised_by = promised_day(application, at)
+    said = _said_anew(application, draft)
+    for name, fact in said.items():
+        setattr(application, name, fact)
     application.state = state
     application.submitted_at = at
     application.changed_at = moment_of_change(application, at) if draft.unsent else at
-    application.save(update_fields=["state", "submitted_at", "changed_at", "batch", "promised_by"])
+    application.save(
+        update_fields=["state", "submitted_at", "changed_at", "batch", "promised_by", *said]
+    )
+
+
+def _said_anew(application: Application, draft: Draft) -> dict[str, str]:
+    """Title and organisation as they are sent again; a draft has followed its answers already."""
+    said: dict[str, str] = {}
+    if application.submitted_at is None:
+        return said
+    for asked in structure_of(application).questions:
+        said |= known_by(application, asked, value_of(draft.content, asked.key))
+    return said
 
 
 def _answer_request(request: ChangeRequest | None, submission: Submission, *, at: datetime) -> None:

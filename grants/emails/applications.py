@@ -58,7 +58,7 @@ def application_withdrawn(application: Application, *, at: datetime) -> None:
         application,
         application.owner,
         template="application_withdrawn",
-        key=f"application_withdrawn:{application.reference}",
+        key=f"application_withdrawn:{application.reference}:{at.isoformat()}",
         at=at,
         link=f"{settings.SITE_URL}{link}",
     )

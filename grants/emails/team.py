@@ -13,6 +13,7 @@ from grants.models import (
     Application,
     Approval,
     ApprovalRequest,
+    ChangeRequest,
     OwnershipTransfer,
     TeamInvitation,
 )
@@ -72,8 +73,10 @@ def team_left(application: Application, user: User, *, at: datetime) -> None:
     )
 
 
-def approval_asked(request: ApprovalRequest, people: list[User], *, at: datetime) -> None:
-    """To every signatory: read it and approve it."""
+def approval_asked(
+    request: ApprovalRequest, people: list[User], *, answers: ChangeRequest | None, at: datetime
+) -> None:
+    """To every signatory: read it and approve it; `answers` when staff asked for changes."""
     for user in people:
         to_person(
             request.application,
@@ -82,6 +85,7 @@ def approval_asked(request: ApprovalRequest, people: list[User], *, at: datetime
             key=f"approval_asked:{request.pk}:{at.isoformat()}",
             at=at,
             asked_by=request.asked_by,
+            answers=answers,
             link=link_to("application_approval", request.application.reference),
         )
 

@@ -1,6 +1,8 @@
 """Forms of staff who screen, file and find applications."""
 
+from collections.abc import Iterable
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -114,31 +116,29 @@ class BulkForm(forms.Form):
 
 
 class ScreeningForm(forms.Form):
-    """The checklist of an application: for each item what was found, and a note."""
+    """The checklist of an application: for each item what was found, and a note.
+
+    The fields of an item are named after its text, not after its place: the checklist may be put
+    in another order while a page is open. Each remembers what the page showed.
+    """
 
     mark_optional = False
 
     def __init__(
-        self, *args: Any, items: list[ScreeningItem], marks: list[ScreeningMark], **kwargs: Any
+        self,
+        *args: Any,
+        items: list[ScreeningItem],
+        marks: list[ScreeningMark],
+        removed: Iterable[ScreeningItem] = (),
+        **kwargs: Any,
     ) -> None:
-        found = {mark.item_id: mark for mark in marks}
         super().__init__(*args, **kwargs)
-        self.places = [item.position for item in items]
-        for item in items:
-            mark = found.get(item.pk)
-            self.fields[f"item-{item.position}"] = forms.ChoiceField(
-                label=item.text,
-                required=False,
-                choices=ScreeningMark.Passed.choices,
-                initial=mark.passed if mark else "",
-                widget=forms.RadioSelect,
-            )
-            self.fields[f"note-{item.position}"] = forms.CharField(
-                label=f"Note on: {item.text}",
-                required=False,
-                max_length=500,
-                initial=mark.note if mark else "",
-            )
+        self.stored = {mark.item.text: mark for mark in marks}
+        self.texts = {_key(item.text): item.text for item in items}
+        gone = {_key(item.text): item.text for item in removed}
+        self.texts |= {key: text for key, text in gone.items() if self._is_changed(key)}
+        for key, text in self.texts.items():
+            self._add(key, text, self.stored.get(text))
         self.fields["note"] = forms.CharField(
             label="Note on the outcome",
             required=False,
@@ -147,10 +147,51 @@ class ScreeningForm(forms.Form):
             help_text="For staff alone.",
         )
 
+    def _add(self, key: str, text: str, mark: ScreeningMark | None) -> None:
+        self.fields[f"item-{key}"] = forms.ChoiceField(
+            label=text,
+            required=False,
+            choices=ScreeningMark.Passed.choices,
+            initial=mark.passed if mark else "",
+            widget=forms.RadioSelect,
+        )
+        self.fields[f"note-{key}"] = forms.CharField(
+            label=f"Note on: {text}",
+            required=False,
+            max_length=500,
+            initial=mark.note if mark else "",
+        )
+        self.fields[f"shown-{key}"] = forms.CharField(
+            required=False, initial=mark.said if mark else "", widget=forms.HiddenInput
+        )
+
+    def _is_changed(self, key: str) -> bool:
+        """Whether the person entered something else than the page showed."""
+        passed, note, shown = (
+            self.data.get(f"{name}-{key}", "").strip() for name in ("item", "note", "shown")
+        )
+        return f"{passed} {note}".strip() != shown
+
+    def caught_up(self) -> dict[str, str]:
+        """What was entered, and what stands now wherever nothing was; both were shown now."""
+        data = {name: self.data[name] for name in self.data}
+        for key, text in self.texts.items():
+            mark = self.stored.get(text)
+            if not self._is_changed(key):
+                data[f"item-{key}"] = mark.passed if mark else ""
+                data[f"note-{key}"] = mark.note if mark else ""
+            data[f"shown-{key}"] = mark.said if mark else ""
+        return data
+
     @property
-    def found(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+    def found(self) -> list[tuple[forms.BoundField, ...]]:
         """The fields of each item side by side."""
-        return [(self[f"item-{place}"], self[f"note-{place}"]) for place in self.places]
+        names = ("item", "note", "shown")
+        return [tuple(self[f"{name}-{key}"] for name in names) for key in self.texts]
+
+
+def _key(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 class ItemsForm(forms.Form):

@@ -3,8 +3,9 @@
 Two people may press the button at the same moment, so counting in Python is not enough. The
 trigger takes a lock on what is capped (a person, an organisation) until the transaction ends, then
 counts: whoever comes second sees the first. Tests and what was taken back do not count, and what
-staff load from a file is not refused. A second stage goes on with an application that was counted
-in its year already.
+staff load from a file is not refused. What has its place keeps it when it is submitted again or
+restored; only for another organisation it needs a place there. A second stage goes on with an
+application that was counted in its year already.
 """
 
 from typing import Final
@@ -55,7 +56,9 @@ IF is_first AND its_call.cap_per_person IS NOT NULL THEN
     END IF;
 END IF;
 
-IF its_call.cap_per_organisation IS NOT NULL AND NEW.organisation_key <> '' THEN
+-- What stands keeps its place when it is sent again or restored, also past a cap lowered since.
+IF (is_first OR OLD.organisation_key <> NEW.organisation_key)
+    AND its_call.cap_per_organisation IS NOT NULL AND NEW.organisation_key <> '' THEN
     PERFORM pg_advisory_xact_lock(hashtextextended(
         'cap:organisation:' || NEW.call_id || ':' || NEW.organisation_key, 0));
     SELECT count(*), string_agg(a.reference, ', ' ORDER BY a.reference) INTO found, others

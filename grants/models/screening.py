@@ -62,6 +62,11 @@ class ScreeningMark(models.Model):
     def __str__(self) -> str:
         return f"{self.item}: {self.get_passed_display()}"
 
+    @property
+    def said(self) -> str:
+        """What was found and the note in one line: what a page remembers to have shown."""
+        return f"{self.passed} {self.note}".strip()
+
 
 class Screening(models.Model):
     """How far the screening of an application is.

@@ -128,6 +128,18 @@ def items_of(call: Call) -> list[ScreeningItem]:
     ]
 
 
+def removed_items(call: Call) -> list[ScreeningItem]:
+    """What was on the checklist and is no more: a page that is still open may show it."""
+    stored = list(ScreeningItem.objects.filter(call=call))
+    known = {item.text for item in stored}
+    never_stored = [
+        ScreeningItem(call=call, position=place, text=text, is_used=False)
+        for place, text in enumerate(DEFAULT_ITEMS, 1)
+        if stored and text not in known
+    ]
+    return [item for item in stored if not item.is_used] + never_stored
+
+
 def marks_of(application: Application) -> list[ScreeningMark]:
     """Every mark made for the application, also under items that were removed since."""
     rows = ScreeningMark.objects.filter(application=application).select_related("item", "by")

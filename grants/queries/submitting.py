@@ -25,6 +25,11 @@ class Draft:
     unsent: bool = False
     request: ChangeRequest | None = None
 
+    def can_be_sent(self, application: Application, at: datetime) -> bool:
+        """Whether it is in time: before the call closes, or while staff wait for changes."""
+        answers = self.request is not None and self.request.can_be_answered(at)
+        return application.is_open(at) or answers
+
 
 def draft_of(application: Application, standing: Submission | None, at: datetime) -> Draft:
     """All answers while the call is open; afterwards what stands with the answers asked about."""

@@ -10,17 +10,15 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, wa
 from grants.actions.approving import (
     approve_application,
     ask_for_approval,
+    draft_to_approve,
     send_back_application,
 )
 from grants.forms.team import ApproveForm, SendBackForm
 from grants.models import Application
 from grants.permissions import can_approve_application, can_write_application
-from grants.queries import values_of
 from grants.queries.team import approval_status
 from grants.reading import readable
-from grants.snapshot import fingerprint
 from grants.states import APPLICATION
-from grants.structure import content_of, findings, structure_of
 from grants.views._shared import crumbs, in_zone_of, own_application
 
 
@@ -30,21 +28,20 @@ def _approval_page(
     approve: ApproveForm | None = None,
     send_back: SendBackForm | None = None,
 ) -> HttpResponse:
-    structure, values = structure_of(application), values_of(application)
-    content = content_of(structure, values)
-    digest = fingerprint(content)
+    at = arrived_at(request)
+    draft = draft_to_approve(application, at)
     can_still = APPLICATION.allows(application.state, "submit")
-    approve = approve or ApproveForm(initial={"sha256": digest})
+    approve = approve or ApproveForm(initial={"sha256": draft.sha256})
     send_back = send_back or SendBackForm()
     with in_zone_of(application.call):
         context = {
             "application": application,
             "call": application.call,
-            "status": approval_status(application, digest),
-            "sha256": digest,
-            "sections": readable(content, application.call.currency),
-            "missing": findings(structure, values),
-            "is_open": can_still and application.is_open(arrived_at(request)),
+            "status": approval_status(application, draft.sha256),
+            "sha256": draft.sha256,
+            "sections": readable(draft.content, application.call.currency),
+            "missing": draft.errors,
+            "is_open": can_still and draft.can_be_sent(application, at),
             "approves": bool(can_approve_application(request.user, application)),
             "asks": bool(can_write_application(request.user, application)),
             "approve_form": approve,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.actions import screening as deeds
+from grants.errors import MarkedMeanwhile
 from grants.forms.screening import ItemsForm, RejectForm, ScreeningForm, SendBackForm
 from grants.merging import merge
 from grants.models import Application, Call, RejectTemplate, Screening
@@ -21,6 +22,7 @@ from grants.queries.screening import (
     letter_values,
     marks_of,
     neighbours,
+    removed_items,
     screening_counts,
     screening_queue,
 )
@@ -100,11 +102,12 @@ def staff_screening_items(request: SignedInRequest, slug: str) -> HttpResponse:
     return page(request, "grants/staff_form.html", context, forms=[form])
 
 
-def _screening_form(request: SignedInRequest, application: Application) -> ScreeningForm:
+def _screening_form(application: Application, data: Any = None) -> ScreeningForm:
     return ScreeningForm(
-        request.POST if request.method == "POST" else None,
+        data,
         items=items_of(application.call),
         marks=marks_of(application),
+        removed=removed_items(application.call) if data is not None else (),
     )
 
 
@@ -113,13 +116,17 @@ def _screening_form(request: SignedInRequest, application: Application) -> Scree
 def staff_screening(request: SignedInRequest, reference: str) -> HttpResponse:
     """The proposal to read, the checklist beside it, and what becomes of the application."""
     application = staff_application(request, reference)
-    form = _screening_form(request, application)
     if request.method == "GET":
-        return _screening_page(request, application, form)
+        return _screening_page(request, application, _screening_form(application))
     require(can_work_on(request.user, application.call.programme))
+    form = _screening_form(application, request.POST)
     if form.is_valid():
         try:
             return _screened(request, application, form)
+        except MarkedMeanwhile as error:
+            read_anew = _screening_form(application, request.POST)
+            form = _screening_form(application, read_anew.caught_up())
+            add_rule_error(form, error)
         except RuleBroken as error:
             add_rule_error(form, error)
     return _screening_page(request, application, form)
@@ -131,7 +138,8 @@ def _screened(
     """Store the marks, then the outcome that was pressed; on to the next one."""
     by, at, values = request.user, arrived_at(request), form.cleaned_data
     marks = {
-        place: deeds.Mark(values[f"item-{place}"], values[f"note-{place}"]) for place in form.places
+        text: deeds.Mark(values[f"item-{key}"], values[f"note-{key}"], values[f"shown-{key}"])
+        for key, text in form.texts.items()
     }
     deeds.mark_items(application=application, marks=marks, by=by, at=at)
     outcome = request.POST.get("outcome", "")

@@ -1,5 +1,6 @@
 """Keeping a copy of an accepted repository in a storage of the operator's own."""
 
+import logging
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 
@@ -16,6 +17,8 @@ from releases.fetching.mirrors import Bundle, fetch_bundle
 from releases.fetching.problems import FetchProblem, Unreachable
 from releases.models import MirrorBundle, Release
 from releases.rules import rules
+
+logger = logging.getLogger(__name__)
 
 AGAIN = timedelta(hours=6)
 """Longer than a background task may take, so that two never make the same copy."""
@@ -58,6 +61,12 @@ def make_mirror(pk: int, *, at: datetime | None = None) -> bool:
             )
         except FetchProblem as problem:
             _put_off(mirror, problem, now)
+            return False
+        except Exception:
+            # Nobody foresaw it; it is tried again for as long as what may pass.
+            logger.exception("%s could not be copied", release.url)
+            said = "What is there could not be read to its end."
+            _put_off(mirror, Unreachable(said, kind="server error"), now)
             return False
         storage = storages[STORAGE]
         storage.delete(name)

@@ -123,12 +123,22 @@ def _look(due: Due, at: datetime) -> None:
         logger.exception("%r could not be looked at", due)
 
 
+def _seen(look: Callable[[], Sighting], watched: Release | Piece) -> Sighting:
+    """What a look saw; one that ends in an error of ours is recorded too, as not known."""
+    try:
+        return look()
+    except Exception:
+        logger.exception("%r could not be looked at", watched)
+        return Sighting("unknown", "What is there could not be read to its end.")
+
+
 def look_again(pk: int, *, at: datetime) -> Observation:
     """One later look at a release, recorded with what follows: regressed, or seen well again."""
     release = Release.objects.select_related(
         "condition__award__application__call__programme", "verification"
     ).get(pk=pk)
-    sighting = _sight(release, release.url, promise_of(release.condition))
+    promise = promise_of(release.condition)
+    sighting = _seen(lambda: _sight(release, release.url, promise), release)
     return _record(pk, None, sighting, at)
 
 
@@ -140,10 +150,13 @@ def look_at_piece(pk: int, *, at: datetime) -> Observation:
     promise = promise_for(piece.release.condition, piece.role)
     facts = piece.verification.facts if piece.verification else {}
     if piece.commit:
-        sighting = _sight(piece, facts.get("final_url", piece.url), promise)
+        url = facts.get("final_url", piece.url)
+        sighting = _seen(lambda: _sight(piece, url, promise), piece)
     else:
         known = facts.get("record", {})
-        sighting = see_record(piece.url, promise, accepted=piece.licence, known=known)
+        sighting = _seen(
+            lambda: see_record(piece.url, promise, accepted=piece.licence, known=known), piece
+        )
     return _record(piece.release_id, pk, sighting, at)
 
 

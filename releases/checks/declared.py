@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from core import spdx
@@ -13,7 +13,9 @@ from releases import policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
 from releases.checks.licence import main_licences
-from releases.fetching.snapshot import Snapshot
+from releases.fetching.snapshot import REGULAR, Snapshot
+
+SHOWN = 20
 
 _CFF_LICENCE = re.compile(
     r"^license:\s{0,9}[\"']?([A-Za-z0-9.+() -]{1,120}?)[\"']?\s{0,9}$", re.MULTILINE
@@ -49,11 +51,16 @@ def declared_licences(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
             yield path, match[1].strip()
 
 
-def _pyproject(text: str) -> str:
+def _table(text: str, name: str) -> Any:
     try:
-        project: Any = tomllib.loads(text).get("project", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return ""
+        return tomllib.loads(text).get(name, {})
+    except (ValueError, RecursionError):
+        # Also of a number with thousands of digits, which is a plain ValueError.
+        return {}
+
+
+def _pyproject(text: str) -> str:
+    project = _table(text, "project")
     found = project.get("license", "") if isinstance(project, dict) else ""
     if isinstance(found, dict):
         found = found.get("text", "")
@@ -62,10 +69,7 @@ def _pyproject(text: str) -> str:
 
 
 def _cargo(text: str) -> str:
-    try:
-        package: Any = tomllib.loads(text).get("package", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return ""
+    package = _table(text, "package")
     found = package.get("license", "") if isinstance(package, dict) else ""
     return found.replace("/", " OR ") if isinstance(found, str) else ""
 
@@ -96,6 +100,17 @@ _READERS: dict[str, Callable[[str], str]] = {
 }
 
 
+def _declaring(snapshot: Snapshot) -> list[str]:
+    return [path for path in snapshot.files if path.lower() in _READERS]
+
+
+def _unread(snapshot: Snapshot, paths: Iterable[str]) -> list[str]:
+    """Those of the paths whose contents were not read; what else there is in a tree cut short."""
+    modes = {path: snapshot.files[path].mode for path in paths}
+    unread = sorted(path for path in paths if path not in snapshot.texts and modes[path] in REGULAR)
+    return [*unread[:SHOWN], *(["A part of the very large tree"] if snapshot.truncated else [])]
+
+
 class DeclaredLicence(ContentCheck):
     """C08: what else names a licence names the one whose text is there."""
 
@@ -106,8 +121,9 @@ class DeclaredLicence(ContentCheck):
     def judge(self, snapshot: Snapshot, look: Look) -> CheckResult:
         """Compares the names given in metadata with the text; a difference is for a person."""
         declared = list(declared_licences(snapshot))
-        facts = {"declared": [list(pair) for pair in declared]}
-        if not declared:
+        unread = _unread(snapshot, {*_declaring(snapshot), *readmes(snapshot)})
+        facts = {"declared": [list(pair) for pair in declared], "unread": unread}
+        if not declared and not unread:
             return self.result("pass", "No other file names a licence.", **facts)
         ids = [one for _, text in main_licences(look) if text.exact for one in text.ids]
         if not ids:
@@ -125,6 +141,9 @@ class DeclaredLicence(ContentCheck):
                     "review", f"{path} says {name}, the text is {ids[0]}.",
                     "Make both say the same.", **facts,
                 )  # fmt: skip
+        if unread:
+            return self.result("review", f"{unread[0]} was not read; it may name another licence.",
+                               "Make the file smaller.", **facts)  # fmt: skip
         files = ", ".join(path for path, _ in declared)
         return self.result("pass", f"{files} names the same licence.", **facts)
 
@@ -139,8 +158,13 @@ class NoExtraTerms(ContentCheck):
     def judge(self, snapshot: Snapshot, _look: Look) -> CheckResult:
         """Looks for such phrases in the READMEs and in NOTICE; what is found is for a person."""
         found = []
-        notices = [path for path in snapshot.texts if path.lower().startswith("notice")]
-        for path in sorted({*readmes(snapshot), *notices}):
+        notices = [
+            path
+            for path in snapshot.files
+            if path.lower().startswith("notice") and ("/" not in path or path in snapshot.texts)
+        ]
+        paths = {*readmes(snapshot), *notices}
+        for path in sorted(paths):
             text = " ".join(decoded(snapshot.texts.get(path, b"")).lower().split())
             found += [[path, name] for name, pattern in _TERMS if re.search(pattern, text)]
         if found:
@@ -149,5 +173,11 @@ class NoExtraTerms(ContentCheck):
                 "review", f"{path} speaks of {name}.",
                 "If it limits what the licence allows, take it out. If it is about something "
                 "else, say so to the programme.", found=found,
+            )  # fmt: skip
+        if unread := _unread(snapshot, paths):
+            return self.result(
+                "review", f"{unread[0]} was not read; it may add terms to the licence.",
+                "Make the file smaller.",
+                unread=unread,
             )  # fmt: skip
         return self.result("pass", "No terms beside the licence were seen.")

@@ -269,7 +269,14 @@ class Secrets(SoftwareCheck):
 
 
 def _is_secret(line: str) -> bool:
-    return any(True for plugin in _plugins() for _ in plugin.analyze_string(line))
+    return any(_is_key(plugin, line) for plugin in _plugins())
+
+
+def _is_key(plugin: Any, line: str) -> bool:
+    try:
+        return any(True for _ in plugin.analyze_string(line))
+    except Exception:  # noqa: BLE001 - taking a line apart fails at what only looks like a key
+        return False
 
 
 @cache

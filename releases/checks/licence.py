@@ -157,6 +157,11 @@ class LicenceSet(ContentCheck):
                 "review", f"{(extra + unread)[0]} may add to or replace the licence.",
                 "If it adds no terms to the licence, say so in its first line.", **facts,
             )  # fmt: skip
+        if snapshot.truncated:
+            return self.result(
+                "review", "The tree is too large to be listed whole; it may hold further licences.",
+                "A person will look at it.", **facts,
+            )  # fmt: skip
         if len(look.licences) <= 1:
             return self.result("pass", "There are no further licence files.", **facts)
         if closed or unclear:

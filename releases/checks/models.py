@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import spdx
-from releases import openness_class, policy
+from releases import openness_class, plain_yaml, policy
 from releases.checks.base import CheckResult, ContentCheck, Level, Look, decoded
 from releases.checks.contents import readmes
-from releases.fetching.snapshot import Snapshot
+from releases.fetching.probing import unasked_part
+from releases.fetching.records import RemoteFile
+from releases.fetching.snapshot import REGULAR, Snapshot
 
 DATA = frozenset({"model", "dataset", "benchmark"})
-_FRONT = re.compile(r"\A---\s*\n(.{0,20000}?)\n---\s*(?:\n|\Z)", re.DOTALL)
+LONGEST_FRONT = 20_000
 _CARD = re.compile(r"(?:model|data|dataset)_?card(?:\.md)?|datasheet(?:\.md)?", re.IGNORECASE)
 _WEIGHTS = re.compile(
     r"\.(?:safetensors|gguf|onnx|bin|pt|pth|ckpt|h5|pkl|pickle|msgpack)$", re.IGNORECASE
@@ -22,6 +24,8 @@ _WEIGHTS = re.compile(
 _PICKLED = re.compile(r"\.(?:bin|pt|pth|ckpt|pkl|pickle)$", re.IGNORECASE)
 _CLOSED = re.compile(r"^(?:llama|gemma|.{0,40}openrail|.{0,40}-rail|.{0,40}-nc\b)", re.IGNORECASE)
 SHOWN = 20
+MOST = 0.5
+"""Of the large files, the part that may be left unasked."""
 
 
 def card_of(snapshot: Snapshot) -> tuple[str, str]:
@@ -35,16 +39,20 @@ def card_of(snapshot: Snapshot) -> tuple[str, str]:
 
 def front_matter(text: str) -> Mapping[str, Any]:
     """The keys a card begins with, as on Hugging Face; {} when there are none."""
-    import yaml
-
-    match = _FRONT.match(text.replace("\r\n", "\n"))
-    if not match or match[1].count("&") > SHOWN:
-        return {}
     try:
-        found = yaml.safe_load(match[1])
-    except (yaml.YAMLError, RecursionError, ValueError):
+        found = plain_yaml.read(_front(text))
+    except plain_yaml.NotPlain:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _front(text: str) -> str:
+    """What stands between a first line of three hyphens and the next such line; "" otherwise."""
+    first, *lines = (line.rstrip() for line in text.split("\n"))
+    if first != "---" or "---" not in lines:
+        return ""
+    block = "\n".join(lines[: lines.index("---")])
+    return block if len(block) <= LONGEST_FRONT else ""
 
 
 def declared_by_card(snapshot: Snapshot) -> str:
@@ -87,6 +95,16 @@ class CardLicence(ContentCheck):
         return self.result("pass", f"The card declares {parsed}.", declared=named)
 
 
+def _weights(snapshot: Snapshot) -> list[str]:
+    regular = (path for path, entry in snapshot.files.items() if entry.mode in REGULAR)
+    return sorted(path for path in regular if _WEIGHTS.search(path))
+
+
+def _empty(snapshot: Snapshot, paths: Sequence[str]) -> str:
+    """The first of the files that holds nothing; "" when none does, as far as was seen."""
+    return next((path for path in paths if snapshot.files[path].size == 0), "")
+
+
 class Weights(ContentCheck):
     """M07: its weights or data can really be fetched."""
 
@@ -97,36 +115,65 @@ class Weights(ContentCheck):
 
     def judge(self, snapshot: Snapshot, look: Look) -> CheckResult:
         """Judges the answers for files kept by Git LFS; what lies in git itself was fetched."""
-        plain = sorted(p for p in snapshot.files if _WEIGHTS.search(p))
-        told = [[f.name, f.size, f.served, f.sha256, f.problem] for f in look.files[:SHOWN]]
-        facts = {"files": told, "weights": plain[:SHOWN]}
-        gone = [each for each in look.files if each.gone]
-        if gone:
+        found = self._kept_elsewhere(snapshot, look) if look.files else self._inside(snapshot, look)
+        if found.outcome == "pass" and (snapshot.unseen or snapshot.truncated):
             return self.result(
-                "fail", f"{gone[0].name} cannot be fetched. {gone[0].problem}",
-                "Push the large files too (git lfs push --all) and make them public.", **facts,
+                "review", "The repository is too large to see whether all of it can be fetched.",
+                "A person will look at it.", **found.facts,
             )  # fmt: skip
-        wrong = [f for f in look.files if None not in {f.served, f.size} and f.size != f.served]
-        if wrong:
-            return self.result(
-                "fail", f"{wrong[0].name} has {wrong[0].served:,} bytes; the repository says "
-                f"{wrong[0].size:,}.", "Push the file again.", **facts,
-            )  # fmt: skip
-        unseen = [each for each in look.files if not each.served and each.problem]
-        if unseen:
-            return self.result("unknown", f"{unseen[0].name}: {unseen[0].problem}", **facts)
-        if look.files:
-            total = sum(each.size or 0 for each in look.files)
-            return self.result(
-                "pass", f"{len(look.files)} large files, {total:,} bytes; the first ones were "
-                "asked for and are there.", **facts,
-            )  # fmt: skip
+        return found
+
+    def _inside(self, snapshot: Snapshot, look: Look) -> CheckResult:
+        plain = _weights(snapshot)
+        facts: dict[str, Any] = {"files": [], "weights": plain[:SHOWN]}
         if look.promise.kind == "model" and not plain:
             return self.result(
                 "review", "No weights were seen in the repository.",
                 "Put them into it, or hand in the place where they are.", **facts,
             )  # fmt: skip
+        if empty := _empty(snapshot, plain):
+            return self.result("review", f"{empty} is empty.", "Push the file again.", **facts)
         return self.result("pass", "What it is made of lies in the repository itself.", **facts)
+
+    def _kept_elsewhere(self, snapshot: Snapshot, look: Look) -> CheckResult:
+        files, plain = look.files, _weights(snapshot)
+        told = [[f.name, f.size, f.served, f.sha256, f.problem] for f in files[:SHOWN]]
+        facts = {"files": told, "weights": plain[:SHOWN]}
+        gone = [each for each in files if each.gone]
+        if gone:
+            return self.result(
+                "fail", f"{gone[0].name} cannot be fetched. {gone[0].problem}",
+                "Push the large files too (git lfs push --all) and make them public.", **facts,
+            )  # fmt: skip
+        wrong = [f for f in files if None not in {f.served, f.size} and f.size != f.served]
+        if wrong:
+            return self.result(
+                "fail", f"{wrong[0].name} has {wrong[0].served:,} bytes; the repository says "
+                f"{wrong[0].size:,}.", "Push the file again.", **facts,
+            )  # fmt: skip
+        doubtful = [each for each in files if each.doubtful]
+        if doubtful:
+            return self.result(
+                "review", f"{doubtful[0].name}: {doubtful[0].problem}",
+                "Look at it in a private browser window.", **facts,
+            )  # fmt: skip
+        unseen = [each for each in files if each.served is None and each.problem]
+        if unseen:
+            return self.result("unknown", f"{unseen[0].name}: {unseen[0].problem}", **facts)
+        return self._seen(files, _empty(snapshot, plain), facts)
+
+    def _seen(
+        self, files: Sequence[RemoteFile], empty: str, facts: Mapping[str, Any]
+    ) -> CheckResult:
+        """Judges how much was seen of files with nothing wrong about them."""
+        if empty:
+            return self.result("review", f"{empty} is empty.", "Push the file again.", **facts)
+        total = sum(each.size or 0 for each in files)
+        asked = sum(not each.is_unasked for each in files)
+        said = f"{len(files)} large files, {total:,} bytes; {asked} were asked for and are there."
+        if unasked_part(files) > MOST:
+            return self.result("review", f"{said} The larger part was not asked for.", **facts)
+        return self.result("pass", said, **facts)
 
 
 class SafeWeights(ContentCheck):
@@ -139,7 +186,7 @@ class SafeWeights(ContentCheck):
 
     def judge(self, snapshot: Snapshot, _look: Look) -> CheckResult:
         """Looks at the names of the files: a pickle runs whatever its author put in."""
-        weights = sorted(p for p in snapshot.files if _WEIGHTS.search(p))
+        weights = _weights(snapshot)
         pickled = [path for path in weights if _PICKLED.search(path)]
         if not weights:
             return self.result("unknown", "No weights were seen in the repository.")

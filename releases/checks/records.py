@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from releases import policy
 from releases.checks.base import REPOSITORIES, BaseCheck, CheckResult, Level, Look
+from releases.fetching.probing import unasked_part
 from releases.fetching.problems import Unreachable
-from releases.fetching.records import Record, licence_id
+from releases.fetching.records import Record, RemoteFile, is_login, licence_id
 
 SHOWN = 20
+MOST = 0.5
+"""Of the files, the part that may be left unasked."""
 
 
 class RecordCheck(BaseCheck, ABC):
@@ -54,6 +57,11 @@ class Answers(BaseCheck):
             return self.result(
                 "review", "The registry says this version was withdrawn.",
                 "Hand in a version that is not.", **facts,
+            )  # fmt: skip
+        if record.redirects and is_login(record.final_url):
+            return self.result(
+                "review", f"It leads to a page on which one signs in, {record.final_url[:300]}.",
+                "Check the address in a private browser window.", **facts,
             )  # fmt: skip
         summary = f"It answers without an account: {record.title or record.final_url}."
         return self.result("pass", summary[:500], **facts)
@@ -125,7 +133,6 @@ class FilesServed(RecordCheck):
     def judge(self, record: Record, _look: Look) -> CheckResult:
         """Judges the answers to requests for the first byte of each file."""
         files = [each for each in record.files if each.url]
-        served = [each for each in files if each.served]
         facts = {"files": [[f.name, f.size, f.served, f.problem] for f in files[:SHOWN]]}
         if not files:
             return self.result(
@@ -138,16 +145,34 @@ class FilesServed(RecordCheck):
                 "fail", f"{gone[0].name} cannot be fetched. {gone[0].problem}",
                 "Make every file public.", **facts,
             )  # fmt: skip
-        wrong = [f for f in served if f.size is not None and f.size != f.served]
+        wrong = [f for f in files if None not in {f.served, f.size} and f.size != f.served]
         if wrong:
             return self.result(
                 "review", f"{wrong[0].name} has {wrong[0].served:,} bytes; {wrong[0].size:,} were "
                 "declared.", "Correct the metadata or the file.", **facts,
             )  # fmt: skip
-        if not served:
-            return self.result("unknown", f"{files[0].name} could not be fetched.", **facts)
+        doubtful = [each for each in files if each.doubtful]
+        if doubtful:
+            return self.result(
+                "review", f"{doubtful[0].name}: {doubtful[0].problem}",
+                "Look at it in a private browser window. Make every file public.", **facts,
+            )  # fmt: skip
+        return self._seen(files, facts)
+
+    def _seen(self, files: Sequence[RemoteFile], facts: Mapping[str, Any]) -> CheckResult:
+        """Judges how much was seen of files with nothing wrong about them."""
+        served = [each for each in files if each.served is not None]
+        troubled = [each for each in files if each.problem]
+        if troubled or not served:
+            each = (troubled or files)[0]
+            said = f"{each.name} could not be fetched. {each.problem}".strip()
+            return self.result("unknown", said, **facts)
         total = sum(each.served or 0 for each in served)
         said = f"{len(served)} of {len(files)} files were asked for; they have {total:,} bytes."
+        if not total:
+            return self.result("review", "Its files are empty.", "Upload them again.", **facts)
+        if unasked_part(files) > MOST:
+            return self.result("review", f"{said} The larger part was not asked for.", **facts)
         return self.result("pass", said, **facts)
 
 
@@ -220,6 +245,12 @@ class OpenCopy(RecordCheck):
         if served:
             said = f"A full text of {served[0].served:,} bytes can be fetched."
             return self.result("pass", said, **facts)
+        doubtful = [each for each in record.files if each.doubtful]
+        if doubtful:
+            return self.result(
+                "review", f"The copy it names may be no full text. {doubtful[0].problem}",
+                "Deposit a copy that anybody can read and hand in its address.", **facts,
+            )  # fmt: skip
         if record.files and any(each.gone for each in record.files):
             return self.result(
                 "review", f"The copy it names cannot be fetched. {record.files[0].problem}",

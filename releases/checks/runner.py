@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -39,6 +40,11 @@ from releases.fetching.problems import Empty, FetchProblem, TooLarge
 from releases.fetching.records import Record, RemoteFile
 from releases.fetching.snapshot import Snapshot
 from releases.storable import storable
+
+logger = logging.getLogger(__name__)
+
+RAISED = "raised"
+"""The fact kept of a check that ended in an error: the kind of the error."""
 
 CHECKS: tuple[Check, ...] = (
     UrlPolicy(),
@@ -113,10 +119,22 @@ def judge(look: Look, tell: Tell | None = None) -> list[CheckResult]:
     asked = [check for check in chosen if look.promise.kind in check.kinds]
     results: list[CheckResult] = []
     for check in asked:
-        results.append(_storable(check.run(look)))
+        results.append(_done(check, look))
         if tell is not None:
             tell(len(results), len(asked), results[-1])
     return results
+
+
+def _done(check: Check, look: Look) -> CheckResult:
+    """What a check says; one that ends in an error is for a person and keeps no other from it."""
+    try:
+        return _storable(check.run(look))
+    except Exception as problem:
+        logger.exception("Check %s of %s ended in an error", check.id, look.url)
+        return CheckResult(
+            check.id, check.level, "review", "This could not be told here. A person has to look.",
+            standard=check.standard, facts={RAISED: type(problem).__name__},
+        )  # fmt: skip
 
 
 def _of_the_release(look: Look) -> list[Check]:

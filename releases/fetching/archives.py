@@ -138,7 +138,7 @@ def _agency(record: Record, found: Mapping[str, Any]) -> Record:
         for place in strings(found.get("contentUrl", []))
     ]
     files += [
-        RemoteFile("full text", place)
+        RemoteFile("full text", place, kind=_media_type(link))
         for link in _objects(found.get("link"))
         for place in strings(link)
     ]
@@ -162,6 +162,12 @@ def _agency(record: Record, found: Mapping[str, Any]) -> Record:
         repository=related or record.repository,
         text=" ".join([record.text, *funders]).strip(),
     )
+
+
+def _media_type(link: Mapping[str, Any]) -> str:
+    """What Crossref says a copy is; "" where it does not know ("unspecified")."""
+    told = str(link.get("content-type") or "").lower()
+    return told if "/" in told else ""
 
 
 def _pypi(guard: Guard, url: str, _hosts: Hosts) -> Record:

@@ -23,12 +23,15 @@ from releases.fetching.guard import Guard, Limits, Rules
 from releases.fetching.packs import PackLimits, vet_pack
 from releases.fetching.problems import Empty, FetchProblem, TooLarge, Unreachable
 from releases.fetching.refs import head_of, named, tags_of, text_of
+from releases.fetching.shims import NoHaves, PoolForDulwich
 from releases.fetching.snapshot import (
     MAX_TEXT,
+    REGULAR,
+    SMALL,
     SUBMODULE,
     Entry,
     Snapshot,
-    kept_elsewhere,
+    seems_pointer,
     wanted,
 )
 
@@ -56,10 +59,12 @@ def fetch(
     limits: Limits | None = None,
     trees: TreeLimits | None = None,
     reference: str = "",
+    pointers: bool = False,
 ) -> Snapshot:
     """Reads the repository at url and returns what an anonymous visitor finds.
 
     reference: the tag, branch or commit to read, a path may follow; the default branch without.
+    pointers: look for what Git LFS keeps elsewhere.
     Raises Refused, Unreachable, TooLarge or Empty, all FetchProblem.
     """
     rules, limits = rules or Rules(), limits or Limits()
@@ -71,7 +76,7 @@ def fetch(
     with Guard(rules, limits) as guard, working_folder() as folder:
         visit = Visit(url.rstrip("/"), guard, trees)
         with visit.objects(Path(folder)):
-            return visit.snapshot(reference)
+            return visit.snapshot(reference, pointers=pointers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Visit:
         self.guard = guard
         self.trees = trees or TreeLimits()
         self.size = guard.limits.size
-        pool: Any = _PoolForDulwich(guard)
+        pool: Any = PoolForDulwich(guard)
         # Thin packs stay announced because some servers insist; who has nothing gets none.
         self._connect: Any = lambda base: HttpGitClient(base, pool_manager=pool, quiet=True)
         self.client: Any = self._connect(url)
@@ -126,14 +131,16 @@ class Visit:
         branch, head = head_of(refs, symrefs)
         return Refs(head.decode(), branch, dict(tags_of(refs)))
 
-    def snapshot(self, reference: str = "") -> Snapshot:
+    def snapshot(self, reference: str = "", *, pointers: bool = False) -> Snapshot:
         """What the repository holds. Call it inside `objects`."""
         refs, symrefs = self._refs()
         branch, head = named(refs, reference) if reference else head_of(refs, symrefs)
-        self._fetch_commit(head)
+        seen = self._fetch_commit(head, small=pointers)
         commit = self._object(head, b"commit")
         files, odd, truncated = self._walk(commit.tree)
         texts, sizes, oversize = self._texts(files)
+        kept, small = self._pointers(files) if pointers else ({}, {})
+        sizes |= small
         files = {
             path: entry._replace(size=sizes.get(entry.blob, entry.size))
             for path, entry in files.items()
@@ -157,6 +164,8 @@ class Visit:
             odd_names=odd,
             fetched_at=datetime.now(tz=UTC),
             received=self.guard.received,
+            pointers=kept,
+            unseen=pointers and not seen,
         )
 
     def _refs(self) -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
@@ -174,11 +183,29 @@ class Visit:
             raise Empty("The repository is empty: it holds no commit yet.")
         return refs, dict(result.symrefs)
 
-    def _fetch_commit(self, head: bytes) -> None:
-        """The commit and its trees; the file contents too when the server cannot filter."""
-        self.fetch([head], size=self.size, depth=1, filter_spec=b"blob:none")
+    def _fetch_commit(self, head: bytes, *, small: bool) -> bool:
+        """The commit and its trees; the file contents too when the server cannot filter.
+
+        small: the SMALL files too, unless they are too many; whether they came is returned.
+        """
+        came = small and self._fetch_small(head)
+        if not came:
+            self.fetch([head], size=self.size, depth=1, filter_spec=b"blob:none")
         if head not in self.store:
             raise Unreachable("The server did not send the commit it named.", kind="server error")
+        return came
+
+    def _fetch_small(self, head: bytes) -> bool:
+        try:
+            self.fetch([head], size=self.size, depth=1, filter_spec=b"blob:limit=%d" % SMALL)
+        except TooLarge:
+            return False
+        except Unreachable as problem:
+            # A server may filter and not by size.
+            if problem.kind != "server error":
+                raise
+            return False
+        return True
 
     def fetch(
         self,
@@ -192,14 +219,15 @@ class Visit:
         with tempfile.SpooledTemporaryFile(max_size=4_000_000) as pack:
             with self._talk(size):
                 self.client.fetch_pack(
-                    "", lambda _refs, **_depth: wants, _NoHaves(), pack.write,
+                    "", lambda _refs, **_depth: wants, NoHaves(), pack.write,
                     ref_prefix=REF_PREFIXES, **options,
                 )  # fmt: skip
             if vet_pack(_binary(pack), packs or PackLimits()):
                 self._keep(_binary(pack))
 
     def _keep(self, pack: BinaryIO) -> None:
-        from dulwich.errors import ChecksumMismatch, ObjectFormatException
+        from dulwich.errors import ApplyDeltaError, ChecksumMismatch, ObjectFormatException
+        from dulwich.pack import UnresolvedDeltas
 
         pack.seek(0)
         target, commit, _abort = self.store.add_pack()
@@ -207,8 +235,8 @@ class Visit:
             while part := pack.read(65_536):
                 target.write(part)
             commit()
-        except (ChecksumMismatch, ObjectFormatException, KeyError, ValueError,
-                AssertionError, zlib.error) as problem:  # fmt: skip
+        except (ApplyDeltaError, ChecksumMismatch, ObjectFormatException, UnresolvedDeltas,
+                LookupError, ValueError, AssertionError, zlib.error) as problem:  # fmt: skip
             # No abort: a commit that failed may have removed the file already, and the
             # whole folder goes at the end.
             target.close()
@@ -270,16 +298,7 @@ class Visit:
         self, files: Mapping[str, Entry]
     ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
         """Contents of the wanted files, sizes of their blobs, paths too large to read."""
-        found = self._read(files, wanted(files))
-        more = kept_elsewhere(files, found[0].get(".gitattributes", b""))
-        if more:
-            texts, sizes, oversize = self._read(files, more)
-            return found[0] | texts, found[1] | sizes, found[2] | oversize
-        return found
-
-    def _read(
-        self, files: Mapping[str, Entry], paths: list[str]
-    ) -> tuple[dict[str, bytes], dict[str, int], frozenset[str]]:
+        paths = wanted(files)
         needed = {files[path].blob.encode() for path in paths}
         missing = sorted(oid for oid in needed if oid not in self.store)
         if missing:
@@ -289,7 +308,8 @@ class Visit:
         oversize: set[str] = set()
         for path in paths:
             oid = files[path].blob.encode()
-            data = self.store[oid].data if oid in self.store else None
+            # Only a blob has data; a tree may list anything as a file.
+            data = getattr(self.store[oid], "data", None) if oid in self.store else None
             if data is not None:
                 sizes[files[path].blob] = len(data)
             if data is None or len(data) > MAX_TEXT:
@@ -297,6 +317,19 @@ class Visit:
             else:
                 texts[path] = data
         return texts, sizes, frozenset(oversize)
+
+    def _pointers(self, files: Mapping[str, Entry]) -> tuple[dict[str, bytes], dict[str, int]]:
+        """Contents of the files that Git LFS keeps, sizes of the blobs that came."""
+        kept: dict[str, bytes] = {}
+        sizes: dict[str, int] = {}
+        for path, entry in files.items():
+            oid = entry.blob.encode()
+            if entry.mode in REGULAR and oid in self.store:
+                data = self._object(oid, b"blob").data
+                sizes[entry.blob] = len(data)
+                if seems_pointer(data):
+                    kept[path] = data
+        return kept, sizes
 
     def _fetch_blobs(self, missing: list[bytes]) -> None:
         """All in one request; one by one when together they are too large."""
@@ -343,35 +376,6 @@ class _Talk:
         return Unreachable(
             f"{self.visit.url} did not speak git as expected. This may pass.", kind="server error"
         )
-
-
-class _PoolForDulwich:
-    """What Dulwich asks of a pool manager, answered by the guard."""
-
-    def __init__(self, guard: Guard) -> None:
-        self.headers: dict[str, str] = {}
-        self._guard = guard
-
-    def request(self, method: str, url: str, **options: Any) -> object:
-        return self._guard.request(method, url, **options)
-
-
-class _NoHaves:
-    """A graph walker of somebody who has nothing."""
-
-    shallow: frozenset[bytes] = frozenset()
-
-    def __next__(self) -> None:
-        return None
-
-    def next(self) -> None:
-        return None
-
-    def ack(self, _oid: bytes) -> None:
-        return None
-
-    def nak(self) -> None:
-        return None
 
 
 def _time(seconds: int, offset: int) -> datetime | None:

@@ -216,13 +216,21 @@ class Guard:
             self.address = str(address)
             # What the public could not have reached must not pass for public unnoticed.
             self.inside = self.inside or is_allowed_inside(address, self.rules)
-            self._sockets.append(sock)
+            self.watch(sock)
             return sock
         raise Refused(f"{host} has no address.")
 
     def watch(self, sock: socket.socket) -> None:
-        """Also ends this socket when the time is over (TLS wraps into a new one)."""
+        """Ends this socket when the time is over. Raises Unreachable when it is over already.
+
+        Added first and looked at then: the clock rings once and ends those added before.
+        """
         self._sockets.append(sock)
+        try:
+            self.check_time()
+        except Unreachable:
+            sock.close()
+            raise
 
     def count(self, size: int) -> None:
         """Counts received bytes; raises TooLarge or Unreachable at a limit."""
@@ -323,6 +331,7 @@ def _pool(guard: Guard) -> urllib3.PoolManager:
         def connect(self) -> None:
             super().connect()
             if self.sock is not None:
+                # TLS wraps the socket into a new one; the one watched so far is an empty shell.
                 guard.watch(self.sock)
 
     class PlainPool(HTTPConnectionPool):

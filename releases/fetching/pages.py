@@ -17,7 +17,7 @@ MAX_TEXT = 400_000
 MAX_FILES = 200
 MAX_BLOCKS = 20
 _DATA = ("schema.org", "croissant")
-_FULL_TEXT = frozenset({"citation_pdf_url", "citation_fulltext_html_url"})
+_FULL_TEXT = {"citation_pdf_url": "application/pdf", "citation_fulltext_html_url": "text/html"}
 _RIGHTS = frozenset({"dc.rights", "dcterms.license", "dc.rights.license", "citation_license"})
 _MARKUP = re.compile(
     r"<!--|<(?P<end>/?)(?P<tag>[a-z][a-z0-9:-]{0,40}+)(?P<given>[^<>]{0,4000})>", re.IGNORECASE
@@ -116,6 +116,7 @@ def _take_file(each: dict[str, Any], reading: Reading, base: str) -> None:
             url=place,
             size=int(size) if size.isdecimal() and len(size) < 19 else None,
             sha256=digest[:64] if len(digest) == 64 else "",
+            kind=_first(each.get("encodingFormat", each.get("mediatype")))[:100].lower(),
         )
     )
 
@@ -184,7 +185,7 @@ class _Reader:
         if name in _RIGHTS:
             self.reading.licences.append(content)
         elif name in _FULL_TEXT and (place := joined(self.base, content)):
-            self.reading.files.append(RemoteFile("full text", place))
+            self.reading.files.append(RemoteFile("full text", place, kind=_FULL_TEXT[name]))
         elif name == "citation_title":
             self.reading.title = content[:500]
 

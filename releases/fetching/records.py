@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from core import spdx
 
@@ -17,6 +18,12 @@ _CREATIVE = re.compile(
     r"creativecommons\.org/(?:licenses/(?P<kind>[a-z-]{2,12})/(?P<version>\d\.\d)|publicdomain/zero/1\.0)"
 )
 _LISTED = re.compile(r"(?:spdx\.org/licenses|opensource\.org/licenses?)/([A-Za-z0-9.+-]{1,60})")
+_PAGE = re.compile(r"\.x?html?$", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"(?:^|[/.])(?:log|sign)[-_]?in(?:[/.]|$)|/(?:sso|saml2?|shibboleth(?:\.sso)?|cas|idp|oauth2?"
+    r"|authenticate|authorize|wayf)(?:[/.]|$)",
+    re.IGNORECASE,
+)
 _DATA_COMMONS = {"by": "ODC-By-1.0", "odbl": "ODbL-1.0", "pddl": "PDDL-1.0"}
 
 
@@ -26,7 +33,8 @@ class RemoteFile:
 
     size in bytes, sha256 in hexadecimal: as declared, or None. served: how many bytes the
     server says it has when asked for the first one without credentials; None: not asked.
-    problem: why it could not be had.
+    problem: why it could not be had. doubtful: something answered, which seems to be another
+    thing. kind: media type it is declared to have, or "".
     """
 
     name: str
@@ -36,6 +44,26 @@ class RemoteFile:
     served: int | None = None
     problem: str = ""
     gone: bool = False
+    doubtful: bool = False
+    kind: str = ""
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether nothing is known of what its address answers."""
+        return self.served is None and not self.problem
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is meant to be a web page, as a repository in Croissant is one too."""
+        if self.kind:
+            return "html" in self.kind or self.kind.startswith("git+")
+        return any(_PAGE.search(each) for each in (self.name, urlsplit(self.url).path))
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is meant to be a PDF."""
+        named = (self.name, urlsplit(self.url).path)
+        return "pdf" in self.kind or any(each.lower().endswith(".pdf") for each in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +94,12 @@ class Record:
     withdrawn: bool = False
     digest: str = ""
     received: int = 0
+
+
+def is_login(url: str) -> bool:
+    """Whether an address is named like a page on which one signs in."""
+    parts = urlsplit(url)
+    return bool(_LOGIN.search(f"{parts.hostname or ''}{parts.path}"))
 
 
 def licence_id(declared: str) -> str:

@@ -39,6 +39,7 @@ class Snapshot:
     authorship. files: every path met, submodules and symbolic links included, never
     followed. texts: contents of the files checks read. oversize: paths too large to read.
     truncated: the tree was too large to list whole. odd_names: paths no decent tree has.
+    pointers: files that Git LFS keeps elsewhere. unseen: whether a file is one was not seen.
     """
 
     url: str
@@ -59,6 +60,8 @@ class Snapshot:
     truncated: bool = False
     odd_names: tuple[str, ...] = ()
     received: int = 0
+    pointers: Mapping[str, bytes] = field(default_factory=dict)
+    unseen: bool = False
 
     @property
     def swhids(self) -> dict[str, str]:
@@ -85,7 +88,7 @@ _WANTED = (
     "package.json", "cargo.toml", "description", "go.mod", "notice*", "use_policy*",
     "acceptable_use*", "model_card*", "data_card*", "datasheet*", "contributing*",
     "code_of_conduct*", "security*", ".gitmodules", ".gitattributes", "docs/readme*",
-    "datapackage.json", "*croissant*.json",
+    ".github/readme*", "datapackage.json", "*croissant*.json",
 )  # fmt: skip
 
 
@@ -106,18 +109,13 @@ def wanted(files: Mapping[str, Entry]) -> list[str]:
     return chosen[:MAX_TEXTS]
 
 
-_LARGE = re.compile(
-    r"\.(?:safetensors|gguf|onnx|bin|pt|pth|ckpt|h5|parquet|arrow|tar|gz|zip)$", re.IGNORECASE
-)
-MAX_POINTERS = 20
+SMALL = 1_024
+"""Bytes: a pointer of Git LFS has fewer (git-lfs, docs/spec.md)."""
 
 
-def kept_elsewhere(files: Mapping[str, Entry], attributes: bytes) -> list[str]:
-    """Files that may be pointers of Git LFS, by the attributes the repository declares."""
-    if b"filter=lfs" not in attributes:
-        return []
-    regular = sorted(path for path, entry in files.items() if entry.mode in REGULAR)
-    return [path for path in regular if _LARGE.search(path)][:MAX_POINTERS]
+def seems_pointer(data: bytes) -> bool:
+    """Whether a file may be one that Git LFS keeps elsewhere."""
+    return len(data) < SMALL and data.startswith(b"version https://git-lfs.github.com/spec/v1\n")
 
 
 def _matching(paths: Iterable[str], pattern: str, chosen: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.mail.outbox import queue_many
 from grants.models import Application, Call
+from grants.queries.impartial import HIDDEN, free_of_conflict, is_free_of_conflict
 from reviews import emails
 from reviews.models import Assignment, Conflict
 from reviews.permissions import can_recuse, can_route
@@ -77,8 +78,13 @@ def _tell_of_free_place(user: User, application: Application, at: datetime) -> N
 def enter_conflict(
     *, application: Application, user: User, reason: str, by: Actor, at: datetime
 ) -> Conflict:
-    """Staff say why a person must not judge an application; their assignment to it ends."""
+    """Staff say why a person must not judge an application; their assignment to it ends.
+
+    Whoever is in conflict themselves has no say in who judges it.
+    """
     require(can_route(by, application.call))
+    if not is_free_of_conflict(by, application):
+        raise RuleBroken(HIDDEN, "reference")
     if not reason.strip():
         raise RuleBroken("Say why this is a conflict of interest.", "reason")
     if Conflict.objects.filter(
@@ -129,6 +135,8 @@ def lift_conflict(
     )
     require(can_route(by, conflict.application.call))
     _require_another_person([conflict], by)
+    if not is_free_of_conflict(by, conflict.application):
+        raise RuleBroken(HIDDEN)
     if conflict.state == ConflictState.DENIED:
         raise RuleBroken("This conflict is lifted already.")
     if not reason.strip():
@@ -158,6 +166,10 @@ def settle_conflicts(
         raise RuleBroken("Choose at least one pair.")
     if verdict != CONFIRM:
         _require_another_person(rows, by)
+    about = {row.application_id for row in rows}
+    free = Application.objects.filter(free_of_conflict(by), pk__in=about)
+    if free.count() != len(about):
+        raise RuleBroken(HIDDEN)
     stands = any(row.state == ConflictState.STANDING for row in rows)
     if verdict in {DENY, PIN} and stands and not reason.strip():
         raise RuleBroken("Say why these are no conflicts of interest.", "reason")

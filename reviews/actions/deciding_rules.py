@@ -40,7 +40,11 @@ def set_deciding_rules(
 
     `RuleBroken` for two themes of one name, a floor above its cap, or floors above the budget.
     """
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_decide(by, call))
     _require_sound(call, themes)
     rules, _ = DecidingRules.objects.update_or_create(

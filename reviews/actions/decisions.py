@@ -68,7 +68,11 @@ def decide(
     the person has a conflict of interest, or the call's budget does not reach (it says by how
     much).
     """
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_decide_on(by, call, decisions))
     rows = applications_in_round(call).filter(reference__in=list(decisions))
     applications = {row.reference: row for row in rows}
@@ -235,7 +239,11 @@ def return_decisions(
 def _waiting(call: Call, references: Iterable[str], by: Actor) -> list[Decision]:
     """The decisions about these applications of the call, locked."""
     wanted = set(references)
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_decide_on(by, call, wanted) if wanted else can_decide_some(by, call))
     applications = applications_in_round(call).filter(reference__in=wanted)
     rows = _locked(applications.values_list("pk", flat=True))

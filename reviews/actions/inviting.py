@@ -1,6 +1,7 @@
 """Asking reviewers: applying a plan, assigning by hand, reminding, taking back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.jobs.models import Job
 from core.jobs.starting import start_job
+from core.mail.models import OutgoingMail
 from core.mail.outbox import queue_many
 from grants.models import Application, Call
 from grants.states import OUT_OF_ROUND
@@ -175,17 +177,27 @@ def assign_reviewer(
     return Assignment.objects.get(application=application, reviewer=reviewer)
 
 
+@dataclass(frozen=True)
+class Reminded:
+    """How many reviewers a reminder goes to now, and how many had one today already."""
+
+    sent: int
+    today: int
+
+
 @transaction.atomic
 def remind_reviewers(
     *, call: Call, assignments: Sequence[Assignment], by: Actor, at: datetime
-) -> int:
+) -> Reminded:
     """Mail each reviewer once about what they have not answered or not submitted.
 
-    Returns how many reviewers are reminded; a second time on the same day changes nothing.
+    Whoever had a reminder on the same day is left out, and what was not in it counts as not
+    reminded of.
     """
     require(can_route(by, call))
     open_ = (
         standing_assignments()
+        .select_for_update(of=("self",))
         .filter(application__call=call, pk__in=[each.pk for each in assignments])
         .exclude(review__state=ReviewState.SUBMITTED)
         .select_related("application", "reviewer__user", "invitation")
@@ -194,12 +206,18 @@ def remind_reviewers(
     by_reviewer: dict[int, list[Assignment]] = {}
     for assignment in open_:
         by_reviewer.setdefault(assignment.reviewer_id, []).append(assignment)
-    sent = queue_many(
-        emails.reminder(assignments=rows, call=call, at=at) for rows in by_reviewer.values()
-    )
-    Assignment.objects.filter(pk__in=[each.pk for each in open_]).update(reminded_at=at)
-    _trace(call, "assignment.remind", by, at, reviewers=len(by_reviewer))
-    return sent
+    mails = {
+        pk: emails.reminder(assignments=rows, call=call, at=at) for pk, rows in by_reviewer.items()
+    }
+    keys = [mail.dedupe_key for mail in mails.values()]
+    stored = OutgoingMail.objects.filter(dedupe_key__in=keys)
+    today = set(stored.values_list("dedupe_key", flat=True))
+    new = {pk: mail for pk, mail in mails.items() if mail.dedupe_key not in today}
+    queue_many(new.values())
+    named = [each.pk for pk in new for each in by_reviewer[pk]]
+    Assignment.objects.filter(pk__in=named).update(reminded_at=at)
+    _trace(call, "assignment.remind", by, at, reviewers=len(new))
+    return Reminded(sent=len(new), today=len(today))
 
 
 @transaction.atomic

@@ -34,7 +34,11 @@ def prepare_lottery(*, call: Call, terms: Terms, by: Actor, at: datetime) -> Lot
     The candidates are the applications of the band. `RuleBroken` while another draw waits, with
     fewer than two candidates, or with as many places as candidates.
     """
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_draw(by, call, at))
     if Lottery.objects.filter(call=call, state=LotteryState.PREPARED).exists():
         raise RuleBroken("A draw is prepared already. Hold or cancel it first.")

@@ -188,12 +188,15 @@ def write_minutes(
     *,
     meeting: Meeting,
     item: MeetingItem | None,
-    motion: str,
-    minutes: str,
     by: Actor,
     at: datetime,
+    motion: str | None = None,
+    minutes: str | None = None,
 ) -> None:
-    """Write down what is put to the vote and what was said, of an item or of the whole meeting."""
+    """Write down what is put to the vote and what was said, of an item or of the whole meeting.
+
+    What is not given stays: somebody else may have written it meanwhile.
+    """
     meeting = (
         Meeting.objects.select_for_update(of=("self",))
         .select_related("panel__call__programme")
@@ -201,15 +204,18 @@ def write_minutes(
     )
     require(can_run_meeting(by, meeting.panel))
     if item is None:
-        meeting.minutes = minutes.strip()
+        meeting.minutes = meeting.minutes if minutes is None else minutes.strip()
         meeting.save(update_fields=["minutes"])
     else:
         _require_may_hear(item, by)
-        if item.motion != motion.strip() and item.votes.exists():
+        item = meeting.items.get(pk=item.pk)
+        motion = item.motion if motion is None else motion.strip()[:300]
+        if item.motion != motion and item.votes.exists():
             raise RuleBroken(
                 "People have voted on this motion, so its words can no longer change.", "motion"
             )
-        item.motion, item.minutes = motion.strip()[:300], minutes.strip()
+        item.motion = motion
+        item.minutes = item.minutes if minutes is None else minutes.strip()
         item.save(update_fields=["motion", "minutes"])
     _trace(meeting, "write_minutes", by, at)
 

@@ -148,4 +148,8 @@ def _trace(call: Call, verb: str, name: str, by: Actor, at: datetime) -> None:
 
 
 def _locked(call: Call) -> Call:
-    return Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    return (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )

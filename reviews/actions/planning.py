@@ -177,7 +177,7 @@ class Made:
 
 @transaction.atomic
 def _store(call: Call, made: Made, *, by: Actor, at: datetime) -> AssignmentPlan:
-    Call.objects.select_for_update().get(pk=call.pk)
+    Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     result, round_ = made.result, made.round_
     last = AssignmentPlan.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
     plan = AssignmentPlan.objects.create(

@@ -50,24 +50,32 @@ def add_to_pool(
 def edit_pool_entry(
     *,
     entry: PoolEntry,
-    keywords: str,
-    statement: str,
-    seniority: str,
-    notes: str,
     by: Actor,
     at: datetime,
+    keywords: str | None = None,
+    statement: str | None = None,
+    seniority: str | None = None,
+    notes: str | None = None,
 ) -> PoolEntry:
-    """Change what is known of a person, and the programme's own notes."""
+    """Change what is known of a person, and the programme's own notes.
+
+    What is not given stays: the person may have written it anew meanwhile.
+    """
     require(can_work_on(by, entry.programme))
+    said = {"keywords": keywords, "statement": statement, "seniority": seniority}
+    changes = {name: value for name, value in said.items() if value is not None}
     profile = Profile.objects.select_for_update(of=("self",)).get(pk=entry.profile_id)
-    before = (profile.keywords, profile.statement)
-    profile.keywords, profile.statement = keywords, statement
-    profile.seniority, profile.changed_at = seniority, at
-    profile.save(update_fields=["keywords", "statement", "seniority", "changed_at"])
-    pass_on(profile, *before)
+    if changes:
+        before = (profile.keywords, profile.statement)
+        for name, value in changes.items():
+            setattr(profile, name, value)
+        profile.changed_at = at
+        profile.save(update_fields=[*changes, "changed_at"])
+        pass_on(profile, *before)
     entry = PoolEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
-    entry.notes = notes
-    entry.save(update_fields=["notes"])
+    if notes is not None:
+        entry.notes = notes
+        entry.save(update_fields=["notes"])
     _trace(entry.programme, "pool.edit", by, at, person=profile.user.email)
     return entry
 

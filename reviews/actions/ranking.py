@@ -20,7 +20,11 @@ def change_band(*, call: Call, rule: str, by: Actor, at: datetime) -> str:
 
     Possible until the results are announced. Draws keep the rule they were prepared under.
     """
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_decide(by, call))
     if rule not in RULES:
         raise RuleBroken("Choose one of the rules.", field="rule")

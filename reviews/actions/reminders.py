@@ -29,7 +29,8 @@ def send_reminders(*, at: datetime) -> int:
         if invited:
             sent += remind_invited(call=panel.call, invitations=invited, by=SYSTEM, at=at)
         if reviews:
-            sent += remind_reviewers(call=panel.call, assignments=reviews, by=SYSTEM, at=at)
+            told = remind_reviewers(call=panel.call, assignments=reviews, by=SYSTEM, at=at)
+            sent += told.sent
     return sent
 
 

@@ -34,7 +34,11 @@ def set_response_round(
 
     A changed opening is told anew, and mail about the old one is dropped when it would go out.
     """
-    call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+    call = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=call.pk)
+    )
     require(can_route(by, call))
     if closes_at <= opens_at:
         raise RuleBroken("The round closes after it opens.", "closes_at")

@@ -45,7 +45,7 @@ def stored_rubric(call: Call) -> Rubric:
 @transaction.atomic
 def _store_default(call: Call) -> Rubric:
     # Two reviewers may begin at the same moment.
-    Call.objects.select_for_update().get(pk=call.pk)
+    Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     rubric = rubric_in_use(call)
     if rubric is None:
         rubric = _store(call, DEFAULT)
@@ -142,7 +142,7 @@ def copy_rubric(*, call: Call, source: Call, by: Actor, at: datetime) -> Rubric:
 
 
 def _lock_open(call: Call) -> None:
-    locked = Call.objects.select_for_update().get(pk=call.pk)
+    locked = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if locked.announced_at is not None:
         raise RuleBroken("The results of this call are announced, so its rubric stays as it is.")
 

@@ -68,7 +68,7 @@ def keep_waiting(*, application: Application, by: Actor, at: datetime) -> Decisi
 
 def _locked(application: Application, by: Actor) -> Decision:
     """The decision, after its call, in the order everything locks them; for those who decide."""
-    calls = Call.objects.select_for_update(of=("self",)).select_related("programme")
+    calls = Call.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
     call = calls.get(pk=application.call_id)
     require(can_work_on(by, call.programme))
     rows = Decision.objects.select_for_update(of=("self",)).select_related(

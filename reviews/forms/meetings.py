@@ -8,6 +8,7 @@ from django import forms
 from grants.forms.intake import MomentForm
 from grants.models import Application, Call
 from grants.queries import applications_in_round
+from reviews.forms.shown import SharedTextForm
 from reviews.models import Vote
 
 MOST_ITEMS = 400
@@ -51,7 +52,7 @@ class MeetingForm(MomentForm):
         return [found[reference] for reference in typed]
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(SharedTextForm):
     """What is put to the vote, and what was said."""
 
     mark_optional = False
@@ -70,7 +71,7 @@ class MinutesForm(forms.Form):
     )
 
 
-class WholeMinutesForm(forms.Form):
+class WholeMinutesForm(SharedTextForm):
     """What was said that belongs to no single application."""
 
     minutes = forms.CharField(

@@ -7,6 +7,7 @@ from django import forms
 from accounts.widgets import suggesting
 from core.identifiers import is_orcid, is_ror, plain_orcid, plain_ror
 from grants.models import Call, Programme
+from reviews.forms.shown import SharedTextForm
 from reviews.models import Profile
 from reviews.queries.pool import LOADS, PAST
 from reviews.roster import MOST_LOAD
@@ -68,6 +69,10 @@ class PoolEntryForm(ProfileForm):
         self.fields["statement"].label = "What they can judge"
         self.fields["statement"].help_text = "They see this text and can change it."
         self.fields["seniority"].label = "Where they are in their career"
+
+
+class ChangePoolEntryForm(SharedTextForm, PoolEntryForm):
+    """What is known of somebody, who may write it anew at the same time."""
 
 
 class NewPoolEntryForm(PoolEntryForm):

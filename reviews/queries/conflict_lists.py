@@ -1,4 +1,7 @@
-"""The conflicts of a call as staff look through them."""
+"""The conflicts of a call as staff look through them.
+
+Nobody looks through those with an application that a conflict of interest hides from them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,26 +9,28 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from grants.models import Call
 from reviews.models import Conflict
+from reviews.queries.conflicts import no_conflict_of
 from reviews.states import ConflictState
 
 PAGE: Final = 50
 ConflictEvent = Conflict.pgh_event_model  # type: ignore[attr-defined]
 
 
-def call_conflicts(call: Call) -> QuerySet[Conflict]:
-    """Every conflict of a call, suspected and denied ones too, by application and person."""
+def call_conflicts(call: Call, reader: User) -> QuerySet[Conflict]:
+    """The conflicts of a call, suspected and denied ones too, by application and person."""
     return (
-        Conflict.objects.filter(application__call=call)
+        Conflict.objects.filter(no_conflict_of(reader, "application"), application__call=call)
         .select_related("user", "application__call__programme", "changed_by")
         .order_by("application__reference", "user__email")
     )
 
 
-def filtered_conflicts(call: Call, wanted: Mapping[str, str]) -> QuerySet[Conflict]:
+def filtered_conflicts(call: Call, reader: User, wanted: Mapping[str, str]) -> QuerySet[Conflict]:
     """Those of a `state`, a `source`, with a `kind` of reason, and with the words `q` in it."""
-    rows = call_conflicts(call)
+    rows = call_conflicts(call, reader)
     for name in ("state", "source"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
@@ -57,16 +62,16 @@ def conflict_page(rows: QuerySet[Conflict], after: str) -> tuple[list[Conflict],
     return found[:PAGE], f"{last.application.reference} {last.user.email}"
 
 
-def missing_conflicts(call: Call) -> QuerySet[Conflict]:
+def missing_conflicts(call: Call, reader: User) -> QuerySet[Conflict]:
     """What detection suspects and nobody has looked at, the weightiest first."""
-    rows = call_conflicts(call).filter(state=ConflictState.SUSPECTED)
+    rows = call_conflicts(call, reader).filter(state=ConflictState.SUSPECTED)
     return rows.order_by("-strength", "application__reference", "user__email")
 
 
-def missing_page(call: Call, after: str) -> tuple[list[Conflict], str]:
+def missing_page(call: Call, reader: User, after: str) -> tuple[list[Conflict], str]:
     """Fifty suspicions after a place (`strength reference address`), and the next place or ""."""
     strength, _, rest = after.partition(" ")
-    rows = missing_conflicts(call)
+    rows = missing_conflicts(call, reader)
     if strength.isascii() and strength.isdigit() and len(strength) < 4:
         reference, _, address = rest.partition(" ")
         same = Q(strength=int(strength))
@@ -82,14 +87,14 @@ def missing_page(call: Call, after: str) -> tuple[list[Conflict], str]:
     return found[:PAGE], f"{last.strength} {last.application.reference} {last.user.email}"
 
 
-def unfounded_conflicts(call: Call) -> QuerySet[Conflict]:
+def unfounded_conflicts(call: Call, reader: User) -> QuerySet[Conflict]:
     """What stands without any evidence behind it, or was denied before.
 
     Staff who looked at one and confirmed it have pinned it; it is not asked again.
     """
     denied = ConflictEvent.objects.filter(pgh_obj=OuterRef("pk"), state=ConflictState.DENIED)
     return (
-        call_conflicts(call)
+        call_conflicts(call, reader)
         .filter(state=ConflictState.STANDING, is_pinned=False)
         .annotate(was_denied=Exists(denied))
         .filter(Q(evidence=[]) | Q(was_denied=True))
@@ -111,12 +116,14 @@ class ConflictCounts:
         return self.standing + self.suspected + self.denied
 
 
-def conflict_counts(call: Call) -> ConflictCounts:
+def conflict_counts(call: Call, reader: User) -> ConflictCounts:
     """Two queries."""
-    counts = Conflict.objects.filter(application__call=call).aggregate(
+    rows = call_conflicts(call, reader).order_by()
+    counts = rows.aggregate(
         **{state: Count("pk", filter=Q(state=state)) for state in ConflictState.ALL}
     )
-    return ConflictCounts(**counts, unfounded=unfounded_conflicts(call).order_by().count())
+    unfounded = unfounded_conflicts(call, reader).order_by().count()
+    return ConflictCounts(**counts, unfounded=unfounded)
 
 
 @dataclass(frozen=True)

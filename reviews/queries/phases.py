@@ -13,7 +13,7 @@ from grants.queries import roles_in
 from grants.states import OUT_OF_ROUND
 from reviews.models import Assignment, Reviewer, ReviewPhase
 from reviews.queries.conflicts import in_conflict, no_conflict_of
-from reviews.queries.reviewing import standing_assignments
+from reviews.queries.reviewing import declared, standing_assignments
 from reviews.states import AssignmentState, ReviewState
 from reviews.visibility import Facts, Reader, Sight, Switches, default_switches, sight
 
@@ -66,11 +66,14 @@ def reviewer_sight(assignment: Assignment, at: datetime | None = None) -> Sight:
 def panel_applications(user: User) -> QuerySet[Application]:
     """The door to the panel's side of an application: its reviewers and the panel's chairs.
 
-    Standing assignments the person accepted, and for a chair everything in the round, without
-    what a conflict hides.
+    Standing assignments the person accepted and vouched for, and for a chair everything in the
+    round, without what a conflict hides.
     """
     own = standing_assignments().filter(
-        application=OuterRef("pk"), reviewer__user=user, state=AssignmentState.ACCEPTED
+        declared(),
+        application=OuterRef("pk"),
+        reviewer__user=user,
+        state=AssignmentState.ACCEPTED,
     )
     chaired = Reviewer.objects.filter(
         panel__call=OuterRef("call"), user=user, is_chair=True, is_active=True

@@ -46,12 +46,12 @@ def reviewer_assignments(user: User) -> QuerySet[Assignment]:
 
     Nothing of it is theirs to read before they have said that they have no conflict with it.
     """
-    return accepted_assignments(user).filter(_declared())
+    return accepted_assignments(user).filter(declared())
 
 
 def undeclared_assignments(user: User) -> QuerySet[Assignment]:
     """What the person accepted and has not vouched for: they see title and people only."""
-    return accepted_assignments(user).exclude(_declared())
+    return accepted_assignments(user).exclude(declared())
 
 
 def accepted_assignments(user: User) -> QuerySet[Assignment]:
@@ -64,7 +64,8 @@ def accepted_assignments(user: User) -> QuerySet[Assignment]:
     )
 
 
-def _declared() -> Exists:
+def declared() -> Exists:
+    """On assignments: the reviewer has said that they have no conflict with the application."""
     return Exists(
         Declaration.objects.filter(
             reviewer=OuterRef("reviewer"), application=OuterRef("application")

@@ -11,7 +11,7 @@ from accounts.models import User
 from grants.models import Application
 from reviews.models import Assignment, Attention, Comment, Reviewer
 from reviews.queries.phases import panel_applications, panel_sight
-from reviews.queries.reviewing import reviewer_assignments
+from reviews.queries.reviewing import accepted_assignments
 
 PAGE = 50
 
@@ -39,7 +39,7 @@ def tables_of(user: User, at: datetime, after: str = "") -> tuple[list[Table], s
     rows = rows[:PAGE]
     own = {
         row.application_id: row
-        for row in reviewer_assignments(user).filter(application__in=[each.pk for each in rows])
+        for row in accepted_assignments(user).filter(application__in=[each.pk for each in rows])
     }
     chaired = set(
         Reviewer.objects.filter(user=user, is_chair=True, is_active=True).values_list(

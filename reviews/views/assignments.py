@@ -88,11 +88,14 @@ def staff_assignment_remind(request: SignedInRequest, slug: str) -> HttpResponse
     rows = standing_assignments().filter(application__call=call)
     if "reviewer" in request.POST or "some" in request.POST:
         rows = rows.filter(reviewer__key__in=keys_in(request.POST.getlist("reviewer")))
-    sent = remind_reviewers(
+    told = remind_reviewers(
         call=call, assignments=list(rows), by=request.user, at=arrived_at(request)
     )
-    people = "1 reviewer" if sent == 1 else f"{sent} reviewers"
-    tell(request, f"A reminder for {people} is on its way. Nobody gets two on one day.")
+    people = "1 reviewer" if told.sent == 1 else f"{told.sent} reviewers"
+    tell(request, f"A reminder for {people} is on its way.")
+    if told.today:
+        others = "1 more" if told.today == 1 else f"{told.today} more"
+        warn(request, f"{others} had one today already. Nobody gets two on one day.")
     return redirect("reviews:staff_assignment_list", slug=slug)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from core.errors import RuleBroken, require
@@ -19,7 +19,6 @@ from reviews.forms.conflicts import SettleForm
 from reviews.models import Conflict
 from reviews.permissions import can_route
 from reviews.queries.conflict_lists import (
-    call_conflicts,
     conflict_counts,
     conflict_history,
     conflict_page,
@@ -28,7 +27,7 @@ from reviews.queries.conflict_lists import (
 )
 from reviews.states import ConflictState
 from reviews.views.common import call_page, staff_call
-from reviews.views.conflicts import TONES, conflict_tabs
+from reviews.views.conflicts import TONES, conflict_in, conflict_tabs
 
 DONE = {
     CONFIRM: "{} stand now. The people in them see nothing of the applications.",
@@ -87,7 +86,7 @@ def _check_page(
         "next": following,
         "form": form,
         "may_settle": bool(can_route(request.user, call)),
-        "views": conflict_tabs(call, conflict_counts(call), current),
+        "views": conflict_tabs(call, conflict_counts(call, request.user), current),
     }
     template = f"reviews/staff_conflict_{current}.html"
     return call_page(request, template, call, "panel", context, forms=[form])
@@ -98,7 +97,7 @@ def _check_page(
 def staff_conflict_missing(request: SignedInRequest, slug: str) -> HttpResponse:
     """What detection suspects, the weightiest first: confirm, deny or pin."""
     call = staff_call(request, slug)
-    found = missing_page(call, request.GET.get("after", ""))
+    found = missing_page(call, request.user, request.GET.get("after", ""))
     return _check_page(request, call, "missing", found, (CONFIRM, DENY, PIN))
 
 
@@ -107,7 +106,7 @@ def staff_conflict_missing(request: SignedInRequest, slug: str) -> HttpResponse:
 def staff_conflict_unfounded(request: SignedInRequest, slug: str) -> HttpResponse:
     """What stands without evidence or was denied before: keep it or lift it with the reason."""
     call = staff_call(request, slug)
-    found = conflict_page(unfounded_conflicts(call), request.GET.get("after", ""))
+    found = conflict_page(unfounded_conflicts(call, request.user), request.GET.get("after", ""))
     return _check_page(request, call, "unfounded", found, (DENY, PIN, CONFIRM))
 
 
@@ -116,7 +115,7 @@ def staff_conflict_unfounded(request: SignedInRequest, slug: str) -> HttpRespons
 def staff_conflict_detail(request: SignedInRequest, slug: str, key: UUID) -> HttpResponse:
     """One pair: its reasons, what happened to it, and what can be done."""
     call = staff_call(request, slug)
-    conflict = get_object_or_404(call_conflicts(call), key=key)
+    conflict = conflict_in(request, call, key)
     sent = request.method == "POST"
     data = {**request.POST.dict(), "chosen": [str(key)]} if sent else None
     form = SettleForm(data, keys=[str(key)], only=_possible(conflict))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from core.errors import RuleBroken, Verdict, require
 from core.spreadsheet import csv_lines
 from core.web import SignedInRequest, add_rule_error, arrived_at, tell
@@ -27,7 +28,13 @@ from reviews.queries.conflict_lists import (
 )
 from reviews.queries.detecting import rules_of
 from reviews.states import ConflictState
-from reviews.views.common import action, call_page, panel_tabs, staff_call
+from reviews.views.common import (
+    action,
+    call_page,
+    panel_tabs,
+    require_no_conflict,
+    staff_call,
+)
 
 TONES = {
     ConflictState.STANDING: "caution",
@@ -50,6 +57,14 @@ CSV_HEAD = [
     "changed by",
     "note",
 ]
+
+
+def conflict_in(request: SignedInRequest, call: Call, key: UUID) -> Conflict:
+    """A conflict of the call, else 404; 403 for whom another one hides its application."""
+    rows = Conflict.objects.select_related("user", "application__call__programme", "changed_by")
+    conflict = get_object_or_404(rows, application__call=call, key=key)
+    require_no_conflict(request, conflict.application)
+    return conflict
 
 
 def conflict_tabs(call: Call, counts: ConflictCounts, current: str) -> list[dict[str, object]]:
@@ -88,7 +103,7 @@ def staff_conflict_list(request: SignedInRequest, slug: str) -> HttpResponse:
     """Standing, suspected and denied conflicts with their reasons."""
     call = staff_call(request, slug)
     filters = ConflictFilterForm(request.GET)
-    rows = filtered_conflicts(call, filters.wanted())
+    rows = filtered_conflicts(call, request.user, filters.wanted())
     conflicts, following = conflict_page(rows, request.GET.get("after", ""))
     verdict = can_route(request.user, call)
     context = {
@@ -97,7 +112,7 @@ def staff_conflict_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "next": following,
         "filters": filters,
         "listing": reverse("reviews:staff_conflict_list", args=[slug]),
-        "views": conflict_tabs(call, conflict_counts(call), "list"),
+        "views": conflict_tabs(call, conflict_counts(call, request.user), "list"),
         "actions": conflict_actions(call, verdict),
     }
     return call_page(request, "reviews/staff_conflict_list.html", call, "panel", context)
@@ -106,17 +121,17 @@ def staff_conflict_list(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_GET
 def staff_conflict_export(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
-    """All conflicts of the call as a CSV file."""
+    """The same conflicts as a CSV file."""
     call = staff_call(request, slug)
     response = StreamingHttpResponse(
-        csv_lines(CSV_HEAD, _csv_rows(call)), content_type="text/csv; charset=utf-8"
+        csv_lines(CSV_HEAD, _csv_rows(call, request.user)), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="conflicts-{call.slug}.csv"'
     return response
 
 
-def _csv_rows(call: Call) -> Iterator[list[object]]:
-    for each in call_conflicts(call).iterator(chunk_size=1000):
+def _csv_rows(call: Call, reader: User) -> Iterator[list[object]]:
+    for each in call_conflicts(call, reader).iterator(chunk_size=1000):
         yield [
             each.application.reference,
             each.application.name,
@@ -197,7 +212,7 @@ def staff_conflict_lift(request: SignedInRequest, slug: str, key: UUID) -> HttpR
     """End a conflict that was a mistake; it stays on record."""
     call = staff_call(request, slug)
     require(can_route(request.user, call))
-    conflict = get_object_or_404(call_conflicts(call), key=key)
+    conflict = conflict_in(request, call, key)
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -204,7 +204,7 @@ def meeting_close(request: SignedInRequest, key: UUID, reference: str) -> HttpRe
     meeting = _meeting(request, key)
     item = _item(request, meeting, reference)
     require(can_run_meeting(request.user, meeting.panel))
-    form = MinutesForm(request.POST)
+    form = MinutesForm(request.POST, initial={"motion": item.motion, "minutes": item.minutes})
     if form.is_valid():
         try:
             _end_item(request, item, form)
@@ -217,7 +217,7 @@ def meeting_close(request: SignedInRequest, key: UUID, reference: str) -> HttpRe
 
 def _end_item(request: SignedInRequest, item: MeetingItem, form: MinutesForm) -> None:
     by, at = request.user, arrived_at(request)
-    meetings.write_minutes(meeting=item.meeting, item=item, by=by, at=at, **form.cleaned_data)
+    meetings.write_minutes(meeting=item.meeting, item=item, by=by, at=at, **form.changes())
     if "close" in request.POST:
         meetings.close_item(item=item, by=by, at=at)
     elif "put_off" in request.POST:

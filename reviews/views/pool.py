@@ -19,8 +19,8 @@ from grants.queries import staff_programmes
 from reviews.actions.pool import add_from_pool, add_to_pool, edit_pool_entry, import_pool
 from reviews.actions.pool_inviting import invite_from_pool
 from reviews.forms.pool import (
+    ChangePoolEntryForm,
     NewPoolEntryForm,
-    PoolEntryForm,
     PoolFilterForm,
     TableForm,
     ToPanelForm,
@@ -160,9 +160,9 @@ def staff_pool_detail(request: SignedInRequest, slug: str, key: UUID) -> HttpRes
         require(verdict)
     names = ("keywords", "statement", "seniority")
     initial = {name: getattr(entry.profile, name) for name in names} | {"notes": entry.notes}
-    form = PoolEntryForm(request.POST or None, initial=initial)
+    form = ChangePoolEntryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        edit_pool_entry(entry=entry, by=request.user, at=at, **form.cleaned_data)
+        edit_pool_entry(entry=entry, by=request.user, at=at, **form.changes())
         tell(request, f"{entry.profile.user} is saved.")
         return redirect("reviews:staff_pool_detail", slug, key)
     user = entry.profile.user

@@ -14,7 +14,7 @@ from reviews.actions.meetings import move_item, order_meeting, plan_meeting, wri
 from reviews.forms.meetings import WholeMinutesForm, meeting_form
 from reviews.models import Meeting
 from reviews.permissions import can_route
-from reviews.queries.conflicts import hidden_from
+from reviews.queries.conflicts import hidden_from, no_conflict_of
 from reviews.queries.decisions import undecided
 from reviews.queries.meetings import absences_for, agenda_for, call_meetings, present
 from reviews.views.common import action, call_page, panel_tabs, staff_call
@@ -67,7 +67,8 @@ def _suggested(request: SignedInRequest, call: Call) -> list[str]:
     """What a meeting may be about: what is too close to call, or all that is not decided."""
     if request.GET.get("about") == "band":
         return sorted(current_board(call, hidden_from(request.user, call)).band.members)
-    return [each.reference for each in undecided(call)[:200]]
+    rows = undecided(call).filter(no_conflict_of(request.user))
+    return [each.reference for each in rows[:200]]
 
 
 @login_required
@@ -81,10 +82,9 @@ def staff_meeting_detail(request: SignedInRequest, slug: str, key: UUID) -> Http
         write_minutes(
             meeting=meeting,
             item=None,
-            motion="",
-            minutes=form.cleaned_data["minutes"],
             by=request.user,
             at=arrived_at(request),
+            **form.changes(),
         )
         tell(request, "The minutes are saved.")
         return redirect("reviews:staff_meeting_detail", slug, key)

@@ -1,6 +1,6 @@
 // Follows a panel meeting: every two seconds the part of the page that changes is asked for, and
 // the forms are fetched anew only when another item, or a motion, is there. What somebody has typed
-// in a form that is still there goes over into it.
+// in a form that is still there goes over into it; what they left alone is as others wrote it.
 const EVERY = 2000;
 
 export function start(box) {
@@ -9,13 +9,15 @@ export function start(box) {
   const said = box.querySelector("[data-meeting-said]");
   const line = document.querySelector("[data-meeting-line]");
   const calm = line.innerHTML;
+  // After a refused form the address is that of the form; the page is one step above its part.
+  const whole = new URL("..", new URL(box.dataset.meeting, window.location.href)).href;
   let shown = stateOf(stage), html = stage.innerHTML.trim();
 
   async function renew() {
-    const answer = await fetch(window.location.pathname, { credentials: "same-origin", cache: "no-store" });
+    const answer = await fetch(whole, { credentials: "same-origin", cache: "no-store" });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const typed = [...own.querySelectorAll("form")].map((form) => [form.action, new FormData(form)]);
+    const typed = [...own.querySelectorAll("form")].map((form) => [form.action, typedIn(form)]);
     own.replaceChildren(...page.querySelector("[data-meeting-own]").childNodes);
     for (const [action, values] of typed) keep([...own.querySelectorAll("form")].find((form) => form.action === action), values);
     document.dispatchEvent(new CustomEvent("seedcorn:part", { detail: own }));
@@ -50,9 +52,26 @@ export function start(box) {
   setTimeout(look, EVERY);
 }
 
+// The fields that are not as the page showed them, each with what it showed: the server compares
+// that with what stands there by then.
+function typedIn(form) {
+  const values = [];
+  for (const control of form.elements) {
+    if (!control.name || control.type === "hidden" || control.type === "submit") continue;
+    const before = form.elements.namedItem(`initial-${control.name}`);
+    const touched = control.type === "radio"
+      ? control.checked && !control.defaultChecked
+      : control.value !== (before ?? control).defaultValue;
+    if (!touched) continue;
+    values.push([control.name, control.value]);
+    if (before) values.push([before.name, before.value]);
+  }
+  return values;
+}
+
 function keep(form, values) {
+  if (!form) return;
   for (const [name, value] of values) {
-    if (!form || name === "csrfmiddlewaretoken") continue;
     const control = form.elements.namedItem(name);
     if (control) control.value = value;
   }

@@ -9,8 +9,8 @@ from accounts.roles import Role
 from awards.actions.bank_details import (
     confirm_bank_details,
     enter_bank_details,
-    set_debtor_account,
 )
+from awards.actions.debtor_accounts import confirm_debtor_account, enter_debtor_account
 from awards.actions.letters import issue_letter
 from awards.actions.payment_files import make_payment_file
 from awards.actions.payments import approve_payment, pay_payment
@@ -198,9 +198,9 @@ def confirmed(entered, fay, now):
 
 
 @pytest.fixture
-def account(programme, fay, now):
-    """The programme's account in euros."""
-    return set_debtor_account(
+def waiting_account(programme, fay, now):
+    """The programme's account in euros, as Fay entered it."""
+    return enter_debtor_account(
         programme=programme,
         name="Slingshot Foundation",
         iban="DE02120300000000202051",
@@ -209,6 +209,12 @@ def account(programme, fay, now):
         by=fay,
         at=now,
     )
+
+
+@pytest.fixture
+def account(waiting_account, bea, now):
+    """The programme's account in euros, confirmed by Bea."""
+    return confirm_debtor_account(account=waiting_account, by=bea, at=now)
 
 
 @pytest.fixture

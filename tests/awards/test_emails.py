@@ -15,6 +15,7 @@ from awards.models import (
     BankDetails,
     ConditionRequest,
     Cosignature,
+    DebtorAccount,
     Letter,
     Proof,
     Repayment,
@@ -103,6 +104,13 @@ def send_all(award, acceptance, now):
     emails.report_submitted(ReportSubmission(report=report, number=2, sha256="ab12"), at=now)
     send_cosigning(award, acceptance, letter, step, now)
     send_repayment(award, step, now)
+    send_debtor_account(award.application.call.programme, now)
+
+
+def send_debtor_account(programme, now):
+    account = DebtorAccount(pk=7, programme=programme, currency="EUR", last_four="3000")
+    emails.debtor_account_entered(account, at=now)
+    emails.debtor_account_confirmed(account, at=now)
 
 
 def send_repayment(award, step, now):
@@ -155,13 +163,15 @@ def test_every_mail_renders_without_escapes_or_gaps(accepted, acceptance, now, s
     send_all(accepted, acceptance, now)
     mails = list(OutgoingMail.objects.order_by("id"))
     folders = Path(settings.BASE_DIR / "templates" / "mail" / "awards").iterdir()
-    assert len(mails) == len(list(folders)) + 4 == 50
+    assert len(mails) == len(list(folders)) + 4 == 52
     for mail in mails:
         assert mail.subject
         assert "\n" not in mail.subject
         for broken in ("&amp;", "&#x27;", "{{", "{%", "None", "€ "):
             assert broken not in mail.subject + mail.body
-        assert (mail.about, mail.scope) == (accepted.reference, "slingshot")
+        of_programme = mail.dedupe_key.startswith("debtor_account_")
+        assert mail.about == ("slingshot" if of_programme else accepted.reference)
+        assert mail.scope == "slingshot"
         assert "<p>" in mail.html
 
 
@@ -190,12 +200,14 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
             name = name.replace("award", "report")
         if mail.dedupe_key.startswith("repayment."):
             name = name.replace("award", "repayment")
+        if mail.dedupe_key.startswith("debtor_account_"):
+            name = "staff_debtor_account"
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
-    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 15
+    assert OutgoingMail.objects.filter(to="grants@example.org").count() == 17
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):
     for _ in range(2):
         send_all(accepted, acceptance, now)
-    assert OutgoingMail.objects.count() == 50
+    assert OutgoingMail.objects.count() == 52

@@ -159,7 +159,7 @@ class Payments(RuleBasedStateMachine):
     def merge(self, place, other):
         payment, into = self.at(place), self.at(other)
         planned = {payment.state, into.state} == {PaymentState.PLANNED}
-        may = payment != into and planned and not payment.file_entries.exists()
+        may = payment != into and planned and not payment.was_sent()
         assert self.attempt(merge_payments, payment=payment, into=into) == may
 
     @rule(place=PLACES, basis=st.sampled_from(["date", "milestone"]))

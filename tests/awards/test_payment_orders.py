@@ -10,6 +10,7 @@ from awards.payment_orders import (
     COLUMNS,
     PAIN_03,
     PAIN_09,
+    SEPA,
     Batch,
     NotValid,
     Order,
@@ -20,7 +21,9 @@ from awards.payment_orders import (
 IBAN = Account("Ada Lovelace", "DE", iban="DE23100000001234567890", bic="MARKDEF1100")
 NO_BIC = Account("Ben Koch", "DE", iban="DE89370400440532013000")
 ABA = Account("Cleo Ng", "US", number="123456789", routing="021000021")
-TARGETS = st.sampled_from([IBAN, NO_BIC, ABA])
+TURKEY = Account("Deniz Kaya", "TR", iban="TR330006100519786457841326", bic="TCZBTR2AXXX")
+TURKEY_NO_BIC = Account("Deniz Kaya", "TR", iban="TR330006100519786457841326")
+TARGETS = st.sampled_from([IBAN, NO_BIC, ABA, TURKEY, TURKEY_NO_BIC])
 
 
 def batch(orders, currency="EUR"):
@@ -51,6 +54,30 @@ def test_one_transfer_as_the_bank_reads_it(version):
     assert values(xml, "IBAN") == ["DE02120300000000202051", "DE23100000001234567890"]
     assert values(xml, "Cd") == ["SEPA"]
     assert values(xml, "Ustrd") == ["AWD-2026-0001 First instalment"]
+
+
+@pytest.mark.parametrize("version", [PAIN_09, PAIN_03])
+@pytest.mark.parametrize(
+    ("account", "bank"), [(TURKEY, "TCZBTR2AXXX"), (TURKEY_NO_BIC, "NOTPROVIDED")]
+)
+def test_euro_to_an_iban_outside_the_sepa_area_stands_apart_with_its_bank(version, account, bank):
+    orders = [Order("PAY-1", 5, IBAN, "x"), Order("PAY-2", 7, account, "x")]
+    root = etree.fromstring(as_pain(batch(orders), version))
+    sepa, other = root.iter("{*}PmtInf")
+    assert [each.text for each in sepa.iterfind(".//{*}EndToEndId")] == ["PAY-1"]
+    assert [each.text for each in other.iterfind(".//{*}EndToEndId")] == ["PAY-2"]
+    assert (sepa.findtext(".//{*}SvcLvl/{*}Cd"), other.find(".//{*}SvcLvl")) == ("SEPA", None)
+    assert (sepa.findtext("{*}ChrgBr"), other.findtext("{*}ChrgBr")) == ("SLEV", "SHAR")
+    [agent] = other.iter("{*}CdtrAgt")
+    assert "".join(agent.itertext()).strip() == bank
+    assert other.findtext(".//{*}Cdtr/{*}PstlAdr/{*}Ctry") == "TR"
+    assert sepa.find(".//{*}PstlAdr") is None
+
+
+def test_the_sepa_area_is_41_countries_and_gibraltar():
+    assert len(SEPA) == 42
+    assert {"DE", "CH", "GB", "GI", "RS"} <= SEPA
+    assert SEPA.isdisjoint({"TR", "US", "UA", "GE", "IL", "BA"})
 
 
 @settings(max_examples=40, deadline=None)

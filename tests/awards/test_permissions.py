@@ -21,6 +21,7 @@ def cast(accepted, ben, request):
         ("can_work_on_award", {"sam", "root", "system"}),
         ("can_read_award", {"sam", "fay", "olga", "root", "system"}),
         ("can_approve_payment", {"fay", "root", "system"}),
+        ("can_reveal_account", {"fay", "root", "system"}),
         ("can_answer_award", {"ada"}),
         ("can_read_letter", {"ada", "sam", "fay", "olga", "root", "system"}),
         ("can_hand_in", {"ada", "ben", "system"}),

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awards.statements import (
+    AGAIN,
     ALREADY,
     BRINGS,
     DIFFERS,
@@ -12,10 +13,12 @@ from awards.statements import (
     RETURNS,
     TOO_MUCH,
     UNKNOWN,
+    Entry,
     Known,
     Line,
     Owed,
     Unreadable,
+    is_noted,
     meanings,
     read_camt,
     read_csv,
@@ -76,6 +79,57 @@ def test_csv_in_any_order_of_columns():
     ]
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_csv_with_any_line_ends_and_with_lines_that_stop_early(end):
+    rows = [
+        "Reference,Amount,Date,Currency,Returned",
+        "PAY-1,1.00,2026-03-02",
+        "PAY-2,2,2026-03-02",
+    ]
+    assert read_csv(end.join(rows)) == [
+        Line("PAY-1", 1_00, "EUR", "2026-03-02"),
+        Line("PAY-2", 2_00, "EUR", "2026-03-02"),
+    ]
+
+
+def test_a_line_longer_than_the_head_is_read_as_far_as_the_head_goes():
+    [found] = read_csv("Reference,Amount,Date\nPAY-1,1,2026-03-02,more,and more\n")
+    assert found == Line("PAY-1", 1_00, "EUR", "2026-03-02")
+
+
+BOOKED = "<BookgDt><Dt>2026-03-02</Dt></BookgDt>"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("<BookgDt><DtTm>2026-03-02T10:00:00Z</DtTm></BookgDt>", "2026-03-02"),
+        ("<ValDt><Dt>2026-03-03</Dt></ValDt>", "2026-03-03"),
+        (f"{BOOKED}<ValDt><Dt>2026-03-03</Dt></ValDt>", "2026-03-02"),
+    ],
+)
+def test_camt_counts_from_the_booking_else_from_the_day_of_value(said, day):
+    content = camt({"reference": "PAY-1"}).decode().replace(BOOKED, said)
+    assert [each.booked_on for each in read_camt(content.encode())] == [day]
+
+
+@pytest.mark.parametrize("said", ["", "<BookgDt><Dt>2026-13-40</Dt></BookgDt>"])
+def test_camt_with_an_entry_of_ours_without_a_day_is_refused(said):
+    content = camt({"reference": "PAY-1"}).decode().replace(BOOKED, said)
+    with pytest.raises(Unreadable, match="without the day"):
+        read_camt(content.encode())
+    others = camt({"reference": "SALARY", "side": "CRDT"}).decode().replace(BOOKED, said)
+    assert read_camt(others.encode()) == []
+
+
+@pytest.mark.parametrize(
+    "amount", ["NaN", "sNaN", "Infinity", "-Infinity", "1e30", "1e999999", "x"]
+)
+def test_camt_with_an_amount_that_is_none_is_refused(amount):
+    with pytest.raises(Unreadable, match="an amount that is no number"):
+        read_camt(camt({"reference": "PAY-1", "amount": amount}))
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -84,6 +138,14 @@ def test_csv_in_any_order_of_columns():
         ("Reference,Amount,Date\nPAY-1,x,2026-03-02\n", "Line 2: “x”"),
         ("Reference,Amount,Date\nPAY-1,1,2.3.2026\n", "Line 2: write the date"),
         ("Reference,Amount,Date,Currency\nPAY-1,1,2026-03-02,ZZZ\n", "no currency"),
+        ("Reference,Amount,Date\nPAY-1\n", "Line 2: “” is not an amount"),
+        ("Reference,Amount,Date\nPAY-1,1\n", "Line 2: write the date"),
+        ('Reference,Amount,Date\n"PAY-1,1,2026-03-02\nPAY-2,1,2026-03-02\n', "not closed"),
+        ('Reference,Amount,Date\n"' + "x" * 200_000, "cell is too long"),
+        ("Reference,Amount,Date\nPAY-1,NaN,2026-03-02\n", "Line 2: This amount is too large"),
+        ("Reference,Amount,Date\nPAY-1,1e999999,2026-03-02\n", "Line 2: This amount is too large"),
+        ('Reference,Amount,Date\nPAY-1,"1250,50",2026-03-02\n', "a point before the cents"),
+        ("Reference,Amount,Date\nPAY-\0,1,2026-03-02\n", "table in UTF-8"),
     ],
 )
 def test_csv_that_cannot_be_read_names_the_line(text, told):
@@ -108,6 +170,11 @@ def line(reference="PAY-1", amount=5, day="2026-03-02", **more):
         ("paid", 5, True, RETURNS),
         ("exported", 5, True, RETURNS),
         ("returned", 5, True, ALREADY),
+        ("paid", 4, True, DIFFERS),
+        ("exported", 4, True, DIFFERS),
+        ("returned", 4, True, ALREADY),
+        ("exported", -5, False, DIFFERS),
+        ("returned", 0, True, DIFFERS),
     ],
 )
 def test_what_a_line_means(state, amount, returned, means):
@@ -116,6 +183,59 @@ def test_what_a_line_means(state, amount, returned, means):
         found for _line, found in meanings([line(amount=amount, returned=returned)], known)
     ] == [means]
     assert [found for _line, found in meanings([line("PAY-2")], known)] == [UNKNOWN]
+
+
+SENT, BACK = line(bank_reference="A"), line(day="2026-03-04", bank_reference="B", returned=True)
+NOTED = (Entry(False, "A", "2026-03-02", 5), Entry(True, "B", "2026-03-04", 5))
+RESENT = line(day="2026-03-09", bank_reference="C")
+
+
+@pytest.mark.parametrize(
+    ("state", "entries", "lines", "means"),
+    [
+        # Sent again after it came back: what the bank said of the first sending is old.
+        ("exported", NOTED, [SENT, BACK], [ALREADY, ALREADY]),
+        ("exported", NOTED, [BACK], [ALREADY]),
+        ("exported", NOTED, [SENT, BACK, RESENT], [ALREADY, ALREADY, PAYS]),
+        ("paid", NOTED, [BACK], [ALREADY]),
+        # Told without the bank's reference by a table.
+        ("exported", NOTED, [line(), line(day="2026-03-04", returned=True)], [ALREADY, ALREADY]),
+        ("exported", (), [SENT, RESENT], [PAYS, AGAIN]),
+        ("paid", NOTED[:1], [SENT, RESENT], [ALREADY, AGAIN]),
+        ("paid", NOTED[:1], [line(amount=6, bank_reference="C")], [DIFFERS]),
+        # The bank confirms once what a person recorded.
+        ("paid", (), [SENT, RESENT], [ALREADY, AGAIN]),
+        ("paid", NOTED, [RESENT], [ALREADY]),
+        ("returned", (), [BACK, BACK], [ALREADY, ALREADY]),
+        # The bank may use one reference for what it sent and for what it took back.
+        ("exported", (), [SENT, line(bank_reference="A", returned=True)], [PAYS, RETURNS]),
+    ],
+)
+def test_an_entry_is_taken_once_and_a_second_payment_is_asked_about(state, entries, lines, means):
+    known = {"PAY-1": Known(state, 5, "EUR", entries)}
+    assert [found for _line, found in meanings(lines, known)] == means
+
+
+@pytest.mark.parametrize(
+    ("day", "returned", "means"),
+    [
+        ("2026-03-05", False, ALREADY),
+        ("2026-03-06", True, ALREADY),
+        ("2026-03-07", False, PAYS),
+        ("2026-03-07", True, RETURNS),
+    ],
+)
+def test_what_was_booked_before_a_person_recorded_the_return_is_old(day, returned, means):
+    by_hand = Entry(True, "", "2026-03-06", 5, by_hand=True)
+    known = {"PAY-1": Known("exported", 5, "EUR", (by_hand,))}
+    told = line(day=day, returned=returned, bank_reference="Z")
+    assert [found for _line, found in meanings([told], known)] == [means]
+
+
+def test_what_came_back_in_another_currency_is_left_to_a_person():
+    known = {"PAY-1": Known("paid", 5, "EUR")}
+    back = Line("PAY-1", 5, "USD", "2026-03-02", returned=True)
+    assert [means for _line, means in meanings([back], known)] == [DIFFERS]
 
 
 LINES = st.builds(
@@ -152,6 +272,19 @@ def test_the_order_of_lines_does_not_matter(lines, chance):
     ]
     assert len(paid) <= 1
     assert len(back) <= 1
+
+
+@given(st.lists(LINES, max_size=8))
+def test_whatever_was_taken_from_one_statement_is_not_taken_from_the_next(lines):
+    """Even after everything that came back was sent again."""
+    known = {"PAY-1": Known("exported", 5, "EUR"), "PAY-2": Known("paid", 5, "EUR")}
+    for each, means in meanings(lines, known):
+        if each.reference in known and is_noted(each, means, known[each.reference]):
+            known[each.reference] = known[each.reference].after(each, means)
+    for reference, each in known.items():
+        known[reference] = Known("exported", 5, "EUR", each.entries)
+    taken = {each for each in lines if each.reference in known and known[each.reference].has(each)}
+    assert {means for _line, means in meanings(taken, known)} <= {ALREADY, DIFFERS}
 
 
 CREDIT = {"side": "CRDT", "amount": "12.00", "reference": "NOTPROVIDED"}
@@ -198,6 +331,7 @@ def credit(amount=5, day="2026-03-02", bank="A", currency="EUR"):
         ([credit(5, bank=""), credit(5, bank="A")], [BRINGS, ALREADY]),
         ([credit(12, day="2026-03-01"), credit(1, bank="B")], [BRINGS, NOT_OWED]),
         ([credit(5, currency="USD")], [DIFFERS]),
+        ([credit(0), credit(-5, bank="B"), credit(12, bank="C")], [DIFFERS, DIFFERS, BRINGS]),
     ],
 )
 def test_what_money_sent_to_us_means(lines, means):

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DataError
 from django.http import HttpResponse  # noqa: TID251 - what is tested here speaks HTTP
 from django.utils import timezone
 
@@ -86,3 +87,21 @@ def test_domain_errors_leaves_other_errors_to_be_seen(rf, error):
     assert (
         DomainErrors(lambda request: HttpResponse()).process_exception(rf.get("/"), error) is None
     )
+
+
+def test_domain_errors_says_which_input_cannot_be_stored(rf, ada):
+    request = rf.get("/")
+    request.user = ada
+    middleware = DomainErrors(lambda request: HttpResponse())
+    for error, words in (
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), "(NUL)"),
+        (_too_long(), "a number that is too long"),
+    ):
+        page = middleware.process_exception(request, error)
+        assert (page.status_code, words in page.content.decode()) == (400, True)
+
+
+def _too_long():
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - Python's own words are what is asked
+        int("9" * 5000)
+    return caught.value

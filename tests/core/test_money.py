@@ -32,6 +32,9 @@ def test_format_money(minor, currency, text):
         ("CHF 7", "CHF", 700),
         ("¥900", "JPY", 900),
         (" 0.10 ", "EUR", 10),
+        ("1,234,567", "EUR", 123_456_700),
+        ("-1,250.5", "EUR", -125_050),
+        ("€1,250.", "EUR", 125_000),
     ],
 )
 def test_parse_money(text, currency, minor):
@@ -46,9 +49,21 @@ def test_parse_money(text, currency, minor):
         ("$5", "EUR", "not an amount"),
         ("1.005", "EUR", "at most 2 decimals"),
         ("1.5", "JPY", "at most 0 decimals"),
+        ("1250,50", "EUR", "Write 1,250.50: a point before the cents"),
+        ("12,5", "EUR", "a point before the cents"),
+        ("1.250,50", "EUR", "a point before the cents"),
+        ("1'250,50", "CHF", "a point before the cents"),
+        ("1234,567", "EUR", "a point before the cents"),
+        ("1,23,456", "EUR", "a point before the cents"),
+        ("1,250,", "EUR", "a point before the cents"),
+        ("1.250,500", "EUR", "a point before the cents"),
+        (",50", "EUR", "a point before the cents"),
+        ("12,5", "JPY", "Write 1,250: without decimals"),
+        (",", "EUR", "not an amount"),
         ("NaN", "EUR", "too large"),
         ("Infinity", "EUR", "too large"),
         ("1e30", "EUR", "too large"),
+        ("1e999999", "EUR", "too large"),
     ],
 )
 def test_parse_money_refuses_with_a_sentence(text, currency, sentence):
@@ -63,6 +78,33 @@ def test_parse_money_refuses_with_a_sentence(text, currency, sentence):
 def test_what_is_shown_can_be_typed_again(minor, currency):
     shown = format_money(abs(minor), currency)
     assert parse_money(shown, currency) == abs(minor)
+
+
+@given(
+    whole=st.integers(min_value=0, max_value=10**9),
+    cents=st.integers(min_value=0, max_value=99),
+    mark=st.sampled_from(["", ",", ".", " ", "'"]),
+)
+def test_a_comma_before_the_cents_is_never_read_as_another_amount(whole, cents, mark):
+    typed = f"{whole:,}".replace(",", mark)
+    for decimals in {f"{cents:02d}", f"{cents:02d}".removesuffix("0")}:
+        with pytest.raises(ValueError, match="a point before the cents"):
+            parse_money(f"{typed},{decimals}", "EUR")
+
+
+@given(
+    text=st.text("0123456789,.", min_size=1, max_size=14), currency=st.sampled_from(["EUR", "JPY"])
+)
+def test_commas_change_nothing_where_they_are_taken(text, currency):
+    try:
+        minor = parse_money(text, currency)
+    except ValueError:
+        return
+    head, *groups = text.partition(".")[0].split(",")
+    assert "," not in text.partition(".")[2]
+    assert all(len(group) == 3 for group in groups)
+    assert not groups or 1 <= len(head) <= 3
+    assert parse_money(text.replace(",", ""), currency) == minor
 
 
 @st.composite

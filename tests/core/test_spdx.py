@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import spdx
 
@@ -37,3 +39,20 @@ def test_choices_leave_deprecated_ids_out():
 )  # fmt: skip
 def test_expressions(text, valid):
     assert spdx.valid_expression(text) is valid
+
+
+@pytest.mark.parametrize("text", ["()", "MIT AND ()", "() OR MIT", "MIT WITH ()", "(" * 400])
+def test_empty_brackets_are_no_expression(text):
+    assert spdx.parse_expression(text) is None
+
+
+PARTS = st.sampled_from(
+    ["MIT", "mit", "GPL-2.0+", "GPL-2.0-only", "Classpath-exception-2.0", "LicenseRef-x", "AND",
+     "OR", "with", "(", ")", "()", "+", ":", "\n", "\0", ""]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(PARTS | st.text(max_size=5)).map(" ".join)))
+def test_of_any_text_it_is_told_whether_it_is_an_expression(text):
+    parsed = spdx.parse_expression(text)
+    assert parsed is None or spdx.valid_expression(str(parsed))

@@ -7,8 +7,8 @@ from django.utils import timezone
 from awards.actions.bank_details import (
     confirm_bank_details,
     enter_bank_details,
-    set_debtor_account,
 )
+from awards.actions.debtor_accounts import confirm_debtor_account, enter_debtor_account
 from awards.actions.payment_files import make_payment_file
 from awards.actions.payments import approve_payment, plan_payment_again, return_payment
 from awards.actions.statements import read_statement
@@ -33,15 +33,16 @@ def paying(people, call):
         at=now,
     )
     confirm_bank_details(details=details, by=finance, at=now)
-    account = set_debtor_account(
-        programme=call.programme,
-        name="Slingshot Foundation",
-        iban="DE02120300000000202051",
-        bic="",
-        currency=award.currency,
-        by=finance,
-        at=now,
-    )
+    given = {
+        "programme": call.programme,
+        "name": "Slingshot Foundation",
+        "iban": "DE02120300000000202051",
+        "bic": "",
+    }
+    entered = enter_debtor_account(currency=award.currency, by=finance, at=now, **given)
+    account = confirm_debtor_account(account=entered, by=people["admin"], at=now)
+    # One that waits, as whoever may confirm it sees it.
+    enter_debtor_account(currency="GBP", by=people["admin"], at=now, **given)
     payment = award.payments.get(position=1)
     return_payment(payment=payment, by=finance, at=now, reason="Account closed")
     plan_payment_again(payment=payment, by=finance, at=now)

@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 from django.core import mail
 
 from core.mail.models import OutgoingMail
 from grants import emails
-from grants.actions.submission import submit_application, withdraw_application
+from grants.actions.submission import (
+    reinstate_application,
+    submit_application,
+    withdraw_application,
+)
 
 
 def test_the_receipt_says_reference_time_with_zone_hash_and_where(
@@ -36,6 +42,15 @@ def test_withdrawing_is_confirmed_by_mail(complete, ada, now):
     stored = OutgoingMail.objects.get()
     assert stored.subject == f"{complete.reference} is withdrawn"
     assert "“Open kernels”" in stored.body
+
+
+def test_each_withdrawal_is_confirmed_also_after_one_was_taken_back(complete, ada, now):
+    later = now + timedelta(minutes=5)
+    withdraw_application(application=complete, reason="", by=ada, at=now)
+    reinstate_application(application=complete, by=ada, at=now)
+    withdraw_application(application=complete, reason="", by=ada, at=later)
+    withdrawn = OutgoingMail.objects.filter(subject=f"{complete.reference} is withdrawn")
+    assert [mail.created_at for mail in withdrawn.order_by("created_at")] == [now, later]
 
 
 def test_a_deleted_account_gets_no_mail(complete, ada, now):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from awards.actions.bank_details import (
     confirm_bank_details,
     enter_bank_details,
-    set_debtor_account,
 )
+from awards.actions.debtor_accounts import confirm_debtor_account, enter_debtor_account
 from awards.actions.payment_files import make_payment_file
 from awards.actions.payments import approve_payment, pay_payment
 from awards.actions.repayments import approve_repayment, ask_repayment
@@ -31,15 +31,10 @@ def money_round(world):
     world.details_token = details_token(details)
     world.hold_verb, world.resume_verb = "hold", "resume"
     confirm_bank_details(details=details, by=SYSTEM, at=at)
-    account = set_debtor_account(
-        programme=world.programme,
-        name="Slingshot",
-        iban=iban,
-        bic="",
-        currency="EUR",
-        by=SYSTEM,
-        at=at,
-    )
+    given = {"programme": world.programme, "name": "Slingshot", "iban": iban, "bic": ""}
+    entered = enter_debtor_account(currency="EUR", by=SYSTEM, at=at, **given)
+    account = confirm_debtor_account(account=entered, by=SYSTEM, at=at)
+    world.waiting_account = enter_debtor_account(currency="USD", by=SYSTEM, at=at, **given)
     approve_payment(payment=world.payment, by=SYSTEM, at=at)
     world.payment_file = make_payment_file(
         account=account,

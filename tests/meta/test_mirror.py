@@ -87,6 +87,7 @@ PURE = [
     "releases/register_figures.py",
     "releases/checks",
     "releases/citation.py",
+    "releases/plain_yaml.py",
     "releases/fetching",
 ]
 

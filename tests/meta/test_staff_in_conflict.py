@@ -14,7 +14,7 @@ from tests.meta.test_url_matrix import MATRIX, ROLES, address, browser
 
 pytestmark = pytest.mark.django_db
 
-# Conflicts are entered and looked through by title; what a letter or a payment says is public then.
+# What a letter or a payment says is public then.
 TITLES_STAND_THERE = ("grants:staff_application_transfer",)
 
 
@@ -35,7 +35,6 @@ def staff_pages():
         name
         for name, row in MATRIX.items()
         if name.startswith(("grants:staff", "reviews:staff"))
-        and "conflict" not in name
         and name not in TITLES_STAND_THERE
         and dict(zip(ROLES, row.split(), strict=True))["officer"] == "200"
     )
@@ -59,7 +58,11 @@ def test_a_conflict_hides_an_application_on_every_staff_page(world, settings, fi
     Application.objects.filter(is_test=False).update(title=secret)
     before = told(world, settings, files, secret)
     telling = {name for name, (_, tells) in before.items() if tells}
-    assert {"grants:staff_application_list", "reviews:staff_ranking"} <= telling
+    assert {
+        "grants:staff_application_list",
+        "reviews:staff_ranking",
+        "reviews:staff_conflict_export",
+    } <= telling
     assert len(telling) > 25
     for application in Application.objects.filter(is_test=False, submitted_at__isnull=False):
         if not application.conflicts.filter(user=officer).exists():

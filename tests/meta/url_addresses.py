@@ -327,6 +327,8 @@ ADDRESSES = {
     "awards:staff_payment_stop": {**_PAYMENT, "verb": "hold_verb"},
     "awards:staff_payment_resume": {**_PAYMENT, "verb": "resume_verb"},
     "awards:staff_debtor_account": _PROGRAMME,
+    "awards:staff_debtor_account_confirm": {**_PROGRAMME, "pk": "waiting_account.pk"},
+    "awards:staff_debtor_account_discard": {**_PROGRAMME, "pk": "waiting_account.pk"},
     "awards:staff_payment_file_list": _PROGRAMME,
     "awards:staff_payment_file_make": _PROGRAMME,
     "awards:staff_payment_file_detail": _FILE,

@@ -250,6 +250,8 @@ POSTED = {
     # What is removed has to be named, and nothing is named here.
     "awards:staff_award_part_remove": "in  404 404 404 404 404 404 403",
     "awards:staff_debtor_account": NOBODY_HERE,
+    "awards:staff_debtor_account_confirm": "in  302 302 302 302 302 302 302",
+    "awards:staff_debtor_account_discard": "in  302 302 302 302 302 302 302",
     "awards:staff_payment_file_make": NOBODY_HERE,
     "awards:staff_payment_file_download": "in  302 302 302 302 302 302 302",
     "awards:staff_payment_file_cancel": NOBODY_HERE,

@@ -355,6 +355,8 @@ MATRIX = {
     "awards:staff_money_approve": DEED,
     # Whoever handles money has to say again who they are.
     "awards:staff_debtor_account": "in  302 302 302 302 302 302 302",
+    "awards:staff_debtor_account_confirm": DEED,
+    "awards:staff_debtor_account_discard": DEED,
     "awards:staff_payment_file_list": STAFF,
     "awards:staff_payment_file_make": DEED,
     "awards:staff_payment_file_detail": STAFF,

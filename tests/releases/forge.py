@@ -7,6 +7,8 @@ server; `Repository` makes the repositories they serve. `hostile(...)` answers a
 import contextlib
 import gzip
 import os
+import socket
+import ssl
 import subprocess
 import threading
 import urllib.request
@@ -238,6 +240,40 @@ def dripping(stop: threading.Event) -> Callable:
             handler.wfile.flush()
 
     return answer
+
+
+@contextlib.contextmanager
+def stalling(folder: Path) -> Iterator[tuple[str, ssl.SSLContext]]:
+    """Begins TLS 0.7 s late, then drips headers; yields its address and who trusts it."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(certificate, key)
+    stop = threading.Event()
+
+    def serve(server: socket.socket) -> None:
+        raw, _ = server.accept()
+        stop.wait(0.7)
+        # Being cut off is what it is for.
+        with raw, contextlib.suppress(OSError), secure.wrap_socket(raw, server_side=True) as sock:
+            sock.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.1):
+                sock.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=[server])
+        thread.start()
+        try:
+            address = f"https://127.0.0.1:{server.getsockname()[1]}/"
+            yield address, ssl.create_default_context(cafile=str(certificate))
+        finally:
+            stop.set()
+            thread.join()
 
 
 def zipped_bomb(size: int = 50_000_000) -> Callable:

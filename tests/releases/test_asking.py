@@ -54,6 +54,19 @@ def test_who_cannot_wait_so_long_takes_no_turn_and_is_not_told_of_the_output(url
     assert host.turn(url, 2) == 2.0
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["https://{}.Example/x", "https://{}.example:443/x", "https://{}.example./x",
+     "https://{}.example.:443/", "http://{}.example/", "http://{}.example:80/"],
+)  # fmt: skip
+def test_a_host_is_one_however_it_is_written(written):
+    name = f"{time.time_ns()}-{next(HOSTS)}"
+    Politely(1).rest(f"https://{name}.example/lab/code", 600)
+    assert rest_of(written.format(name)) > 590
+    assert rest_of(f"https://{name}.example:8443/") == 0
+    assert rest_of(f"http://{name}.example:443/") == 0
+
+
 def test_each_host_has_turns_of_its_own(url, clock):
     host = Politely(1)
     for _ in range(AT_ONCE):

@@ -49,3 +49,24 @@ def test_a_file_that_would_run_something_or_is_endless_is_refused():
     assert citation_faults("!!python/object/apply:os.system ['true']") != []
     assert citation_faults("a" * 70_000) == ["The file is longer than 64 kB."]
     assert citation_faults("- 1") == ["The file holds no keys and values."]
+
+
+def test_a_file_that_stands_for_billions_of_values_is_refused_unread():
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 12)]
+    bomb = "\n".join(["l0: &l0 [x, x]", *levels, "doi: *l11", "license: *l11"])
+    assert len(bomb) < 1_000
+    assert citation_faults(CFF + bomb) == ["Line 6 has a reference (& or *)."]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("doi: [a, b]", "“doi” … is not in its form."),
+        ("type: {a: b}", "“type” is software or dataset, not …."),
+        ("license: [[MIT]]", "“license” … is not an SPDX identifier."),
+        (f"date-released: 0x{'f' * 5_000}", "“date-released” … is not in its form."),
+        (f"license: {'x' * 300}", f"“license” {'x' * 100}… is not an SPDX identifier."),
+    ],
+)
+def test_what_is_no_word_is_not_written_out(line, fault):
+    assert citation_faults(f"{CFF}{line}\n") == [fault]

@@ -322,6 +322,37 @@ def test_an_error_of_ours_is_tried_again_for_an_hour_and_then_left_to_a_person(
     assert f"Verification {verification.pk} could not be run" in caplog.text
 
 
+def test_a_look_that_kills_its_workers_is_given_up_after_an_hour_without_another(
+    good_release, monkeypatch, caplog
+):
+    looked = []
+    monkeypatch.setattr("releases.running.look_at", lambda *_a: looked.append(1))
+    verification = queued(good_release)
+    now = timezone.now()
+    Verification.objects.update(
+        state=VerificationState.RUNNING,
+        created_at=now - timedelta(minutes=61),
+        started_at=now - timedelta(minutes=6),
+    )
+
+    assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert (looked, verification.state) == ([], VerificationState.DONE)
+    assert verification.outcome == Outcome.UNKNOWN
+    assert f"Verification {verification.pk} could not be run: its worker died" in caplog.text
+
+
+def test_a_run_that_waited_long_for_its_host_is_looked_at_all_the_same(good_release):
+    verification = queued(good_release)
+    Verification.objects.update(created_at=timezone.now() - timedelta(hours=20))
+
+    assert run_verification(verification.pk) is True
+
+    verification.refresh_from_db()
+    assert verification.outcome == Outcome.PASS
+
+
 def test_what_a_database_cannot_hold_is_stored_all_the_same(good_release, monkeypatch):
     strange = "Ada\0 \ud800 data"
     record = Record(

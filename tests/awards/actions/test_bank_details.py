@@ -10,7 +10,6 @@ from awards.actions.bank_details import (
     enter_bank_details,
     refuse_bank_details,
     reveal_account,
-    set_debtor_account,
 )
 from awards.actions.payments import approve_payment
 from awards.models import BankDetails
@@ -19,6 +18,7 @@ from awards.tokens import details_token
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
+from grants.models import TeamMember
 from tests.awards.conftest import HER_ACCOUNT, IBAN
 
 
@@ -123,19 +123,32 @@ def test_only_the_owner_enters(accepted, now, who, request):
 
 
 @pytest.mark.parametrize("who", ["ada", "sam", "olga", "otto"])
-def test_only_finance_confirms_refuses_and_looks(entered, programme, now, who, request):
+def test_only_finance_confirms_refuses_and_looks(entered, now, who, request):
     person = request.getfixturevalue(who)
     deeds = [
         lambda: confirm_bank_details(details=entered, by=person, at=now),
         lambda: refuse_bank_details(details=entered, reason="No", by=person, at=now),
         lambda: reveal_account(details=entered, by=person, at=now),
-        lambda: set_debtor_account(
-            programme=programme, name="X", iban=IBAN, bic="", currency="EUR", by=person, at=now
-        ),
     ]
     for each in deeds:
         with pytest.raises(NotAllowed):
             each()
+
+
+def test_finance_on_the_team_neither_confirms_refuses_nor_looks(entered, fay, bea, now):
+    """Whoever cannot approve the payment does not say where it goes either."""
+    TeamMember.objects.create(
+        application=entered.award.application, user=fay, role=TeamMember.Role.EDITOR
+    )
+    for act in (
+        lambda: confirm_bank_details(details=entered, by=fay, at=now),
+        lambda: refuse_bank_details(details=entered, reason="No", by=fay, at=now),
+        lambda: reveal_account(details=entered, by=fay, at=now),
+    ):
+        with pytest.raises(NotAllowed, match="conflict of interest"):
+            act()
+    assert AuditEvent.objects.filter(verb="bank_details.reveal").count() == 0
+    assert confirm_bank_details(details=entered, by=bea, at=now).state == "confirmed"
 
 
 def test_enter_of_an_award_that_is_not_accepted_or_a_wrong_number(offered, accepted, ada, now):
@@ -151,13 +164,6 @@ def test_reveal_gives_all_of_it(entered, fay, now):
     account = reveal_account(details=entered, by=fay, at=now)
     assert (account.iban, account.holder) == (IBAN, "Ada Lovelace")
     assert json.loads(account.packed())["iban"] == IBAN
-
-
-def test_debtor_account_is_replaced(account, programme, fay, now):
-    again = set_debtor_account(
-        programme=programme, name="New name", iban=IBAN, bic="", currency="EUR", by=fay, at=now
-    )
-    assert (again.pk, again.last_four, again.name) == (account.pk, "3000", "New name")
 
 
 def test_a_payment_is_not_approved_twice_by_holding(sendable, fay, now):

@@ -15,6 +15,7 @@ from core.audit.models import AuditEvent
 from core.errors import RuleBroken
 from core.jobs.models import Job
 from core.mail.models import OutgoingMail
+from tests.factories.accounts import UserFactory
 
 CARLA = Signatory("TU Dresden", "Carla Weiss", "carla@tu.example.org", "Head of research")
 DORA = Signatory("TU Dresden", "Dora Klein", "dora@tu.example.org")
@@ -224,3 +225,29 @@ def test_in_whatever_order_an_award_is_accepted_exactly_when_both_have_signed(
         assert state_of(award) == ("accepted" if both else "offered")
         assert Job.objects.count() == int(both)
         transaction.set_rollback(True)
+
+
+def handed_to(award, email):
+    """The application of the award changes hands, as by a transfer that is accepted."""
+    other = UserFactory(name="Carla Weiss", email=email)
+    award.application.owner = other
+    award.application.save(update_fields=["owner"])
+    return other
+
+
+def test_who_co_signs_and_becomes_the_grantee_does_not_sign_for_both(carla, ada, now):
+    sign(carla, now)
+    owner = handed_to(carla.award, "Carla@TU.example.org")
+    with pytest.raises(RuleBroken, match="Carla Weiss is named to co-sign for the institution"):
+        accept(carla.award, owner, now)
+    assert (state_of(carla.award), Acceptance.objects.count()) == ("offered", 0)
+
+
+def test_who_signed_as_grantee_does_not_co_sign_after_handing_over(carla, ada, now):
+    accept(carla.award, ada, now)
+    handed_to(carla.award, "somebody@example.org")
+    Cosignature.objects.filter(pk=carla.pk).update(email=ada.email)
+    carla.refresh_from_db()
+    with pytest.raises(RuleBroken, match="cannot sign as the grantee, too"):
+        sign(carla, now)
+    assert state_of(carla.award) == "offered"

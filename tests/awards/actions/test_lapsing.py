@@ -110,3 +110,12 @@ def test_offers_nobody_sees_yet_do_not_wait_for_an_answer(offered, now):
     assert isinstance(waiting_offers(now), Q)
     assert Award.objects.filter(waiting_offers(now)).get() == offered
     assert not Award.objects.filter(waiting_offers(now - timedelta(days=1))).exists()
+
+
+def test_an_offer_is_not_renewed_before_its_letter_is_out(offered, sam, now):
+    Award.objects.filter(pk=offered.pk).update(visible_from=now + timedelta(minutes=10))
+    day = offered.answer_by + timedelta(days=7)
+    with pytest.raises(RuleBroken, match="The letter is not out yet"):
+        renew_offer(award=offered, answer_by=day, reason="Ill", by=sam, at=now)
+    later = now + timedelta(minutes=10)
+    assert renew_offer(award=offered, answer_by=day, reason="Ill", by=sam, at=later) == offered

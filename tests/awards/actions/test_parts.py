@@ -80,3 +80,15 @@ def test_editing_the_cash_leaves_the_rest_alone(prepared, sam, now):
     edit_award(award=prepared, terms=terms, conditions=[], payments=[], by=sam, at=now)
     assert part.payments.count() == 3
     assert list(prepared.payments.filter(part=None)) == []
+
+
+def test_the_last_part_of_an_award_without_money_stays(prepared, sam, now):
+    part = give(prepared, sam, now)
+    other = give(prepared, sam, now, unit="Engineer days")
+    prepared.payments.filter(part=None).delete()
+    prepared.amount = 0
+    prepared.save(update_fields=["amount"])
+    remove_part(part=part, by=sam, at=now)
+    with pytest.raises(RuleBroken, match="Nothing would be left of this award"):
+        remove_part(part=other, by=sam, at=now)
+    assert list(prepared.parts.all()) == [other]

@@ -1,18 +1,21 @@
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from awards.actions.bank_details import confirm_bank_details, enter_bank_details, set_debtor_account
+from awards.actions.bank_details import confirm_bank_details, enter_bank_details
+from awards.actions.closing import close_award
+from awards.actions.debtor_accounts import confirm_debtor_account, enter_debtor_account
 from awards.actions.payment_files import (
     cancel_payment_file,
     make_payment_file,
     open_payment_file,
 )
 from awards.actions.payments import approve_payment, hold_payment, pay_payment, return_payment
-from awards.models import Condition, PaymentFile, PaymentFileEntry
+from awards.models import Condition, Payment, PaymentFile, PaymentFileEntry
+from awards.queries.money_desk import why_waiting
 from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
@@ -98,9 +101,13 @@ def test_make_of_what_cannot_go_is_refused(sendable, last, account, programme, f
     ]:
         with pytest.raises(RuleBroken, match=told):
             make(account, payments, bea, now, **changes)
-    dollars = set_debtor_account(
+    dollars = enter_debtor_account(
         programme=programme, name="X", iban=IBAN, bic="", currency="USD", by=fay, at=now
     )
+    with pytest.raises(RuleBroken, match="not confirmed") as refusal:
+        make(dollars, [sendable], bea, now)
+    assert refusal.value.field == "account"
+    dollars = confirm_debtor_account(account=dollars, by=bea, at=now)
     with pytest.raises(RuleBroken, match="is in EUR"):
         make(dollars, [sendable], bea, now)
 
@@ -182,7 +189,7 @@ def test_two_files_made_at_once_hold_the_payment_once():
     confirm_bank_details(details=details, by=SYSTEM, at=now)
     payment = award.payments.get()
     approve_payment(payment=payment, by=SYSTEM, at=now)
-    account = set_debtor_account(
+    entered = enter_debtor_account(
         programme=award.application.call.programme,
         name="Slingshot",
         iban=IBAN,
@@ -191,6 +198,7 @@ def test_two_files_made_at_once_hold_the_payment_once():
         by=SYSTEM,
         at=now,
     )
+    account = confirm_debtor_account(account=entered, by=SYSTEM, at=now)
     people = [UserFactory(is_superuser=True) for _ in range(2)]
     start, refused = threading.Barrier(2), []
 
@@ -210,3 +218,22 @@ def test_two_files_made_at_once_hold_the_payment_once():
         thread.join()
     assert len(refused) == 1
     assert PaymentFile.objects.count() == PaymentFileEntry.objects.count() == 1
+
+
+def test_nothing_of_a_closed_award_goes_into_a_file(sendable, account, sam, bea, now):
+    close_award(award=sendable.award, by=sam, at=now, note="We stop here")
+    with pytest.raises(RuleBroken, match=r"The award is closed\. Open it again"):
+        make(account, [sendable], bea, now)
+    row = Payment.objects.select_related("award").get(pk=sendable.pk)
+    assert why_waiting([row], now)[row.pk].startswith("The award is closed.")
+
+
+def test_today_is_the_day_it_is_where_the_call_is(sendable, account, call, bea, now):
+    call.time_zone = "America/Los_Angeles"
+    call.save(update_fields=["time_zone"])
+    evening = datetime(2027, 3, 3, 2, 0, tzinfo=UTC)  # still 2 March there
+    made = make(account, [sendable], bea, evening, execute_on=date(2027, 3, 2))
+    assert made.execute_on == date(2027, 3, 2)
+    with pytest.raises(RuleBroken, match="future"):
+        pay_payment(payment=sendable, by=bea, at=evening, paid_on=date(2027, 3, 3))
+    assert pay_payment(payment=sendable, by=bea, at=evening).paid_on == date(2027, 3, 2)

@@ -21,6 +21,7 @@ from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from tests.awards.conftest import ask_back
+from tests.factories.accounts import UserFactory
 
 
 def receive(repayment, by, at, amount, **facts):
@@ -259,3 +260,13 @@ def test_a_reduction_below_what_was_paid_leads_here(accepted, paid, ada, sam, no
     with pytest.raises(RuleBroken, match="Ask for money back"):
         approve_amendment(amendment=change, reason="Agreed", by=sam, at=now)
     assert ask_back(accepted, sam, now, cause="reduced").state == "proposed"
+
+
+def test_not_even_the_administrator_of_the_installation_approves_their_own_request(
+    accepted, paid, fay, now
+):
+    root = UserFactory(is_superuser=True)
+    asked = ask_back(accepted, root, now)
+    with pytest.raises(NotAllowed, match="somebody else approves"):
+        approve_repayment(repayment=asked, by=root, at=now)
+    assert approve_repayment(repayment=asked, by=fay, at=now).state == "asked"

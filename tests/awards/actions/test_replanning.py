@@ -9,6 +9,9 @@ from awards.actions.payments import (
     approve_payment,
     cancel_payment,
     hold_payment,
+    pay_payment,
+    plan_payment_again,
+    return_payment,
     unapprove_payment,
 )
 from awards.actions.replanning import merge_payments, replan_payment, split_payment
@@ -83,9 +86,17 @@ def test_merge_payments_of_other_kinds_or_itself_is_refused(call, prepared, firs
 def test_merge_payments_keeps_the_one_that_was_in_a_file(sent, first, last, fay, bea, now):
     cancel_payment_file(file=sent, reason="Not sent", by=bea, at=now)
     unapprove_payment(payment=first, by=fay, at=now)
-    with pytest.raises(RuleBroken, match="was in a payment file, so it stays"):
+    with pytest.raises(RuleBroken, match="was in a payment file or came back, so it stays"):
         merge_payments(payment=first, into=last, by=fay, at=now)
     assert merge_payments(payment=last, into=first, by=fay, at=now).amount == 80_000_00
+
+
+def test_merge_payments_keeps_the_one_that_came_back(sendable, last, fay, bea, now):
+    pay_payment(payment=sendable, by=bea, at=now)
+    return_payment(payment=sendable, reason="Account closed", by=bea, at=now)
+    plan_payment_again(payment=sendable, by=bea, at=now)
+    with pytest.raises(RuleBroken, match="or came back, so it stays"):
+        merge_payments(payment=sendable, into=last, by=fay, at=now)
 
 
 def test_split_payment_is_no_way_under_ones_own_limit(programme, first, fay, mia, now):

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
-from awards.actions.payments import approve_payment, plan_payment_again
+from awards.actions.payment_files import make_payment_file
+from awards.actions.payments import approve_payment, plan_payment_again, return_payment
 from awards.actions.repayments import receive_repayment, take_back_receipt
 from awards.actions.statements import apply_statement, read_statement
 from awards.models import BankStatement
@@ -68,11 +71,100 @@ def test_return_opens_the_payment_again(sent, first, programme, fay, bea, now):
     assert approve_payment(payment=first, by=fay, at=now).state == "approved"
 
 
+def send_again(payment, account, fay, bea, now):
+    plan_payment_again(payment=payment, by=fay, at=now)
+    approve_payment(payment=payment, by=fay, at=now)
+    return make_payment_file(
+        account=account, payments=[payment], execute_on=now.date(), form="csv", by=bea, at=now
+    )
+
+
+@pytest.mark.parametrize("references", [("B-1", "B-9"), ("", "")])
+def test_an_overlapping_statement_does_not_replay_what_came_back(
+    sent, first, account, programme, fay, bea, now, references
+):
+    went, back = references
+    lines = (
+        f"{first.reference},72000,EUR,2026-03-05,{went},",
+        f"{first.reference},72000,EUR,2026-03-10,{back},Account closed",
+    )
+    counts = apply_statement(statement=read(programme, bea, now, *lines), by=bea, at=now)
+    assert counts == {"pays": 1, "returns": 1}
+    second = send_again(first, account, fay, bea, now)
+
+    overlapping = read(programme, bea, now, *lines, "")
+    assert [means for _line, means, _row in told_by(overlapping)] == ["already", "already"]
+    assert apply_statement(statement=overlapping, by=bea, at=now) == {"already": 2}
+    alone = read(programme, bea, now, lines[1])
+    assert apply_statement(statement=alone, by=bea, at=now) == {"already": 1}
+    first.refresh_from_db()
+    assert (first.state, second.entries.get().stands) == ("exported", True)
+    noted = first.bank_entries.values_list("returned", "bank_reference", "amount")
+    assert list(noted) == [(False, went, 72_000_00), (True, back, 72_000_00)]
+
+    third = f"{first.reference},72000,EUR,2026-03-12,{went and 'B-12'},"
+    statement = read(programme, bea, now, *lines, third)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"already": 2, "pays": 1}
+    first.refresh_from_db()
+    assert (first.state, str(first.paid_on)) == ("paid", "2026-03-12")
+
+
+def test_what_a_person_recorded_as_returned_is_not_replayed_by_a_statement(
+    sent, first, account, programme, fay, bea, now
+):
+    return_payment(payment=first, reason="Account closed", by=fay, at=now)
+    second = send_again(first, account, fay, bea, now)
+    day = now.date()
+    statement = read(
+        programme,
+        bea,
+        now,
+        f"{first.reference},72000,EUR,{day - timedelta(5)},B-1,",
+        f"{first.reference},72000,EUR,{day},B-9,Account closed",
+        f"{first.reference},72000,EUR,{day + timedelta(2)},B-12,",
+    )
+    assert apply_statement(statement=statement, by=bea, at=now) == {"already": 2, "pays": 1}
+    first.refresh_from_db()
+    assert (first.state, second.entries.get().stands) == ("paid", True)
+
+
+def test_a_second_debit_is_asked_about_and_changes_nothing(sent, first, programme, bea, now):
+    lines = (
+        f"{first.reference},72000,EUR,2026-03-05,B-1,",
+        f"{first.reference},72000,EUR,2026-03-06,B-2,",
+    )
+    for _time in range(2):
+        statement = read(programme, bea, now, *lines, *[""] * _time)
+        assert apply_statement(statement=statement, by=bea, at=now)["again"] == 1
+    first.refresh_from_db()
+    assert (first.state, first.bank_reference) == ("paid", "B-1")
+    assert first.bank_entries.get().statement_id < statement.pk
+    assert OutgoingMail.objects.filter(subject__contains="was paid").count() == 1
+
+
+def test_one_entry_twice_in_a_statement_is_remembered_once(sendable, programme, bea, now):
+    statement = read(programme, bea, now, *[f"{sendable.reference},72000,EUR,2026-03-05,B-1,"] * 2)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"pays": 1, "already": 1}
+    assert sendable.bank_entries.count() == 1
+
+
 def test_another_amount_is_left_alone(sent, first, programme, bea, now):
     statement = read(programme, bea, now, f"{first.reference},71999,EUR,2026-03-02,B-1,")
     assert apply_statement(statement=statement, by=bea, at=now) == {"differs": 1}
     first.refresh_from_db()
     assert first.state == "exported"
+
+
+def test_a_part_that_came_back_returns_nothing(sent, first, programme, bea, now):
+    lines = [
+        f"{first.reference},72000,EUR,2026-03-02,B-1,",
+        f"{first.reference},71985,EUR,2026-03-04,B-2,Account closed",
+    ]
+    statement = read(programme, bea, now, *lines)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"pays": 1, "differs": 1}
+    first.refresh_from_db()
+    assert first.state == "paid"
+    assert sent.entries.get().stands is True
 
 
 def test_payments_of_another_programme_are_unknown(sent, first, root, now):
@@ -139,6 +231,18 @@ def test_a_credit_entry_with_our_reference_records_what_came_back(asked, program
     again = read(programme, bea, now, lines[0], "")
     assert [means for _line, means, _row in told_by(again)] == ["already"]
     assert apply_statement(statement=again, by=bea, at=now) == {"already": 1}
+
+
+def test_a_line_that_takes_money_away_does_not_stop_the_others(asked, programme, bea, now):
+    lines = [
+        f"{asked.reference},-2000,EUR,2026-03-01,B-1,",
+        f"{asked.reference},0,EUR,2026-03-01,B-2,",
+        f"{asked.reference},3000,EUR,2026-03-02,B-3,",
+    ]
+    statement = read(programme, bea, now, *lines)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"differs": 2, "brings": 1}
+    asked.refresh_from_db()
+    assert asked.received == 3_000_00
 
 
 def test_money_for_what_no_second_person_approved_is_unknown(proposed, programme, bea, now):

@@ -1,4 +1,5 @@
 from awards.actions.bank_details import refuse_bank_details
+from awards.actions.debtor_accounts import enter_debtor_account
 from awards.queries.accounts import (
     debtor_accounts,
     grantee_bank_details,
@@ -6,8 +7,10 @@ from awards.queries.accounts import (
     staff_bank_details,
     staff_payment_files,
     staff_statements,
+    waiting_debtor_accounts,
     why_unusable,
 )
+from tests.awards.conftest import IBAN
 
 
 def test_the_permitted_sets(sent, entered, programme, ada, ben, fay, otto):
@@ -21,6 +24,13 @@ def test_the_permitted_sets(sent, entered, programme, ada, ben, fay, otto):
         staff_statements(otto),
     ):
         assert list(rows) == []
+
+
+def test_an_account_is_used_once_a_second_person_confirmed_it(account, programme, fay, now):
+    given = {"programme": programme, "name": "X", "iban": IBAN, "bic": "", "by": fay, "at": now}
+    entered = enter_debtor_account(currency="EUR", **given)
+    assert list(debtor_accounts(programme)) == [account]
+    assert list(waiting_debtor_accounts(programme)) == [entered]
 
 
 def test_latest_version_of_each_award_in_one_query(entered, django_assert_num_queries):

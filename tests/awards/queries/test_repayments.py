@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 from awards.actions.closing import close_award
+from awards.actions.debtor_accounts import confirm_debtor_account
 from awards.actions.reminding import remind_of_repayments
 from awards.actions.repayments import extend_repayment, receive_repayment, withdraw_repayment
 from awards.models import Award
 from awards.queries.calendar import Wanted, calendar_entries
 from awards.queries.closing import checklist, ready_to_close
 from awards.queries.repayments import (
+    account_to_pay_to,
     grantee_repayments,
     open_repayments,
     repayment_still_owed,
@@ -25,6 +27,12 @@ def test_a_grantee_finds_what_was_approved(asked, ada, eve, sam):
     assert list(grantee_repayments(ada)) == [asked]
     assert list(grantee_repayments(eve)) == []
     assert list(open_repayments(sam)) == [asked]
+
+
+def test_the_account_to_pay_to_is_the_confirmed_one(asked, waiting_account, bea, now):
+    assert account_to_pay_to(asked) is None
+    confirm_debtor_account(account=waiting_account, by=bea, at=now)
+    assert account_to_pay_to(asked) == waiting_account
 
 
 def said(award):

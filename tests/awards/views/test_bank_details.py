@@ -4,6 +4,7 @@ import pytest
 
 from awards.models import BankDetails
 from awards.tokens import details_token
+from grants.models import TeamMember
 from tests.awards.conftest import IBAN
 
 
@@ -102,3 +103,17 @@ def test_staff_bank_details_reveal_shows_it_once(client, entered, fay, sam):
     just_signed_in(client, fay)
     assert "DE89 3704 0044 0532 0130 00" in client.post(f"{address}show/").content.decode()
     assert "0440" not in client.get(address).content.decode()
+
+
+def test_staff_bank_details_says_that_a_conflict_keeps_one_away(client, entered, fay):
+    address = f"/staff/awards/{entered.award.reference}/account/"
+    TeamMember.objects.create(
+        application=entered.award.application, user=fay, role=TeamMember.Role.EDITOR
+    )
+    just_signed_in(client, fay)
+    text = client.get(address).text
+    assert text.count("A conflict of interest keeps you away from this award.") == 2
+    assert "Refuse it" not in text
+    assert client.post(f"{address}confirm/").status_code == 403
+    assert client.post(f"{address}refuse/", {"reason": "No"}).status_code == 403
+    assert client.post(f"{address}show/").status_code == 403

@@ -1,5 +1,7 @@
+from awards.actions.debtor_accounts import confirm_debtor_account, enter_debtor_account
 from awards.actions.repayments import receive_repayment
 from awards.models import Condition
+from tests.awards.conftest import IBAN
 from tests.shared import text_of
 
 
@@ -46,6 +48,32 @@ def test_the_account_is_shown_to_the_owner_while_it_is_owed(
     client.force_login(ada)
     text = client.get(address).text
     assert "You owe nothing more" in text
+    assert "DE02" not in text
+
+
+def test_a_grantee_is_shown_no_account_that_one_person_entered(
+    client, asked, account, programme, ada, fay, bea, now
+):
+    """Whoever takes over one login of finance moves no grantee's money."""
+    given = {"programme": programme, "name": "Mallory", "iban": IBAN, "bic": "", "currency": "EUR"}
+    changed = enter_debtor_account(by=fay, at=now, **given)
+    client.force_login(ada)
+    address = f"/repayments/{asked.reference}/"
+    text = client.get(address).text
+    assert "DE02 1203 0000 0000 2020 51" in text
+    assert "Mallory" not in text
+    confirm_debtor_account(account=changed, by=bea, at=now)
+    text = client.get(address).text
+    assert "DE89 3704 0044 0532 0130 00" in text
+    assert "DE02" not in text
+
+
+def test_a_grantee_of_a_programme_whose_first_account_waits_is_told_whom_to_ask(
+    client, asked, waiting_account, ada
+):
+    client.force_login(ada)
+    text = client.get(f"/repayments/{asked.reference}/").text
+    assert "for the account" in text
     assert "DE02" not in text
 
 

@@ -25,5 +25,9 @@ def test_staff_statement_is_looked_at_first_then_applied(client, sent, first, be
     text = client.post(apply, follow=True).content.decode()
     assert "1 recorded as paid, 0 as returned." in text
     assert "Known already" in text
+    second = f"Reference,Amount,Date,Bank reference\n{first.reference},72000,2026-03-05,B-2\n"
+    text = client.post(address, upload(second), follow=True).content.decode()
+    assert "Paid a second time?" in text
+    assert "There is nothing to record." in text
     assert "nothing changed" in client.post(apply, follow=True).content.decode()
     assert statement.reference in client.get(address).content.decode()

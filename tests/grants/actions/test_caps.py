@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from core.errors import RuleBroken
 from grants.actions.caps import cap_refusal
+from grants.actions.screening import propose_reject, restore
 from grants.actions.submission import (
     reinstate_application,
     submit_application,
@@ -14,6 +15,7 @@ from grants.actions.submission import (
 from grants.models import Application, Call, Programme, SubmitAttempt
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import ApplicationFactory, CallFactory, answer_all
+from tests.grants.conftest import answer
 
 
 @pytest.fixture
@@ -75,6 +77,37 @@ def test_an_organisation_has_its_own_cap(call, ada, ben, eve, now):
     submit(written(call, ben, organisation_key="https://ror.org/2"), ben, now)
     for person in (ben, eve):
         submit(written(call, person, organisation_key=""), person, now)
+
+
+def test_what_stands_keeps_its_place_when_the_cap_is_lowered(call, ada, ben, sam, now):
+    mine, other = (written(call, owner, organisation_key="lab") for owner in (ada, ben))
+    for application in (mine, other):
+        submit(application, application.owner, now)
+    cap(call, cap_per_organisation=1)
+    mine.answers.filter(question__key="title").update(value="Another title")
+    assert submit(mine, ada, now).number == 2
+    Call.objects.filter(pk=call.pk).update(second_look=False)
+    propose_reject(application=mine, letter="No.", by=sam, at=now)
+    restore(application=mine, by=sam, at=now)
+    assert state_of(mine) == "submitted"
+    withdraw_application(application=mine, reason="", by=ada, at=now)
+    with pytest.raises(RuleBroken, match=f"yours has submitted {other.reference}"):
+        reinstate_application(application=mine, by=ada, at=now)
+
+
+def test_submitting_again_for_another_organisation_needs_a_place_there(complete, ada, ben, now):
+    call = cap(complete.call, cap_per_organisation=1)
+    other = ApplicationFactory(
+        call=call, owner=ben, state="submitted", submitted_at=now, organisation_key="full lab"
+    )
+    submit(complete, ada, now)
+    later = now + timedelta(minutes=1)
+    answer(complete, ada, later, organisation={"name": "Full Lab", "ror": ""})
+    with pytest.raises(RuleBroken, match=f"yours has submitted {other.reference}"):
+        submit(complete, ada, later)
+    assert (state_of(complete), complete.submissions.count()) == ("submitted", 1)
+    answer(complete, ada, later, organisation={"name": "Own Lab", "ror": ""})
+    assert submit(complete, ada, later).number == 2
 
 
 def test_the_calendar_year_is_counted_over_the_calls_of_the_programme(programme, ada):

@@ -18,12 +18,14 @@ from grants.actions.screening import (
     send_back,
     set_items,
 )
+from grants.errors import MarkedMeanwhile
 from grants.models import Screening, ScreeningMark
 from grants.queries import applications_in_round, visible_applications
-from grants.queries.screening import DEFAULT_ITEMS, items_of
+from grants.queries.screening import DEFAULT_ITEMS, items_of, marks_of
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import ProgrammeRoleFactory, submitted_application
 
+FITS, MAY_APPLY, ANSWERED, *_MORE = DEFAULT_ITEMS
 LETTER = "Dear Ada Lovelace,\n\nthis is outside the aim of the call."
 
 
@@ -62,12 +64,15 @@ def test_every_submitted_application_has_a_screening_of_the_database(application
 
 def test_mark_items_keeps_who_marked_what_and_changes_only_what_changed(application, sam, sue, at):
     mark_items(
-        application=application, marks={1: Mark("yes"), 2: Mark("no", "A company")}, by=sam, at=at
+        application=application,
+        marks={FITS: Mark("yes"), MAY_APPLY: Mark("no", "A company")},
+        by=sam,
+        at=at,
     )
     later = at + timedelta(hours=1)
     mark_items(
         application=application,
-        marks={1: Mark("yes"), 2: Mark("na"), 3: Mark("")},
+        marks={FITS: Mark("yes"), MAY_APPLY: Mark("na"), ANSWERED: Mark("")},
         by=sue,
         at=later,
     )
@@ -76,19 +81,65 @@ def test_mark_items_keeps_who_marked_what_and_changes_only_what_changed(applicat
         (DEFAULT_ITEMS[0], "yes", "", sam, at),
         (DEFAULT_ITEMS[1], "na", "", sue, later),
     ]
-    mark_items(application=application, marks={1: Mark("")}, by=sue, at=later)
+    mark_items(application=application, marks={FITS: Mark("")}, by=sue, at=later)
     assert ScreeningMark.objects.count() == 1
 
 
+def test_mark_items_leaves_what_the_page_did_not_show_and_the_person_did_not_touch(
+    application, sam, sue, at
+):
+    """Sue's page is older than what Sam saved; she enters something elsewhere."""
+    mark_items(application=application, marks={FITS: Mark("no", "A firm")}, by=sam, at=at)
+    untouched, touched = Mark("", "", shown=""), Mark("yes", "", shown="")
+    marks = {FITS: untouched, MAY_APPLY: touched}
+    mark_items(application=application, marks=marks, by=sue, at=at + timedelta(minutes=1))
+    assert [(m.item.text, m.said, m.by) for m in marks_of(application)] == [
+        (FITS, "no A firm", sam),
+        (MAY_APPLY, "yes", sue),
+    ]
+
+
+def test_mark_items_refuses_to_replace_what_the_person_has_not_read(application, sam, sue, at):
+    mark_items(application=application, marks={FITS: Mark("no", "A firm")}, by=sam, at=at)
+    older = {FITS: Mark("yes", "Fine", shown=""), MAY_APPLY: Mark("yes", shown="")}
+    with pytest.raises(MarkedMeanwhile) as caught:
+        mark_items(application=application, marks=older, by=sue, at=at)
+    assert caught.value.message == (
+        "The checklist was filled in while your page was open. Sam Okafor marked “It fits the aim "
+        "of the call” as “No”, with the note “A firm”. Nothing is saved yet, and what you entered "
+        "still stands below. Save again to replace theirs."
+    )
+    assert [(m.said, m.by) for m in marks_of(application)] == [("no A firm", sam)]
+    read = {FITS: Mark("yes", "Fine", shown="no A firm")}
+    for _press in range(2):
+        mark_items(application=application, marks=read, by=sue, at=at)
+    assert [(m.said, m.by) for m in marks_of(application)] == [("yes Fine", sue)]
+    gone = {FITS: Mark("na", shown="no A firm")}
+    ScreeningMark.objects.all().delete()
+    with pytest.raises(MarkedMeanwhile, match="was taken away"):
+        mark_items(application=application, marks=gone, by=sam, at=at)
+
+
+def test_mark_items_takes_a_mark_under_an_item_that_was_removed_meanwhile(
+    application, call, sam, at
+):
+    set_items(call=call, texts=["New"], by=sam, at=at)
+    marks = {ANSWERED: Mark("no", "Placeholders", shown="")}
+    mark_items(application=application, marks=marks, by=sam, at=at)
+    assert [(m.item.text, m.note) for m in marks_of(application)] == [(ANSWERED, "Placeholders")]
+    assert [item.text for item in items_of(call)] == ["New"]
+
+
 def test_set_items_keeps_marks_and_order(application, call, sam, at):
-    mark_items(application=application, marks={1: Mark("yes"), 2: Mark("no")}, by=sam, at=at)
+    marks = {FITS: Mark("yes"), MAY_APPLY: Mark("no")}
+    mark_items(application=application, marks=marks, by=sam, at=at)
     set_items(call=call, texts=["New", DEFAULT_ITEMS[1], "New"], by=sam, at=at)
     assert [(i.position, i.text) for i in items_of(call)] == [(1, "New"), (2, DEFAULT_ITEMS[1])]
     assert ScreeningMark.objects.count() == 2
     with pytest.raises(RuleBroken, match="at most 30"):
         set_items(call=call, texts=[str(n) for n in range(31)], by=sam, at=at)
     with pytest.raises(RuleBroken, match="checklist was changed"):
-        mark_items(application=application, marks={5: Mark("yes")}, by=sam, at=at)
+        mark_items(application=application, marks={"Never": Mark("yes")}, by=sam, at=at)
 
 
 def test_judge_takes_forward_and_back_to_changes(application, sam, at):

@@ -10,6 +10,7 @@ from grants.actions.call_form import CallForm
 from grants.actions.form_building import add_question
 from grants.actions.form_publishing import publish_form
 from grants.actions.starting import start_application
+from grants.actions.submission import submit_application
 from grants.form_spec import QuestionSpec
 from grants.models import Application
 from grants.states import CallState
@@ -69,3 +70,28 @@ def test_who_starts_while_a_form_is_published_begins_with_it(default_call, ada, 
         assert started == []
     thread.join(30)
     assert started[0].form_version == done.publication.version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_a_form_and_submitting_at_the_same_moment_never_wait_in_a_ring(
+    complete, ada, sam, now
+):
+    """Publishing holds the call and waits for the application; submitting points to the call."""
+    asked = QuestionSpec("", "yes_no", "Human data?", required=False)
+    add_question(owner=CallForm(complete.call), section="about", question=asked, by=sam, at=now)
+    published = []
+
+    def publish():
+        published.append(publish_form(owner=CallForm(complete.call), by=sam, at=now))
+        connection.close()
+
+    with transaction.atomic():
+        submit_application(application=complete, by=ada, at=now)
+        thread = Thread(target=publish)
+        thread.start()
+        thread.join(1)
+        assert published == []
+    thread.join(30)
+    assert len(published) == 1
+    complete.refresh_from_db()
+    assert complete.state == "submitted"

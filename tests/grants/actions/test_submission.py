@@ -16,7 +16,7 @@ from grants.actions.submission import (
     withdraw_application,
 )
 from grants.errors import Incomplete, TooLate
-from grants.models import Application, SubmitAttempt, TeamMember
+from grants.models import Application, Call, SubmitAttempt, TeamMember
 from grants.snapshot import fingerprint, value_of
 from tests.factories.grants import (
     ApplicationFactory,
@@ -25,6 +25,7 @@ from tests.factories.grants import (
     checked_version,
 )
 from tests.grants.conftest import answer
+from tests.grants.correspondence import asked, fresh
 
 
 def submit(application, by, at):
@@ -162,6 +163,32 @@ def test_a_stranger_and_a_viewer_may_not_submit(complete, eve, ben, now):
         with pytest.raises(NotAllowed):
             submit(complete, person, now)
     assert complete.submissions.count() == 0
+
+
+def test_others_read_the_title_and_organisation_that_were_sent(complete, ada, now):
+    answer(complete, ada, now, organisation={"name": "Own Lab", "ror": ""})
+    submit(complete, ada, now)
+
+    def known_as():
+        complete.refresh_from_db()
+        return complete.title, complete.organisation_key
+
+    later = now + timedelta(minutes=1)
+    answer(complete, ada, later, title="Closed kernels", organisation={"name": "Lab 2", "ror": ""})
+    assert known_as() == ("Open kernels", "own lab")
+    assert submit(complete, ada, later).number == 2
+    assert known_as() == ("Closed kernels", "lab 2")
+
+
+def test_an_answer_to_staff_leaves_the_title_that_was_not_asked_about(complete, ada, sam, now):
+    submit(complete, ada, now)
+    answer(complete, ada, now + timedelta(minutes=1), title="Never sent")
+    Call.objects.filter(pk=complete.call_id).update(deadline=now + timedelta(hours=1))
+    later = now + timedelta(hours=2)
+    asked(fresh(complete), sam, later)
+    answer(fresh(complete), ada, later, summary="As asked.")
+    assert submit(fresh(complete), ada, later).number == 2
+    assert fresh(complete).title == "Open kernels"
 
 
 def test_withdrawing_takes_it_out_and_keeps_what_was_written(complete, ada, now):

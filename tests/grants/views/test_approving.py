@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from grants.actions.approving import content_digest
+from grants.actions.approving import approve_application, draft_to_approve
 from grants.models import Approval, TeamMember
 from tests.grants.conftest import answer
+from tests.grants.correspondence import asked, closed_with, fresh
 from tests.grants.views.test_team import text_of, url
 
 
@@ -15,8 +19,12 @@ def waiting(complete, rita):
     return complete
 
 
+def digest(application):
+    return draft_to_approve(application, timezone.now()).sha256
+
+
 def approve(client, application, **more):
-    sent = {"sha256": content_digest(application), "declaration": "on", **more}
+    sent = {"sha256": digest(application), "declaration": "on", **more}
     return client.post(url("application_approval", application), sent, follow=True)
 
 
@@ -31,7 +39,7 @@ def test_application_approval_shows_the_application_and_takes_the_approval(clien
 
 def test_application_approval_needs_the_declaration(client, waiting, rita):
     client.force_login(rita)
-    page = client.post(url("application_approval", waiting), {"sha256": content_digest(waiting)})
+    page = client.post(url("application_approval", waiting), {"sha256": digest(waiting)})
     assert page.status_code == 422
     assert "Tick the declaration to approve." in text_of(page)
 
@@ -40,13 +48,13 @@ def test_application_approval_of_text_that_changed_shows_the_new_one(
     client, waiting, rita, ada, now
 ):
     client.force_login(rita)
-    old = content_digest(waiting)
+    old = digest(waiting)
     answer(waiting, ada, now, summary="Quite another summary.")
     page = approve(client, waiting, sha256=old)
     assert page.status_code == 422
     assert "changed while you were reading" in text_of(page)
     assert "Quite another summary." in text_of(page)
-    assert f'name="sha256" value="{content_digest(waiting)}"' in page.text
+    assert f'name="sha256" value="{digest(waiting)}"' in page.text
     assert not Approval.objects.exists()
 
 
@@ -86,3 +94,27 @@ def test_the_receipt_and_staff_read_who_approved(client, waiting, ada, rita, sam
     client.force_login(sam)
     staff = reverse("grants:staff_application_detail", args=[waiting.reference])
     assert "Approved by Rita Levi," in text_of(client.get(staff))
+
+
+def test_after_the_deadline_the_signatory_reads_and_approves_what_staff_are_sent(
+    client, waiting, ada, rita, sam, now
+):
+    past = now - timedelta(hours=3)
+    read = draft_to_approve(waiting, past).sha256
+    approve_application(application=waiting, sha256=read, by=rita, at=past)
+    closed_with(waiting, ada, past)
+    answer(waiting, ada, past + timedelta(minutes=1), title="Never sent")
+    asked(fresh(waiting), sam, now - timedelta(hours=1))
+    answer(fresh(waiting), ada, now, summary="As staff asked.")
+    client.force_login(ada)
+    assert "The signatories are asked" in text_of(
+        client.post(url("application_approval_ask", waiting), follow=True)
+    )
+    client.force_login(rita)
+    page = text_of(client.get(url("application_approval", waiting)))
+    assert "As staff asked." in page
+    assert "Open kernels" in page
+    assert "You have approved the application." in text_of(approve(client, fresh(waiting)))
+    client.force_login(ada)
+    client.post(url("application_submit", waiting), {"declaration": "on"})
+    assert waiting.submissions.count() == 2

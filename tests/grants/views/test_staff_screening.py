@@ -6,12 +6,16 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from core.mail.models import OutgoingMail
-from grants.actions.screening import propose_reject
+from grants.actions.screening import propose_reject, set_items
 from grants.actions.tagging import add_note
+from grants.forms.screening import ScreeningForm
 from grants.models import RejectTemplate, Screening, ScreeningItem, ScreeningMark
+from grants.queries.screening import DEFAULT_ITEMS, marks_of
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import ProgrammeRoleFactory, submitted_application
 from tests.factories.reviews import AssignmentFactory, PanelFactory, ReviewerFactory, RubricFactory
+
+FITS, MAY_APPLY, *_MORE = DEFAULT_ITEMS
 
 
 @pytest.fixture
@@ -37,6 +41,13 @@ def url(name, *args):
     return reverse(f"grants:{name}", args=args)
 
 
+def entered(call, text, passed, note=""):
+    """What the page sends when this is entered for an item."""
+    form = ScreeningForm(items=[ScreeningItem(call=call, text=text)], marks=[])
+    [key] = form.texts
+    return {f"item-{key}": passed, f"note-{key}": note}
+
+
 def test_staff_screening_goes_from_one_to_the_next(as_sam, call, two):
     first, second = two
     queue = as_sam.get(url("staff_screening_queue", call.slug)).text
@@ -46,7 +57,12 @@ def test_staff_screening_goes_from_one_to_the_next(as_sam, call, two):
     assert f'rel="next" href="{url("staff_screening", second.reference)}"' in page
     answer = as_sam.post(
         url("staff_screening", first.reference),
-        {"outcome": "forward", "item-1": "yes", "item-2": "no", "note-2": "A firm", "note": "Fine"},
+        {
+            "outcome": "forward",
+            **entered(call, FITS, "yes"),
+            **entered(call, MAY_APPLY, "no", "A firm"),
+            "note": "Fine",
+        },
     )
     assert (answer.status_code, answer.url) == (302, url("staff_screening", second.reference))
     assert Screening.objects.get(application=first).state == "forward"
@@ -55,12 +71,55 @@ def test_staff_screening_goes_from_one_to_the_next(as_sam, call, two):
     assert last.url == url("staff_screening_queue", call.slug)
 
 
-def test_staff_screening_keeps_what_was_typed_when_it_cannot_be_stored(as_sam, two):
+def test_staff_screening_keeps_what_was_typed_when_it_cannot_be_stored(as_sam, call, two):
     page = url("staff_screening", two[0].reference)
-    answer = as_sam.post(page, {"outcome": "forward", "item-1": "maybe", "note-1": "Hm"})
+    answer = as_sam.post(page, {"outcome": "forward", **entered(call, FITS, "maybe", "Hm")})
     assert (answer.status_code, 'value="Hm"' in answer.text) == (422, True)
-    saved = as_sam.post(page, {"outcome": "save", "item-1": "yes"}, follow=True)
+    saved = as_sam.post(page, {"outcome": "save", **entered(call, FITS, "yes")}, follow=True)
     assert f"The checklist of {two[0].reference} is saved." in saved.text
+
+
+def boxes(page):
+    """The fields of the checklist as the browser would send them back."""
+    form = page.context["form"]
+    return {field.html_name: field.value() or "" for group in form.found for field in group}
+
+
+def test_staff_screening_of_two_people_at_once_loses_nothing(as_sam, client, call, two, sue, sam):
+    """Both open the page; Sam saves first, and Sue's page is older than what stands."""
+    page = url("staff_screening", two[0].reference)
+    hers = boxes(as_sam.get(page))
+    as_sam.post(page, {"outcome": "save", **hers, **entered(call, FITS, "no", "A firm")})
+    client.force_login(sue)
+    client.post(page, {"outcome": "save", **hers, **entered(call, MAY_APPLY, "yes")})
+    assert [(m.said, m.by) for m in marks_of(two[0])] == [("no A firm", sam), ("yes", sue)]
+
+    refused = client.post(
+        page, {"outcome": "forward", **hers, **entered(call, FITS, "yes", "It does")}
+    )
+    assert refused.status_code == 422
+    assert "Sam Okafor marked “It fits the aim of the call” as “No”" in refused.text
+    shown = boxes(refused)
+    assert 'value="It does"' in refused.text
+    assert Screening.objects.get(application=two[0]).state == "to_screen"
+    client.post(page, {"outcome": "save", **shown})
+    assert [m.said for m in marks_of(two[0])] == ["yes It does", "yes"]
+
+
+def test_staff_screening_keeps_notes_with_their_items_when_the_checklist_changes(
+    as_sam, call, two, sam
+):
+    page = url("staff_screening", two[0].reference)
+    sent = {
+        "outcome": "save",
+        **boxes(as_sam.get(page)),
+        **entered(call, FITS, "no", "A firm"),
+        **entered(call, MAY_APPLY, "yes", "A lab"),
+    }
+    set_items(call=call, texts=["New", MAY_APPLY], by=sam, at=timezone.now())
+    as_sam.post(page, sent)
+    found = {mark.item.text: mark.said for mark in marks_of(two[0])}
+    assert found == {FITS: "no A firm", MAY_APPLY: "yes A lab"}
 
 
 def test_staff_screening_items_are_lines(as_sam, call):

@@ -130,6 +130,24 @@ def test_a_place_that_does_not_answer_is_tried_again_for_two_weeks(shelf, accept
     assert files(shelf) == []
 
 
+def test_what_nobody_foresaw_is_tried_again_for_two_weeks_too(shelf, accept, monkeypatch, caplog):
+    def broken(*_a, **_k):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("releases.actions.mirroring.fetch_bundle", broken)
+    mirror, now = accept().mirror, timezone.now()
+    assert make_mirror(mirror.pk, at=now) is False
+    mirror.refresh_from_db()
+    assert (mirror.state, mirror.next_try_at) == ("waiting", now + timedelta(hours=6))
+    assert mirror.told == "What is there could not be read to its end."
+    assert "could not be copied" in caplog.text
+
+    late = now + timedelta(days=15)
+    assert make_mirror(mirror.pk, at=late) is False
+    mirror.refresh_from_db()
+    assert (mirror.state, mirror.next_try_at, mirror.done_at) == ("refused", None, late)
+
+
 def test_a_repository_larger_than_the_operator_wishes_is_refused_at_once(shelf, accept, settings):
     settings.RELEASE_MIRROR_MAX_BYTES = 100
     mirror = accept().mirror

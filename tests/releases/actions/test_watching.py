@@ -1,4 +1,5 @@
 import subprocess
+from base64 import b64encode
 from datetime import timedelta
 from types import SimpleNamespace
 from zlib import crc32
@@ -181,8 +182,51 @@ def test_one_that_nobody_foresaw_does_not_keep_the_others(now, monkeypatch, capl
 
     monkeypatch.setattr(watching, "see", see)
     assert watch_hosts(["a.example"], sleep=lambda _s: None, at=now) == 2
+    assert list(Observation.objects.order_by("id").values_list("sight", "finding")) == [
+        ("unknown", "What is there could not be read to its end."),
+        ("well", ""),
+    ]
+    assert "could not be looked at" in caplog.text
+
+
+def test_what_cannot_be_written_down_does_not_keep_the_others(now, monkeypatch, caplog):
+    for _ in range(2):
+        Release.objects.filter(pk=released_output().pk).update(host="a.example", next_look_at=now)
+    answers = iter([Sighting("no such sight"), Sighting("well", head="f" * 40)])
+    monkeypatch.setattr(watching, "see", lambda *_a, **_k: next(answers))
+    assert watch_hosts(["a.example"], sleep=lambda _s: None, at=now) == 2
     assert Observation.objects.get().sight == "well"
     assert "could not be looked at" in caplog.text
+
+
+HOSTILE = {
+    "CITATION.cff": b'cff-version: !!int ""\n',
+    "package.json": b'{"license": "MIT AND ()"}',
+    "pyproject.toml": b"x = " + b"9" * 5_000,
+    "README.md": b"# K\n" + b64encode(b'{"a":' + b"[" * 1_300).rstrip(b"=") + b".eyJhIjox\n",
+}
+
+
+def test_no_file_of_a_stranger_hides_another_licence(release, now, good_repository):
+    closed = {"LICENSE": b"All rights reserved. No use is permitted.\n", "main.py": b"1\n"}
+    good_repository.commit({**closed, **HOSTILE})
+    observation = look_again(release.pk, at=now)
+    assert (observation.sight, observation.deep) == ("bad", True)
+
+
+def test_a_check_of_the_licence_that_ends_in_an_error_accuses_nobody(
+    release, now, good_repository, monkeypatch
+):
+    def broken(_text):
+        raise ZeroDivisionError
+
+    good_repository.commit({**good_repository.whole, "more.py": b"2\n"})
+    monkeypatch.setattr("releases.checks.base.recognise", broken)
+    observation = look_again(release.pk, at=now)
+    assert (observation.sight, observation.finding) == (
+        "unknown",
+        "What the licence is now could not be told.",
+    )
 
 
 def test_two_workers_never_ask_one_host_at_once(release, now):
@@ -268,7 +312,8 @@ def accepted_data(archive, now):
         ("/d", forge.status(403), "bad", "private"),
         ("/d", forge.status(500), "unknown", "This may pass"),
         ("/d", (PAGE.replace(b"LICENCE", b"CC-BY-NC-4.0"), "text/html"), "bad", "CC-BY-NC-4.0 now; CC-BY-4.0 was accepted"),
-        ("/d", (b"<p>Under maintenance", "text/html"), "unknown", "names no licence at the moment"),
+        ("/d", (b"<p>Under maintenance", "text/html"), "bad", "None of its files is named any more"),
+        ("/d", (PAGE.replace(b"LICENCE", b""), "text/html"), "unknown", "names no licence at the moment"),
         ("/all.csv", forge.status(404), "bad", "all.csv cannot be fetched any more"),
         ("/all.csv", forge.status(503), "well", ""),
     ],

@@ -27,6 +27,7 @@ def test_where_a_licence_is_declared(path, text, licence):
     ("path", "text"),
     [
         ("pyproject.toml", "not toml ["), ("pyproject.toml", "project = 3"), ("package.json", "["),
+        ("pyproject.toml", "x = " + "9" * 5_000), ("Cargo.toml", "x = " + "9" * 5_000),
         ("package.json", "[1]"), ("Cargo.toml", 'package = "x"'),
         ("pyproject.toml", '[project]\nlicense = {text = """Permission is\nhereby granted"""}'),
     ],
@@ -74,3 +75,33 @@ def test_terms_in_the_readme_are_for_a_person(line):
 
 def test_a_readme_without_terms_passes():
     assert result("C09", snapshot()).outcome == "pass"
+
+
+def unread(**files):
+    """Results of C08 and C09 when these files are there and were not read."""
+    found = with_files(**dict.fromkeys(files))
+    return {check: result(check, found) for check in ("C08", "C09")}
+
+
+@pytest.mark.parametrize(
+    ("path", "checks"),
+    [
+        ("README__md", {"C08", "C09"}), ("docs/README__md", {"C08", "C09"}), ("NOTICE", {"C09"}),
+        ("package__json", {"C08"}), ("pyproject__toml", {"C08"}), ("src/notice__py", set()),
+    ],
+)  # fmt: skip
+def test_what_was_not_read_is_for_a_person_and_named(path, checks):
+    found = unread(**{path: None})
+    assert {check for check, each in found.items() if each.outcome == "review"} == checks
+    assert all(found[c].summary.startswith(path.replace("__", ".") + " was not") for c in checks)
+
+
+def test_a_difference_is_told_before_what_was_not_read():
+    found = with_files(package__json='{"license": "ISC"}', pyproject__toml=None)
+    assert result("C08", found).summary == "package.json says ISC, the text is MIT."
+
+
+@pytest.mark.parametrize("check", ["C07", "C08", "C09"])
+def test_a_tree_that_was_not_listed_whole_may_hold_more(check):
+    assert result(check, snapshot()).outcome == "pass"
+    assert result(check, snapshot(truncated=True)).outcome == "review"

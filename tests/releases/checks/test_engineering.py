@@ -1,3 +1,4 @@
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -88,3 +89,10 @@ def test_a_paper_is_not_asked_for_tests_and_a_model_is():
     assert "C16" not in outcomes(snapshot(), Promise("paper", "CC-BY-4.0", URL))
     assert "C16" not in outcomes(snapshot(), Promise("dataset", "CC-BY-4.0", URL))
     assert "C16" in outcomes(snapshot(), Promise("model", "MIT", URL))
+
+
+def test_a_line_made_to_look_like_a_key_does_not_hide_a_real_one():
+    trap = base64.urlsafe_b64encode(b'{"a":' + b"[" * 1_300).decode().rstrip("=")
+    files = {"README.md": f"{trap}.eyJhIjox\n-----BEGIN RSA PRIVATE KEY-----\n"}
+    found = result("C27", snapshot(files))
+    assert (found.outcome, found.facts["lines"]) == ("review", ["README.md:2"])

@@ -41,6 +41,19 @@ def test_a_whole_record_passes():
             "fail",
         ),
         ({"files": (RemoteFile("a", "https://x.example/a", problem="Slow."),)}, "D04", "unknown"),
+        (
+            {"files": (RemoteFile("a", "https://x.example/a", problem="A page.", doubtful=True),)},
+            "D04",
+            "review",
+        ),
+        (
+            {
+                "final_url": "https://archive.example/login",
+                "redirects": ("https://archive.example/login",),
+            },
+            "D01",
+            "review",
+        ),
         ({"metadata": ()}, "D09", "fail"),
         ({"text": "Funded by AWD-12"}, "D10", "fail"),
         ({"version": ""}, "D11", "fail"),
@@ -61,3 +74,31 @@ def test_a_paper_without_a_copy_needs_a_person():
     results = judge(look)
     assert {r.id: r.outcome for r in results}["P02"] == "review"
     assert verdict(results) == "review"
+
+
+def test_a_page_in_the_place_of_a_paper_needs_a_person_unless_another_copy_is_one():
+    page = RemoteFile("full text", "https://x.example/a", problem="A page.", doubtful=True)
+    copy = RemoteFile("full text", "https://x.example/b", served=90)
+    assert outcomes(replace(RECORD, files=(page,)), "paper")["P02"] == "review"
+    assert outcomes(replace(RECORD, files=(page, copy)), "paper")["P02"] == "pass"
+
+
+def d04(*files):
+    return outcomes(replace(RECORD, files=files))["D04"]
+
+
+def test_one_file_that_answers_says_nothing_of_the_others():
+    readme = RemoteFile("readme", "https://x.example/r", size=10, served=10)
+    data = RemoteFile("data.zip", "https://x.example/d", size=5_000)
+    assert d04(readme, replace(data, problem="Down (status 503).")) == "unknown"
+    assert d04(readme, replace(data, problem="Gone.", gone=True)) == "fail"
+    assert d04(readme, data) == "review"
+    assert d04(readme, replace(data, size=9)) == "pass"
+    assert d04(readme, replace(data, size=None)) == "pass"
+    assert d04(replace(data, served=5_000), readme) == "pass"
+
+
+def test_files_without_a_byte_are_for_a_person_unless_others_have_some():
+    empty = RemoteFile("a", "https://x.example/a", served=0)
+    assert d04(empty) == "review"
+    assert d04(empty, replace(empty, served=7)) == "pass"

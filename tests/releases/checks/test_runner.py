@@ -15,9 +15,9 @@ def test_a_sound_release_passes_everything():
         {
             **WHOLE,
             "README.md": README + "Funded by AWD-2027-0031.",
+            "pyproject.toml": '[project]\nname = "engine"\n',
             **dict.fromkeys(
                 [
-                    "pyproject.toml",
                     "tests/test_engine.py",
                     ".github/workflows/ci.yml",
                     "docs/index.md",
@@ -46,6 +46,26 @@ def test_every_result_says_what_and_by_which_standard_and_every_failure_how_to_m
         for r in run_all(found, Promise("code", "MIT", URL)):
             assert (r.summary.endswith("."), bool(r.standard)) == (True, True)
             assert r.outcome != "fail" or r.how_to_mend
+
+
+def test_a_check_that_ends_in_an_error_is_for_a_person_and_keeps_no_other_from_it(
+    monkeypatch, caplog
+):
+    def broken(*_a):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("releases.checks.contents.Citation.judge", broken)
+    results = {r.id: r for r in run_all(snapshot(), Promise("code", "MIT", URL))}
+    found = results["C18"]
+    assert (found.outcome, found.level, found.facts) == (
+        "review",
+        "should",
+        {"raised": "ZeroDivisionError"},
+    )
+    assert found.summary == "This could not be told here. A person has to look."
+    assert [id_ for id_, r in results.items() if "raised" in r.facts] == ["C18"]
+    assert f"Check C18 of {URL} ended in an error" in caplog.text
+    assert "Traceback" in caplog.text
 
 
 def made(level, outcome):

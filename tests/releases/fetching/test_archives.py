@@ -276,3 +276,54 @@ def test_addresses_are_read_by_what_they_are():
             assert source_of(f"https://{host}/about", hosts) is None
         assert source_of(f"https://forge.example.org/{page}", hosts) is None
     assert port_of("http://127.0.0.1:80/") == 80
+
+
+ELSEWHERE = forge.status(302, Location="/again?" + "a" * 9)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (forge.status(403), "pass"), (forge.status(401), "pass"), (forge.status(405), "pass"),
+        (forge.status(400), "pass"), (forge.status(500), "pass"), (ELSEWHERE, "pass"),
+        (forge.status(503), "unknown"), (forge.status(429), "unknown"),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_whatever_its_host_says_of_repositories(answer, outcome):
+    """As a bucket that lists nothing, or a firewall, answers: 403 for the paths it does not have."""
+
+    def served(handler):
+        if "/info/refs" in handler.path or handler.path.startswith("/again"):
+            answer(handler)
+        else:
+            site({"/speech.csv": (b"a" * 9, "text/csv")})(handler)
+
+    with hostile(served) as (url, _):
+        told = outcomes(seen(f"{url}/speech.csv", "dataset"), "dataset", "", f"{url}/speech.csv")
+        code = seen(f"{url}/speech.csv", "code")
+    assert (told["D01"], told.get("D04", "unknown")) == (outcome, outcome)
+    assert code.record is None
+
+
+@pytest.mark.parametrize(("git", "outcome"), [(403, "fail"), (405, "fail"), (500, "unknown")])
+def test_where_there_is_no_page_either_a_repository_that_is_down_may_come_back(git, outcome):
+    def served(handler):
+        forge.status(git if "/info/refs" in handler.path else 404)(handler)
+
+    with hostile(served) as (url, _):
+        assert outcomes(seen(f"{url}/d.git", "dataset"), "dataset", "", url)["D01"] == outcome
+
+
+def test_a_private_repository_whose_page_is_a_login_is_private():
+    def served(handler):
+        if "/info/refs" in handler.path:
+            forge.status(401)(handler)
+        elif handler.path == "/users/sign_in":
+            forge.body(b"<p>Please sign in.", HTML)(handler)
+        else:
+            forge.status(302, Location="/users/sign_in")(handler)
+
+    with hostile(served) as (url, _):
+        found = seen(f"{url}/lab/data", "dataset")
+        assert outcomes(found, "dataset", "", url)["D01"] == "fail"
+    assert found.problem.kind == "needs credentials"

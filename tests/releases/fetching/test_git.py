@@ -22,7 +22,7 @@ from tests.releases.forge import (
     quick,
     rules_for,
 )
-from tests.releases.packs import BOMB, DELTA, header, pack_of
+from tests.releases.packs import BOMB, DELTA, delta, header, pack_of, packed
 
 SERVERS = {"git": git_backend, "dulwich": dulwich_server}
 BIG = bytes(range(256)) * 4
@@ -145,6 +145,21 @@ def test_a_path_that_climbs_out_is_reported_and_left_out(repo, tmp_path):
     with git_backend(tmp_path) as url:
         found = fetched(f"{url}/repo.git")
     assert (list(found.files), found.odd_names) == (["README"], ("..",))
+
+
+def test_a_folder_listed_as_a_file_is_not_read():
+    text = b"# Engine\n"
+    inner, _ = packed(2, b"")
+    blob, readme = packed(3, text)
+    listed = b"100644 LICENSE\0" + inner + b"100644 README\0" + blob
+    tree, top = packed(2, listed)
+    who = b"Eve <eve@example.org> 1800000000 +0000"
+    said = b"tree %s\nauthor %s\ncommitter %s\n\nEvil\n" % (tree.hex().encode(), who, who)
+    oid, commit = packed(1, said)
+    pack = pack_of(commit, top, packed(2, b"")[1], readme)
+    with hostile(malicious_git(pack, oid.hex())) as (url, _):
+        found = fetched(f"{url}/repo.git")
+    assert (found.texts, found.oversize) == ({"README": text}, frozenset({"LICENSE"}))
 
 
 def test_a_very_large_tree_is_listed_in_part_the_top_first(repo, serve):
@@ -312,6 +327,27 @@ def test_a_hostile_pack_is_refused_before_it_is_unpacked(pack, problem):
         fetched(f"{url}/repo.git")
 
 
+BLOB, HELD = packed(3, b"fine")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        delta(b"\1" * 20, b"\4\4\x90\4"), delta(BLOB, b"\x09\4\x90\4"), delta(BLOB, b"\4\4\0"),
+        delta(BLOB, b"\4\4\x90"), delta(BLOB, b"\4\7\x90\4"), delta(BLOB, b"\4\4\x7fx"),
+        header(6, 4) + b"\0" + zlib.compress(b"\4\4\x90\4"),
+        header(6, 4) + b"\x7f" + zlib.compress(b"\4\4\x90\4"),
+    ],
+    ids=["no base", "another base", "no such deed", "cut off", "another size", "too long", "itself", "before all"],
+)  # fmt: skip
+def test_a_difference_to_nothing_or_that_does_not_add_up_is_refused(wrong):
+    with (
+        hostile(malicious_git(pack_of(HELD, wrong))) as (url, _),
+        pytest.raises(Unreachable, match="not a sound git repository"),
+    ):
+        fetched(f"{url}/repo.git")
+
+
 def test_a_commit_that_is_not_one_is_refused():
     data = b"no commit at all"
     oid = hashlib.sha1(b"commit %d\0" % len(data) + data).hexdigest()
@@ -335,3 +371,27 @@ def test_a_tree_of_a_hundred_thousand_files_is_listed_in_part_in_bounded_time(re
     with git_backend(tmp_path) as url:
         found = fetched(f"{url}/repo.git", limits=quick(total=30))
     assert (len(found.files), found.truncated, "README.md" in found.files) == (20_000, True, True)
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 5\n"
+
+
+def test_pointers_are_found_wherever_they_lie_and_only_when_asked_for(repo, serve):
+    repo.commit({
+        "README.md": b"# Data\n", "empty.bin": b"", "big.bin": bytes(range(256)) * 9,
+        "parts": {".gitattributes": b"*.csv filter=lfs\n", "a.csv": POINTER, "b.odd": POINTER},
+    })  # fmt: skip
+    found = serve(pointers=True)
+    assert dict(found.pointers) == {"parts/a.csv": POINTER, "parts/b.odd": POINTER}
+    assert (found.files["empty.bin"].size, found.unseen) == (0, False)
+    assert list(found.texts) == ["README.md"]
+    plain = serve()
+    assert (dict(plain.pointers), plain.unseen) == ({}, False)
+
+
+def test_where_small_files_are_too_many_it_is_said_that_pointers_were_not_seen(repo, tmp_path):
+    noise = {f"{n}.csv": hashlib.sha512(str(n).encode()).digest() for n in range(300)}
+    repo.commit({"README.md": b"# Data\n", **noise})
+    with git_backend(tmp_path) as url:
+        found = fetched(f"{url}/repo.git", limits=quick(size=16_000), pointers=True)
+    assert (found.unseen, dict(found.pointers), len(found.files)) == (True, {}, 301)

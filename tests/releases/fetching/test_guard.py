@@ -226,6 +226,34 @@ def test_a_server_that_drips_is_cut_off_by_the_total_time():
     assert (caught.value.kind, time.monotonic() - started < 3) == ("timeout", True)
 
 
+def test_a_server_that_stalls_tls_across_the_end_and_then_drips_is_cut_off(tmp_path, monkeypatch):
+    with forge.stalling(tmp_path) as (url, trusted):
+        monkeypatch.setattr("releases.fetching.guard._trust", lambda: trusted)
+        started = time.monotonic()
+        with pytest.raises(Unreachable, match="not complete") as caught:
+            get(url, total=0.4, connect=5, read=20)
+    assert (caught.value.kind, time.monotonic() - started < 3) == ("timeout", True)
+
+
+def test_a_connection_that_comes_after_the_end_is_closed(monkeypatch):
+    from releases.fetching import guard
+
+    real, made = guard.create_connection, []
+
+    def slow(*args):
+        made.append(real(*args))
+        time.sleep(0.6)
+        return made[0]
+
+    monkeypatch.setattr(guard, "create_connection", slow)
+    with (
+        hostile(forge.body(b"late")) as (url, log),
+        pytest.raises(Unreachable, match="not complete"),
+    ):
+        get(url, total=0.3)
+    assert (log, made[0].fileno()) == ([], -1)
+
+
 def test_a_server_that_says_nothing_is_cut_off():
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"

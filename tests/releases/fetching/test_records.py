@@ -1,6 +1,6 @@
 import pytest
 
-from releases.fetching.records import licence_id, strings
+from releases.fetching.records import is_login, licence_id, strings
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_texts_are_found_in_whatever_json_holds():
     ]
     assert strings("a") == ["a"]
     assert strings(None) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "answer"),
+    [
+        ("https://x.example/login?next=/a.pdf", True), ("https://x.example/users/sign_in", True),
+        ("https://login.x.example/", True), ("https://x.example/Shibboleth.sso/Login", True),
+        ("https://x.example/logins.csv", False), ("https://x.example/blogin/a", False),
+        ("https://x.example/casualty", False), ("https://x.example/a/login-free.pdf", False),
+    ],
+)  # fmt: skip
+def test_pages_on_which_one_signs_in_are_known_by_their_address(url, answer):
+    assert is_login(url) is answer

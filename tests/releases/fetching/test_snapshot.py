@@ -1,6 +1,6 @@
 import pytest
 
-from releases.fetching.snapshot import MAX_TEXTS, Entry, is_licence_file, wanted
+from releases.fetching.snapshot import MAX_TEXTS, Entry, is_licence_file, seems_pointer, wanted
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,15 @@ def test_wanted_are_regular_files_the_licence_first():
 def test_wanted_are_never_more_than_the_limit():
     files = {f"LICENSE-{n}": Entry(0o100644, None, "a") for n in range(100)}
     assert len(wanted(files)) == MAX_TEXTS
+
+
+@pytest.mark.parametrize(
+    ("data", "answer"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", True),
+        (b"version https://git-lfs.github.com/spec/v1\n" + b"x" * 1_024, False),
+        (b"About version https://git-lfs.github.com/spec/v1\n", False), (b"", False),
+    ],
+)  # fmt: skip
+def test_a_small_file_of_a_certain_beginning_seems_a_pointer(data, answer):
+    assert seems_pointer(data) is answer

@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 
+from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
@@ -214,3 +215,35 @@ def test_nobody_ends_their_own_conflict(assigned, sam, now):
             )
     conflict.refresh_from_db()
     assert conflict.state == "standing"
+
+
+def test_an_officer_in_conflict_has_no_say_in_who_judges_the_application(assigned, rita, sam, now):
+    application = assigned.application
+    others = enter_conflict(application=application, user=rita, reason="Aunt", by=SYSTEM, at=now)
+    enter_conflict(application=application, user=sam, reason="Brother", by=SYSTEM, at=now)
+    critic = AssignmentFactory(
+        application=application, reviewer=ReviewerFactory(panel=assigned.reviewer.panel)
+    )
+    with pytest.raises(RuleBroken, match="hides this application") as refused:
+        enter_conflict(
+            application=application, user=critic.reviewer.user, reason="X", by=sam, at=now
+        )
+    assert refused.value.field == "reference"
+    with pytest.raises(RuleBroken, match="hides this application"):
+        enter_conflict(application=application, user=rita, reason="X", by=sam, at=now)
+    with pytest.raises(RuleBroken, match="hides this application"):
+        lift_conflict(conflict=others, reason="Not so", by=sam, at=now)
+    for verdict in ("confirm", "deny", "pin", "unpin"):
+        with pytest.raises(RuleBroken, match="hides this application"):
+            settle_conflicts(
+                call=application.call,
+                keys=[others.key],
+                verdict=verdict,
+                reason="Not so",
+                by=sam,
+                at=now,
+            )
+    critic.refresh_from_db()
+    others.refresh_from_db()
+    assert (critic.state, others.state, others.is_pinned) == ("accepted", "standing", False)
+    settle_conflicts(call=application.call, keys=[others.key], verdict="confirm", by=SYSTEM, at=now)

@@ -6,6 +6,7 @@ from core.actors import SYSTEM
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from reviews.actions.inviting import (
+    Reminded,
     apply_plan,
     assign_reviewer,
     remind_reviewers,
@@ -128,12 +129,31 @@ def test_remind_mails_each_reviewer_once_a_day(closed, fill, sam, now):
     done = AssignmentFactory(application=applications[0], reviewer=people[1])
     submitted_review(done, excellence=4, openness=3)
     sent = remind_reviewers(call=closed, assignments=[*rows, done], by=sam, at=now)
-    remind_reviewers(call=closed, assignments=rows, by=sam, at=now)
-    assert sent == 1
+    again = remind_reviewers(call=closed, assignments=rows, by=sam, at=now)
+    assert (sent, again) == (Reminded(sent=1, today=0), Reminded(sent=0, today=1))
     mail = OutgoingMail.objects.get()
     assert mail.to == people[0].user.email
     assert [each.title in mail.body for each in applications] == [True, True]
     assert set(Assignment.objects.exclude(reminded_at=None)) == set(rows)
+
+
+def test_what_no_mail_of_the_day_named_does_not_count_as_reminded(closed, fill, sam, now):
+    applications, people = fill(2, 1)
+    named, other = (
+        AssignmentFactory(application=each, reviewer=people[0], state="accepted")
+        for each in applications
+    )
+    remind_reviewers(call=closed, assignments=[named], by=SYSTEM, at=now)
+    later = now + timedelta(hours=1)
+    told = remind_reviewers(call=closed, assignments=[named, other], by=sam, at=later)
+    assert told == Reminded(sent=0, today=1)
+    for each in (named, other):
+        each.refresh_from_db()
+    # The mail that waits asks by this very moment what it names.
+    assert (named.reminded_at, other.reminded_at) == (now, None)
+    tomorrow = now + timedelta(days=1)
+    told = remind_reviewers(call=closed, assignments=[named, other], by=sam, at=tomorrow)
+    assert (told, OutgoingMail.objects.count()) == (Reminded(sent=1, today=0), 2)
 
 
 def test_a_removed_assignment_is_off(closed, fill, sam, now):

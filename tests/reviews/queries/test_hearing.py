@@ -31,7 +31,7 @@ def in_conflict(assignment, sam, now):
 def test_a_reminder_that_waited_names_nothing_a_conflict_hides(
     closed, assigned, sam, now, mailoutbox, arises
 ):
-    assert remind_reviewers(call=closed, assignments=assigned, by=sam, at=now) == 1
+    assert remind_reviewers(call=closed, assignments=assigned, by=sam, at=now).sent == 1
     mail = OutgoingMail.objects.get()
     if arises:
         in_conflict(assigned[1], sam, now)

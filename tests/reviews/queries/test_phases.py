@@ -91,6 +91,17 @@ def test_a_conflict_closes_the_door_for_reviewer_chair_and_staff(
     assert staff_sight(sam, application) == BLIND
 
 
+def test_who_has_not_declared_sits_at_the_table_only_as_chair(
+    mine, chair, panel, rita, pat, application
+):
+    second = AssignmentFactory(application=application, reviewer=chair)
+    for each in (mine, second):
+        each.reviewer.declarations.all().delete()
+    assert list(panel_applications(rita)) == []
+    assert list(panel_applications(pat)) == [application]
+    assert panel_sight(application, own_assignment(pat, application)).reviews is False
+
+
 def test_staff_of_the_programme_only(application, sam, otto):
     assert staff_sight(sam, application).reviews
     assert staff_sight(otto, application) == BLIND

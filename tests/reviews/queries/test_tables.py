@@ -1,7 +1,7 @@
 import pytest
 
 from reviews.actions.phases import PhaseInput, save_phase
-from reviews.models import Attention, Comment, Conflict
+from reviews.models import Attention, Comment, Conflict, Declaration
 from reviews.queries import tables
 from reviews.queries.tables import tables_of
 from reviews.visibility import Shown, Switches
@@ -53,6 +53,17 @@ def test_new_is_counted_of_what_one_may_read(seats, rita, pat, sam, eve, now):
     assert told(eve, now) == {}
     Attention.objects.create(application=second, user=pat, last=last)
     assert told(pat, now)[second] == (True, True, 1)
+
+
+def test_a_reviewer_who_has_not_declared_is_told_of_nothing(seats, rita, pat, sam, panel, now):
+    first, second = seats
+    say(second, sam)
+    chair = panel.reviewers.get(user=pat)
+    AssignmentFactory(application=second, reviewer=chair, declared=False)
+    Declaration.objects.filter(application=second).delete()
+    assert list(told(rita, now)) == [first]
+    # A chair who is to review is at the table as a reviewer, before the declaration too.
+    assert told(pat, now)[second] == (True, False, 0)
 
 
 def test_a_conflict_takes_it_off_the_list(seats, pat, now):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from core.jobs.models import Job
-from reviews.models import Conflict, ConflictRules
+from reviews.models import Conflict, ConflictRules, Reviewer
 
 
 @pytest.fixture
@@ -204,3 +204,23 @@ def test_auditors_read_and_cannot_settle(client, closed, three, olga, name):
     assert "Give this verdict" not in text
     row = three[0 if name == "missing" else 1]
     assert client.post(url(name, closed), {"press": f"deny {row.key}"}).status_code == 403
+
+
+def test_an_officer_in_conflict_is_shown_none_of_the_application(staff, closed, three, sam, now):
+    Conflict.objects.create(
+        user=sam, application=three[0].application, source="staff", reason="Kin", created_at=now
+    )
+    page = staff.get(url("list", closed))
+    assert (shown(page), [tab["count"] for tab in page.context["views"]]) == ([], [0, 0, 0])
+    for name in ("missing", "unfounded"):
+        assert shown(staff.get(url(name, closed))) == []
+    lines = b"".join(staff.get(url("export", closed)).streaming_content).decode().splitlines()
+    assert len(lines) == 1
+    for name in ("detail", "lift"):
+        assert staff.get(url(name, closed, three[1].key)).status_code == 403
+    critic = Reviewer.objects.exclude(user__in=[row.user for row in three[1:]]).get()
+    reference = three[0].application.reference
+    data = {"reviewer": str(critic.key), "reference": reference, "reason": "Too critical"}
+    answer = staff.post(url("add", closed), data)
+    assert answer.status_code == 422
+    assert "hides this application" in answer.context["form"].errors["reference"][0]

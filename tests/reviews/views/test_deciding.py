@@ -155,3 +155,12 @@ def test_the_list_costs_the_same_for_one_and_many(
     staff.get(url("staff_decision_list", closed))
     with django_assert_num_queries(9):
         assert len(staff.get(url("staff_decision_list", closed)).context["rows"]) == count
+
+
+def test_a_character_nobody_typed_is_said_and_no_fault_of_ours(staff, closed, application):
+    page = staff.get(url("staff_decision_list", closed) + "?after=%00")
+    assert (page.status_code, "cannot be stored (NUL)" in page.text) == (400, True)
+    sent = {**FUND, "reason_internal": "Un\x00animous"}
+    address = url("staff_decision_edit", closed, application.reference)
+    assert staff.post(address, sent).status_code in {400, 422}
+    assert not Decision.objects.filter(application=application).exists()

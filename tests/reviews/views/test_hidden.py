@@ -186,7 +186,7 @@ def test_the_invitation_before_and_after_its_answer(client, mine, now, due, conf
 
 def test_reminders(mine, closed, sam, now, conflict):
     def remind(at):
-        return remind_reviewers(call=closed, assignments=[mine], by=sam, at=at)
+        return remind_reviewers(call=closed, assignments=[mine], by=sam, at=at).sent
 
     assert remind(now) == 1
     mails = OutgoingMail.objects.filter(to=mine.reviewer.user.email)

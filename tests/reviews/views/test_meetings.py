@@ -72,6 +72,24 @@ def test_a_meeting_from_beginning_to_end(client, meeting, people, at, sam):
     assert "Over" in text_of(client.get(at("now")))
 
 
+def test_closing_from_an_older_page_keeps_what_others_wrote(client, meeting, at, sam, now):
+    item = meeting.items.first()
+    begin_meeting(meeting=meeting, by=sam, at=now)
+    client.force_login(sam)
+    client.post(at("open", item))
+    page = client.get(at("live")).content.decode()
+    assert 'name="initial-minutes"' in page
+    loaded = {"motion": "", "minutes": "", "initial-motion": "", "initial-minutes": ""}
+    client.post(at("close", item), {**loaded, "motion": "Fund it", "minutes": "We like it."})
+    refused = client.post(at("close", item), {**loaded, "minutes": "Mine.", "close": "1"})
+    assert refused.status_code == 422
+    assert "It says now: “We like it.”." in text_of(refused)
+    assert "Mine.</textarea>" in refused.content.decode()
+    assert client.post(at("close", item), {**loaded, "close": "1"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.state, item.motion, item.minutes) == ("closed", "Fund it", "We like it.")
+
+
 def test_putting_off_leaves_it_for_later(client, meeting, at, sam, now):
     item = meeting.items.first()
     begin_meeting(meeting=meeting, by=sam, at=now)

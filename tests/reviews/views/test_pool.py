@@ -5,7 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from reviews.models import PanelInvitation, PoolEntry, Reviewer
+from reviews.models import PanelInvitation, PoolEntry, Profile, Reviewer
 from tests.factories.reviews import PoolEntryFactory, ReviewerFactory
 
 
@@ -53,6 +53,45 @@ def test_adding_and_editing(staff, programme):
     entry.refresh_from_db()
     assert (entry.profile.keywords, entry.notes) == ("maths", "Met in Turin")
     assert staff.post(detail, {"seniority": "ancient"}).status_code == 422
+
+
+def as_shown(page):
+    """What a browser sends from the page as it is: the fields, and what they showed."""
+    bound = [page.context["form"][name] for name in page.context["form"].fields]
+    return {each.html_name: each.value() for each in bound} | {
+        each.html_initial_name: each.initial for each in bound
+    }
+
+
+def test_what_the_person_wrote_since_stands(staff, programme, rita, now):
+    entry = PoolEntryFactory(programme=programme, profile__user=rita, profile__statement="Old")
+    detail = url("staff_pool_detail", programme, entry.profile.key)
+    page = staff.get(detail)
+    assert 'name="initial-statement"' in page.content.decode()
+    sent = as_shown(page)
+    Profile.objects.update(statement="New", keywords="hers", changed_at=now)
+    assert staff.post(detail, {**sent, "notes": "Met in Turin"}).status_code == 302
+    entry = PoolEntry.objects.get()
+    assert (entry.profile.statement, entry.profile.keywords) == ("New", "hers")
+    assert (entry.notes, entry.profile.changed_at) == ("Met in Turin", now)
+
+
+def test_a_field_both_wrote_is_said_before_it_is_lost(staff, programme):
+    entry = PoolEntryFactory(programme=programme, profile__statement="Old")
+    detail = url("staff_pool_detail", programme, entry.profile.key)
+    sent = as_shown(staff.get(detail)) | {"statement": "Ours"}
+    Profile.objects.update(statement="Theirs")
+    page = staff.post(detail, sent)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "It says now: “Theirs”." in text
+    assert "Ours</textarea>" in text
+    assert Profile.objects.get().statement == "Theirs"
+    form = page.context["form"]
+    assert 'value="Theirs"' in form["statement"].as_hidden(only_initial=True)
+    again = {**sent, "initial-statement": "Theirs"}
+    assert staff.post(detail, again).status_code == 302
+    assert Profile.objects.get().statement == "Ours"
 
 
 def test_out_and_in_again(staff, programme):

@@ -114,6 +114,9 @@ def test_the_panel_says_who_is_silent_and_late(staff, closed, fill, now):
     assert OutgoingMail.objects.count() == 0
     staff.post(remind, {"some": "yes", "reviewer": [str(people[1].key)]})
     assert OutgoingMail.objects.get().to == people[1].user.email
+    page = staff.post(remind, follow=True).content.decode()
+    assert "A reminder for 1 reviewer is on its way." in page
+    assert "1 more had one today already. Nobody gets two on one day." in page
 
 
 def test_conflict_enter_and_lift(staff, closed, fill):

@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 from reviews.models import Meeting
 from tests.shared import text_of
 
@@ -45,6 +47,13 @@ def test_planning_a_meeting(as_sam, closed, fill):
     assert "Not in the round of this call: APP-1999-0001, NONSENSE." in text_of(refused)
 
 
+def test_what_a_conflict_hides_is_not_suggested(as_sam, closed, fill, sam, now):
+    (hidden, other), _ = fill(2, 0)
+    enter_conflict(application=hidden, user=sam, reason="Kin", by=SYSTEM, at=now)
+    page = as_sam.get(reverse("reviews:staff_meeting_create", args=[closed.slug]))
+    assert page.context["form"].initial["applications"] == other.reference
+
+
 def test_the_page_of_a_meeting_orders_moves_and_keeps_minutes(as_sam, closed, fill, olga, client):
     fill(3, 2)
     plan(as_sam, closed)
@@ -61,6 +70,11 @@ def test_the_page_of_a_meeting_orders_moves_and_keeps_minutes(as_sam, closed, fi
     assert "In this order somebody leaves the room 0 times. No order has fewer." in text_of(done)
     assert as_sam.post(page, {"minutes": "We began in time."}).status_code == 302
     assert "We began in time." in text_of(as_sam.get(page))
+    older = {"minutes": "My own words.", "initial-minutes": ""}
+    refused = as_sam.post(page, older)
+    assert "It says now: “We began in time.”." in text_of(refused)
+    as_sam.post(page, {"minutes": "", "initial-minutes": ""})
+    assert Meeting.objects.get().minutes == "We began in time."
     client.force_login(olga)
     assert client.get(page).status_code == 200
     assert client.post(page, {"minutes": "No."}).status_code == 403

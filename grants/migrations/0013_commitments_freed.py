@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0011_programmes_cosigned'),
+        ('grants', '0012_caps_of_what_stands'),
     ]
 
     operations = [
