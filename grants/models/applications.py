@@ -120,15 +120,17 @@ class Application(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether it can be changed and sent at this moment: by call and batch or an extension.
 
+        An extension ends with the announcement of the call's results, whatever its day.
+
         A test is open as long as staff can try the form.
         """
         if self.is_test:
             return self.call.state != CallState.CLOSED
         if self.call.is_open(at) and self._batch_is_open(at):
             return True
-        is_published = self.call.state == CallState.PUBLISHED
+        runs = self.call.state == CallState.PUBLISHED and self.call.announced_at is None
         extended = self.extended_until
-        return is_published and extended is not None and self.call.opens_at <= at <= extended
+        return runs and extended is not None and self.call.opens_at <= at <= extended
 
     def _batch_is_open(self, at: datetime) -> bool:
         """What went in with a batch can change until that batch closes."""

@@ -22,7 +22,7 @@ from reviews.actions.readiness import require_counts, require_ready, require_unn
 from reviews.errors import AnnouncedBefore
 from reviews.models import Announcement, Decision
 from reviews.permissions import call_is_over, can_announce
-from reviews.queries.announcing import Results, is_everybody_told, results_of
+from reviews.queries.announcing import Results, is_everybody_told, results_of, with_more_time
 from reviews.queries.feedback import feedback_texts
 from reviews.states import ANNOUNCEMENT, AnnouncementState, DecisionState
 
@@ -145,7 +145,8 @@ def carry_out_announcement(*, announcement: Announcement, by: Actor, at: datetim
     for field, count in _counts(rows).items():
         setattr(announcement, field, count)
     announcement.save()
-    if call.announced_at is None and call_is_over(call, at) and is_everybody_told(call):
+    ends = call_is_over(call, at) and not with_more_time(call, at).exists()
+    if call.announced_at is None and ends and is_everybody_told(call):
         call.announced_at = at
         call.save(update_fields=["announced_at"])
     _note(announcement, "announce", by, at, **_counts(rows))

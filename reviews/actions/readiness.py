@@ -9,7 +9,7 @@ from grants.models import Call
 from reviews.errors import AnnouncedBefore, RoundUndecided
 from reviews.models import Decision
 from reviews.permissions import call_is_over
-from reviews.queries.announcing import Results
+from reviews.queries.announcing import Results, with_more_time
 from reviews.queries.feedback import naming_decisions
 from reviews.states import AnnouncementState
 
@@ -35,10 +35,21 @@ def _require_over(results: Results, at: datetime) -> None:
             raise RuleBroken(over.reason)
         if results.chosen is not None:
             raise RuleBroken("The results of a call with a deadline go out all at once.")
+        _require_no_more_time(results, at)
     elif call.mode == Call.Mode.BATCH and results.batch is None and not call_is_over(call, at):
         raise RuleBroken("Choose a batch: this call takes applications in batches.", "batch")
     if results.batch and at <= results.batch.closes_at + timedelta(minutes=call.grace_minutes):
         raise RuleBroken("This batch is still open, so its applications can still change.", "batch")
+
+
+def _require_no_more_time(results: Results, at: datetime) -> None:
+    """What could still be submitted after the announcement could never be decided."""
+    late = list(with_more_time(results.call, at).values_list("reference", flat=True))
+    if late:
+        raise RuleBroken(
+            f"More time was given and still runs for {', '.join(late)}. Announce when it is over, "
+            "or close the call."
+        )
 
 
 def _require_decided(results: Results, at: datetime) -> None:

@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from grants.models import Application, Call
+from grants.permissions import can_work_on
 from reviews.actions.decisions import FIELDS, require_no_conflict, require_still
 from reviews.models import Decision
 from reviews.permissions import can_decide_again, can_decide_on
@@ -29,7 +30,7 @@ def decide_again(*, application: Application, by: Actor, at: datetime) -> Decisi
     It is decided, confirmed and announced as any other. `NotAllowed` unless it is announced so,
     `RuleBroken` for a conflict of interest. Twice is once.
     """
-    row = _locked(application)
+    row = _locked(application, by)
     require_no_conflict(by, [application.reference])
     if row.state == DecisionState.REOPENED:
         require(can_decide_on(by, row.application.call, [application.reference]))
@@ -50,7 +51,7 @@ def keep_waiting(*, application: Application, by: Actor, at: datetime) -> Decisi
 
     `RuleBroken` for a conflict of interest, or while its new result is on its way. Twice is once.
     """
-    row = _locked(application)
+    row = _locked(application, by)
     require_no_conflict(by, [application.reference])
     if row.announced_at is not None:
         require(can_decide_again(by, row))
@@ -65,9 +66,11 @@ def keep_waiting(*, application: Application, by: Actor, at: datetime) -> Decisi
     return row
 
 
-def _locked(application: Application) -> Decision:
-    """The decision, after its call, in the order everything locks them."""
-    call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=application.call_id)
+def _locked(application: Application, by: Actor) -> Decision:
+    """The decision, after its call, in the order everything locks them; for those who decide."""
+    calls = Call.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
+    call = calls.get(pk=application.call_id)
+    require(can_work_on(by, call.programme))
     rows = Decision.objects.select_for_update(of=("self",)).select_related(
         "announcement", "application__call__programme"
     )

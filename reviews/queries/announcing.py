@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from grants.models import Application, Batch, Call
 from grants.queries import applications_in_round
+from grants.states import ApplicationState, CallState
 from reviews.models import Announcement, Decision
 from reviews.queries.decisions import decided_again
 from reviews.states import DecisionState
@@ -44,6 +45,16 @@ def still_to_announce(call: Call) -> QuerySet[Application]:
     again = decided_again(call).exclude(state=DecisionState.SEALED)
     rows = applications_in_round(call).exclude(pk__in=announced.values("application"))
     return rows.exclude(pk__in=again.values("application"))
+
+
+def with_more_time(call: Call, at: datetime) -> QuerySet[Application]:
+    """Applications that an extension leaves open at this moment, begun or submitted."""
+    if call.state != CallState.PUBLISHED:
+        return call.applications.none()
+    open_ = call.applications.filter(is_test=False, extended_until__gte=at)
+    return open_.filter(state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED]).order_by(
+        "reference"
+    )
 
 
 def is_everybody_told(call: Call) -> bool:
