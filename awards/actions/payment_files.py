@@ -46,8 +46,7 @@ def make_payment_file(
         rows = locked_payments(payment.pk for payment in payments)
         if not rows:
             raise RuleBroken("Choose at least one payment.")
-        if execute_on < min(local_day(row.award.application.call, at) for row in rows):
-            raise RuleBroken("Choose a day from today on.", "execute_on")
+        _check_day(rows, execute_on, at)
         details = latest_details({row.award for row in rows})
         for row in rows:
             _check(row, account, details.get(row.award_id), by, at)
@@ -131,6 +130,13 @@ def open_payment_file(*, file: PaymentFile, by: Actor, at: datetime) -> bytes:
             raise RuleBroken("This file is not what was made. Cancel it and make another.")
         _record(file, "download", by, at)
         return content
+
+
+def _check_day(rows: list[Payment], execute_on: date, at: datetime) -> None:
+    # Around midnight it is two days at once: here, and where a call is. Either is today.
+    todays = {at.date(), *(local_day(row.award.application.call, at) for row in rows)}
+    if execute_on < min(todays):
+        raise RuleBroken("Choose a day from today on.", "execute_on")
 
 
 def _check_account(account: DebtorAccount) -> None:

@@ -18,6 +18,7 @@ from awards.actions.payment_files import (
     make_payment_file,
     open_payment_file,
 )
+from awards.documents import local_day
 from awards.forms.money import PaymentFileForm, ReasonForm
 from awards.models import Payment, PaymentFile
 from awards.permissions import can_send_money
@@ -133,7 +134,11 @@ def _list(
     rows = list(found[:PAGE])
     reasons = why_waiting(rows, at)
     ticked = set(request.POST.getlist("payment"))
-    initial = {"execute_on": at.date(), "form": settings.PAYMENT_FILE_FORMAT}
+    days = [local_day(each.award.application.call, at) for each in rows]
+    initial = {
+        "execute_on": max(days, default=at.date()),
+        "form": settings.PAYMENT_FILE_FORMAT,
+    }
     context = {
         "programme": programme,
         "due_by": due_by,

@@ -51,7 +51,7 @@ PAGES = {
     "staff_ranking": 12,
     "staff_severity": 10,
     "staff_lottery_list": 12,
-    "staff_announce": 9,
+    "staff_announce": 10,
 }
 
 
