@@ -6,6 +6,16 @@ from dataclasses import asdict, dataclass
 
 from awards.sepa_text import latin
 
+# fmt: off
+SEPA = frozenset({
+    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI",
+    "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL",
+    "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM", "VA",
+})
+# fmt: on
+"""First letters of IBANs in the SEPA area: European Payments Council, EPC409-09, “EPC List of SEPA
+Scheme Countries”, with Serbia as the last to join (2025)."""
+
 
 class AccountFault(ValueError):
     """What is wrong with an account, as a sentence, and the field it is about."""
@@ -37,6 +47,11 @@ class Account:
     def last_four(self) -> str:
         """What may be shown."""
         return (self.iban or self.number)[-4:]
+
+    @property
+    def is_in_sepa(self) -> bool:
+        """Whether a SEPA transfer reaches it, so that its IBAN alone finds the bank."""
+        return self.iban[:2] in SEPA
 
     def packed(self) -> str:
         """All of it as text, for encryption."""
@@ -92,7 +107,13 @@ def _with_iban(holder: str, text: str, bic: str) -> Account:
             "This IBAN is not right: a digit is wrong or missing. Copy it from a statement.", "iban"
         ) from None
     found = _checked_bic(bic) if bic.strip() else str(iban.bic or "")
-    return Account(holder, str(iban.country_code), iban=str(iban.compact), bic=found)
+    account = Account(holder, str(iban.country_code), iban=str(iban.compact), bic=found)
+    if not found and not account.is_in_sepa:
+        raise AccountFault(
+            "Enter the BIC of the bank, too: for this country the IBAN alone does not find it.",
+            "bic",
+        )
+    return account
 
 
 def _checked_bic(text: str) -> str:

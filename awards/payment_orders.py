@@ -32,16 +32,6 @@ COLUMNS = (
     "Execute on",
 )
 
-# fmt: off
-SEPA = frozenset({
-    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI",
-    "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL",
-    "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM", "VA",
-})
-# fmt: on
-"""First letters of IBANs in the SEPA area: European Payments Council, EPC409-09, “EPC List of SEPA
-Scheme Countries”, with Serbia as the last to join (2025)."""
-
 
 class NotValid(ValueError):
     """The file does not follow its schema; nothing of it may be handed out."""
@@ -108,7 +98,7 @@ def as_pain(batch: Batch, version: str = PAIN_09) -> bytes:
     head.add("NbOfTxs", str(len(batch.orders)))
     head.add("CtrlSum", plain_amount(batch.total, batch.currency))
     head.add("InitgPty").add("Nm", latin_field(batch.payer, 70))
-    sepa = [each for each in batch.orders if batch.currency == "EUR" and _in_sepa(each.to)]
+    sepa = [each for each in batch.orders if batch.currency == "EUR" and each.to.is_in_sepa]
     other = [each for each in batch.orders if each not in sepa]
     for orders, level in [(sepa, "SEPA"), (other, "")]:
         if orders:
@@ -116,10 +106,6 @@ def as_pain(batch: Batch, version: str = PAIN_09) -> bytes:
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     _check(xml, version)
     return bytes(xml)
-
-
-def _in_sepa(account: Account) -> bool:
-    return account.iban[:2] in SEPA
 
 
 def _spaces(version: str) -> dict[Any, str]:
@@ -161,11 +147,11 @@ def _transfer(transfer: _Node, order: Order, currency: str, version: str) -> Non
     transfer.add("PmtId").add("EndToEndId", latin_id(order.reference, 35))
     transfer.add("Amt").add("InstdAmt", plain_amount(order.amount, currency), Ccy=currency)
     # Only inside the area a bank finds the other bank and its country by the IBAN alone.
-    if order.to.bic or not _in_sepa(order.to):
+    if order.to.bic or not order.to.is_in_sepa:
         _bank(transfer.add("CdtrAgt"), order.to, version)
     creditor = transfer.add("Cdtr")
     creditor.add("Nm", latin_field(order.to.holder, 70))
-    if not _in_sepa(order.to):
+    if not order.to.is_in_sepa:
         creditor.add("PstlAdr").add("Ctry", order.to.country)
     _number(transfer.add("CdtrAcct"), order.to)
     transfer.add("RmtInf").add("Ustrd", latin_field(order.message, 140))

@@ -1,8 +1,9 @@
 import pytest
 
-from awards.bank_accounts import Account, AccountFault, checked_account
+from awards.bank_accounts import SEPA, Account, AccountFault, checked_account
 
 IBAN = "DE02 1203 0000 0000 2020 51"
+TURKISH = "TR33 0006 1005 1978 6457 8413 26"
 
 
 def test_iban_is_checked_and_its_bank_found():
@@ -22,6 +23,7 @@ def test_iban_is_checked_and_its_bank_found():
         ({"iban": "DE02 1203 0000 0000 2020 52"}, "iban"),
         ({"iban": "DE89"}, "iban"),
         ({"iban": IBAN, "bic": "NONSENSE1"}, "bic"),
+        ({"iban": TURKISH}, "bic"),
         ({}, "iban"),
         ({"number": "12", "routing": "021000021", "country": "US"}, "number"),
         ({"number": "123456789", "routing": "", "country": "GB"}, "routing"),
@@ -35,6 +37,19 @@ def test_what_is_wrong_is_told_at_its_field(fields, field):
         checked_account(**{"holder": "Ada Lovelace", "country": "", **fields})
     assert fault.value.field == field
     assert IBAN not in fault.value.message
+
+
+def test_outside_the_sepa_area_the_bank_is_named_by_its_bic():
+    account = checked_account(holder="Deniz Kaya", country="", iban=TURKISH, bic="TCZBTR2A")
+    assert (account.country, account.bic, account.is_in_sepa) == ("TR", "TCZBTR2A", False)
+    inside = checked_account(holder="Ada", country="", iban="NO93 8601 1117 947")
+    assert inside.is_in_sepa
+
+
+def test_the_sepa_area_is_41_countries_and_gibraltar():
+    assert len(SEPA) == 42
+    assert {"DE", "CH", "GB", "GI", "RS"} <= SEPA
+    assert SEPA.isdisjoint({"TR", "US", "UA", "GE", "IL", "BA"})
 
 
 def test_account_without_iban():
