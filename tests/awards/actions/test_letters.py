@@ -7,6 +7,7 @@ from django.db.utils import ProgrammingError
 
 from awards import documents, emails
 from awards.actions.letters import issue_letter, issue_result_letter, withdraw_letter
+from awards.documents import local_day
 from awards.models import Letter
 from core.errors import NotAllowed, RuleBroken
 from core.files.models import StoredFile
@@ -120,7 +121,8 @@ def test_all_letters_can_go_out_at_one_moment(prepared, sam, now):
     letter = issue_letter(award=prepared, by=sam, at=now, send_at=moment)
     prepared.refresh_from_db()
     assert (letter.sent_at, prepared.visible_from) == (moment, moment)
-    assert prepared.answer_by == (moment + timedelta(days=30)).date()
+    last = local_day(prepared.application.call, moment) + timedelta(days=30)
+    assert prepared.answer_by == last
 
 
 def test_a_letter_taken_back_in_time_was_never_sent(prepared, sam, now, delayed):

@@ -7,6 +7,7 @@ from awards.actions.acceptance import decline_award
 from awards.actions.conditions import extend_condition
 from awards.actions.lapsing import renew_offer
 from awards.actions.reminding import remind_of_conditions, remind_of_offers
+from awards.documents import local_day
 from awards.models import Award, Condition, Reminder
 from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
@@ -25,7 +26,9 @@ def subjects(template=""):
 def long_accepted(accepted, now):
     """Ada accepted long ago; what she owes is due in thirty days."""
     Award.objects.update(answered_at=now - timedelta(days=200))
-    Condition.objects.update(due_on=now.date() + timedelta(days=30))
+    # Days count where the call is, which near midnight is not where the clock of the test is.
+    today = local_day(accepted.application.call, now)
+    Condition.objects.update(due_on=today + timedelta(days=30))
     OutgoingMail.objects.all().delete()
     return Award.objects.get()
 
