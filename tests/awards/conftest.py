@@ -18,6 +18,7 @@ from awards.actions.preparing import prepare_awards
 from awards.actions.repayments import approve_repayment, ask_repayment
 from awards.actions.report_answers import save_report_answer
 from awards.actions.reports import open_report, submit_report
+from awards.documents import local_day
 from awards.models import Condition
 from grants.models import TeamMember
 from grants.states import ApplicationState
@@ -305,7 +306,7 @@ def ask_back(award, by, at, **changes):
         "amount": 12_000_00,
         "cause": "unspent",
         "reason": "The second year did not begin.",
-        "due_on": at.date() + timedelta(days=30),
+        "due_on": local_day(award.application.call, at) + timedelta(days=30),
     }
     return ask_repayment(award=award, by=by, at=at, **{**facts, **changes})
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from awards.documents import local_day
 from awards.models import Award
 from awards.schedule import sweep_conditions, sweep_offers
 from core.mail.models import OutgoingMail
@@ -14,7 +15,7 @@ def test_sweep_offers_lets_lapse_and_reminds(offered, now):
 
 def test_sweep_conditions_reminds(accepted, release, now):
     Award.objects.update(answered_at=now - timedelta(days=90))
-    release.due_on = now.date()
+    release.due_on = local_day(accepted.application.call, now)
     release.save(update_fields=["due_on"])
     sweep_conditions()
     assert OutgoingMail.objects.get().subject == "Training code: due today"

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -64,6 +65,7 @@ def test_lists_name_the_batch_that_closes_next(client, batched, programme, now):
     dates = dict(with_next_batch(Call.objects.all(), now).values_list("pk", "next_batch_at"))
     assert dates == {batched.pk: now + timedelta(days=10), plain.pk: None}
     Call.objects.filter(pk=batched.pk).update(opens_at=now - timedelta(days=30))
-    day = f"Next batch {now + timedelta(days=10):%-d %B %Y}"
+    there = (now + timedelta(days=10)).astimezone(ZoneInfo(batched.time_zone))
+    day = f"Next batch {there:%-d %B %Y}"
     for path in ("/", "/calls/"):
         assert day in re.sub(r"<[^>]+>", "", client.get(path).content.decode())

@@ -104,11 +104,11 @@ def test_a_stranger_disputes_nothing_and_the_grantee_settles_nothing(failed, eve
 def test_a_breach_waits_for_the_end_of_the_time_to_cure(officer):
     condition = late(14)
     sam = officer(condition)
-    last = NOW.date()
+    last, noon = NOW.date(), NOW.replace(hour=12)
     with pytest.raises(RuleBroken, match=f"until {last.day} {last:%B %Y}"):
-        find_breached(condition=condition, text="Too late.", by=sam, at=NOW)
+        find_breached(condition=condition, text="Too late.", by=sam, at=noon)
 
-    tomorrow = NOW + timedelta(days=1, hours=2)
+    tomorrow = noon + timedelta(days=1)
     find_breached(condition=condition, text="Too late.", by=sam, at=tomorrow)
 
     assert word(condition) is Standing.BREACHED
