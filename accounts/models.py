@@ -17,7 +17,7 @@ class Organisation(models.Model):
     ror_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["ror_id"],
@@ -53,7 +53,7 @@ class RegistryOrganisation(models.Model):
     loaded_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "id"]
         indexes = [
             GinIndex(SearchVector("search", config="simple"), name="registry_organisation_search")
         ]

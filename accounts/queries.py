@@ -25,4 +25,4 @@ def suggested_organisations(text: str) -> list[RegistryOrganisation]:
     rows = RegistryOrganisation.objects.annotate(words=SearchVector("search", config="simple"))
     first = Case(When(search__startswith=plain, then=0), default=1, output_field=IntegerField())
     found = rows.filter(words=query, status=RegistryOrganisation.Status.ACTIVE)
-    return list(found.order_by(first, Length("name"), "name").defer("search")[:MOST])
+    return list(found.order_by(first, Length("name"), "name", "pk").defer("search")[:MOST])

@@ -132,7 +132,7 @@ class ReportForm(FormOwner):
             if (version := getattr(rules, name)) and _key(rules.programme, each) != self.key
         ]
         calls = staff_calls(user).select_related("programme", "form_version")
-        return [*usual, *own, *map(source_of, calls.order_by("programme__name", "title"))]
+        return [*usual, *own, *map(source_of, calls.order_by("programme__name", "title", "pk"))]
 
     def reach(self, new: FormSpec, *, at: datetime) -> dict[str, Any]:  # noqa: ARG002
         """How many reports are being written: they keep their version."""

@@ -42,7 +42,7 @@ class LimitForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = programme.roles.filter(role__in=HANDLES_MONEY).select_related("user")
-        self.people = {str(row.user.pk): row.user for row in held.order_by("user__name")}
+        self.people = {str(row.user.pk): row.user for row in held.order_by("user__name", "pk")}
         roles = [(role.value, f"Everybody: {role.label}") for role in Role if role in HANDLES_MONEY]
         field = self.fields["who"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker

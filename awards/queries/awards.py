@@ -169,7 +169,7 @@ def with_progress(awards: QuerySet[Award]) -> QuerySet[Award]:
         next_due_on=Subquery(
             Condition.objects.filter(award=OuterRef("pk"))
             .exclude(state__in=MET)
-            .order_by("due_on")
+            .order_by("due_on", "pk")
             .values("due_on")[:1]
         ),
     )

@@ -35,7 +35,7 @@ def report_rules_seen_by(user: Actor) -> QuerySet[ReportRules]:
     """The rules of the person's programmes, with the forms they name."""
     rows = ReportRules.objects.filter(programme__in=staff_programmes(user))
     related = ("programme", "interim_form__form", "final_form__form")
-    return rows.select_related(*related).order_by("programme__name")
+    return rows.select_related(*related).order_by("programme__name", "pk")
 
 
 def currency_of(programme: Programme) -> str:

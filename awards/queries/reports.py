@@ -90,7 +90,10 @@ def forms_of_reports(award: Award) -> list[tuple[str, FormVersion]]:
     named = [
         ("Interim reports of the programme", rules.interim_form),
         ("Final reports of the programme", rules.final_form),
-        *((f"As in the call {call.title}", call.form_version) for call in calls.order_by("title")),
+        *(
+            (f"As in the call {call.title}", call.form_version)
+            for call in calls.order_by("title", "pk")
+        ),
         *((f"As of {row.title}", row.report_form) for row in chosen),
     ]
     found: dict[int, tuple[str, FormVersion]] = {}
@@ -220,8 +223,8 @@ def over_plan_by_condition(conditions: Iterable[Condition]) -> dict[int, list[st
 def previous_submission(condition: Condition) -> ReportSubmission | None:
     """What stands of the report before this one."""
     rows = ReportSubmission.objects.filter(report__condition__in=_before(condition))
-    latest_first = ("-report__condition__due_on", "-report__condition__position", "-number")
-    return rows.select_related("report__condition").order_by(*latest_first).first()
+    rows = rows.order_by("-report__condition__due_on", "-report__condition__position", "-number")
+    return rows.select_related("report__condition").first()
 
 
 def has_costs(part: Part) -> bool:

@@ -39,7 +39,7 @@ def samples(user: Actor, programme: Programme, kind: str) -> QuerySet[Applicatio
         "decision__outcome": OUTCOMES[LetterKind(kind)],
     }
     first = Case(When(**told, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return found.order_by(first, "-submitted_at")
+    return found.order_by(first, "-submitted_at", "-pk")
 
 
 def sample_facts(

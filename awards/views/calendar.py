@@ -41,7 +41,7 @@ def _months_later(day: date, months: int) -> date:
 def calendar(request: SignedInRequest) -> HttpResponse:
     """A year of days from the month asked for, what is late first."""
     today = arrived_at(request).date()
-    programmes = list(staff_programmes(request.user).order_by("name").values_list("slug", "name"))
+    programmes = list(staff_programmes(request.user).values_list("slug", "name"))
     form = CalendarFilter(request.GET, programmes=programmes)
     data = form.cleaned_data if form.is_valid() else {}
     as_staff = bool(programmes) and request.GET.get("view") != "mine"

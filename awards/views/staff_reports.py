@@ -50,7 +50,7 @@ PAGE = 100
 @require_GET
 def staff_report_list(request: SignedInRequest) -> HttpResponse:
     """The reports of the person's programmes, by where they stand."""
-    programmes = list(staff_programmes(request.user).order_by("name"))
+    programmes = list(staff_programmes(request.user))
     found = staff_reports(request.user)
     if not programmes and not found.exists():
         raise Http404("No report to look at.")

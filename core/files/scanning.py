@@ -36,7 +36,7 @@ def scan_waiting(limit: int = 200) -> int:
     """Scan what still waits, oldest first; how many were looked at."""
     if not settings.CLAMD_URL:
         return 0
-    waiting = StoredFile.objects.filter(scan=StoredFile.Scan.WAITING).order_by("created_at")
+    waiting = StoredFile.objects.filter(scan=StoredFile.Scan.WAITING).order_by("created_at", "pk")
     rows = list(waiting[:limit])
     for stored in rows:
         scan(stored)

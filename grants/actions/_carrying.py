@@ -127,9 +127,13 @@ def _set_aside(
 ) -> dict[int, int]:
     """Keep what has no question any more; how many of each application."""
     counts: dict[int, int] = defaultdict(int)
-    gone = answers.filter(question__in=plan.gone).select_related("question__section")
+    gone = (
+        answers.filter(question__in=plan.gone)
+        .select_related("question__section")
+        .order_by("application_id", "question__section__position", "question__position")
+    )
     kept = []
-    for answer in gone.order_by("application_id", "question__section__position", "question"):
+    for answer in gone:
         if is_empty(answer.value):
             continue
         counts[answer.application_id] += 1

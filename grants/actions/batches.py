@@ -60,10 +60,10 @@ def batch_for(application: Application, at: datetime) -> Batch | None:
     if call.mode != Call.Mode.BATCH or application.is_test:
         return application.batch
     grace = timedelta(minutes=call.grace_minutes)
-    coming = call.batches.filter(closes_at__gte=at - grace).order_by("closes_at").first()
+    coming = call.batches.filter(closes_at__gte=at - grace).order_by("closes_at", "pk").first()
     extended = application.extended_until
     if extended and at <= extended:
-        reached = call.batches.filter(closes_at__lte=extended).order_by("-closes_at").first()
+        reached = call.batches.filter(closes_at__lte=extended).order_by("-closes_at", "-pk").first()
         coming = application.batch or reached or coming
     if coming is None:
         raise RuleBroken("No batch of this call is still to come. Everything you wrote is kept.")
@@ -77,7 +77,7 @@ def _locked(call: Call) -> Call:
 
 def _follow(call: Call) -> None:
     """The call's deadline is its last date, so that all that asks for a deadline is right."""
-    last = call.batches.order_by("-closes_at").first()
+    last = call.batches.order_by("-closes_at", "-pk").first()
     call.deadline = last.closes_at if last else None
     call.save(update_fields=["deadline"])
 

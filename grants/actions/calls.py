@@ -193,7 +193,7 @@ def _in_mode(call: Call, fields: dict[str, Any]) -> dict[str, Any]:
         return {**fields, "deadline": None}
     if mode != Call.Mode.BATCH:
         return fields
-    last = call.batches.order_by("-closes_at").values_list("closes_at", flat=True).first()
+    last = call.batches.order_by("-closes_at", "-pk").values_list("closes_at", flat=True).first()
     return {**fields, "deadline": last}
 
 

@@ -100,5 +100,5 @@ class StageForm(forms.Form):
     def __init__(self, *args: Any, first: Call, **kwargs: Any) -> None:
         """`first` is the call whose applications go on."""
         super().__init__(*args, **kwargs)
-        later = first.next_stages.select_related("programme").order_by("title")
+        later = first.next_stages.select_related("programme").order_by("title", "pk")
         self.fields["call"].queryset = later  # type: ignore[attr-defined]

@@ -161,7 +161,7 @@ class CallForm(forms.Form):
         others = programme.calls.exclude(pk=call.pk) if call else programme.calls.all()
         chosen = self.data.get("mode") or self.initial.get("mode") or Call.Mode.FIXED
         self.fields["deadline"].required = chosen == Call.Mode.FIXED
-        self.fields["first_stage"].queryset = others.order_by("title")  # type: ignore[attr-defined]
+        self.fields["first_stage"].queryset = others.order_by("title", "pk")  # type: ignore[attr-defined]
 
     def clean_time_zone(self) -> str:
         """An IANA name, in its exact spelling."""

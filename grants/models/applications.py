@@ -260,7 +260,7 @@ class SubmitAttempt(models.Model):
     problems = models.JSONField(default=list, blank=True)
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.at:%Y-%m-%d %H:%M:%S}"

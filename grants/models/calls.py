@@ -78,7 +78,7 @@ class Extension(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-given_at"]
+        ordering = ["-given_at", "-id"]
         constraints = [models.CheckConstraint(name="extension_has_reason", condition=~Q(reason=""))]
 
     def __str__(self) -> str:

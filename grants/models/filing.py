@@ -23,7 +23,7 @@ class Tag(models.Model):
     name = models.CharField(max_length=40)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(Lower("name"), "programme", name="one_tag_per_word"),
             models.CheckConstraint(name="tag_is_a_word", condition=~Q(name="")),

@@ -35,7 +35,7 @@ class Programme(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "id"]
 
     def __str__(self) -> str:
         return self.name
@@ -132,7 +132,7 @@ class Call(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-deadline"]
+        ordering = ["-deadline", "-id"]
         constraints = [
             models.CheckConstraint(name="call_state_known", condition=Q(state__in=CALL.states)),
             models.CheckConstraint(name="call_mode_known", condition=Q(mode__in=_MODES)),
@@ -196,7 +196,7 @@ class Batch(models.Model):
     promised_by = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["closes_at"]
+        ordering = ["closes_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["call", "closes_at"], name="one_batch_per_date")
         ]

@@ -135,7 +135,7 @@ class RejectTemplate(models.Model):
     body = models.TextField()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "name"], name="one_reject_text_per_name")
         ]

@@ -24,7 +24,7 @@ def reachable_calls(user: User | AnonymousUser, at: datetime) -> QuerySet[Call]:
         invited = CallInvitation.objects.filter(call=OuterRef("pk"), email=user.email)
         member = TeamMember.objects.filter(application__call=OuterRef("pk"), user=user)
         allowed |= (opened & Exists(invited)) | Q(Exists(member))
-    return Call.objects.filter(allowed).select_related("programme").order_by("deadline")
+    return Call.objects.filter(allowed).select_related("programme").order_by("deadline", "pk")
 
 
 def may_start(user: User | AnonymousUser, call: Call, at: datetime) -> bool:

@@ -55,7 +55,9 @@ def closing_of(application: Application, at: datetime) -> Closing:
 
 def with_next_batch(calls: QuerySet[Call], at: datetime) -> QuerySet[Call]:
     """Adds `next_batch_at`, the date of the batch that closes next, for lists of calls."""
-    coming = Batch.objects.filter(call=OuterRef("pk"), closes_at__gte=at).order_by("closes_at")
+    coming = Batch.objects.filter(call=OuterRef("pk"), closes_at__gte=at).order_by(
+        "closes_at", "pk"
+    )
     return calls.annotate(next_batch_at=Subquery(coming.values("closes_at")[:1]))
 
 

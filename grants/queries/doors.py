@@ -57,7 +57,7 @@ def public_calls(at: datetime) -> QuerySet[Call]:
             audience=Call.Audience.PUBLIC,
         )
         .select_related("programme")
-        .order_by("deadline")
+        .order_by("deadline", "pk")
     )
 
 

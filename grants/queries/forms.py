@@ -100,7 +100,7 @@ def applications_that_move(call: Call, *, is_open: bool, at: Any) -> QuerySet[Ap
 def calls_to_copy_from(user: Actor, call: Call) -> QuerySet[Call]:
     """The other calls whose form the person may take."""
     found = staff_calls(user).exclude(pk=call.pk).select_related("programme", "form_version")
-    return found.order_by("programme__name", "title")
+    return found.order_by("programme__name", "title", "pk")
 
 
 def library_of(programme: Programme) -> QuerySet[LibraryQuestion]:

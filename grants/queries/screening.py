@@ -149,7 +149,7 @@ def marks_of(application: Application) -> list[ScreeningMark]:
 def tags_of(rows: Iterable[Application]) -> dict[int, list[str]]:
     """The tags of each application, in one query."""
     found: dict[int, list[str]] = {row.pk: [] for row in rows}
-    uses = ApplicationTag.objects.filter(application__in=found).order_by("tag__name")
+    uses = ApplicationTag.objects.filter(application__in=found).order_by("tag__name", "pk")
     for pk, name in uses.values_list("application_id", "tag__name"):
         found[pk].append(name)
     return found

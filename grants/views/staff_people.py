@@ -42,7 +42,7 @@ def staff_people(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "programme": programme,
         "form": form,
-        "people": programme.roles.select_related("user").order_by("user__name", "role"),
+        "people": programme.roles.select_related("user").order_by("user__name", "role", "pk"),
         "may_manage": bool(verdict),
         "reason": verdict.reason,
         "breadcrumbs": [{"label": programme.name, "url": detail}, {"label": "People"}],

@@ -107,7 +107,7 @@ def staff_programme_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         {
             "programme": programme,
             "calls": [(call, call_state(call, at)) for call in calls],
-            "people": programme.roles.select_related("user").order_by("role", "user__name"),
+            "people": programme.roles.select_related("user").order_by("role", "user__name", "pk"),
             "actions": _actions(request, programme),
             "breadcrumbs": _crumbs(programme),
         },

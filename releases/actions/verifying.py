@@ -68,7 +68,7 @@ def _check_not_too_often(condition: Condition, at: datetime) -> None:
         evidence__main=None,
         trigger=Verification.Trigger.ASKED,
         created_at__gt=at - HOUR,
-    ).order_by("-created_at")
+    ).order_by("-created_at", "-pk")
     moments = list(asked.values_list("created_at", flat=True)[:ASKS_AN_HOUR])
     if len(moments) == ASKS_AN_HOUR:
         minutes = max(1, -((at - HOUR - moments[-1]) // timedelta(minutes=1)))

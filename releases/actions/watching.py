@@ -104,7 +104,7 @@ def _due(host: str, at: datetime) -> Due | None:
         .order_by("next_look_at", "pk")[:1]
         for rows in WATCHED
     ]
-    found = longest[0].union(*longest[1:], all=True).order_by("next_look_at").first()
+    found = longest[0].union(*longest[1:], all=True).order_by("next_look_at", "pk").first()
     return Due(*found) if found else None
 
 
@@ -183,7 +183,9 @@ def _record(pk: int, piece_pk: int | None, sighting: Sighting, at: datetime) -> 
     release = (
         Release.objects.select_for_update(of=("self",))
         .select_related("condition__award__application__call__programme")
-        .annotate(others_since=Subquery(others.order_by("regressed_at").values("regressed_at")[:1]))
+        .annotate(
+            others_since=Subquery(others.order_by("regressed_at", "pk").values("regressed_at")[:1])
+        )
         .get(pk=pk)
     )
     piece = release.pieces.get(pk=piece_pk) if piece_pk else None

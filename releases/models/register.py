@@ -28,7 +28,7 @@ class Release(models.Model):
     cure_until = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-released_at"]
+        ordering = ["-released_at", "-id"]
         indexes = [models.Index(fields=["host", "next_look_at"], name="release_to_look_at")]
         constraints = [
             models.CheckConstraint(

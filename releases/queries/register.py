@@ -185,9 +185,9 @@ def register_licences() -> list[str]:
 
 def register_programmes() -> list[tuple[str, str]]:
     """Slug and name of the programmes in the register, for its filter."""
-    found = public_awards().order_by("application__call__programme__name")
     fields = ("application__call__programme__slug", "application__call__programme__name")
-    return list(found.values_list(*fields).distinct())
+    found = public_awards().values_list(*fields).distinct()
+    return list(found.order_by(fields[1], "application__call__programme__slug"))
 
 
 def latest_releases(limit: int) -> list[Release]:
@@ -198,5 +198,5 @@ def latest_releases(limit: int) -> list[Release]:
             "condition__award__application__call__programme",
             "condition__award__application__owner__organisation",
         )
-        .order_by("-released_at")[:limit]
+        .order_by("-released_at", "-pk")[:limit]
     )

@@ -18,7 +18,7 @@ def calls_to_count() -> QuerySet[Call]:
     """Calls under review in which a text may be new since texts were last counted."""
     proposals = Submission.objects.filter(application__call=OuterRef("pk"))
     profiles = Profile.objects.filter(user__reviewer_on__panel__call=OuterRef("pk"))
-    counted = CountedText.objects.filter(call=OuterRef("pk")).order_by("-counted_at")
+    counted = CountedText.objects.filter(call=OuterRef("pk")).order_by("-counted_at", "-pk")
     last = Subquery(counted.values("counted_at")[:1])
     new = Exists(proposals.filter(submitted_at__gt=OuterRef("last"))) | Exists(
         profiles.filter(changed_at__gt=OuterRef("last"))

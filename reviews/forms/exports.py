@@ -36,7 +36,7 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = Reviewer.objects.filter(panel__call=call, is_active=True)
         self.fields["reader"].queryset = members.select_related("user", "panel").order_by(  # type: ignore[attr-defined]
-            "user__name"
+            "user__name", "pk"
         )
         if volumes == 1:
             self.fields["volume"].widget = forms.HiddenInput()

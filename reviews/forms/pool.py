@@ -117,7 +117,7 @@ class ToPanelForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         calls = programme.calls.filter(announced_at__isnull=True).select_related("programme")
-        self.fields["call"].queryset = calls.order_by("title")  # type: ignore[attr-defined]
+        self.fields["call"].queryset = calls.order_by("title", "pk")  # type: ignore[attr-defined]
 
 
 class WorksForm(forms.Form):

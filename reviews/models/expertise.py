@@ -113,7 +113,7 @@ class Away(models.Model):
     last_day = models.DateField()
 
     class Meta:
-        ordering = ["first_day"]
+        ordering = ["first_day", "id"]
         constraints = [
             models.CheckConstraint(
                 name="away_days_in_order", condition=Q(last_day__gte=F("first_day"))

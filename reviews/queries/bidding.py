@@ -31,7 +31,7 @@ def open_biddings(user: User, at: datetime) -> list[Bidding]:
         closes_at__gt=at,
         closed_at__isnull=True,
     )
-    return list(rows.select_related("panel__call").order_by("closes_at"))
+    return list(rows.select_related("panel__call").order_by("closes_at", "pk"))
 
 
 def biddable(reviewer: Reviewer) -> QuerySet[Application]:
@@ -45,7 +45,7 @@ def biddable(reviewer: Reviewer) -> QuerySet[Application]:
         applications_in_round(reviewer.panel.call)
         .annotate(bidder=Value(reviewer.user_id), place=place)
         .filter(no_conflict("bidder", "pk"))
-        .order_by("place")
+        .order_by("place", "pk")
     )
 
 

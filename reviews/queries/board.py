@@ -91,11 +91,11 @@ def panel_means(call: Call) -> dict[str, float]:
             item__meeting__panel__call=call,
             item__state=MeetingItemState.CLOSED,
         )
-        .values_list("item__application__reference", "item__closed_at")
+        .values_list("item__application__reference", "item__closed_at", "item")
         .annotate(mean=Avg("tenths"))
-        .order_by("item__closed_at")
+        .order_by("item__closed_at", "item_id")
     )
-    return {reference: float(tenths) / 10 for reference, _, tenths in given}
+    return {reference: float(tenths) / 10 for reference, _, _, tenths in given}
 
 
 def band_rule(call: Call) -> str:

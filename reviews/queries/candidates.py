@@ -114,7 +114,7 @@ def _away_throughout(call: Call, first_day: date, last_day: date) -> list[int]:
         last_day__gte=first_day,
     )
     home_from: dict[int, date] = {}
-    for user, gone, back in rows.order_by("first_day").values_list(
+    for user, gone, back in rows.order_by("first_day", "pk").values_list(
         "profile__user_id", "first_day", "last_day"
     ):
         day = home_from.setdefault(user, first_day)

@@ -15,7 +15,7 @@ def certifiable(user: User) -> QuerySet[Reviewer]:
     return (
         Reviewer.objects.filter(user=user, is_active=True, panel__call__announced_at__isnull=True)
         .select_related("user", "panel__call__programme")
-        .order_by("panel__call__title")
+        .order_by("panel__call__title", "pk")
     )
 
 

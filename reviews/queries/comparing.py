@@ -67,7 +67,7 @@ def _names(
 ) -> dict[tuple[int, int], str]:
     rows = plan.pairs.model.objects.filter(
         Q(plan=plan) | Q(plan=other), application__in=applications
-    ).order_by("-affinity")
+    ).order_by("-affinity", "pk")
     return {
         (application, reviewer): f"{name or email} ({affinity:.3f})"
         for application, reviewer, name, email, affinity in rows.values_list(

@@ -29,7 +29,7 @@ def _disagreements(reviews: QuerySet[Review]) -> list[Disagreement]:
     means: dict[str, list[float]] = defaultdict(list)
     sums = (
         Score.objects.filter(review__in=reviews, value__isnull=False)
-        .order_by("review")
+        .order_by("review_id")
         .values_list(f"review__{_REFERENCE}", "review")
         .annotate(total=Sum(F("value") * F("criterion__weight")), weight=Sum("criterion__weight"))
     )

@@ -183,7 +183,9 @@ def absences_for(meeting: Meeting, user: User) -> QuerySet[Absence]:
 
 def present(meeting: Meeting) -> QuerySet[Attendance]:
     """Who came, by name."""
-    return meeting.attendances.select_related("reviewer__user").order_by("reviewer__user__name")
+    return meeting.attendances.select_related("reviewer__user").order_by(
+        "reviewer__user__name", "pk"
+    )
 
 
 def own_say(item: int, reviewer: Reviewer) -> tuple[int | None, str]:

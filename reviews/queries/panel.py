@@ -131,7 +131,7 @@ def shown_reviews(seat: Seat) -> list[ShownReview]:
     )
     if seat.seen.ratings:
         rows = rows.prefetch_related(
-            Prefetch("ratings", ReviewRating.objects.select_related("rater").order_by("at"))
+            Prefetch("ratings", ReviewRating.objects.select_related("rater").order_by("at", "pk"))
         )
     ordered = sorted(rows, key=lambda row: numbers.get(row.assignment_id, 0))
     return [_shown(row, seat, numbers.get(row.assignment_id)) for row in ordered]

@@ -47,10 +47,19 @@ def see_the_result(page):
 
 
 def mail_to(page, address, subject):
-    """Open the newest mail to somebody in the development mailbox; gives its text."""
+    """Open the newest mail to somebody in the development mailbox; gives its text.
+
+    What caused it may have been pressed in another page, whose answer is still on its way.
+    """
     page.goto("/mail/")
     row = page.get_by_role("row").filter(has_text=address).filter(has_text=subject).first
+    for _ in range(40):
+        if row.count():
+            break
+        page.wait_for_timeout(250)
+        page.reload()
     row.get_by_role("link").first.click()
+    page.wait_for_url("**/mail/*/")
     return page.locator("main").inner_text()
 
 
@@ -70,20 +79,26 @@ def sign_in_by_code(page, email):
     enter_code(page, email)
 
 
+def type_newest_code(page, place, email):
+    """Type the newest code from the mailbox where it is asked for: the page or a frame in it."""
+    asked = place.locator("main input[name=code]")
+    # The code is sent before the page that asks for it is there.
+    asked.wait_for()
+    asked.fill(newest_code(page, email))
+    place.locator("main form button[type=submit]").first.click()
+
+
 def newest_code(page, email):
     """The newest code in the mailbox, read in a page of one's own."""
     mailbox = page.context.new_page()
-    mailbox.goto("/mail/")
-    mailbox.get_by_role("row").filter(has_text=email).first.get_by_role("link").first.click()
-    text = mailbox.locator("main").inner_text()
+    text = mail_to(mailbox, email, re.compile("code|[Cc]onfirm"))
     mailbox.close()
     return re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", text, re.MULTILINE)[1]
 
 
 def enter_code(page, email):
     """Type the newest code."""
-    page.locator("main input[name=code]").fill(newest_code(page, email))
-    page.locator("main form button[type=submit]").first.click()
+    type_newest_code(page, page, email)
     page.wait_for_url(lambda url: "/account/" not in url)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import ARRIVALS, address
-from tests.e2e.steps import mail_to, says, starts
+from tests.e2e.steps import mail_to, newest_code, says, starts
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
@@ -17,7 +17,6 @@ FOCUS = """
   return each.name || each.getAttribute("aria-label") || each.textContent.trim();
 }
 """
-LATEST_CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -44,13 +43,6 @@ def go(page, wanted):
     page.keyboard.press("Enter")
 
 
-def code_for(page, email):
-    mailbox = page.context.new_page()
-    text = mail_to(mailbox, email, "")
-    mailbox.close()
-    return LATEST_CODE.search(text)[1]
-
-
 def accept_and_sign_in(page, email):
     link = re.search(
         r"http\S+/invitations/\S+",
@@ -66,7 +58,7 @@ def accept_and_sign_in(page, email):
     page.keyboard.press("Enter")
     page.wait_for_url("**/code/confirm/")
     tab_to(page, "code$")
-    page.keyboard.type(code_for(page, email))
+    page.keyboard.type(newest_code(page, email))
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/account/" not in url)
 

@@ -10,7 +10,7 @@ from home.demo.people import PASSWORD
 from tests.e2e.inspecting import LISTEN, PHONE, look
 from tests.e2e.people import address, by_password, code_now
 from tests.e2e.places import SECRET
-from tests.e2e.steps import newest_code, press
+from tests.e2e.steps import press, type_newest_code
 from tests.e2e.test_accessibility import tab_to
 from tests.e2e.writing import (
     SAVED,
@@ -221,8 +221,7 @@ def test_a_code_by_mail_signs_in_on_the_page(demo, reference, writer):
     frame.get_by_role("link", name="Send me a sign-in code").click()
     frame.locator("input[name=email]").fill(address("ada"))
     frame.get_by_role("button", name="Send the code").click()
-    frame.locator("input[name=code]").fill(newest_code(ada, address("ada")))
-    frame.locator("main form button[type=submit]").first.click()
+    type_newest_code(ada, frame, address("ada"))
     saved_again(ada, demo, reference)
 
 

@@ -91,7 +91,7 @@ def _parameters(usual: Parameters, options: dict[str, Any]) -> Parameters:
 def _as_data(plan: AssignmentPlan) -> dict[str, Any]:
     """The plan as plain values."""
     applications: dict[str, list[dict[str, Any]]] = {}
-    rows = plan.pairs.order_by("application__reference", "-affinity").values_list(
+    rows = plan.pairs.order_by("application__reference", "-affinity", "pk").values_list(
         "application__reference", "reviewer__user__email", "affinity"
     )
     for reference, email, affinity in rows:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             plan = route_one(application=application, by=SYSTEM, at=now)
-            for pair in plan.pairs.select_related("reviewer__user").order_by("-affinity"):
+            for pair in plan.pairs.select_related("reviewer__user").order_by("-affinity", "pk"):
                 self.stdout.write(f"{pair.reviewer.user.email}  {pair.affinity:.3f}")
             for gap in plan.short:
                 self.stdout.write(f"short: {gap['explanation']}")
