@@ -184,7 +184,8 @@ def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[
     except (ValueError, RecursionError):
         return tuple(replace(each, problem="The forge's answer was not read.") for each in files)
     objects = told.get("objects") if isinstance(told, dict) else None
-    by_oid = {str(o.get("oid")): o for o in objects or [] if isinstance(o, dict)}
+    named = objects if isinstance(objects, list) else []
+    by_oid = {str(o.get("oid")): o for o in named if isinstance(o, dict)}
     return tuple(_placed(each, by_oid.get(each.sha256, {})) for each in files)
 
 
