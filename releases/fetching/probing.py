@@ -56,7 +56,7 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
                 found.append(replace(each, served=0))
                 continue
             gone = problem.counts_as == "fail"
-            found.append(replace(each, problem=problem.reason, gone=gone))
+            found.append(replace(each, problem=problem.reason, gone=gone, status=problem.status))
             if problem.kind == "asked to wait" or guard.expired:
                 asked = set()
         except FetchProblem as problem:

@@ -75,3 +75,14 @@ def test_what_was_doubted_when_it_was_accepted_is_not_missed_later(see):
     page = replace(DATA, served=None, doubtful=True, problem="A page.")
     assert see(replace(RECORD, files=(README, page))).sight == "well"
     assert see(replace(RECORD, files=(README, page)), files=(README,)).sight == "well"
+
+
+@pytest.mark.parametrize(("all_pages", "sight"), [(True, "unknown"), (False, "bad")])
+def test_a_host_that_refuses_us_every_page_does_not_take_a_file_away(
+    see, monkeypatch, all_pages, sight
+):
+    asked = []
+    monkeypatch.setattr(seeing, "turns_us_away", lambda url: asked.append(url) or all_pages)
+    refused = replace(DATA, served=None, gone=True, problem="Refused.", status=403)
+    assert see(files=(README, refused)).sight == sight
+    assert asked == [DATA.url]
