@@ -84,14 +84,13 @@ def _show(
             "send_back_form": send_back,
             "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
             "deeds": _deeds(request, condition, view.stands.standing) if may else [],
-            "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
             "rulings": condition.rulings.select_related("by", "other", "letter"),
             "embargoes": condition.embargoes.all(),
-            "breached": view.stands.standing == Standing.BREACHED,
             "payments": condition.payments.order_by("position"),
+            "breached": view.stands.standing == Standing.BREACHED,
             "mirror": mirror_of(condition),
-            "may_decide": bool(may),
+            "may": may,
             "breadcrumbs": [
                 {"label": "Releases", "url": reverse("releases:staff_release_list")},
                 {

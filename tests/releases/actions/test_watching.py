@@ -167,24 +167,6 @@ def test_what_it_was_accepted_in_spite_of_is_not_held_against_it_later(
     assert look_again(release.pk, at=now + timedelta(days=1)).sight == "well"
 
 
-@pytest.mark.parametrize(
-    ("front", "sight"),
-    [(forge.status(403), "unknown"), (forge.status(429), "unknown"), (forge.status(404), "bad"),
-     (forge.body(b"Welcome"), "bad")],
-)  # fmt: skip
-def test_a_host_that_refuses_all_its_pages_is_not_taken_for_a_private_release(
-    now, settings, front, sight
-):
-    def answer(handler):
-        front(handler) if handler.path == "/" else forge.status(403)(handler)
-
-    with forge.hostile(answer) as (url, _):
-        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-        settings.RELEASE_ALLOWED_PORTS = [forge.port_of(url)]
-        release = released_output(url=f"{url}/lab/code")
-        assert look_again(release.pk, at=now).sight == sight
-
-
 def test_a_forge_that_is_down_counts_for_nothing(release, now, settings):
     Release.objects.filter(pk=release.pk).update(regressed_at=None)
     settings.RELEASE_ALLOWED_PORTS = []
