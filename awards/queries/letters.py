@@ -84,6 +84,11 @@ def _is_off_the_list(letter: Letter) -> bool:
     return told.exclude(outcome=Decision.Outcome.WAITLIST).exists()
 
 
+def still_tells(_to: str, code: str) -> bool:
+    """Whether the letter with this code still says what holds: asked when its mail goes out."""
+    return is_in_force(Letter.objects.select_related("award").get(code=code))
+
+
 def letter_by_code(code: str) -> Letter | None:
     """The letter with this code, once it is out."""
     letters = Letter.objects.select_related("award", "application__call__programme", "file")
