@@ -1,7 +1,7 @@
 """Issuing letters: rendered once, sealed, stored, sent after a delay in which it can be undone."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -60,9 +60,9 @@ def issue_letter(
     """Issue a letter about an award. The award letter offers it; issued twice, it is the first one.
 
     All or nothing: when anything fails there is no letter, no mail and no file. `about`: the
-    condition that a letter of breach tells of. `send_at`: when its
-    mail goes out and the grantee sees it; without it, after the usual delay. `looked_at`: the
-    `letter_print` of what somebody looked at; `RuleBroken` when it would say something else now.
+    condition that a letter of breach tells of. `send_at`: when its mail goes out and the grantee
+    sees it; without it, after the usual delay. `looked_at`: the `letter_print` of what somebody
+    looked at; `RuleBroken` when it would say something else now.
     """
     with transaction.atomic(), files_removed_if_undone() as files:
         award = locked_award(award.pk)
@@ -76,9 +76,7 @@ def issue_letter(
         cosignatory = to_ask(award) if first else None
         sent_at = max(at, send_at) if send_at else at + _delay()
         if first:
-            award.answer_by = (
-                documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
-            )
+            award.answer_by = _last_day_to_answer(application, sent_at)
         facts = documents.letter_facts(
             kind, application, at=at, award=award, change=change, breach=breach
         )
@@ -270,6 +268,10 @@ def _issue(
         issued_by=person(by),
         sent_at=sent_at,
     )
+
+
+def _last_day_to_answer(application: Application, sent_at: datetime) -> date:
+    return documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
 
 
 def _delay() -> timedelta:
