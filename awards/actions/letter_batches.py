@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,17 +18,15 @@ from awards.letter_prints import letter_print
 from awards.models import Letter, LetterKind, LetterOrder
 from awards.permissions import can_prepare_awards
 from awards.queries.cosigning import standing_cosignatures
-from awards.queries.letters import addressees, letterhead_of
+from awards.queries.letters import BATCH_KIND, addressees, letterhead_of, running_batch
 from core.actors import SYSTEM, Actor
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from core.jobs.models import Job
-from core.jobs.starting import can_see_job, start_job
+from core.jobs.starting import ask_to_stop, can_see_job, start_job
 from grants.models import Application, Call
 
 logger = logging.getLogger(__name__)
-
-KIND = "awards.jobs.issue_letters"
 
 
 def start_issuing(
@@ -39,30 +38,27 @@ def start_issuing(
     references: Collection[str] | None = None,
     send_at: datetime | None = None,
 ) -> Job:
-    """Have letters of one kind issued in the background; a second call joins what is going on.
+    """Have letters of one kind issued in the background; asked for again, it joins what goes on.
 
     `references` are applications; without them all that are due. `send_at`: the one moment at which
     all their mails go out and the awards become visible. What would say something else by the time
-    its turn comes is not issued.
+    its turn comes is not issued. `RuleBroken` while a batch makes other letters of the call: none
+    of what is asked for here would be among them.
     """
     with transaction.atomic():
         call = locked_call(call.pk)
         require(can_prepare_awards(by, call))
-        running = _running(call)
-        if running is not None:
-            if not can_see_job(by, running):
-                raise RuleBroken(
-                    f"{running.created_by or 'Seedcorn'} is issuing letters of this call now."
-                )
-            return running
         due = addressees(call, kind)
         if references is not None:
             due = due.filter(reference__in=references)
+        running = running_batch(call)
+        if running is not None:
+            return _joined(running, by, due, kind, send_at)
         prints = _prints(call, kind, due)
         if not prints:
             raise RuleBroken("No letter of this kind is waiting to be issued.")
         job = start_job(
-            kind=KIND,
+            kind=BATCH_KIND,
             title=f"{LetterKind(kind).label} letters of {call.title}"[:200],
             by=by,
             at=at,
@@ -96,10 +92,38 @@ def _prints(call: Call, kind: str, due: Iterable[Application]) -> dict[int, str]
     }
 
 
-def _running(call: Call) -> Job | None:
-    jobs = Job.objects.filter(kind=KIND, params__call=call.slug)
-    active = jobs.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    return active.select_related("created_by").first()
+def _joined(
+    running: Job, by: Actor, due: QuerySet[Application], kind: str, send_at: datetime | None
+) -> Job:
+    """The running batch, when all that is asked for is in it, and so is the moment."""
+    ordered = running.letter_orders.filter(kind=kind, send_at=send_at)
+    is_other = not ordered.exists() or due.exclude(pk__in=ordered.values("application")).exists()
+    if is_other or not can_see_job(by, running):
+        raise RuleBroken(
+            f"{running.created_by or 'Seedcorn'} is having letters of this call issued now: "
+            f"{running.title}. Wait until that is done, or stop it, and start again."
+        )
+    return running
+
+
+def stop_issuing(*, call: Call, kind: str, by: Actor, at: datetime) -> int:
+    """Stop the batch that makes letters of this kind, whoever began it; what is made stays.
+
+    Waits for the letters that are being made, so that afterwards none is added. Returns how many
+    were not made; nothing when no batch runs.
+    """
+    require(can_prepare_awards(by, call))
+    with transaction.atomic():
+        running = running_batch(call, kind)
+        if running is None:
+            return 0
+        ask_to_stop(running)
+        left = LetterOrder.objects.filter(job=running, done_at=None)
+        keys = list(left.select_for_update().order_by("id").values_list("pk", flat=True))
+        LetterOrder.objects.filter(pk__in=keys).delete()
+        scope = call.programme.slug
+        record(by=by, verb="letters.stop", subject=call, at=at, scope=scope, count=len(keys))
+        return len(keys)
 
 
 def issue_next(job_pk: UUID, *, wait: bool = False) -> LetterOrder | None:

@@ -74,7 +74,7 @@ def issue_letter(
             return issued
         state = AWARD.check(award, "offer") if first else award.state
         cosignatory = to_ask(award) if first else None
-        sent_at = max(at, send_at) if send_at else at + _delay()
+        sent_at = _goes_out(at, send_at)
         if first:
             award.answer_by = _last_day_to_answer(application, sent_at)
         facts = documents.letter_facts(
@@ -139,7 +139,7 @@ def issue_result_letter(
             reason=decision.reason_for_applicant,
             feedback=feedback_of(decision),
         )
-        sent_at = max(at, send_at) if send_at else at + _delay()
+        sent_at = _goes_out(at, send_at)
         letter = _issue(
             facts,
             application,
@@ -274,8 +274,14 @@ def _last_day_to_answer(application: Application, sent_at: datetime) -> date:
     return documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
 
 
-def _delay() -> timedelta:
-    return timedelta(seconds=settings.LETTER_MAIL_AFTER_SECONDS)
+def _goes_out(at: datetime, send_at: datetime | None) -> datetime:
+    """The moment that was set; after the usual delay when it has passed or none was.
+
+    A letter that was late in its batch can so be taken back like every other.
+    """
+    if send_at is not None and send_at > at:
+        return send_at
+    return at + timedelta(seconds=settings.LETTER_MAIL_AFTER_SECONDS)
 
 
 def _note(letter: Letter, verb: str, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from awards.models import (
+    Amendment,
     Award,
     Condition,
     Cosignature,
@@ -22,14 +23,16 @@ from awards.models import (
     TemplateVersion,
 )
 from awards.promises import why_not_open
-from awards.states import STANDING_COSIGNATURE, AwardState
+from awards.states import STANDING_COSIGNATURE, AmendmentState, AwardState
 from core.actors import Actor
+from core.jobs.models import Job
 from grants.models import Application, Call, Programme
 from grants.openness import current_version
 from grants.queries import staff_programmes
 from reviews.models import Decision
 from reviews.states import DecisionState
 
+BATCH_KIND = "awards.jobs.issue_letters"
 OUTCOMES = {
     LetterKind.AWARD: Decision.Outcome.FUND,
     LetterKind.DECLINE: Decision.Outcome.DECLINE,
@@ -82,6 +85,27 @@ def _is_off_the_list(letter: Letter) -> bool:
     """Whether another result than the waiting list was announced since."""
     told = Decision.objects.filter(application=letter.application_id, state=DecisionState.ANNOUNCED)
     return told.exclude(outcome=Decision.Outcome.WAITLIST).exists()
+
+
+def changed_on(letter: Letter, at: datetime) -> datetime | None:
+    """When the last letter went out that changed what this one tells of its award's terms.
+
+    A letter in force may be so with changes: a longer term or another amount stands in the later
+    letter, and who is shown only this one should ask for that.
+    """
+    if letter.award is None or not (letter.kind == LetterKind.AWARD or _tells_a_change(letter)):
+        return None
+    later = letter.award.letters.filter(
+        amendment__state=AmendmentState.APPROVED,
+        pk__gt=letter.pk,
+        withdrawn_at__isnull=True,
+        sent_at__lte=at,
+    )
+    return later.order_by("-sent_at", "-pk").values_list("sent_at", flat=True).first()
+
+
+def _tells_a_change(letter: Letter) -> bool:
+    return Amendment.objects.filter(letter=letter).exists()
 
 
 def still_tells(_to: str, code: str) -> bool:
@@ -140,6 +164,15 @@ def addressees(call: Call, kind: str) -> QuerySet[Application]:
         application=OuterRef("pk"), kind=kind, withdrawn_at__isnull=True
     )
     return decided.filter(~Exists(standing)).order_by("reference")
+
+
+def running_batch(call: Call, kind: str | None = None) -> Job | None:
+    """The batch that makes letters of the call (of one kind) now; there is never a second one."""
+    jobs = Job.objects.filter(kind=BATCH_KIND, params__call=call.slug)
+    if kind is not None:
+        jobs = jobs.filter(params__kind=kind)
+    active = jobs.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    return active.select_related("created_by").first()
 
 
 def held_back(applications: Iterable[Application], kind: str) -> dict[int, str]:

@@ -10,7 +10,7 @@ from django.utils.functional import partition
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from awards import documents
-from awards.actions.letter_batches import start_issuing
+from awards.actions.letter_batches import start_issuing, stop_issuing
 from awards.actions.letter_words import version_to_use, words_told
 from awards.actions.letters import withdraw_letter
 from awards.forms.letters import LetterBatchForm
@@ -24,12 +24,14 @@ from awards.queries.letters import (
     held_back,
     letterhead_of,
     letters_of_call,
+    running_batch,
     staff_letters,
     with_flags,
 )
 from awards.views._shared import staff_call
 from core.errors import RuleBroken
 from core.files.storing import read_bytes
+from core.jobs.starting import can_see_job
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from core.zipping import zipped
 from grants.models import Application, Call
@@ -77,6 +79,7 @@ def _context(
     request: SignedInRequest, call: Call, kind: str, form: LetterBatchForm, at: datetime
 ) -> dict[str, object]:
     ticked = set(request.POST.getlist("application")) if request.method == "POST" else None
+    running = running_batch(call)
     return {
         "call": call,
         "current": "awards",
@@ -87,6 +90,9 @@ def _context(
         "may": can_prepare_awards(request.user, call),
         **_due(call, kind, request.GET, ticked, at),
         **_issued(call, kind, at),
+        "running": running,
+        "is_made_now": running is not None and running.params["kind"] == kind,
+        "may_watch": running is not None and bool(can_see_job(request.user, running)),
         "words_told": words_told(call.programme, kind),
         "now": at,
         "breadcrumbs": [
@@ -137,7 +143,7 @@ def _issued(call: Call, kind: str, at: datetime) -> dict[str, object]:
     return {
         "issued": issued[:PAGE],
         "more_issued": len(issued) > PAGE,
-        "some_wait": any(letter.sent_at > at for letter in issued),
+        "some_wait": letters_of_call(call, kind).filter(sent_at__gt=at).exists(),
     }
 
 
@@ -202,16 +208,23 @@ def staff_letter_withdraw(request: SignedInRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def staff_letter_withdraw_all(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Take back every letter of a kind that has not gone out."""
+    """Take back every letter of a kind that has not gone out, and stop the making of more."""
     call, at = staff_call(request, slug), arrived_at(request)
     kind = _kind(request.POST.get("kind", ""))
+    unmade = stop_issuing(call=call, kind=kind, by=request.user, at=at)
     waiting = list(letters_of_call(call, kind).filter(sent_at__gt=at))
     kept, gone = partition(lambda letter: _withdrawn(request, letter, at), waiting)
+    if unmade:
+        tell(request, f"The batch is stopped. {_letters(unmade)} not made.")
     if gone:
-        tell(request, f"{len(gone)} {'letter is' if len(gone) == 1 else 'letters are'} taken back.")
-    if kept or not waiting:
+        tell(request, f"{_letters(len(gone))} taken back.")
+    if kept or not (waiting or unmade):
         warn(request, "What has gone out already can no longer be taken back.")
     return redirect(f"{reverse('awards:staff_letter_batch', args=[slug])}?kind={kind}")
+
+
+def _letters(count: int) -> str:
+    return "1 letter is" if count == 1 else f"{count} letters are"
 
 
 def _withdrawn(request: SignedInRequest, letter: object, at: datetime) -> bool:

@@ -42,7 +42,9 @@ class Command(BaseCommand):
             job.refresh_from_db()
             made = job.letter_orders.filter(letter__isnull=False).order_by("id")
             names = made.values_list("application__award__reference", "application__reference")
-            result = {**job.result, "issued": [award or name for award, name in names]}
+            # Nothing is told of a batch that a worker is busy with.
+            busy = {"failed": [], "sentence": f"A worker has begun already: {job.title}."}
+            result = {**busy, **job.result, "issued": [award or name for award, name in names]}
         if options["json"]:
             told = {name: result[name] for name in ("issued", "failed")}
             self.stdout.write(json.dumps({"call": call.slug, **told}))

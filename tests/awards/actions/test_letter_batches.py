@@ -11,13 +11,14 @@ from accounts.roles import Role
 from awards import documents
 from awards.actions import letter_batches
 from awards.actions.cosigning import Signatory, name_cosignatory
-from awards.actions.letter_batches import issue_next, start_issuing
+from awards.actions.letter_batches import issue_next, start_issuing, stop_issuing
 from awards.actions.letter_words import default_text, save_letterhead, save_words
 from awards.actions.letters import issue_letter
 from awards.models import Award, Letter, LetterOrder
 from core.actors import SYSTEM
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
+from core.jobs.running import run
 from core.mail.models import OutgoingMail
 from reviews.models import Decision
 from tests.awards.conftest import decided, many_decided
@@ -275,9 +276,46 @@ def test_start_issuing_twice_joins_the_job_that_runs(call, ada, sam, bea, now):
     job = start_issuing(call=call, kind="award", by=sam, at=now)
     assert start_issuing(call=call, kind="award", by=sam, at=now) == job
     ProgrammeRoleFactory(programme=call.programme, user=bea, role=Role.OFFICER)
-    with pytest.raises(RuleBroken, match="Sam Okafor is issuing"):
+    with pytest.raises(RuleBroken, match="Sam Okafor is having letters"):
         start_issuing(call=call, kind="award", by=bea, at=now)
     assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", ["kind", "references", "send_at"])
+def test_a_batch_is_not_taken_for_another_one(call, ada, sam, now, other):
+    """What was asked for is in the batch that runs, or the person hears that it is not."""
+    first, second = many_decided(call, ada, 2)
+    chosen = {"references": [first.application.reference]}
+    start_issuing(call=call, kind="award", **chosen, by=sam, at=now)
+    asked = {
+        "kind": {"kind": "decline", **chosen},
+        "references": {"kind": "award", "references": [second.application.reference]},
+        "send_at": {"kind": "award", **chosen, "send_at": now + timedelta(days=1)},
+    }
+    with pytest.raises(RuleBroken, match=r"Award letters of .*Wait until that is done"):
+        start_issuing(call=call, **asked[other], by=sam, at=now)
+    assert LetterOrder.objects.count() == 1
+
+
+def test_stop_issuing_keeps_what_is_made_and_makes_no_more(call, ada, sam, bea, now):
+    """Anybody who may issue letters stops a batch, also one that a colleague began."""
+    many_decided(call, ada, 3)
+    ProgrammeRoleFactory(programme=call.programme, user=bea, role=Role.OFFICER)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    issue_next(job.pk)
+    assert stop_issuing(call=call, kind="decline", by=bea, at=now) == 0
+    assert stop_issuing(call=call, kind="award", by=bea, at=now) == 2
+    run(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, Letter.objects.count()) == (Job.State.CANCELLED, 1)
+    assert stop_issuing(call=call, kind="award", by=bea, at=now) == 0
+    assert start_issuing(call=call, kind="award", by=bea, at=now) != job
+
+
+def test_stop_issuing_by_the_wrong_person_is_refused(prepared, call, fay, eve, now):
+    for person in (fay, eve):
+        with pytest.raises(NotAllowed):
+            stop_issuing(call=call, kind="award", by=person, at=now)
 
 
 def test_start_issuing_with_nothing_to_issue_is_refused(call, sam, now):

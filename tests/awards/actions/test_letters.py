@@ -127,6 +127,11 @@ def test_all_letters_can_go_out_at_one_moment(prepared, sam, now):
     assert prepared.answer_by == last
 
 
+def test_a_letter_later_than_its_moment_can_still_be_taken_back(prepared, sam, now, delayed):
+    letter = issue_letter(award=prepared, by=sam, at=now, send_at=now - timedelta(seconds=1))
+    assert letter.sent_at == now + timedelta(minutes=5)
+
+
 def test_a_letter_taken_back_in_time_was_never_sent(prepared, sam, now, delayed):
     letter = issue_letter(award=prepared, by=sam, at=now)
     withdraw_letter(letter=letter, by=sam, at=now)

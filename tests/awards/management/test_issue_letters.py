@@ -4,7 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from awards import documents
+from awards.actions.letter_batches import start_issuing
 from awards.models import Letter
+from core.actors import SYSTEM
+from core.jobs.models import Job
 from tests.awards.conftest import many_decided
 
 
@@ -16,6 +19,15 @@ def test_issue_letters_issues_each_once(call, ada, capsys):
     call_command("issue_letters", call.slug)
     assert capsys.readouterr().out == "No letter of this kind is waiting to be issued.\n"
     assert Letter.objects.count() == 2
+
+
+def test_issue_letters_while_a_worker_issues_them_says_so(call, ada, now, capsys):
+    many_decided(call, ada, 2)
+    job = start_issuing(call=call, kind="award", by=SYSTEM, at=now)
+    Job.objects.filter(pk=job.pk).update(state="running", started_at=now, heartbeat_at=now)
+    call_command("issue_letters", call.slug)
+    assert "A worker has begun already: Award letters of" in capsys.readouterr().out
+    assert Letter.objects.count() == 0
 
 
 def test_issue_letters_as_json(call, ada, capsys):

@@ -1,12 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import Organisation
+from awards.actions.amending import Wanted, request_amendment
+from awards.actions.amendment_decisions import approve_amendment
 from awards.actions.letters import issue_letter, withdraw_letter
 from awards.models import Award, Letter
 from awards.queries.letters import (
     addressees,
+    changed_on,
     is_in_force,
     letter_by_code,
     letter_by_hash,
@@ -44,6 +47,25 @@ def test_a_letter_is_in_force_while_its_award_lives(offered, now, state, in_forc
     closed_at = now if state == "closed" else None
     Award.objects.update(state=state, answered_at=now, closed_at=closed_at)
     assert is_in_force(Letter.objects.select_related("award").get()) is in_force
+
+
+def test_a_letter_that_a_later_one_changes_says_when(accepted, ada, sam, now):
+    """More time was granted: who is shown the award letter hears that there is a later one."""
+    letter = accepted.letters.get(kind="award")
+    assert changed_on(letter, now) is None
+    change = request_amendment(
+        award=accepted,
+        kind="extension",
+        wanted=Wanted(reason="The machine came late.", ends_on=date(2028, 6, 30)),
+        by=ada,
+        at=now,
+    )
+    assert changed_on(letter, now) is None
+    change = approve_amendment(amendment=change, reason="Fine.", moved=[], by=sam, at=now)
+    assert changed_on(letter, change.letter.sent_at) == change.letter.sent_at
+    assert changed_on(letter, change.letter.sent_at - timedelta(seconds=1)) is None
+    assert changed_on(change.letter, change.letter.sent_at) is None
+    assert is_in_force(letter)
 
 
 def test_a_letter_taken_back_or_replaced_is_not_in_force(prepared, sam, now):

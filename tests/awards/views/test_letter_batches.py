@@ -3,7 +3,8 @@ import zipfile
 
 import pytest
 
-from awards.actions.letter_batches import start_issuing
+from accounts.roles import Role
+from awards.actions.letter_batches import issue_next, start_issuing
 from awards.actions.letter_words import default_text, save_words
 from awards.actions.letters import CHANGED, issue_letter
 from awards.models import Award, Letter
@@ -11,6 +12,7 @@ from core.jobs.models import Job
 from core.jobs.running import run
 from core.mail.models import OutgoingMail
 from tests.awards.conftest import many_decided
+from tests.factories.grants import ProgrammeRoleFactory
 from tests.shared import text_of
 
 LETTERS = "/staff/calls/open-kernels/letters/"
@@ -29,7 +31,7 @@ def test_staff_letter_batch_asks_the_same_number_of_queries(
 ):
     many_decided(call, ada, count)
     as_sam.get(LETTERS)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = as_sam.get(LETTERS)
     assert len(page.context["rows"]) == count
 
@@ -137,6 +139,24 @@ def test_staff_letter_withdraw_all_takes_back_what_waits(as_sam, call, ada, sam,
     assert set(Award.objects.values_list("state", flat=True)) == {"prepared"}
     page = as_sam.post(f"{LETTERS}take-back/", {"kind": "award"}, follow=True)
     assert "can no longer be taken back" in text_of(page)
+
+
+def test_staff_letter_withdraw_all_stops_the_batch_that_makes_more(
+    as_sam, call, ada, bea, now, settings
+):
+    settings.LETTER_MAIL_AFTER_SECONDS = 300
+    many_decided(call, ada, 3)
+    ProgrammeRoleFactory(programme=call.programme, user=bea, role=Role.OFFICER)
+    job = start_issuing(call=call, kind="award", by=bea, at=now)
+    issue_next(job.pk)
+    page = text_of(as_sam.get(LETTERS))
+    assert f"{bea} is having letters of this call issued now" in page
+    assert "Stop the batch and take back all that have not gone out" in page
+    page = as_sam.post(f"{LETTERS}take-back/", {"kind": "award"}, follow=True)
+    assert "The batch is stopped. 2 letters are not made." in text_of(page)
+    assert "1 letter is taken back." in text_of(page)
+    assert issue_next(job.pk) is None
+    assert set(Award.objects.values_list("state", flat=True)) == {"prepared"}
 
 
 def test_staff_letter_zip_holds_every_letter(as_sam, call, ada, sam, now):
