@@ -115,6 +115,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def public_name(self) -> str:
+        """What strangers read: the name, never the address."""
+        return self.name or "Name not given"
+
     def get_full_name(self) -> str:
         """The name people use, else the address."""
         return str(self)

@@ -1,11 +1,13 @@
 """The conditions of an award as letters and certificates list them, and what each day follows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from awards import due
-from awards.models import Award, Condition
+from awards.models import Award, Condition, Payment
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,22 @@ class ConditionLine:
     """What its day is counted from, naming a condition before it by its number; "" if fixed."""
 
 
+def load_conditions(awards: Sequence[Award]) -> None:
+    """Have the conditions of the awards at hand, two queries for all; those that are stay."""
+    rows = Condition.objects.select_related("due_after")
+    prefetch_related_objects(awards, Prefetch("conditions", rows), "conditions__payments")
+
+
+def load_payments(awards: Sequence[Award]) -> None:
+    """Have their payments at hand likewise, with what each waits for."""
+    rows = Payment.objects.select_related("part")
+    prefetch_related_objects(awards, Prefetch("payments", rows), "payments__conditions")
+
+
 def condition_lines(award: Award) -> list[ConditionLine]:
-    """The conditions of the award in their order, numbered from one; two queries."""
-    rows = list(award.conditions.select_related("due_after").prefetch_related("payments"))
+    """The conditions of the award in their order, numbered from one; two queries at most."""
+    load_conditions([award])
+    rows = list(award.conditions.all())
     numbers = {row.pk: number for number, row in enumerate(rows, 1)}
     return [ConditionLine(numbers[row.pk], row, _rule(row, numbers)) for row in rows]
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from awards import letter_language
 from awards.breach import BreachFacts
-from awards.condition_rows import ConditionLine, condition_lines, lines_context
+from awards.condition_rows import ConditionLine, condition_lines, lines_context, load_payments
 from awards.letter_codes import written
 from awards.models import Award, Condition, Letterhead, LetterKind, TemplateVersion
 from awards.queries.cosigning import standing_cosignature
@@ -199,15 +199,14 @@ class _Parts:
     def _payments(self) -> str:
         award = self.award
         numbers = {line.condition.pk: line.number for line in self._lines}
+        load_payments([award])
         rows = [
             {
                 "payment": payment,
                 "amount": amount_of(payment),
                 "waits_for": sorted(numbers[each.pk] for each in payment.conditions.all()),
             }
-            for payment in award.payments.select_related("award", "part").prefetch_related(
-                "conditions"
-            )
+            for payment in award.payments.all()
         ]
         amount = format_money(award.amount, award.currency)
         return _part("payments", {"award": award, "amount": amount, "payments": rows})

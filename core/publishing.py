@@ -1,5 +1,6 @@
 """Files for everybody: feeds, calendars, data, badges. They may be kept a while and asked again."""
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -7,6 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 FIFTEEN_MINUTES = 900
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def for_xml(text: str) -> str:
+    """The text without the characters no XML file may hold (XML 1.0, 2.2)."""
+    return _NOT_XML.sub("", text)
 
 
 def published(

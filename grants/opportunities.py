@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from core.money import plain_amount
+from core.publishing import for_xml
 from grants.calendars import address_of
 from grants.deadlines import next_deadline
 from grants.models import Call
@@ -124,11 +125,11 @@ def atom_feed(calls: Iterable[Call]) -> bytes:
     )
     for call in sorted(calls, key=lambda each: each.opens_at, reverse=True):
         feed.add_item(
-            title=call.title,
+            title=for_xml(call.title),
             link=address_of(call),
-            description=call.summary,
+            description=for_xml(call.summary),
             unique_id=address_of(call),
-            author_name=call.programme.name,
+            author_name=for_xml(call.programme.name),
             pubdate=call.opens_at,
             updateddate=getattr(call, "revised_at", None) or call.created_at,
         )

@@ -136,6 +136,12 @@ def cure_over(condition: Condition, last_day: date, sentence: str, *, at: dateti
     return True
 
 
+def mirror_refused(condition: Condition, told: str, *, at: datetime) -> None:
+    """Tell the programme that an accepted repository could not be copied, and why."""
+    key = f"release.mirror_refused/{condition.reference}/{at.isoformat()}"
+    _to_programme(condition, "mirror_refused", key, at=at, told=told)
+
+
 def _to_programme(
     condition: Condition, name: str, key: str, *, at: datetime, to: str = "", **facts: object
 ) -> None:

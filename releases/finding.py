@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from releases.checks.base import REPOSITORIES
 from releases.fetching.archives import Hosts, read_record, source_of
@@ -20,12 +20,16 @@ _DOWN = frozenset(range(500, 600))
 
 @dataclass(frozen=True)
 class Found:
-    """What an address holds. files: what Git LFS keeps for a repository of a model or of data."""
+    """What an address holds. files: what Git LFS keeps for a repository of a model or of data.
+
+    wait: seconds after which the files that could not be asked for in turn may be asked for.
+    """
 
     snapshot: Snapshot | None = None
     record: Record | None = None
     problem: FetchProblem | None = None
     files: tuple[RemoteFile, ...] = ()
+    wait: int = 0
 
 
 def find(url: str, kind: str, *, rules: Rules, limits: Limits, hosts: Hosts) -> Found:
@@ -84,10 +88,17 @@ def _led_on(record: Record, kind: str, rules: Rules, limits: Limits) -> Found:
 def _repository(url: str, kind: str, rules: Rules, limits: Limits) -> Found:
     snapshot = _fetch(url, rules, limits, large=kind not in REPOSITORIES)
     large = pointers(snapshot.pointers)
-    if large:
+    if not large:
+        return Found(snapshot=snapshot)
+    try:
         with Guard(rules, limits) as guard:
-            large = probe(guard, placed(guard, snapshot.final_url, large))
-    return Found(snapshot=snapshot, files=large)
+            return Found(
+                snapshot=snapshot, files=probe(guard, placed(guard, snapshot.final_url, large))
+            )
+    except FetchProblem as problem:
+        # The repository was read: only of its large files nothing is known.
+        unseen = tuple(replace(each, problem=problem.reason) for each in large)
+        return Found(snapshot=snapshot, files=unseen, wait=getattr(problem, "wait", 0))
 
 
 def _fetch(url: str, rules: Rules, limits: Limits, *, large: bool = False) -> Snapshot:

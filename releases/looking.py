@@ -22,7 +22,7 @@ LONGEST_LICENCE = 200
 class Finding:
     """What one look found. `outcome` is pass, fail, review or unknown.
 
-    `wait`: seconds for which the host asked to be left alone, so that nothing could be seen.
+    `wait`: seconds for which the host asked to be left alone, so that not all could be seen.
     `texts`: licence files by the SHA-256 of their bytes.
     """
 
@@ -91,7 +91,7 @@ def _judged(
         commit=snapshot.commit if snapshot else "",
         tree=snapshot.tree if snapshot else "",
         facts=storable(facts),
-        wait=getattr(found.problem, "wait", 0),
+        wait=found.wait or getattr(found.problem, "wait", 0),
         texts={each["sha256"]: _text(snapshot, each["path"]) for each in licences if snapshot},
     )
 

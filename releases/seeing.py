@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from releases.checks import RAISED, CheckResult, Promise
 from releases.fetching.archives import read_record, source_of
+from releases.fetching.guard import Guard
 from releases.fetching.problems import Empty, FetchProblem, Unreachable
 from releases.fetching.records import Record, is_login, licence_id
 from releases.looking import Finding, look_at
@@ -18,6 +20,7 @@ _GONE = {
     "needs credentials": "It is private now: the address asks for credentials.",
     "not git": "There is no repository at the address any more.",
 }
+FORBIDDEN = 403
 _AGENCIES = {"datacite", "crossref"}
 _LICENCE = ("C05", "C06", "C07")
 
@@ -41,8 +44,7 @@ def see_record(url: str, promise: Promise, *, accepted: str, known: Mapping[str,
     try:
         record = read_record(url, source, hosts=hosts(), rules=rules(), limits=limits())
     except Unreachable as problem:
-        finding = _GONE.get(problem.kind, "")
-        return Sighting("bad" if finding else "unknown", finding or problem.reason)
+        return _not_reached(url, problem)
     except FetchProblem as problem:
         return Sighting("unknown", problem.reason)
     if record.withdrawn:
@@ -53,6 +55,9 @@ def see_record(url: str, promise: Promise, *, accepted: str, known: Mapping[str,
 def _missing(record: Record, known: Mapping[str, Any]) -> Sighting | None:
     """Whether the record, or what it held, is not there any more."""
     then = [(name, url, size) for name, url, size, _ in known.get("files", []) if size]
+    refused = [each for each in record.files if each.gone and each.status == FORBIDDEN]
+    if refused and turns_us_away(refused[0].url):
+        return Sighting("unknown", f"The host of {refused[0].name} refuses us.", deep=True)
     finding = _other_page(record, known) or _not_fetched(record, then)
     if not finding and _AGENCIES & {*known.get("metadata", [])} - {*record.metadata}:
         return Sighting("unknown", "What its agency says of it could not be read.", deep=True)
@@ -114,12 +119,19 @@ def _licence_seen(
 
 
 def see(
-    url: str, promise: Promise, *, known_head: str, pinned_tags: dict[str, str], accepted: str
+    url: str,
+    promise: Promise,
+    *,
+    known_head: str,
+    pinned_tags: dict[str, str],
+    accepted: str,
+    failed: frozenset[str] = frozenset(),
 ) -> Sighting:
     """Look at the references as a stranger would; run the checks when the newest commit is another.
 
     `known_head`: the newest commit of the last good look. `pinned_tags`: tags and their commits at
-    the acceptance. `accepted`: the licence accepted then.
+    the acceptance. `accepted`: the licence accepted then. `failed`: the checks it was accepted in
+    spite of.
     """
     from releases.fetching.git import read_refs
 
@@ -128,8 +140,7 @@ def see(
     except Empty:
         return Sighting("bad", "The repository is empty now.")
     except Unreachable as problem:
-        finding = _GONE.get(problem.kind, "")
-        return Sighting("bad" if finding else "unknown", finding or problem.reason)
+        return _not_reached(url, problem)
     except FetchProblem as problem:
         return Sighting("unknown", problem.reason)
     moved = moved_tags(pinned_tags, refs.tags)
@@ -137,26 +148,51 @@ def see(
         return Sighting("bad", f"The tag {moved[0]} was rewritten or removed.", refs.head)
     if refs.head == known_head:
         return Sighting("well", head=refs.head)
-    return _deeper(url, promise, refs.head, accepted)
+    return _deeper(url, promise, refs.head, accepted, failed)
 
 
-def _deeper(url: str, promise: Promise, head: str, accepted: str) -> Sighting:
+def _not_reached(url: str, problem: Unreachable) -> Sighting:
+    """What no answer means. A host that refuses everybody's front page too may be refusing us."""
+    finding = _GONE.get(problem.kind, "")
+    if finding and problem.status == FORBIDDEN and turns_us_away(url):
+        return Sighting("unknown", "The host refuses us all its pages at the moment (status 403).")
+    return Sighting("bad" if finding else "unknown", finding or problem.reason)
+
+
+def turns_us_away(url: str) -> bool:
+    """Whether the host of an address refuses its front page as well, or does not answer."""
+    parts = urlsplit(url)
+    try:
+        with Guard(rules(), limits()) as guard:
+            guard.request("GET", f"{parts.scheme}://{parts.netloc}/").close()
+    except Unreachable as problem:
+        return problem.kind not in {"not found", "moved too often"}
+    except FetchProblem:
+        return False
+    return False
+
+
+def _deeper(
+    url: str, promise: Promise, head: str, accepted: str, failed: frozenset[str]
+) -> Sighting:
     finding = look_at(url, promise)
-    if finding.outcome == "unknown":
+    if finding.outcome == "unknown" or not finding.commit:
         return Sighting("unknown", "The repository could not be read whole.", head, deep=True)
     by_id = {result.id: result for result in finding.results}
-    wrong = _wrong(finding, by_id, accepted)
+    wrong = _wrong(finding, by_id, accepted, failed)
     if not wrong and any(RAISED in by_id[check].facts for check in _LICENCE if check in by_id):
         return Sighting("unknown", "What the licence is now could not be told.", head, deep=True)
     return Sighting("bad" if wrong else "well", wrong, head, deep=True)
 
 
-def _wrong(finding: Finding, by_id: Mapping[str, CheckResult], accepted: str) -> str:
+def _wrong(
+    finding: Finding, by_id: Mapping[str, CheckResult], accepted: str, failed: frozenset[str]
+) -> str:
     """What is no longer as it was accepted; "" when nothing is."""
     for check in _LICENCE:
-        if check in by_id and by_id[check].outcome == "fail":
+        if check in by_id and by_id[check].outcome == "fail" and check not in failed:
             return by_id[check].summary
-    if by_id["C04"].outcome == "fail":
+    if by_id["C04"].outcome == "fail" and "C04" not in failed:
         return "The default branch holds no work any more."
     if accepted and finding.licence and finding.licence != accepted:
         return f"The licence is {finding.licence} now; {accepted} was accepted."

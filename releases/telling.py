@@ -32,7 +32,7 @@ def project_facts(award: Award, outputs: list[Condition]) -> ProjectFacts:
         page=address_of(award),
         programme=settings.FUNDER_NAME or programme.name,
         funder_ror=settings.FUNDER_ROR,
-        person=str(owner),
+        person=owner.name,
         orcid=f"https://orcid.org/{owner.orcid}" if owner.orcid else "",
         organisation=organisation.name if organisation else "",
         organisation_ror=organisation.ror_id if organisation else "",

@@ -61,6 +61,11 @@ urlpatterns = [
         name="staff_release_mirror",
     ),
     path(
+        "staff/conditions/<str:reference>/mirror/again/",
+        staff.staff_release_mirror_again,
+        name="staff_release_mirror_again",
+    ),
+    path(
         "staff/conditions/<str:reference>/send-back/",
         staff.staff_release_send_back,
         name="staff_release_send_back",

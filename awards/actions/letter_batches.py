@@ -1,7 +1,7 @@
 """Many letters at once: ordered together, made by whichever workers are free, one by one."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,16 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from awards.actions._locks import locked_call
+from awards.actions.letter_words import words_in_use
 from awards.actions.letters import issue_letter, issue_result_letter
+from awards.condition_rows import load_conditions, load_payments
+from awards.letter_prints import letter_print
 from awards.models import Letter, LetterKind, LetterOrder
 from awards.permissions import can_prepare_awards
-from awards.queries.letters import addressees
+from awards.queries.cosigning import standing_cosignatures
+from awards.queries.letters import addressees, letterhead_of
 from core.actors import SYSTEM, Actor
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from core.jobs.models import Job
 from core.jobs.starting import can_see_job, start_job
-from grants.models import Call
+from grants.models import Application, Call
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +42,8 @@ def start_issuing(
     """Have letters of one kind issued in the background; a second call joins what is going on.
 
     `references` are applications; without them all that are due. `send_at`: the one moment at which
-    all their mails go out and the awards become visible.
+    all their mails go out and the awards become visible. What would say something else by the time
+    its turn comes is not issued.
     """
     with transaction.atomic():
         call = locked_call(call.pk)
@@ -53,8 +58,8 @@ def start_issuing(
         due = addressees(call, kind)
         if references is not None:
             due = due.filter(reference__in=references)
-        keys = list(due.values_list("pk", flat=True))
-        if not keys:
+        prints = _prints(call, kind, due)
+        if not prints:
             raise RuleBroken("No letter of this kind is waiting to be issued.")
         job = start_job(
             kind=KIND,
@@ -66,11 +71,29 @@ def start_issuing(
             back_url=f"{reverse('awards:staff_letter_batch', args=[call.slug])}?kind={kind}",
         )
         LetterOrder.objects.bulk_create(
-            LetterOrder(job=job, application_id=key, kind=kind, send_at=send_at) for key in keys
+            LetterOrder(
+                job=job, application_id=key, kind=kind, send_at=send_at, looked_at=looked_at
+            )
+            for key, looked_at in prints.items()
         )
         scope = call.programme.slug
-        record(by=by, verb="letters.start", subject=call, at=at, scope=scope, count=len(keys))
+        record(by=by, verb="letters.start", subject=call, at=at, scope=scope, count=len(prints))
         return job
+
+
+def _prints(call: Call, kind: str, due: Iterable[Application]) -> dict[int, str]:
+    """What each letter says now, by application; the same few queries for one and a thousand."""
+    rows = list(due)
+    words, head = words_in_use(call.programme, kind), letterhead_of(call.programme)
+    if kind != LetterKind.AWARD:
+        return {row.pk: letter_print(row, None, words, head) for row in rows}
+    awards = [row.award for row in rows]
+    load_conditions(awards)
+    load_payments(awards)
+    signing = standing_cosignatures(awards)
+    return {
+        row.pk: letter_print(row, row.award, words, head, signing.get(row.award.pk)) for row in rows
+    }
 
 
 def _running(call: Call) -> Job | None:
@@ -111,7 +134,18 @@ def issue_next(job_pk: UUID, *, wait: bool = False) -> LetterOrder | None:
 def _issue(order: LetterOrder) -> Letter:
     by, at = order.job.created_by or SYSTEM, timezone.now()
     if order.kind == LetterKind.AWARD:
-        return issue_letter(award=order.application.award, by=by, at=at, send_at=order.send_at)
+        return issue_letter(
+            award=order.application.award,
+            by=by,
+            at=at,
+            send_at=order.send_at,
+            looked_at=order.looked_at,
+        )
     return issue_result_letter(
-        application=order.application, kind=order.kind, by=by, at=at, send_at=order.send_at
+        application=order.application,
+        kind=order.kind,
+        by=by,
+        at=at,
+        send_at=order.send_at,
+        looked_at=order.looked_at,
     )

@@ -1,7 +1,7 @@
 """Issuing letters: rendered once, sealed, stored, sent after a delay in which it can be undone."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,8 @@ from awards.actions.letter_words import version_to_use
 from awards.breach import BreachFacts
 from awards.documents import ChangeFacts, LetterFacts, Mark
 from awards.letter_codes import new_code
-from awards.models import Award, Condition, Letter, LetterKind
+from awards.letter_prints import letter_print
+from awards.models import Award, Condition, Cosignature, Letter, LetterKind
 from awards.permissions import can_work_on_application
 from awards.queries.cosigning import has_signed
 from awards.queries.letters import (
@@ -40,6 +41,7 @@ from reviews.states import DecisionState
 
 logger = logging.getLogger(__name__)
 
+CHANGED = "Changed since the batch was started; look at it and start again for this one."
 _OFFER = ["state", "offered_at", "visible_from", "answer_by"]
 
 
@@ -53,12 +55,14 @@ def issue_letter(
     breach: BreachFacts | None = None,
     about: Condition | None = None,
     send_at: datetime | None = None,
+    looked_at: str = "",
 ) -> Letter:
     """Issue a letter about an award. The award letter offers it; issued twice, it is the first one.
 
     All or nothing: when anything fails there is no letter, no mail and no file. `about`: the
-    condition that a letter of breach tells of. `send_at`: when its
-    mail goes out and the grantee sees it; without it, after the usual delay.
+    condition that a letter of breach tells of. `send_at`: when its mail goes out and the grantee
+    sees it; without it, after the usual delay. `looked_at`: the `letter_print` of what somebody
+    looked at; `RuleBroken` when it would say something else now.
     """
     with transaction.atomic(), files_removed_if_undone() as files:
         award = locked_award(award.pk)
@@ -72,14 +76,21 @@ def issue_letter(
         cosignatory = to_ask(award) if first else None
         sent_at = max(at, send_at) if send_at else at + _delay()
         if first:
-            award.answer_by = (
-                documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
-            )
+            award.answer_by = _last_day_to_answer(application, sent_at)
         facts = documents.letter_facts(
             kind, application, at=at, award=award, change=change, breach=breach
         )
         letter = _issue(
-            facts, application, award=award, about=about, files=files, sent_at=sent_at, by=by, at=at
+            facts,
+            application,
+            award=award,
+            about=about,
+            cosignatory=cosignatory,
+            looked_at=looked_at,
+            files=files,
+            sent_at=sent_at,
+            by=by,
+            at=at,
         )
         if first:
             award.state, award.offered_at, award.visible_from = state, at, sent_at
@@ -102,10 +113,12 @@ def issue_result_letter(
     by: Actor,
     at: datetime,
     send_at: datetime | None = None,
+    looked_at: str = "",
 ) -> Letter:
     """Issue the letter about a decision not to fund, or to put on the waiting list.
 
-    Never before the announcement: `RuleBroken`. Issued twice, it is the first one.
+    Never before the announcement: `RuleBroken`. Issued twice, it is the first one. `looked_at` is
+    that of `issue_letter`.
     """
     with transaction.atomic(), files_removed_if_undone() as files:
         application = locked_application(application.pk)
@@ -127,7 +140,16 @@ def issue_result_letter(
             feedback=feedback_of(decision),
         )
         sent_at = max(at, send_at) if send_at else at + _delay()
-        letter = _issue(facts, application, award=None, files=files, sent_at=sent_at, by=by, at=at)
+        letter = _issue(
+            facts,
+            application,
+            award=None,
+            looked_at=looked_at,
+            files=files,
+            sent_at=sent_at,
+            by=by,
+            at=at,
+        )
         emails.letter_sent(letter, at=at)
         _note(letter, "letter.issue", by, at)
         return letter
@@ -205,6 +227,8 @@ def _issue(
     *,
     award: Award | None,
     about: Condition | None = None,
+    cosignatory: Cosignature | None = None,
+    looked_at: str,
     files: list[StoredFile],
     sent_at: datetime,
     by: Actor,
@@ -213,6 +237,10 @@ def _issue(
     programme = application.call.programme
     version = version_to_use(programme, facts.kind, at=at)
     letterhead = letterhead_of(programme)
+    if looked_at and looked_at != letter_print(
+        application, award, version, letterhead, cosignatory
+    ):
+        raise RuleBroken(CHANGED)
     mark = Mark(new_code())
     html = documents.letter_html(facts, version, letterhead, mark=mark)
     pdf = documents.letter_pdf(html, facts, version, letterhead, mark=mark)
@@ -240,6 +268,10 @@ def _issue(
         issued_by=person(by),
         sent_at=sent_at,
     )
+
+
+def _last_day_to_answer(application: Application, sent_at: datetime) -> date:
+    return documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
 
 
 def _delay() -> timedelta:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from awards.models import Award, Letter
+from awards.models import Award, Letter, LetterKind
 from core.mail.outbox import queue
 from core.money import format_money
 
@@ -23,11 +23,15 @@ def award_offered(award: Award, letter: Letter, *, at: datetime) -> None:
 
 
 def letter_sent(letter: Letter, *, at: datetime) -> None:
-    """To the applicant: any other letter."""
-    _send(letter, "letter_sent", reverse("awards:letter_verify", args=[letter.code]), at)
+    """To the applicant: any other letter. That of the waiting list only while it still holds."""
+    guard = "awards.queries.letters.still_tells" if letter.kind == LetterKind.WAITLIST else ""
+    url = reverse("awards:letter_verify", args=[letter.code])
+    _send(letter, "letter_sent", url, at, guard=guard)
 
 
-def _send(letter: Letter, template: str, url: str, at: datetime, **facts: object) -> None:
+def _send(
+    letter: Letter, template: str, url: str, at: datetime, *, guard: str = "", **facts: object
+) -> None:
     application = letter.application
     queue(
         to=application.owner.email,
@@ -46,4 +50,6 @@ def _send(letter: Letter, template: str, url: str, at: datetime, **facts: object
         about=letter.award.reference if letter.award else application.reference,
         scope=application.call.programme.slug,
         files=[letter.file],
+        guard=guard,
+        guard_key=letter.code if guard else "",
     )

@@ -26,12 +26,8 @@ class AddedConditionForm(ConditionForm):
         holds = self.fields["holds"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(holds, forms.ChoiceField)  # noqa: S101 - for the type checker
-        kind.choices = [("", "Choose a kind"), *Condition.Kind.choices]
+        kind.choices, kind.initial = [("", "Choose a kind"), *Condition.Kind.choices], ""
         after.help_text = ""
-        # A row that is left as it comes adds nothing.
-        self.fields["due_by"].initial = Condition.DueBy.DAY
-        self.fields["due_unit"].initial = Condition.DueUnit.DAYS
-        self.fields["looked_at_by"].initial = Condition.Verifier.OFFICER
         holds.choices = [(each.reference, name_of(each)) for each in payments]
         if not payments:
             del self.fields["holds"]

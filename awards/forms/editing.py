@@ -84,15 +84,26 @@ class ConditionForm(forms.Form):
     """One condition of the award."""
 
     reference = forms.CharField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label="Kind", choices=Condition.Kind.choices)
+    # What a new row comes with counts as nothing typed, so an empty one adds nothing.
+    kind = forms.ChoiceField(
+        label="Kind", choices=Condition.Kind.choices, initial=Condition.Kind.RELEASE
+    )
     title = forms.CharField(label="What is owed", max_length=200)
-    due_by = forms.ChoiceField(label="Due", required=False, choices=Condition.DueBy.choices)
+    due_by = forms.ChoiceField(
+        label="Due",
+        required=False,
+        choices=Condition.DueBy.choices,
+        initial=Condition.DueBy.DAY,
+    )
     due_on = forms.DateField(label="Fixed day", required=False)
     due_count = forms.IntegerField(
         label="Otherwise: how many", required=False, min_value=0, max_value=3_660
     )
     due_unit = forms.ChoiceField(
-        label="Days or months", required=False, choices=Condition.DueUnit.choices
+        label="Days or months",
+        required=False,
+        choices=Condition.DueUnit.choices,
+        initial=Condition.DueUnit.DAYS,
     )
     due_after = forms.ChoiceField(
         label="After which condition",
@@ -102,6 +113,7 @@ class ConditionForm(forms.Form):
     looked_at_by = forms.ChoiceField(
         label="Looked at by",
         required=False,
+        initial=Condition.Verifier.OFFICER,
         help_text="Of releases always an officer.",
     )
     output_kind = forms.ChoiceField(
@@ -225,7 +237,10 @@ class PaymentForm(InCurrency):
     amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     due_on = forms.DateField(label="Planned for")
     basis = forms.ChoiceField(
-        label="Comes up for approval", required=False, choices=Payment.Basis.choices
+        label="Comes up for approval",
+        required=False,
+        choices=Payment.Basis.choices,
+        initial=Payment.Basis.DATE,
     )
     waits_for = forms.MultipleChoiceField(
         label="Waits for",

@@ -191,6 +191,9 @@ class LetterOrder(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=LetterKind)
     send_at = models.DateTimeField(null=True, help_text="Empty: after the usual delay.")
+    looked_at = models.CharField(
+        max_length=64, blank=True, help_text="Print of what it said when the batch was started."
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     letter = models.OneToOneField(
         Letter, null=True, blank=True, on_delete=models.PROTECT, related_name="order"

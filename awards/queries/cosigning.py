@@ -1,5 +1,6 @@
 """Who co-signs an award, and whether a link still works."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,13 @@ def standing_cosignature(award: Award) -> Cosignature | None:
     if not award.needs_cosignature:
         return None
     return award.cosignatures.filter(state__in=STANDING_COSIGNATURE).first()
+
+
+def standing_cosignatures(awards: Iterable[Award]) -> dict[int, Cosignature]:
+    """The same of many awards, by the key of the award; one query."""
+    wanted = [award.pk for award in awards if award.needs_cosignature]
+    rows = Cosignature.objects.filter(award__in=wanted, state__in=STANDING_COSIGNATURE)
+    return {row.award_id: row for row in rows}
 
 
 def has_signed(award: Award) -> bool:

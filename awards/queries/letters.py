@@ -1,8 +1,9 @@
 """Letters, their words and their batches, as pages and workers need them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from awards.models import (
     Letter,
     Letterhead,
     LetterKind,
+    LetterOrder,
     Payment,
     TemplateVersion,
 )
@@ -82,6 +84,11 @@ def _is_off_the_list(letter: Letter) -> bool:
     return told.exclude(outcome=Decision.Outcome.WAITLIST).exists()
 
 
+def still_tells(_to: str, code: str) -> bool:
+    """Whether the letter with this code still says what holds: asked when its mail goes out."""
+    return is_in_force(Letter.objects.select_related("award").get(code=code))
+
+
 def letter_by_code(code: str) -> Letter | None:
     """The letter with this code, once it is out."""
     letters = Letter.objects.select_related("award", "application__call__programme", "file")
@@ -135,6 +142,13 @@ def addressees(call: Call, kind: str) -> QuerySet[Application]:
     return decided.filter(~Exists(standing)).order_by("reference")
 
 
+def held_back(applications: Iterable[Application], kind: str) -> dict[int, str]:
+    """Why the last batch with the letter did not issue it, by application; one query."""
+    orders = LetterOrder.objects.filter(application__in=applications, kind=kind)
+    last = orders.order_by("application_id", "-id").distinct("application_id")
+    return {row.application_id: row.problem for row in last if row.problem}
+
+
 @dataclass(frozen=True)
 class Due:
     """One letter that is to be issued, with what somebody should look at before."""
@@ -144,16 +158,22 @@ class Due:
 
 
 def with_flags(
-    applications: Iterable[Application], call: Call, kind: str, at: datetime
+    applications: Iterable[Application],
+    call: Call,
+    kind: str,
+    at: datetime,
+    held: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Due]:
     """What is odd about each letter: no address, amount unlike the decision, the same person twice.
+
+    `held` is why a batch held letters back, by application.
 
     Constant in queries: what is counted is counted for all rows, or over the whole call.
     """
     rows = list(applications)
     twice = _owners_of_several(call, kind)
     if kind != LetterKind.AWARD:
-        return [Due(row, _person_flags(row, twice)) for row in rows]
+        return [Due(row, _person_flags(row, twice, held)) for row in rows]
     over = ["The awards of this call exceed its budget"] if _is_over_budget(call) else []
     today = at.astimezone(ZoneInfo(call.time_zone)).date()
     terms = {award.pk: award for award in _with_terms([row.award.pk for row in rows])}
@@ -162,7 +182,7 @@ def with_flags(
         Due(
             row,
             [
-                *_person_flags(row, twice),
+                *_person_flags(row, twice, held),
                 *_amount_flags(row, terms[row.award.pk]),
                 *over,
                 *_date_flags(terms[row.award.pk], today),
@@ -200,8 +220,8 @@ def _not_open(keys: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _person_flags(row: Application, twice: set[int]) -> list[str]:
-    found = []
+def _person_flags(row: Application, twice: set[int], held: Mapping[int, str]) -> list[str]:
+    found = [held[row.pk]] if row.pk in held else []
     if row.owner.organisation is None:
         found.append("No organisation in the address")
     if not row.owner.is_active or not row.owner.email:

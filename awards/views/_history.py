@@ -95,6 +95,8 @@ DEEDS = {
     "release.archive": "had archived by Software Heritage",
     "release.archive_refused": "could not have archived",
     "release.mirror": "had copied as a git bundle",
+    "release.mirror_refused": "could not have copied",
+    "release.mirror_again": "asked for another try to copy",
     "release.dispute": "disputed",
     "release.settle": "answered the dispute about",
     "release.breach": "found breached",

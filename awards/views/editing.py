@@ -1,9 +1,10 @@
 """Staff: changing the terms of an award in preparation."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -36,7 +37,11 @@ def staff_award_edit(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("awards:staff_award_detail", reference=reference)
     form, conditions, payments = _forms(request, award)
     sets = (form, conditions, payments)
-    if request.method == "POST" and _saved(request, award, form, conditions, payments):
+    adds_row = "add_row" in request.POST
+    if adds_row:
+        _unjudged(*sets)
+    sent = request.method == "POST" and not adds_row
+    if sent and _saved(request, award, form, conditions, payments):
         tell(request, f"The terms of {reference} are saved.")
         return redirect("awards:staff_award_detail", reference=reference)
     back = reverse("awards:staff_award_detail", args=[reference])
@@ -51,12 +56,32 @@ def staff_award_edit(request: SignedInRequest, reference: str) -> HttpResponse:
     return page(request, "awards/staff_award_edit.html", context, forms=_all_forms(*sets))
 
 
+def _with_row_added(data: QueryDict) -> QueryDict:
+    """What was sent, with one row more where `add_row` asks for it: the way without a script."""
+    sets = {"conditions": ConditionFormSet, "payments": PaymentFormSet}
+    asked = data.get("add_row", "")
+    name = f"{asked}-TOTAL_FORMS"
+    count = data.get(name, "")
+    if asked not in sets or not re.fullmatch("[0-9]{1,4}", count):
+        return data
+    more = data.copy()
+    more[name] = str(min(int(count) + 1, sets[asked].max_num))
+    return more
+
+
+def _unjudged(*sent: Any) -> None:
+    """Drop the errors: whoever asks for a row is not done typing."""
+    for each in sent:
+        for form in getattr(each, "forms", [each]):
+            form.errors.clear()
+
+
 def _all_forms(form: AwardForm, *sets: Any) -> list[Any]:
     return [form, *(sets if any(each.is_bound for each in sets) else ())]
 
 
 def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]:
-    data = request.POST if request.method == "POST" else None
+    data = _with_row_added(request.POST) if request.method == "POST" else None
     stored = list(award.conditions.select_related("due_after"))
     choices = [(each.reference, f"{each.reference} {each.title}") for each in stored]
     payments = _payment_values(award)

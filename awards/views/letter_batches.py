@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import partition
@@ -21,6 +21,7 @@ from awards.permissions import can_prepare_awards
 from awards.queries.letters import (
     OUTCOMES,
     addressees,
+    held_back,
     letterhead_of,
     letters_of_call,
     staff_letters,
@@ -84,7 +85,7 @@ def _context(
         "kinds": _kinds(call, kind),
         "form": form,
         "may": can_prepare_awards(request.user, call),
-        **_due(call, kind, request.GET.get("after", ""), ticked, at),
+        **_due(call, kind, request.GET, ticked, at),
         **_issued(call, kind, at),
         "words_told": words_told(call.programme, kind),
         "now": at,
@@ -105,18 +106,27 @@ def _kinds(call: Call, kind: str) -> list[dict[str, object]]:
 
 
 def _due(
-    call: Call, kind: str, after: str, ticked: set[str] | None, at: datetime
+    call: Call, kind: str, asked: QueryDict, ticked: set[str] | None, at: datetime
 ) -> dict[str, object]:
-    """The letters to be issued, a page of them; without a choice made all are ticked."""
-    due = addressees(call, kind)
+    """The letters to be issued, a page of them; without a choice made all are ticked.
+
+    With `held` in the address only those the last batch held back.
+    """
+    due, after = addressees(call, kind), asked.get("after", "")
+    held = held_back(due, kind)
+    only_held = "held" in asked and bool(held)
+    if only_held:
+        due = due.filter(pk__in=held)
     total = due.count()
     rows = with_flags(
-        (due.filter(reference__gt=after) if after else due)[: PAGE + 1], call, kind, at
+        (due.filter(reference__gt=after) if after else due)[: PAGE + 1], call, kind, at, held
     )
     shown = rows[:PAGE]
     return {
         "rows": [(row, ticked is None or row.application.reference in ticked) for row in shown],
         "total": total,
+        "held": len(held),
+        "only_held": only_held,
         "flagged": sum(bool(row.flags) for row in shown),
         "next_after": shown[-1].application.reference if len(rows) > PAGE else "",
     }

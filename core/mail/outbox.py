@@ -5,12 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
+from psycopg import sql
 
 from core.files.models import StoredFile
 from core.mail.models import OutgoingMail
 from core.mail.tasks import deliver_mail
+
+# So many mails are stored by one statement.
+BATCH = 500
 
 
 def compose(
@@ -56,11 +60,7 @@ def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
     mail = compose(**message)
     stored, created = OutgoingMail.objects.get_or_create(
         dedupe_key=mail.dedupe_key,
-        defaults={
-            field.attname: getattr(mail, field.attname)
-            for field in OutgoingMail._meta.concrete_fields
-            if not field.primary_key
-        },
+        defaults={field.attname: getattr(mail, field.attname) for field in _columns()},
     )
     if created:
         links = stored.files.through
@@ -74,10 +74,42 @@ def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
 
 
 def queue_many(mails: Iterable[OutgoingMail]) -> int:
-    """Queue many composed mails in one go; the sweep delivers them. Returns how many."""
-    rows = OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+    """Queue many composed mails in one go; the sweep delivers them.
+
+    Returns how many are new: a mail whose `dedupe_key` was queued before is neither stored nor
+    counted. The database counts, so that of two deeds at once each gets its own share;
+    `bulk_create` passing over conflicts says only how many it was given.
+    """
+    rows = list(mails)
+    with transaction.atomic():
+        queued = sum(_insert(rows[n : n + BATCH]) for n in range(0, len(rows), BATCH))
     deliver_mail.delay_on_commit(None)
-    return len(rows)
+    return queued
+
+
+def _insert(mails: list[OutgoingMail]) -> int:
+    """Store the mails whose key is new; returns how many those are."""
+    columns = _columns()
+    row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES {} ON CONFLICT (dedupe_key) DO NOTHING").format(
+        sql.Identifier(OutgoingMail._meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(field.column) for field in columns),
+        sql.SQL(", ").join([row] * len(mails)),
+    )
+    values = [
+        field.get_db_prep_save(getattr(mail, field.attname), connection)
+        for mail in mails
+        for field in columns
+    ]
+    with connection.cursor() as cursor:
+        # As text, for what wraps statements (the history of models does) reads and lengthens it.
+        cursor.execute(statement.as_string(), values)
+        return int(cursor.rowcount)
+
+
+def _columns() -> list[Any]:
+    """The fields of a mail that are stored; the database numbers the rows itself."""
+    return [field for field in OutgoingMail._meta.concrete_fields if not field.primary_key]
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from core.mail.outbox import take_back
 from grants import emails
 from grants.errors import MarkedMeanwhile
 from grants.models import Application, Call, Screening, ScreeningItem, ScreeningMark
+from grants.models.screening import said
 from grants.permissions import can_give_second_look, can_work_on
 from grants.queries.screening import DEFAULT_ITEMS, marks_of, removed_items
 from grants.states import APPLICATION, SCREENING
@@ -24,7 +25,7 @@ MOST_ITEMS = 30
 
 @dataclass(frozen=True)
 class Mark:
-    """What was found for one item; an empty `passed` takes an earlier mark away.
+    """What was found for one item. A note may stand without a finding; neither takes both away.
 
     `shown` is what the person's page said of the item (see `ScreeningMark.said`); `None`
     overwrites whatever is stored.
@@ -37,7 +38,7 @@ class Mark:
     @property
     def said(self) -> str:
         """The same words as of a stored mark."""
-        return f"{self.passed} {self.note}".strip()
+        return said(self.passed, self.note)
 
 
 def locked(application: Application, by: Actor) -> tuple[Application, Screening]:
@@ -109,7 +110,7 @@ def mark_items(
     _refuse_clashes(changed, before)
     for text, mark in changed.items():
         old = before.get(text)
-        if not mark.passed:
+        if not mark.said:
             if old:
                 old.delete()
         elif old is None or old.said != mark.said:
@@ -144,6 +145,8 @@ def _clash(text: str, old: ScreeningMark | None) -> str:
         return f"What was found on “{text}” was taken away."
     note = f", with the note “{old.note}”" if old.note else ""
     who = old.by or "Somebody who left"
+    if not old.passed:
+        return f"{who} wrote “{old.note}” on “{text}”."
     return f"{who} marked “{text}” as “{old.get_passed_display()}”{note}."
 
 

@@ -17,6 +17,7 @@ from grants.models import (
     ScreeningMark,
     Tag,
 )
+from grants.models.screening import said
 from grants.queries.screening import programme_tags, working_staff
 from grants.states import APPLICATION, SCREENING, ApplicationState
 
@@ -170,7 +171,7 @@ class ScreeningForm(forms.Form):
         passed, note, shown = (
             self.data.get(f"{name}-{key}", "").strip() for name in ("item", "note", "shown")
         )
-        return f"{passed} {note}".strip() != shown
+        return said(passed, note) != shown
 
     def caught_up(self) -> dict[str, str]:
         """What was entered, and what stands now wherever nothing was; both were shown now."""

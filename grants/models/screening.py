@@ -34,8 +34,17 @@ class ScreeningItem(models.Model):
         return self.text
 
 
+def said(passed: str, note: str) -> str:
+    """What was found and the note in one line: what a page remembers to have shown.
+
+    A note that stands alone begins with a dash, so that none reads as a mark.
+    """
+    alone = f"- {note}" if note else ""
+    return f"{passed} {note}".strip() if passed else alone
+
+
 class ScreeningMark(models.Model):
-    """What somebody found for one item of one application."""
+    """What somebody found for one item of one application, or noted of it before a finding."""
 
     class Passed(models.TextChoices):
         YES = "yes", "Yes"
@@ -46,7 +55,7 @@ class ScreeningMark(models.Model):
         Application, on_delete=models.CASCADE, related_name="screening_marks"
     )
     item = models.ForeignKey(ScreeningItem, on_delete=models.PROTECT, related_name="marks")
-    passed = models.CharField(max_length=3, choices=Passed)
+    passed = models.CharField(max_length=3, choices=Passed, blank=True)
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
@@ -55,17 +64,18 @@ class ScreeningMark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "item"], name="one_mark_per_item"),
             models.CheckConstraint(
-                name="screening_mark_known", condition=Q(passed__in=["yes", "no", "na"])
+                name="screening_mark_or_note",
+                condition=Q(passed__in=["yes", "no", "na"]) | Q(passed="") & ~Q(note=""),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.get_passed_display()}"
+        return f"{self.item}: {self.get_passed_display() or self.note}"
 
     @property
     def said(self) -> str:
-        """What was found and the note in one line: what a page remembers to have shown."""
-        return f"{self.passed} {self.note}".strip()
+        """What was found and the note in one line, as `said` writes it."""
+        return said(self.passed, self.note)
 
 
 class Screening(models.Model):

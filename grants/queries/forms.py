@@ -93,7 +93,9 @@ def applications_that_move(call: Call, *, is_open: bool, at: Any) -> QuerySet[Ap
     """The applications a new version of the form reaches: drafts, and what can still be changed."""
     submitted = Q(state=ApplicationState.SUBMITTED)
     if not is_open:
+        # An extension ends with the announcement of the results, whatever its day.
         submitted &= Q(extended_until__gte=at, call__state=CallState.PUBLISHED)
+        submitted &= Q(call__opens_at__lte=at, call__announced_at=None)
     return call.applications.filter(Q(state=ApplicationState.DRAFT) | submitted)
 
 

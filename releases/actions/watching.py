@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from core.audit.trail import record
 from releases import emails
 from releases.asking import Politely, rest_of
 from releases.checks import Promise
-from releases.models import Observation, Piece, Release
+from releases.models import Check, Observation, Outcome, Piece, Release, Verification
 from releases.queries.conditions import last_day_to_mend
 from releases.running import promise_for, promise_of
 from releases.seeing import Sighting, see, see_record
@@ -161,8 +161,9 @@ def look_at_piece(pk: int, *, at: datetime) -> Observation:
 
 
 def _sight(watched: Release | Piece, url: str, promise: Promise) -> Sighting:
-    facts = watched.verification.facts if watched.verification else {}
-    accepted = watched.verification.licence if watched.verification else ""
+    run = watched.verification
+    facts = run.facts if run else {}
+    accepted = run.licence if run else ""
     if "record" in facts and not watched.commit:
         return see_record(url, promise, accepted=accepted, known=facts["record"])
     return see(
@@ -171,7 +172,13 @@ def _sight(watched: Release | Piece, url: str, promise: Promise) -> Sighting:
         known_head=watched.last_head or watched.commit,
         pinned_tags=facts.get("tag_ids", {}),
         accepted=accepted,
+        failed=frozenset(_failed(run)),
     )
+
+
+def _failed(run: Verification | None) -> Iterable[str]:
+    failed = run.checks.filter(outcome=Outcome.FAIL) if run else Check.objects.none()
+    return failed.values_list("check_id", flat=True)
 
 
 @transaction.atomic
@@ -205,7 +212,8 @@ def _record(pk: int, piece_pk: int | None, sighting: Sighting, at: datetime) -> 
         watched.last_seen_well_at, watched.last_head = at, sighting.head
         changed += ["last_seen_well_at", "last_head"]
     watched.save(update_fields=changed)
-    _judge(release, piece, at)
+    if sighting.sight != "unknown":
+        _judge(release, piece, at)
     return observation
 
 
@@ -253,8 +261,12 @@ def _judge(release: Release, piece: Piece | None, at: datetime) -> None:
 
 
 def _regressed(release: Release, piece: Piece | None) -> tuple[Seen | None, Seen | None]:
-    """What has regressed by the series without its last look, and with it."""
-    looks = release.observations.filter(piece=piece).order_by("-at", "-id")[: REMEMBERED + 1]
+    """What has regressed by the series without its last look, and with it.
+
+    What could not be seen is left out: a host that is down for months pushes nothing out of it.
+    """
+    told = release.observations.filter(piece=piece).exclude(sight=Observation.Sight.UNKNOWN)
+    looks = told.order_by("-at", "-id")[: REMEMBERED + 1]
     series = [Seen(each.at, each.sight, each.finding) for each in looks]  # type: ignore[arg-type]
     return regressed(series[1:]), regressed(series[:REMEMBERED])
 

@@ -56,7 +56,7 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
                 found.append(replace(each, served=0))
                 continue
             gone = problem.counts_as == "fail"
-            found.append(replace(each, problem=problem.reason, gone=gone))
+            found.append(replace(each, problem=problem.reason, gone=gone, status=problem.status))
             if problem.kind == "asked to wait" or guard.expired:
                 asked = set()
         except FetchProblem as problem:
@@ -184,7 +184,8 @@ def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[
     except (ValueError, RecursionError):
         return tuple(replace(each, problem="The forge's answer was not read.") for each in files)
     objects = told.get("objects") if isinstance(told, dict) else None
-    by_oid = {str(o.get("oid")): o for o in objects or [] if isinstance(o, dict)}
+    named = objects if isinstance(objects, list) else []
+    by_oid = {str(o.get("oid")): o for o in named if isinstance(o, dict)}
     return tuple(_placed(each, by_oid.get(each.sha256, {})) for each in files)
 
 

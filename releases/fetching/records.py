@@ -34,7 +34,7 @@ class RemoteFile:
     size in bytes, sha256 in hexadecimal: as declared, or None. served: how many bytes the
     server says it has when asked for the first one without credentials; None: not asked.
     problem: why it could not be had. doubtful: something answered, which seems to be another
-    thing. kind: media type it is declared to have, or "".
+    thing. status: with which it was refused. kind: media type it is declared to have, or "".
     """
 
     name: str
@@ -46,6 +46,7 @@ class RemoteFile:
     gone: bool = False
     doubtful: bool = False
     kind: str = ""
+    status: int | None = None
 
     @property
     def is_unasked(self) -> bool:

@@ -21,6 +21,7 @@ class MirrorBundle(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, help_text="of the file")
     commits = models.PositiveBigIntegerField(null=True, blank=True)
     told = models.CharField(max_length=500, blank=True, help_text="why it could not be made")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="since it was last asked for")
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

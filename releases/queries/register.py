@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from awards.models import Award, Condition
 from awards.states import AwardState, ConditionState
-from releases.models import Observation, Release, Verification
+from releases.models import Check, Observation, Release, Verification
 from releases.queries.standing import with_standing
 from releases.register_figures import Figures, Promised, figures
 from releases.states import VerificationState
@@ -20,6 +20,7 @@ STATES = {
     "overdue": "Promised and overdue",
 }
 HISTORY = 50
+SECRETS = "C27"
 
 
 def public_awards() -> QuerySet[Award]:
@@ -114,11 +115,23 @@ def register_projects() -> Iterator[Award]:
 
 
 def history_of_checks(output: Condition) -> list[Verification]:
-    """The finished runs over the evidence of an output, newest first, with their checks."""
-    runs = Verification.objects.filter(
-        evidence__condition=output, state=VerificationState.DONE
-    ).select_related("evidence")
-    return list(runs.prefetch_related("checks").order_by("-finished_at", "-id")[:HISTORY])
+    """The finished runs over what was accepted of an output, newest first, with their checks.
+
+    Not over what was handed in before and sent back, nor the places where keys were left lying:
+    the public is not led to either.
+    """
+    release = getattr(output, "release", None)
+    if release is None or release.verification is None:
+        return []
+    main = release.verification.evidence_id
+    accepted = Q(evidence=main) | Q(evidence__main=main)
+    runs = Verification.objects.filter(accepted, state=VerificationState.DONE)
+    shown = Prefetch("checks", Check.objects.exclude(check_id=SECRETS))
+    return list(
+        runs.select_related("evidence")
+        .prefetch_related(shown)
+        .order_by("-finished_at", "-id")[:HISTORY]
+    )
 
 
 def observations_of(output: Condition) -> list[Observation]:

@@ -12,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_GET
 
 from awards.models import Award
-from core.publishing import published
+from core.publishing import for_xml, published
 from core.spreadsheet import csv_lines
 from core.web import arrived_at
 from releases.badges import badge_svg
@@ -49,11 +49,13 @@ def register_feed(request: HttpRequest) -> HttpResponse:
         output = release.condition
         project = output.award.application
         feed.add_item(
-            title=f"{output.title} ({output.get_output_kind_display()}, {release.licence})",
+            title=for_xml(
+                f"{output.title} ({output.get_output_kind_display()}, {release.licence})"
+            ),
             link=output_address(output),
-            description=f"{project.name}, {project.owner}. {release.url}",
+            description=for_xml(f"{project.name}, {project.owner.public_name}. {release.url}"),
             unique_id=output_address(output),
-            author_name=str(project.owner),
+            author_name=for_xml(project.owner.public_name),
             pubdate=release.released_at,
             updateddate=release.released_at,
         )
@@ -71,7 +73,7 @@ def register_csv(_request: HttpRequest) -> StreamingHttpResponse:
             facts.title,
             facts.kind,
             output.award.application.call.programme.name,
-            str(output.award.application.owner),
+            output.award.application.owner.name,
             str(output.award.application.owner.organisation or ""),
             facts.due_on.isoformat(),
             facts.promised_licence,
@@ -134,7 +136,7 @@ def output_jsonld(request: HttpRequest, reference: str, output: str) -> HttpResp
 def output_badge(request: HttpRequest, output: str) -> HttpResponse:
     """The badge of an output as SVG; may be kept for a quarter of an hour and shown anywhere."""
     row = get_object_or_404(public_outputs(), reference=output)
-    svg = badge_svg(badge_of(row, arrived_at(request).date())).encode()
+    svg = for_xml(badge_svg(badge_of(row, arrived_at(request).date()))).encode()
     answer = published(request, lambda: svg, "image/svg+xml")
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer["Content-Security-Policy"] = "default-src 'none'"

@@ -15,10 +15,10 @@ from awards.permissions import can_ask_repayment, can_waive
 from awards.queries.repayments import askable_of, can_be_asked_of
 from awards.states import CONDITION
 from core.errors import RuleBroken, require
-from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
-from releases.actions.mirroring import STORAGE
+from releases.actions.mirroring import STORAGE, mirror_again
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
 from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
@@ -84,13 +84,13 @@ def _show(
             "send_back_form": send_back,
             "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
             "deeds": _deeds(request, condition, view.stands.standing) if may else [],
-            "reason": may.reason,
             "steps": condition.steps.select_related("by").order_by("-id"),
             "rulings": condition.rulings.select_related("by", "other", "letter"),
             "embargoes": condition.embargoes.all(),
-            "breached": view.stands.standing == Standing.BREACHED,
             "payments": condition.payments.order_by("position"),
+            "breached": view.stands.standing == Standing.BREACHED,
             "mirror": mirror_of(condition),
+            "may": may,
             "breadcrumbs": [
                 {"label": "Releases", "url": reverse("releases:staff_release_list")},
                 {
@@ -223,3 +223,23 @@ def staff_release_mirror(request: SignedInRequest, reference: str) -> FileRespon
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@require_POST
+def staff_release_mirror_again(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Have a copy that could not be made tried again."""
+    condition = _condition(request, reference)
+    require(can_decide_release(request.user, condition))
+    mirror = mirror_of(condition)
+    if mirror is None:
+        raise Http404("No copy was asked for.")
+    try:
+        asked = mirror_again(mirror=mirror, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(
+            request, "The copy is tried again soon." if asked else "There is nothing to try again."
+        )
+    return redirect("releases:staff_condition_detail", reference=reference)

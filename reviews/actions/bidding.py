@@ -44,9 +44,11 @@ def open_bidding(*, call: Call, closes_at: datetime, by: Actor, at: datetime) ->
         unique_fields=["reviewer"],
         update_fields=["sent_at"],
     )
-    queue_many(emails.bid_request(reviewer=each, bidding=bidding, at=at) for each in people)
-    _trace(call, "bidding.open", by, at, closes_at=closes_at.isoformat(), mailed=len(people))
-    return len(people)
+    mailed = queue_many(
+        emails.bid_request(reviewer=each, bidding=bidding, at=at) for each in people
+    )
+    _trace(call, "bidding.open", by, at, closes_at=closes_at.isoformat(), mailed=mailed)
+    return mailed
 
 
 def _require_ready(call: Call, closes_at: datetime, at: datetime) -> None:
@@ -85,10 +87,12 @@ def remind_bidders(*, call: Call, by: Actor, at: datetime) -> int:
         in {moment.date() for moment in (request.sent_at, request.reminded_at) if moment}
     }
     people = [each for each in silent if each.pk not in told]
-    queue_many(emails.bid_reminder(reviewer=each, bidding=bidding, at=at) for each in people)
+    mailed = queue_many(
+        emails.bid_reminder(reviewer=each, bidding=bidding, at=at) for each in people
+    )
     BidRequest.objects.filter(reviewer__in=people).update(reminded_at=at)
-    _trace(call, "bidding.remind", by, at, mailed=len(people))
-    return len(people)
+    _trace(call, "bidding.remind", by, at, mailed=mailed)
+    return mailed
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import transaction
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
-from core.mail.models import OutgoingMail
 from core.mail.outbox import queue_many
 from grants.models import Call
 from reviews import emails
@@ -92,10 +91,7 @@ def remind_to_certify(*, call: Call, by: Actor, at: datetime) -> int:
         emails.certification_reminder(reviewer=each, call=call, at=at)
         for each in uncertified_reviewers(call)
     ]
-    keys = [mail.dedupe_key for mail in mails]
-    today = OutgoingMail.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)
-    reminded = set(today)
-    sent = queue_many(mail for mail in mails if mail.dedupe_key not in reminded)
+    sent = queue_many(mails)
     record(
         by=by,
         verb="conflict.certify_remind",

@@ -213,11 +213,11 @@ def remind_reviewers(
     stored = OutgoingMail.objects.filter(dedupe_key__in=keys)
     today = set(stored.values_list("dedupe_key", flat=True))
     new = {pk: mail for pk, mail in mails.items() if mail.dedupe_key not in today}
-    queue_many(new.values())
+    sent = queue_many(new.values())
     named = [each.pk for pk in new for each in by_reviewer[pk]]
     Assignment.objects.filter(pk__in=named).update(reminded_at=at)
-    _trace(call, "assignment.remind", by, at, reviewers=len(new))
-    return Reminded(sent=len(new), today=len(today))
+    _trace(call, "assignment.remind", by, at, reviewers=sent)
+    return Reminded(sent=sent, today=len(mails) - sent)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Decisions, and what of them is known to applicants."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -71,7 +72,7 @@ def round_decisions(call: Call) -> QuerySet[Decision]:
     return Decision.objects.filter(application__in=applications_in_round(call))
 
 
-def promised_money(call: Call, *, without: list[str]) -> int:
+def promised_money(call: Call, *, without: Collection[str]) -> int:
     """Minor units that decisions promise, leaving out the applications with these references.
 
     What an announced decision bound and was freed since is not promised any more.

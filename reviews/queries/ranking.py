@@ -75,7 +75,6 @@ class RankingTable:
     line_total: int
     remaining: int
     shortfall: int
-    promised: int
     undecided: int
     tied_line: FundingLine
     asks: dict[str, int]
@@ -160,7 +159,6 @@ def ranking_of(
         shortfall=line.shortfall,
         tied_line=funding_line(ranked, asks, call.budget) if lots else line,
         asks=asks,
-        promised=sum(row.amount or 0 for row in rows),
         undecided=sum(not row.outcome for row in rows),
     )
 

@@ -16,6 +16,7 @@ from reviews.permissions import can_announce, can_decide
 from reviews.plots import Picture, Point, picture
 from reviews.queries.board import Board, board_of
 from reviews.queries.calibrating import Estimate
+from reviews.queries.decisions import promised_money
 from reviews.queries.ranking import RankingRow
 from reviews.tasks import calibrate_call
 from reviews.views.common import LARGE, action, call_page
@@ -71,6 +72,7 @@ def ranking_page(
     """The page; with a decision that was refused, its form says why."""
     form = form or DecideForm(rows={}, currency=call.currency)
     table, wish, verdict = board.table, wish_of(request), can_decide(request.user, call)
+    promised = promised_money(call, without=board.hidden)
     context = {
         "table": table,
         "board": board,
@@ -79,7 +81,8 @@ def ranking_page(
         "form": form,
         "deciding": bool(verdict),
         "obstacle": verdict.reason,
-        "free": call.budget - table.promised,
+        "promised": promised,
+        "free": call.budget - promised,
         "chosen": set(request.POST.getlist("chosen")),
         "views": _views(board, wish),
         "show": wish.show,

@@ -114,3 +114,29 @@ def test_a_reviewer_accepts_from_the_mail_and_reviews(plain):
     press(plain, "Submit review")
     plain.goto(address)
     says(plain, "Submitted")
+
+
+def test_an_officer_adds_a_condition_to_an_award(plain):
+    sign_in_by_code(plain, "officer@demo.example.org")
+    plain.goto("/staff/calls/open-language/awards/")
+    waiting = plain.get_by_role("row").filter(has_text="In preparation").first
+    follow(waiting, re.compile("^AWD-"))
+    address = plain.url
+    plain.goto(f"{address}edit/")
+    rows = plain.locator("[data-rows-prefix=conditions] [data-row]")
+    count = rows.count()
+    fill(plain, "Special terms", "Travel is capped.")
+    press(plain, "Add a condition")
+    expect(rows).to_have_count(count + 1)
+    expect(plain).not_to_have_title(re.compile("^Error:"))
+    expect(plain.get_by_label(starts("Special terms"))).to_have_value("Travel is capped.")
+    press(plain, "Add a condition")
+    row = rows.nth(count)
+    row.get_by_label("Kind", exact=True).select_option(label="Other")
+    row.get_by_label("What is owed").fill("Give a talk")
+    for name, number in {"Day": 1, "Month": 5, "Year": date.today().year + 1}.items():
+        row.get_by_label(name, exact=True).fill(str(number))
+    # Enter saves, though the buttons that add rows stand before the one that saves.
+    row.get_by_label("What is owed").press("Enter")
+    says(plain, "are saved.")
+    says(plain, "Give a talk")

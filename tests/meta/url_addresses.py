@@ -383,4 +383,5 @@ ADDRESSES = {
     "releases:staff_release_accept": _CONDITION,
     "releases:staff_release_send_back": _CONDITION,
     "releases:staff_release_mirror": _CONDITION,
+    "releases:staff_release_mirror_again": _CONDITION,
 }

@@ -10,6 +10,7 @@ from releases.checks import Promise
 from releases.fetching.records import Record, RemoteFile
 from releases.looking import _told
 from releases.seeing import see_record
+from tests.releases import forge
 
 URL = "https://archive.example/7"
 LOGIN = "https://archive.example/login"
@@ -75,3 +76,35 @@ def test_what_was_doubted_when_it_was_accepted_is_not_missed_later(see):
     page = replace(DATA, served=None, doubtful=True, problem="A page.")
     assert see(replace(RECORD, files=(README, page))).sight == "well"
     assert see(replace(RECORD, files=(README, page)), files=(README,)).sight == "well"
+
+
+@pytest.mark.parametrize(("all_pages", "sight"), [(True, "unknown"), (False, "bad")])
+def test_a_host_that_refuses_us_every_page_does_not_take_a_file_away(
+    see, monkeypatch, all_pages, sight
+):
+    asked = []
+    monkeypatch.setattr(seeing, "turns_us_away", lambda url: asked.append(url) or all_pages)
+    refused = replace(DATA, served=None, gone=True, problem="Refused.", status=403)
+    assert see(files=(README, refused)).sight == sight
+    assert asked == [DATA.url]
+
+
+@pytest.mark.parametrize(
+    ("front", "sight"),
+    [(forge.status(403), "unknown"), (forge.status(429), "unknown"), (forge.status(404), "bad"),
+     (forge.body(b"Welcome"), "bad")],
+)  # fmt: skip
+def test_a_host_that_refuses_all_its_pages_is_not_taken_for_a_private_release(
+    settings, front, sight
+):
+    def answer(handler):
+        front(handler) if handler.path == "/" else forge.status(403)(handler)
+
+    with forge.hostile(answer) as (url, _):
+        settings.RELEASE_ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        settings.RELEASE_ALLOWED_PORTS = [forge.port_of(url)]
+        place = f"{url}/lab/code"
+        found = seeing.see(
+            place, Promise("code", "MIT", place), known_head="", pinned_tags={}, accepted="MIT"
+        )
+    assert found.sight == sight

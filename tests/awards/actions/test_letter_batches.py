@@ -1,18 +1,25 @@
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
 from awards import documents
+from awards.actions import letter_batches
+from awards.actions.cosigning import Signatory, name_cosignatory
 from awards.actions.letter_batches import issue_next, start_issuing
+from awards.actions.letter_words import default_text, save_letterhead, save_words
 from awards.actions.letters import issue_letter
 from awards.models import Award, Letter, LetterOrder
+from core.actors import SYSTEM
 from core.errors import NotAllowed, RuleBroken
 from core.jobs.models import Job
 from core.mail.models import OutgoingMail
+from reviews.models import Decision
 from tests.awards.conftest import decided, many_decided
 from tests.factories.grants import ProgrammeRoleFactory
 
@@ -84,6 +91,138 @@ def test_a_letter_that_cannot_be_made_is_told_and_the_others_are_issued(
         (awards[2].reference, ""),
     ]
     assert {letter.award for letter in Letter.objects.all()} == {awards[0], awards[2]}
+
+
+DEAN = Signatory("TU Dresden", "Dana Klein", "dana@tu.example.org", "Dean")
+CHANGED = "Changed since the batch was started; look at it and start again for this one."
+
+
+def problems():
+    return list(LetterOrder.objects.values_list("problem", flat=True))
+
+
+def test_what_is_edited_after_the_start_is_not_sealed_unseen_and_can_be_issued_anew(
+    call, ada, sam, now
+):
+    awards = many_decided(call, ada, 3)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    assert issue_next(job.pk).letter.award == awards[0]
+    Award.objects.filter(pk=awards[1].pk).update(special_terms="Pay me twice.")
+    issue_all(job)
+    assert problems() == ["", CHANGED, ""]
+    assert {letter.award for letter in Letter.objects.all()} == {awards[0], awards[2]}
+    assert OutgoingMail.objects.count() == 2
+    awards[1].refresh_from_db()
+    assert (awards[1].state, awards[1].offered_at) == ("prepared", None)
+    Job.objects.update(state=Job.State.DONE, finished_at=now)
+    issue_all(start_issuing(call=call, kind="award", by=sam, at=now))
+    assert {letter.award for letter in Letter.objects.all()} == set(awards)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda award: award.conditions.update(due_on=award.ends_on),
+        lambda award: award.conditions.update(details="In English."),
+        lambda award: award.payments.update(label="First"),
+        lambda award: award.payments.get().conditions.add(award.conditions.get()),
+        lambda award: type(award.application.owner).objects.update(name="Ada Byron"),
+        lambda award: type(award.application.call.programme).objects.update(name="Other"),
+        lambda award: save_letterhead(
+            programme=award.application.call.programme,
+            sender="Elsewhere 1",
+            footer="",
+            image_text="",
+            by=SYSTEM,
+            at=award.created_at,
+        ),
+        lambda award: save_words(
+            programme=award.application.call.programme,
+            kind="award",
+            text=default_text("award").replace("glad", "happy"),
+            paper="A4",
+            with_data=False,
+            by=SYSTEM,
+            at=award.created_at,
+        ),
+    ],
+)
+def test_whatever_the_letter_says_may_not_change_after_the_start(call, ada, sam, now, edit):
+    (award,) = many_decided(call, ada, 1)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    edit(award)
+    issue_all(job)
+    assert problems() == [CHANGED]
+    assert Letter.objects.count() == 0
+
+
+def test_who_co_signs_may_not_change_after_the_start_and_stays_known(call, ada, sam, now):
+    awards = many_decided(call, ada, 2)
+    Award.objects.update(needs_cosignature=True)
+    for award in awards:
+        award.refresh_from_db()
+        name_cosignatory(award=award, signatory=DEAN, by=sam, at=now)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    other = replace(DEAN, name="Dora Klein")
+    name_cosignatory(award=awards[0], signatory=other, by=sam, at=now)
+    issue_all(job)
+    assert problems() == [CHANGED, ""]
+
+
+def test_a_batch_that_runs_over_midnight_is_issued_whole(call, ada, sam, now, monkeypatch):
+    many_decided(call, ada, 2)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    issue_next(job.pk)
+    monkeypatch.setattr(letter_batches.timezone, "now", lambda: now + timedelta(days=1))
+    issue_all(job)
+    assert problems() == ["", ""]
+
+
+def test_the_letter_of_a_result_is_held_back_likewise(call, ada, sam, now):
+    decided(call, owner=ada)
+    Decision.objects.update(outcome="decline", amount=None, feedback="Sound, but narrow.")
+    job = start_issuing(call=call, kind="decline", by=sam, at=now)
+    Decision.objects.update(reason_for_applicant="Another reason.")
+    issue_all(job)
+    assert problems() == [CHANGED]
+    Job.objects.update(state=Job.State.DONE, finished_at=now)
+    issue_all(start_issuing(call=call, kind="decline", by=sam, at=now))
+    assert Letter.objects.count() == 1
+
+
+def test_an_order_of_before_is_issued_as_it_was(call, ada, sam, now):
+    many_decided(call, ada, 1)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    LetterOrder.objects.update(looked_at="")
+    Award.objects.update(special_terms="Later.")
+    issue_all(job)
+    assert Letter.objects.count() == 1
+
+
+def test_start_issuing_asks_the_same_number_of_queries(call, ada, sam, now):
+    many_decided(call, ada, 1)
+    counts = []
+    for more in (0, 4):
+        many_decided(call, ada, more)
+        with CaptureQueriesContext(connection) as asked:
+            job = start_issuing(call=call, kind="award", by=sam, at=now)
+        counts.append(len(asked))
+        job.delete()
+    assert counts[0] == counts[1]
+
+
+def test_looking_again_costs_no_query(call, ada, sam, now):
+    many_decided(call, ada, 3)
+    job = start_issuing(call=call, kind="award", by=sam, at=now)
+    issue_next(job.pk)
+    counts = []
+    for _ in ("looked at", "not looked at"):
+        with CaptureQueriesContext(connection) as asked:
+            issue_next(job.pk)
+        counts.append(len(asked))
+        LetterOrder.objects.filter(done_at=None).update(looked_at="")
+    assert counts[0] == counts[1]
+    assert Letter.objects.count() == 3
 
 
 def test_a_worker_that_dies_half_way_lets_go_and_another_goes_on(call, ada, sam, now, monkeypatch):

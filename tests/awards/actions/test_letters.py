@@ -12,10 +12,12 @@ from awards.models import Letter
 from core.errors import NotAllowed, RuleBroken
 from core.files.models import StoredFile
 from core.files.storing import read_bytes
+from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
 from core.sealing.seals import examine
 from reviews.models import Decision
 from tests.awards.conftest import decided
+from tests.shared import text_of
 
 
 def stored_files(settings):
@@ -180,3 +182,28 @@ def test_issue_result_letter_never_before_the_announcement(declined, sam, now):
 def test_issue_result_letter_of_another_outcome_is_refused(declined, sam, now):
     with pytest.raises(RuleBroken, match="not announced"):
         issue_result_letter(application=declined, kind="waitlist", by=sam, at=now)
+
+
+@pytest.fixture
+def late(declined, sam, now):
+    """The letter about a place on the waiting list whose mail was to go out a moment ago."""
+    Decision.objects.update(outcome="waitlist")
+    before, moment = now - timedelta(days=3), now - timedelta(minutes=1)
+    return issue_result_letter(
+        application=declined, kind="waitlist", by=sam, at=before, send_at=moment
+    )
+
+
+@pytest.mark.parametrize("result", [{"outcome": "fund", "amount": 1}, {"outcome": "decline"}])
+def test_the_mail_of_a_waiting_list_letter_does_not_follow_a_new_result(late, client, result):
+    Decision.objects.update(**result)
+    assert deliver(OutgoingMail.objects.get().pk) is False
+    assert not OutgoingMail.objects.exists()
+    assert "No longer" in text_of(client.get(f"/letters/{late.code}/"))
+
+
+def test_the_mail_of_a_waiting_list_letter_goes_out_until_a_new_result_is_known(late, mailoutbox):
+    # Decided, and not announced: nobody outside may notice.
+    Decision.objects.update(state="sealed", outcome="fund", amount=1, announced_at=None)
+    assert deliver(OutgoingMail.objects.get().pk) is True
+    assert [each.to for each in mailoutbox] == [["ada@example.org"]]

@@ -31,6 +31,8 @@ def typed(**changes):
 def test_bank_details_edit_asks_who_one_is_first(client, address, ada):
     client.force_login(ada)
     assert "/account/reauthenticate/" in client.get(address).url
+    asks = client.get(address, follow=True).text
+    assert "Before bank details, payments or the protection of your account are shown" in asks
     answer = client.post(address, typed())
     assert answer.status_code == 422
     assert "confirm there that it is you" in answer.content.decode()

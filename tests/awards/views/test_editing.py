@@ -98,6 +98,44 @@ def test_staff_award_edit_removes_and_adds_rows(as_sam, prepared, address):
     ]
 
 
+UNTOUCHED = {"kind": "release", "due_by": "day", "due_unit": "days", "looked_at_by": "officer"}
+
+
+def test_staff_award_edit_gives_back_a_row_more_and_saves_nothing(as_sam, prepared, address):
+    """Without a script rows are added by buttons, also while nothing adds up yet."""
+    assert "<noscript>" in as_sam.get(address).text
+    typed = {"amount": "90,000.00", "conditions-0-title": "", "special_terms": "Kept words"}
+    for rows, counts in (("conditions", [3, 2]), ("payments", [2, 3])):
+        page = as_sam.post(address, sent(prepared, **typed, add_row=rows))
+        shown = [len(page.context[name].forms) for name in ("conditions", "payments")]
+        assert (page.status_code, shown, "Kept words" in page.text) == (200, counts, True)
+        assert "error" not in page.text.lower().split("<main")[1]
+    prepared.refresh_from_db()
+    assert (prepared.amount, prepared.special_terms) == (80_000_00, "")
+
+
+def test_staff_award_edit_passes_over_a_row_in_which_nothing_was_typed(as_sam, prepared, address):
+    rows = {"conditions-TOTAL_FORMS": "3", "payments-TOTAL_FORMS": "3", "payments-2-basis": "date"}
+    rows |= {f"conditions-2-{name}": value for name, value in UNTOUCHED.items()}
+    assert as_sam.post(address, sent(prepared, **rows)).status_code == 302
+    assert (prepared.conditions.count(), prepared.payments.count()) == (2, 2)
+    page = as_sam.post(address, sent(prepared, **rows, **{"payments-2-label": "Extra"}))
+    assert (page.status_code, 'value="Extra"' in page.text) == (422, True)
+
+
+def test_staff_award_edit_adds_no_row_beyond_the_most(as_sam, prepared, address):
+    data = sent(prepared, add_row="payments", **{"payments-TOTAL_FORMS": "50"})
+    page = as_sam.post(address, data)
+    assert (page.status_code, len(page.context["payments"].forms)) == (200, 50)
+    assert ("Add a payment" in page.text, "Add a condition" in page.text) == (False, True)
+
+
+@pytest.mark.parametrize("count", ["", "x", "9" * 5000])
+def test_staff_award_edit_refuses_a_count_of_rows_nobody_has(as_sam, prepared, address, count):
+    data = sent(prepared, add_row="payments", **{"payments-TOTAL_FORMS": count})
+    assert as_sam.post(address, data).status_code == 422
+
+
 def test_staff_award_edit_takes_rules_verifiers_and_what_a_payment_hangs_on(
     as_sam, prepared, address, fay
 ):

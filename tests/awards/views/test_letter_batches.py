@@ -3,10 +3,12 @@ import zipfile
 
 import pytest
 
+from awards.actions.letter_batches import start_issuing
 from awards.actions.letter_words import default_text, save_words
-from awards.actions.letters import issue_letter
+from awards.actions.letters import CHANGED, issue_letter
 from awards.models import Award, Letter
 from core.jobs.models import Job
+from core.jobs.running import run
 from core.mail.models import OutgoingMail
 from tests.awards.conftest import many_decided
 from tests.shared import text_of
@@ -27,7 +29,7 @@ def test_staff_letter_batch_asks_the_same_number_of_queries(
 ):
     many_decided(call, ada, count)
     as_sam.get(LETTERS)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = as_sam.get(LETTERS)
     assert len(page.context["rows"]) == count
 
@@ -56,6 +58,34 @@ def test_staff_letter_batch_issues_those_ticked(
     assert {letter.award for letter in Letter.objects.all()} == set(awards[:2])
     text = text_of(as_sam.get(LETTERS))
     assert "To be issued: 1" in text
+
+
+def test_staff_letter_batch_lists_what_was_held_back_and_issues_it_anew(
+    as_sam, call, ada, sam, now, django_capture_on_commit_callbacks
+):
+    awards = many_decided(call, ada, 3)
+    job = start_issuing(
+        call=call,
+        kind="award",
+        references=[award.application.reference for award in awards[1:]],
+        by=sam,
+        at=now,
+    )
+    Award.objects.filter(pk=awards[2].pk).update(special_terms="Read me.")
+    run(str(job.pk))
+    assert CHANGED in text_of(as_sam.get(f"/jobs/{job.pk}/"))
+    page = as_sam.get(LETTERS)
+    assert [row.flags[:1] for row, _ in page.context["rows"]][1] == [CHANGED]
+    assert "1 was held back by the last batch. Look at it and issue it anew" in text_of(page)
+    held = as_sam.get(f"{LETTERS}?kind=award&held=yes")
+    rows = [(row.application, ticked) for row, ticked in held.context["rows"]]
+    assert rows == [(awards[2].application, True)]
+    with django_capture_on_commit_callbacks(execute=True):
+        as_sam.post(
+            f"{LETTERS}?held=yes", {**SOON, "application": [awards[2].application.reference]}
+        )
+    assert {letter.award for letter in Letter.objects.all()} == set(awards[1:])
+    assert "held back" not in text_of(as_sam.get(LETTERS))
 
 
 def test_staff_letter_batch_needs_a_moment_to_come_and_keeps_the_ticks(as_sam, call, ada):

@@ -1,5 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core.actors import SYSTEM
@@ -87,10 +90,30 @@ def test_queue_many_sends_each_once_and_skips_known_keys(
 ):
     mails = [compose(**message(dedupe_key=f"hello:{n}", to=f"p{n}@example.org")) for n in range(3)]
     with django_capture_on_commit_callbacks(execute=True):
-        queue_many(mails)
+        assert queue_many(mails) == 3
+    again = [compose(**message(dedupe_key=f"hello:{n}", to=f"p{n}@example.org")) for n in (2, 2)]
     with django_capture_on_commit_callbacks(execute=True):
-        queue_many([compose(**message(dedupe_key="hello:2", to="p2@example.org"))])
+        assert queue_many(again) == 0
+        assert queue_many([]) == 0
     assert sorted(mail.to[0] for mail in mailoutbox) == [f"p{n}@example.org" for n in range(3)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_many_of_two_people_at_once_counts_each_mail_once():
+    at = timezone.now()
+    mails = [compose(**message(dedupe_key=f"hello:{n}", at=at)) for n in range(60)]
+    both = Barrier(2)
+
+    def press(mine):
+        try:
+            both.wait(timeout=20)
+            return queue_many(mine)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = list(pool.map(press, [mails[:40], mails[20:]]))
+    assert (sum(counts), OutgoingMail.objects.count()) == (60, 60)
 
 
 def test_take_back_drops_a_mail_that_waits_and_no_other():

@@ -19,7 +19,7 @@ from grants.actions.screening import (
     set_items,
 )
 from grants.errors import MarkedMeanwhile
-from grants.models import Screening, ScreeningMark
+from grants.models import Screening, ScreeningItem, ScreeningMark
 from grants.queries import applications_in_round, visible_applications
 from grants.queries.screening import DEFAULT_ITEMS, items_of, marks_of
 from tests.factories.accounts import UserFactory
@@ -83,6 +83,27 @@ def test_mark_items_keeps_who_marked_what_and_changes_only_what_changed(applicat
     ]
     mark_items(application=application, marks={FITS: Mark("")}, by=sue, at=later)
     assert ScreeningMark.objects.count() == 1
+
+
+def test_mark_items_keeps_a_note_that_stands_without_a_finding(application, sam, sue, at):
+    mark_items(application=application, marks={FITS: Mark("", "no")}, by=sam, at=at)
+    assert [(m.passed, m.note, m.by) for m in marks_of(application)] == [("", "no", sam)]
+    with pytest.raises(MarkedMeanwhile, match="Sam Okafor wrote “no” on “It fits the aim of"):
+        mark_items(application=application, marks={FITS: Mark("no", shown="")}, by=sue, at=at)
+    read = {FITS: Mark("no", shown=marks_of(application)[0].said)}
+    mark_items(application=application, marks=read, by=sue, at=at)
+    assert [(m.passed, m.note, m.by) for m in marks_of(application)] == [("no", "", sue)]
+    mark_items(application=application, marks={FITS: Mark("")}, by=sue, at=at)
+    assert marks_of(application) == []
+
+
+@pytest.mark.parametrize(("passed", "note"), [("", ""), ("ja", "A firm")])
+def test_a_mark_says_something_the_checklist_knows(application, sam, at, passed, note):
+    item = ScreeningItem.objects.create(call=application.call, position=1, text=FITS)
+    with pytest.raises(IntegrityError, match="screening_mark_or_note"):
+        ScreeningMark.objects.create(
+            application=application, item=item, passed=passed, note=note, by=sam, at=at
+        )
 
 
 def test_mark_items_leaves_what_the_page_did_not_show_and_the_person_did_not_touch(

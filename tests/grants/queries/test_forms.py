@@ -3,7 +3,7 @@ from datetime import timedelta
 from grants.actions.call_form import CallForm
 from grants.actions.form_building import add_question
 from grants.form_spec import QuestionSpec
-from grants.models import LibraryQuestion
+from grants.models import Call, LibraryQuestion
 from grants.queries import forms
 from grants.structure import structure_for
 from tests.factories.grants import (
@@ -41,6 +41,15 @@ def test_drafts_and_what_can_still_be_changed_move(call, now):
     move = forms.applications_that_move
     assert set(move(call, is_open=True, at=now)) == {draft, sent, longer}
     assert set(move(call, is_open=False, at=now)) == {draft, longer}
+
+
+def test_an_extension_that_the_announced_results_ended_moves_no_more(call, now):
+    longer = submitted_application(call=call, extended_until=now + timedelta(days=1))
+    for facts, moves in (({}, {longer}), ({"announced_at": now}, set())):
+        Call.objects.filter(pk=call.pk).update(deadline=now - timedelta(days=1), **facts)
+        longer.call.refresh_from_db()
+        assert set(forms.applications_that_move(call, is_open=False, at=now)) == moves
+        assert longer.is_open(now) == bool(moves)
 
 
 def test_forms_are_copied_from_calls_one_may_see(call, sam, otto):

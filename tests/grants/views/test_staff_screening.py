@@ -79,6 +79,17 @@ def test_staff_screening_keeps_what_was_typed_when_it_cannot_be_stored(as_sam, c
     assert f"The checklist of {two[0].reference} is saved." in saved.text
 
 
+def test_staff_screening_keeps_a_note_beside_an_item_without_a_finding(as_sam, call, two):
+    page = url("staff_screening", two[0].reference)
+    note = entered(call, FITS, "", "Ask the host first")
+    saved = as_sam.post(page, {"outcome": "save", **note}, follow=True)
+    assert 'value="Ask the host first"' in saved.text
+    as_sam.post(page, {"outcome": "forward", **boxes(saved)})
+    assert [mark.note for mark in marks_of(two[0])] == ["Ask the host first"]
+    type(two[0]).objects.filter(pk=two[0].pk).update(state="funded")
+    assert "<dd>Ask the host first <span" in as_sam.get(page).text
+
+
 def boxes(page):
     """The fields of the checklist as the browser would send them back."""
     form = page.context["form"]

@@ -12,8 +12,10 @@ from django.utils import timezone
 from dulwich.bundle import read_bundle
 
 from core.audit.models import AuditEvent
+from core.errors import NotAllowed, RuleBroken
+from core.mail.models import OutgoingMail
 from releases.actions.deciding import accept_release
-from releases.actions.mirroring import make_mirror
+from releases.actions.mirroring import make_mirror, mirror_again
 from releases.models import MirrorBundle
 from releases.running import run_verification
 from releases.schedule import sweep_mirrors
@@ -114,38 +116,110 @@ def test_a_copy_that_was_killed_half_way_registers_nothing_and_is_made_again(
     assert (shelf / mirror.name).stat().st_size == mirror.size > 100
 
 
-def test_a_place_that_does_not_answer_is_tried_again_for_two_weeks(shelf, accept, good_repository):
+def tried_until_the_end(mirror, now):
+    """The hours that passed at each try, until none is to come."""
+    hours, at = [], now
+    while at is not None:
+        assert make_mirror(mirror.pk, at=at) is False
+        hours.append((at - now) // timedelta(hours=1))
+        mirror.refresh_from_db()
+        at = mirror.next_try_at
+    assert mirror.done_at == now + timedelta(hours=hours[-1])
+    return hours
+
+
+SEVEN_TRIES = [0, 6, 18, 42, 90, 186, 378]
+
+
+def test_a_place_that_does_not_answer_is_tried_seven_times_ever_later_and_staff_are_told(
+    shelf, accept, good_repository
+):
     mirror = accept().mirror
     shutil.rmtree(good_repository.path)
-    now = timezone.now()
-    assert make_mirror(mirror.pk, at=now) is False
-    mirror.refresh_from_db()
-    assert (mirror.state, mirror.next_try_at) == ("waiting", now + timedelta(hours=6))
+    assert tried_until_the_end(mirror, timezone.now()) == SEVEN_TRIES
+    assert (mirror.state, files(shelf)) == ("refused", [])
     assert "was not found" in mirror.told
+    [mail] = told_of(mirror)
+    assert mail.to == mirror.release.condition.award.application.call.programme.contact_email
+    assert mirror.told in mail.body
+    told = AuditEvent.objects.get(verb="release.mirror_refused")
+    assert told.data["reason"] == mirror.told
 
-    late = now + timedelta(days=15)
-    assert make_mirror(mirror.pk, at=late) is False
-    mirror.refresh_from_db()
-    assert (mirror.state, mirror.next_try_at, mirror.done_at) == ("refused", None, late)
-    assert files(shelf) == []
 
-
-def test_what_nobody_foresaw_is_tried_again_for_two_weeks_too(shelf, accept, monkeypatch, caplog):
+def test_what_nobody_foresaw_is_tried_as_often(shelf, accept, monkeypatch, caplog):
     def broken(*_a, **_k):
         raise ZeroDivisionError
 
     monkeypatch.setattr("releases.actions.mirroring.fetch_bundle", broken)
-    mirror, now = accept().mirror, timezone.now()
-    assert make_mirror(mirror.pk, at=now) is False
-    mirror.refresh_from_db()
-    assert (mirror.state, mirror.next_try_at) == ("waiting", now + timedelta(hours=6))
+    mirror = accept().mirror
+    assert tried_until_the_end(mirror, timezone.now()) == SEVEN_TRIES
     assert mirror.told == "What is there could not be read to its end."
     assert "could not be copied" in caplog.text
+    assert len(told_of(mirror)) == 1
 
-    late = now + timedelta(days=15)
-    assert make_mirror(mirror.pk, at=late) is False
+
+@pytest.mark.parametrize("deed", ["save", "delete"])
+def test_a_storage_that_takes_nothing_is_tried_as_often_and_then_when_staff_ask(
+    shelf, accept, monkeypatch, caplog, client, sam, deed
+):
+    def full(*_a, **_k):
+        raise OSError("No space left on device")
+
+    release = accept()
+    mirror, now = release.mirror, timezone.now()
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, deed, full)
+        assert tried_until_the_end(mirror, now) == SEVEN_TRIES
+    assert (mirror.state, mirror.told) == ("refused", "The storage for copies did not take it.")
+    assert "No space left on device" in caplog.text
+    assert len(told_of(mirror)) == 1
+    assert "It is not tried again by itself." in page_of(client, sam, release)
+
+    again = reverse("releases:staff_release_mirror_again", args=[release.condition.reference])
+    assert again in page_of(client, sam, release)
+    assert "The copy is tried again soon." in client.post(again, follow=True).content.decode()
+    assert "There is nothing to try again." in client.post(again, follow=True).content.decode()
     mirror.refresh_from_db()
-    assert (mirror.state, mirror.next_try_at, mirror.done_at) == ("refused", None, late)
+    assert (mirror.state, mirror.tries) == ("waiting", 0)
+    assert make_mirror(mirror.pk) is True
+    assert AuditEvent.objects.get(verb="release.mirror_again").actor == sam
+
+
+def test_a_copy_that_kills_each_worker_ends_too(shelf, accept, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(*_a, **_k):
+        raise Killed
+
+    monkeypatch.setattr("releases.actions.mirroring.fetch_bundle", killed)
+    mirror, at = accept().mirror, timezone.now()
+    for _ in range(7):
+        with pytest.raises(Killed):
+            make_mirror(mirror.pk, at=at)
+        mirror.refresh_from_db()
+        at = mirror.next_try_at
+    assert make_mirror(mirror.pk, at=at) is False
+    mirror.refresh_from_db()
+    assert (mirror.state, mirror.told) == ("refused", "It began and never came to its end.")
+    assert len(told_of(mirror)) == 1
+
+
+def test_only_staff_of_the_programme_have_it_tried_again(shelf, accept, client, settings, sam, eve):
+    release = accept()
+    MirrorBundle.objects.update(state="refused", next_try_at=None, done_at=timezone.now())
+    with pytest.raises(NotAllowed):
+        mirror_again(mirror=release.mirror, by=eve, at=timezone.now())
+    settings.RELEASE_MIRROR_STORAGE = ""
+    with pytest.raises(RuleBroken, match="has no storage for them"):
+        mirror_again(mirror=release.mirror, by=sam, at=timezone.now())
+    release.mirror.refresh_from_db()
+    assert release.mirror.state == "refused"
+
+
+def told_of(mirror):
+    told = OutgoingMail.objects.filter(dedupe_key__startswith="release.mirror_refused/")
+    return told.filter(about=mirror.release.condition.reference)
 
 
 def test_a_repository_larger_than_the_operator_wishes_is_refused_at_once(shelf, accept, settings):

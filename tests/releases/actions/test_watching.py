@@ -2,6 +2,7 @@ import subprocess
 from base64 import b64encode
 from datetime import timedelta
 from types import SimpleNamespace
+from unittest import mock
 from zlib import crc32
 
 import pytest
@@ -12,7 +13,9 @@ from django.utils import timezone
 from core.mail.models import OutgoingMail
 from releases.actions import watching
 from releases.actions.watching import hosts_due, look_again, watch_hosts
-from releases.models import Observation, Release
+from releases.fetching.problems import TooLarge, Unreachable
+from releases.finding import Found
+from releases.models import Observation, Release, Verification
 from releases.rules import rules
 from releases.running import run_verification
 from releases.schedule import sweep_releases
@@ -118,6 +121,50 @@ def test_what_is_seen_well_again_recovers_by_itself(release, now, monkeypatch):
     release.refresh_from_db()
     assert (release.regressed_at, release.cure_until) == (None, None)
     assert "All is well again" in OutgoingMail.objects.order_by("-id")[0].subject
+
+
+def test_a_host_that_is_down_for_months_makes_nothing_well_again(release, now, monkeypatch):
+    seen = Sighting("bad", "It is gone.")
+    monkeypatch.setattr(watching, "see", lambda *_a, **_k: seen)
+    look_again(release.pk, at=now)
+    look_again(release.pk, at=now + timedelta(days=8))
+    mails = OutgoingMail.objects.count()
+    seen = Sighting("unknown", "It is down.")
+    for day in range(9, 75):
+        look_again(release.pk, at=now + timedelta(days=day))
+    seen = Sighting("bad", "It is gone.")
+    look_again(release.pk, at=now + timedelta(days=75))
+    release.refresh_from_db()
+    assert (release.regressed_at, OutgoingMail.objects.count()) == (now, mails)
+
+
+def test_a_repository_too_large_to_read_by_now_is_not_accused(release, now, good_repository):
+    good_repository.commit({**good_repository.whole, "more.py": b"2\n"})
+    with mock.patch("releases.looking.find", return_value=Found(problem=TooLarge("Too large."))):
+        seen = look_again(release.pk, at=now)
+    assert (seen.sight, seen.finding) == ("unknown", "The repository could not be read whole.")
+
+
+def test_a_repository_refused_between_two_requests_is_not_taken_for_seen(
+    release, now, good_repository
+):
+    good_repository.commit({**good_repository.whole, "more.py": b"2\n"})
+    refused = Unreachable("Refused.", kind="needs credentials", status=403)
+    with mock.patch("releases.looking.find", return_value=Found(problem=refused)):
+        assert look_again(release.pk, at=now).sight == "unknown"
+    release.refresh_from_db()
+    assert release.last_head == release.commit
+
+
+def test_what_it_was_accepted_in_spite_of_is_not_held_against_it_later(
+    release, now, good_repository
+):
+    good_repository.commit({"main.py": b"1\n", "README.md": b"x"})
+    failed = release.verification.checks.filter(check_id__in=["C05", "C06", "C07"])
+    assert look_again(release.pk, at=now).sight == "bad"
+    failed.update(outcome="fail")
+    Verification.objects.filter(pk=release.verification_id).update(licence="")
+    assert look_again(release.pk, at=now + timedelta(days=1)).sight == "well"
 
 
 def test_a_forge_that_is_down_counts_for_nothing(release, now, settings):

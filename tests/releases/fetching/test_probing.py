@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from releases.checks import Look, Promise, judge
 from releases.fetching.archives import Hosts
 from releases.fetching.guard import Guard
+from releases.fetching.manners import Manners
 from releases.fetching.probing import PLACED, PROBED, chosen, pointers, probe, unasked_part
+from releases.fetching.problems import NotOurTurn
 from releases.fetching.records import RemoteFile
 from releases.finding import find
 from tests.releases import forge
@@ -48,7 +51,7 @@ def model_files():
     }
 
 
-def look_at_model(tmp_path, files, batch, download, kind="model"):
+def look_at_model(tmp_path, files, batch, download, kind="model", manners=None):
     """What is found at a forge whose git and LFS answers are as told."""
     Repository(tmp_path, "model.git").commit(files)
     with git_backend(tmp_path) as git, hostile(late(lambda: answer)) as (url, log):
@@ -68,7 +71,7 @@ def look_at_model(tmp_path, files, batch, download, kind="model"):
                 forge.relay(handler, git)
 
         address = f"{url}/model.git"
-        rules = rules_for(url, git)
+        rules = replace(rules_for(url, git), manners=manners or Manners())
         found = find(address, kind, rules=rules, limits=quick(), hosts=Hosts())
         promise = Promise(kind, "Apache-2.0", address)
         results = judge(
@@ -109,6 +112,7 @@ def test_weights_of_a_model_are_asked_for_and_not_fetched(tmp_path):
         (429, served, "unknown"),
         (401, served, "fail"),
         ({"objects": "none"}, served, "unknown"),
+        ({"objects": 5}, served, "unknown"),
         (["?"], served, "unknown"),
         ({"objects": [{"oid": OID, "actions": {"download": {"href": "file:///etc/passwd"}}}]}, served, "unknown"),
         ({"objects": [{"oid": OID, "actions": {"download": {"href": "http://10.0.0.1/w"}}}]}, served, "unknown"),
@@ -119,6 +123,29 @@ def test_weights_that_cannot_be_had_fail_only_when_that_is_certain(
 ):
     _, results, _ = look_at_model(tmp_path, model_files(), batch, download)
     assert results["M07"].outcome == outcome
+
+
+class OthersFirst(Manners):
+    """No turn is left where the address holds this."""
+
+    def __init__(self, part):
+        self.part = part
+
+    def turn(self, url, _within):
+        if self.part in url:
+            raise NotOurTurn("Others are asking.", kind="asked to wait", wait=60)
+        return 0.0
+
+
+@pytest.mark.parametrize("part", ["/objects/batch", "/lfs/"])
+def test_large_files_that_do_not_answer_hide_nothing_else_of_a_model(tmp_path, part):
+    found, results, _ = look_at_model(
+        tmp_path, model_files(), granted, served, manners=OthersFirst(part)
+    )
+    answers = {each: results[each].outcome for each in ("C02", "M04", "M07", "M08")}
+    assert answers == {"C02": "pass", "M04": "pass", "M07": "unknown", "M08": "pass"}
+    assert results["M07"].summary == "model.safetensors: Others are asking."
+    assert (found.problem, found.wait) == (None, 60)
 
 
 def test_only_whole_pointers_are_pointers():

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.awards import AwardFactory, ConditionFactory, accepted_award, offered_award
-from tests.factories.releases import finished_verification, released_output
+from tests.factories.releases import EvidenceFactory, finished_verification, released_output
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,24 @@ def test_output_detail_shows_what_was_accepted_every_look_and_how_to_cite_it(cli
     text = client.get(f"/released/{output.award.reference}/{output.reference}/").content.decode()
     for words in (release.url, release.commit, "What C02 found.", "fundingReferences", ".svg"):
         assert words in text
+
+
+def test_output_detail_tells_of_no_earlier_hand_in_and_leads_nobody_to_a_key(client):
+    release = released_output()
+    output = release.condition
+    before = EvidenceFactory(condition=output, url="https://git.example.org/ada/private-notes")
+    now = timezone.now()
+    before.verifications.create(
+        trigger="handed_in", created_at=now, started_at=now, finished_at=now, state="done",
+        outcome="fail",
+    )  # fmt: skip
+    checks = release.verification.checks
+    checks.create(
+        position=90, check_id="C27", level="info", outcome="review", summary="a.py:3 is a key."
+    )
+    text = client.get(f"/released/{output.award.reference}/{output.reference}/").content.decode()
+    assert "What C02 found." in text
+    assert ("private-notes" in text, "a.py:3" in text) == (False, False)
 
 
 def test_output_detail_of_a_promise_tells_no_look_at_what_was_handed_in(client):

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from awards.models import Condition
+from grants.models import Programme
 from tests.factories.awards import ConditionFactory, accepted_award
 from tests.factories.releases import released_output
 
@@ -33,6 +34,27 @@ def test_register_feed_tells_the_newest_releases(client, release):
         link.get("href")[-len(output) - 1 :] for link in root.findall(f"{atom}entry/{atom}link")
     ] == [f"{output}/"]
     assert "Training code (Code, MIT)" in root.find(f"{atom}entry/{atom}title").text
+
+
+def test_no_title_breaks_the_feed_or_the_badge(client, release):
+    Condition.objects.update(title="Code\x0b & <more>\ufffe")
+    Programme.objects.update(name="Seeds\x1f & <co>")
+    root = ET.fromstring(client.get("/released/feed.atom").content)
+    titles = [each.text for each in root.iter("{http://www.w3.org/2005/Atom}title")]
+    assert "Code & <more> (Code, MIT)" in titles
+    badge = client.get(f"/released/badges/{release.condition.reference}.svg")
+    assert "Seeds & <co>" in ET.fromstring(badge.content)[0].text
+
+
+def test_who_gave_no_name_is_not_shown_by_the_address(client, release):
+    award, output = addresses(release)
+    owner = release.condition.award.application.owner
+    type(owner).objects.filter(pk=owner.pk).update(name="")
+    pages = ["", "feed.atom", f"{award}/", f"{award}/{output}/", f"{award}.jsonld"]
+    shown = [client.get(f"/released/{page}").content.decode() for page in pages]
+    shown += [body(client.get(f"/released/released.{kind}")) for kind in ("csv", "json")]
+    assert [owner.email in text for text in shown] == [False] * 7
+    assert ["Name not given" in text for text in shown[:4]] == [True] * 4
 
 
 def test_register_csv_has_a_line_for_each_output_and_runs_no_formula(client, release):

@@ -89,6 +89,14 @@ def test_only_who_said_nothing_is_reminded_and_once_a_day(asked, closed, sam, no
     assert remind_bidders(call=closed, by=sam, at=when + DAY) == 2
 
 
+def test_who_was_never_asked_is_reminded_and_counted_once_a_day(asked, closed, sam, now):
+    """Who joined after bids opened has no request that could remember the reminder."""
+    _applications, people = asked
+    when = now.replace(hour=12)
+    mailed = [remind_bidders(call=closed, by=sam, at=when + hours) for hours in (0 * DAY, DAY / 24)]
+    assert (mailed, OutgoingMail.objects.count()) == ([len(people), 0], len(people))
+
+
 def test_a_reviewer_says_and_changes_what_they_would_like_to_read(asked, now):
     (first, second), (ada, ben, _) = asked
     said = {first.reference: "yes", second.reference: "no"}

@@ -2,10 +2,14 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from core.actors import SYSTEM
+from grants.actions.spending import note_bound_again, note_committed, note_freed
 from grants.models import Call
 from reviews.models import BandRule
 from reviews.queries.calibrating import Estimate, compute, key_now
+from reviews.queries.decisions import promised_money
 from reviews.views import ranking_page
+from tests.factories.reviews import DecisionFactory
 from tests.shared import text_of
 
 
@@ -131,3 +135,24 @@ def test_severity_is_not_said_from_too_little(staff, closed):
     compute(closed)
     page = staff.get(reverse("reviews:staff_severity", args=[closed.slug]))
     assert "Only 5 applications have reviews" in page.content.decode()
+
+
+def test_what_is_left_of_the_budget_counts_what_decisions_still_promise(
+    staff, ranking, closed, fill, now
+):
+    (first, second, third, _), _ = fill(4, 0)
+    for application, state in ((first, "announced"), (second, "sealed"), (third, "returned")):
+        times = {"announced_at": now} if state == "announced" else {}
+        DecisionFactory(application=application, amount=100_00, state=state, **times)
+    note_committed(call=closed, amounts={first.pk: 100_00}, by=SYSTEM, at=now)
+
+    def told():
+        page = staff.get(ranking)
+        assert page.context["promised"] == promised_money(closed, without=[])
+        return closed.budget - page.context["free"]
+
+    assert told() == 200_00
+    note_freed(application=first, at=now)
+    assert told() == 100_00
+    note_bound_again(application=first)
+    assert told() == 200_00
