@@ -10,6 +10,7 @@ from core.errors import YES, Verdict, no
 from grants.models import Application, Programme, SavedView, Screening, TeamMember
 from grants.queries import roles_in
 from grants.queries.changes import open_request
+from grants.states import ApplicationState
 
 WRITERS = frozenset({TeamMember.Role.OWNER, TeamMember.Role.EDITOR})
 
@@ -124,6 +125,22 @@ def can_manage_team(user: Actor, application: Application) -> Verdict:
     """The owner: invite, change roles, remove, hand over."""
     if member_role(user, application) != TeamMember.Role.OWNER:
         return no("Only the owner of this application can change its team.")
+    return YES
+
+
+def can_hand_over(user: Actor, application: Application) -> Verdict:
+    """The owner, until it is funded: then another investigator is a change of the award."""
+    verdict = can_manage_team(user, application)
+    return may_change_owner(application) if verdict else verdict
+
+
+def may_change_owner(application: Application) -> Verdict:
+    """The team alone, until it is funded: the owner is who answers for the award."""
+    if application.state == ApplicationState.FUNDED:
+        return no(
+            "This application is funded, so its team cannot change its owner alone. Ask for "
+            "another investigator on the page of the award, or write to the programme."
+        )
     return YES
 
 

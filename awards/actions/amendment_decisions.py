@@ -15,12 +15,14 @@ from awards.actions.amending import check_wanted, locked_amendment, note
 from awards.actions.amending_conditions import carry_out_conditions
 from awards.actions.letters import issue_letter
 from awards.actions.payments import record_payment
+from awards.actions.seen import refuse_unseen
 from awards.documents import ChangeFacts, local_day
 from awards.models import Amendment, Award, LetterKind, Payment, TermsVersion
 from awards.permissions import can_decide_amendment, can_work_on_award
 from awards.queries.amendments import changes_in_words, movable_conditions, open_instalments
 from awards.queries.budget_lines import agreed_lines
 from awards.queries.letters import standing_letter
+from awards.queries.seen import stamp_of_amendment
 from awards.spreading import LAST, NEW, WAYS, spread
 from awards.states import AMENDMENT, AWARD, AmendmentState
 from core.actors import Actor, person
@@ -35,6 +37,7 @@ def approve_amendment(
     reason: str,
     way: str = LAST,
     moved: Sequence[str] = (),
+    seen: str = "",
     by: Actor,
     at: datetime,
 ) -> Amendment:
@@ -43,7 +46,7 @@ def approve_amendment(
     More money, and what payments wait for, need two people: the first press proposes, somebody
     else's confirms what was proposed. `way` says how a difference is spread over the instalments,
     `moved` which conditions (references) move along with the award's end. Approved twice is
-    approved once.
+    approved once. `seen` is the stamp of what the page showed: `RuleBroken` when that has changed.
     """
     with transaction.atomic():
         call = locked_call(amendment.award.application.call_id)
@@ -52,6 +55,7 @@ def approve_amendment(
         require(can_decide_amendment(by, award, amendment.proposed_by_id))
         if amendment.state == AmendmentState.APPROVED:
             return amendment
+        _refuse_changed(amendment, seen)
         AWARD.check(award, "amend")
         check_wanted(award, amendment.kind, amendment)
         if amendment.state == AmendmentState.REQUESTED:
@@ -64,23 +68,31 @@ def approve_amendment(
         return _approve(amendment, by, at)
 
 
-def ask_back(*, amendment: Amendment, reason: str, by: Actor, at: datetime) -> Amendment:
+def ask_back(
+    *, amendment: Amendment, reason: str, seen: str = "", by: Actor, at: datetime
+) -> Amendment:
     """Ask the grantee to say more or to want something else; the request stays open."""
     if amendment.kind == Amendment.Kind.CONDITIONS:
         raise RuleBroken("Staff planned this change, so there is no grantee to ask back.")
-    return _answer(amendment, "ask_back", reason, by, at)
+    return _answer(amendment, "ask_back", reason, by, at, seen=seen)
 
 
-def decline_amendment(*, amendment: Amendment, reason: str, by: Actor, at: datetime) -> Amendment:
+def decline_amendment(
+    *, amendment: Amendment, reason: str, seen: str = "", by: Actor, at: datetime
+) -> Amendment:
     """Decline a change with a reason. The award stays as it is."""
-    return _answer(amendment, "decline", reason, by, at)
+    return _answer(amendment, "decline", reason, by, at, seen=seen)
 
 
-def _answer(amendment: Amendment, verb: str, reason: str, by: Actor, at: datetime) -> Amendment:
+def _answer(
+    amendment: Amendment, verb: str, reason: str, by: Actor, at: datetime, *, seen: str
+) -> Amendment:
     with transaction.atomic():
         amendment = locked_amendment(amendment)
         require(can_work_on_award(by, amendment.award))
-        amendment.state = AMENDMENT.check(amendment, verb)
+        after = AMENDMENT.check(amendment, verb)
+        _refuse_changed(amendment, seen)
+        amendment.state = after
         if not reason.strip():
             raise RuleBroken("Give a reason. The grantee reads it.", "reason")
         amendment.note, amendment.proposed_by = reason.strip(), None
@@ -92,6 +104,15 @@ def _answer(amendment: Amendment, verb: str, reason: str, by: Actor, at: datetim
         if amendment.kind != Amendment.Kind.CONDITIONS:
             emails.amendment_answered(amendment, at=at)
         return amendment
+
+
+def _refuse_changed(amendment: Amendment, seen: str) -> None:
+    refuse_unseen(
+        seen,
+        stamp_of_amendment(amendment),
+        "This change is no longer as your page showed it: it was sent anew or answered meanwhile. "
+        "You have decided nothing. Read how it stands now, then decide again.",
+    )
 
 
 def _take_down(amendment: Amendment, reason: str, way: str, moved: Sequence[str]) -> None:

@@ -8,8 +8,10 @@ from awards import emails
 from awards.actions._following import followers_follow
 from awards.actions._locks import locked_condition
 from awards.actions.letters import end_breach
+from awards.actions.seen import refuse_unseen
 from awards.models import Award, Condition, ConditionRequest, ConditionStep, Report
 from awards.permissions import can_extend, can_hand_in, can_mark_checked, can_verify, can_waive
+from awards.queries.seen import stamp_of_proofs
 from awards.states import (
     CONDITION,
     REQUEST,
@@ -42,32 +44,49 @@ def mark_checked(*, condition: Condition, by: Actor, at: datetime, reason: str =
 
 
 def accept_condition(
-    *, condition: Condition, by: Actor, at: datetime, reason: str = ""
+    *, condition: Condition, by: Actor, at: datetime, reason: str = "", seen: str = ""
 ) -> Condition:
-    """Whoever verifies it says it is met. Only a release has to be handed in before."""
+    """Whoever verifies it says it is met. Only a release has to be handed in before.
+
+    `seen` is the stamp of the proofs that were read: `RuleBroken` when there is a newer one.
+    """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_verify(by, condition))
-        _refuse_unread(condition)
+        _refuse_unread(condition, seen)
         direct = condition.state == ConditionState.OPEN and condition.kind != Condition.Kind.RELEASE
         condition = _move(condition, "confirm" if direct else "accept", by=by, at=at, reason=reason)
         emails.condition_accepted(condition, reason=reason, at=at)
         return condition
 
 
-def send_back(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
-    """Whoever verifies it says what is missing; the condition is open again."""
+def send_back(
+    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str = ""
+) -> Condition:
+    """Whoever verifies it says what is missing; the condition is open again.
+
+    `seen` is the stamp of the proofs that were read: `RuleBroken` when there is a newer one.
+    """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_verify(by, condition))
-        _refuse_unread(condition)
+        _refuse_unread(condition, seen)
         condition = _move(condition, "send_back", by=by, at=at, reason=_given(reason))
         emails.condition_sent_back(condition, reason=reason.strip(), at=at)
         return condition
 
 
-def _refuse_unread(condition: Condition) -> None:
-    """A submitted report is decided about where it is read, so that its own state moves, too."""
+def _refuse_unread(condition: Condition, seen: str) -> None:
+    """A submitted report is decided about where it is read, so that its own state moves, too.
+
+    Of anything else the newest proof has to be the one that was read.
+    """
+    refuse_unseen(
+        seen,
+        stamp_of_proofs(condition),
+        "The grantee has handed something in since you opened this page. Nothing was decided. "
+        "Read what is there now, then decide again.",
+    )
     if Report.objects.filter(condition=condition, state=ReportState.SUBMITTED).exists():
         raise RuleBroken("This report was submitted. Decide about it on the page that shows it.")
 

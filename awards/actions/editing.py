@@ -11,6 +11,7 @@ from accounts.models import User
 from awards.actions._following import resolve_days
 from awards.actions._locks import locked_award, locked_call
 from awards.actions._money import keep_within_budget
+from awards.actions.seen import refuse_changed_terms
 from awards.models import Award, Condition, Payment
 from awards.permissions import can_work_on_award
 from awards.promises import why_not_open
@@ -80,20 +81,22 @@ def edit_award(
     terms: AwardTerms,
     conditions: Sequence[ConditionTerms],
     payments: Sequence[PaymentTerms],
+    seen: str = "",
     by: Actor,
     at: datetime,
 ) -> Award:
     """Set the award's terms, conditions and payments; those not named are removed.
 
     Raises `RuleBroken` when the instalments do not add up, the dates do not follow each other,
-    the call's budget does not suffice, a licence does not open what it is for, or the letter is
-    out.
+    the call's budget does not suffice, a licence does not open what it is for, the letter is out,
+    or the terms are no longer those of which `seen` is the stamp.
     """
     with transaction.atomic():
         call = locked_call(award.application.call_id)
         award = locked_award(award.pk)
         require(can_work_on_award(by, award))
         award.state = AWARD.check(award, "edit")
+        refuse_changed_terms(award, seen)
         if terms.amount <= 0 and not award.parts.exists():
             raise RuleBroken("The amount must be more than nothing.", "amount")
         _check(terms, payments, award.currency)

@@ -8,6 +8,7 @@ from django.db import transaction
 from awards import emails
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import accept_condition, hand_in, send_back
+from awards.actions.seen import refuse_unseen
 from awards.models import Condition, Report, ReportNote, ReportSubmission
 from awards.permissions import can_hand_in, can_verify
 from awards.queries.reports import (
@@ -17,6 +18,7 @@ from awards.queries.reports import (
     spending_of,
     structure_of_report,
 )
+from awards.queries.seen import stamp_of_report
 from awards.report_form import SHIPPED
 from awards.spending import frozen
 from awards.states import REPORT, AwardState
@@ -142,11 +144,17 @@ def _freeze(report: Report, content: Content, by: Actor, at: datetime) -> Report
 
 
 @transaction.atomic
-def accept_report(*, report: Report, by: Actor, at: datetime, reason: str = "") -> Report:
-    """Whoever verifies it accepts it: its condition is met, what waits for it waits no longer."""
+def accept_report(
+    *, report: Report, by: Actor, at: datetime, reason: str = "", seen: str = ""
+) -> Report:
+    """Whoever verifies it accepts it: its condition is met, what waits for it waits no longer.
+
+    `seen` is the number of the submission that was read: `RuleBroken` when a newer one stands.
+    """
     report = locked_report(report.condition_id)
     require(can_verify(by, report.condition))
     report.state = REPORT.check(report, "accept")
+    _refuse_newer(report, seen)
     report.save(update_fields=["state"])
     accept_condition(condition=report.condition, by=by, at=at, reason=reason)
     record_deed(report, "accept", by, at)
@@ -155,15 +163,23 @@ def accept_report(*, report: Report, by: Actor, at: datetime, reason: str = "") 
 
 @transaction.atomic
 def ask_for_report_changes(
-    *, report: Report, notes: Mapping[str, str], reason: str, by: Actor, at: datetime
+    *,
+    report: Report,
+    notes: Mapping[str, str],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    seen: str = "",
 ) -> Report:
     """Whoever verifies it says what is missing, question by question; it can be written again.
 
-    `notes` by question key; `reason` is about all of it. At least one of them is needed.
+    `notes` by question key; `reason` is about all of it. At least one of them is needed. `seen` is
+    the number of the submission that was read: `RuleBroken` when a newer one stands.
     """
     report = locked_report(report.condition_id)
     require(can_verify(by, report.condition))
     report.state = REPORT.check(report, "send_back")
+    _refuse_newer(report, seen)
     submission = ReportSubmission.objects.filter(report=report).latest("number")
     labels = {each["key"]: each["label"] for each in questions(submission.content)}
     asked = {key: text.strip() for key, text in notes.items() if key in labels and text.strip()}
@@ -180,6 +196,16 @@ def ask_for_report_changes(
     send_back(condition=report.condition, by=by, at=at, reason=words)
     record_deed(report, "send_back", by, at, questions=list(asked))
     return report
+
+
+def _refuse_newer(report: Report, seen: str) -> None:
+    stands = stamp_of_report(report)
+    refuse_unseen(
+        seen,
+        stands,
+        f"The grantee has handed in submission {stands} since you opened this page. Nothing was "
+        "decided. Read the report as it is now, then decide again.",
+    )
 
 
 def record_deed(report: Report, verb: str, by: Actor, at: datetime, **said: object) -> None:

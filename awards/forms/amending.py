@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import User
 from awards.actions.amending import Wanted
 from awards.forms.editing import MoneyField
+from awards.forms.stamped import StampedForm
 from awards.models import Amendment, Award, Condition
 from awards.spreading import LAST, WAYS
 from awards.states import AmendmentState
@@ -124,7 +125,7 @@ def initial_of(waiting: Amendment | None, lines: dict[str, int]) -> dict[str, An
     return before | initial
 
 
-class DecideForm(forms.Form):
+class DecideForm(StampedForm):
     """Staff decide on a change."""
 
     outcome = forms.ChoiceField(

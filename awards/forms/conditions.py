@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.stamped import StampedForm
 from awards.models import ConditionRequest
 
 _REASON = {"required": "Give a reason. The grantee reads it."}
@@ -61,7 +62,7 @@ class ProofForm(forms.Form):
     )
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(StampedForm):
     """What is missing."""
 
     reason = forms.CharField(
@@ -73,7 +74,7 @@ class SendBackForm(forms.Form):
     )
 
 
-class SeenForm(forms.Form):
+class SeenForm(StampedForm):
     """Accepting what was handed in."""
 
     reason = forms.CharField(

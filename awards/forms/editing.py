@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from awards.forms.stamped import StampedForm
 from awards.models import Award, Condition, OutputKind, Payment
 from awards.promises import why_not_open
 from core.money import format_money, parse_money
@@ -44,7 +45,7 @@ class InCurrency(forms.Form):
                 field.currency = currency
 
 
-class AwardForm(InCurrency):
+class AwardForm(InCurrency, StampedForm):
     """The award's own terms."""
 
     amount = MoneyField(
@@ -75,7 +76,8 @@ class AwardForm(InCurrency):
     @staticmethod
     def values_of(award: Award) -> dict[str, Any]:
         """What the form shows for an award."""
-        return {name: getattr(award, name) for name in AwardForm.base_fields}
+        names = [name for name in AwardForm.base_fields if name != "seen"]
+        return {name: getattr(award, name) for name in names}
 
 
 class ConditionForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from awards.forms.editing import MoneyField
+from awards.forms.stamped import StampedForm
 from awards.models import DebtorAccount, PaymentFile
 from core.money import CURRENCIES
 
@@ -133,7 +134,7 @@ class StatementForm(forms.Form):
     )
 
 
-class OverrideForm(ReasonForm):
+class OverrideForm(ReasonForm, StampedForm):
     """So much more than the budget."""
 
     amount = MoneyField(

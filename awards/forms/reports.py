@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.stamped import StampedForm
 from awards.models import ReportRules
 from grants.snapshot import Content, questions
 
 
-class ReportChangesForm(forms.Form):
+class ReportChangesForm(StampedForm):
     """A note at each question that needs one, and one about all of it."""
 
     def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:

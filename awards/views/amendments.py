@@ -25,6 +25,7 @@ from awards.queries.amendments import (
 )
 from awards.queries.awards import grantee_awards, staff_awards
 from awards.queries.budget_lines import agreed_lines
+from awards.queries.seen import stamp_of_amendment
 from awards.states import OPEN_AMENDMENT, AmendmentState
 from awards.views._amendments import TONES
 from core.errors import RuleBroken, require
@@ -114,7 +115,8 @@ def staff_amendment_detail(request: SignedInRequest, reference: str) -> HttpResp
     amendment = _amendment(request, reference)
     award = amendment.award
     movable = list(movable_conditions(amendment)) if amendment.is_open else []
-    form = DecideForm(request.POST or None, amendment=amendment, movable=movable)
+    shown = {"seen": stamp_of_amendment(amendment)}
+    form = DecideForm(request.POST or None, amendment=amendment, movable=movable, initial=shown)
     if request.method == "POST":
         require(can_decide_amendment(request.user, award, None))
         if form.is_valid() and _decide(request, amendment, form):
@@ -142,13 +144,14 @@ def _decide(request: SignedInRequest, amendment: Amendment, form: DecideForm) ->
     outcome = values.pop("outcome")
     deeds = {"approve": approve_amendment, "ask_back": ask_back, "decline": decline_amendment}
     if outcome != "approve":
-        values = {"reason": values["reason"]}
+        values = {"reason": values["reason"], "seen": values["seen"]}
     try:
         done = deeds[outcome](
             amendment=amendment, by=request.user, at=arrived_at(request), **values
         )
     except RuleBroken as error:
         add_rule_error(form, error)
+        form.show_anew(stamp_of_amendment(amendment))
         return False
     said = {
         AmendmentState.PROPOSED: "Proposed. A second person confirms it here.",

@@ -20,6 +20,7 @@ from awards.queries.budgets import (
     programme_totals,
 )
 from awards.queries.pools import call_units, units_of
+from awards.queries.seen import stamp_of_overrides
 from awards.views._shared import staff_call, staff_programme
 from core.errors import RuleBroken, require
 from core.money import format_money
@@ -95,7 +96,9 @@ def staff_call_budget(request: SignedInRequest, slug: str) -> HttpResponse:
     """The budget of a call; an administrator can let it go beyond, with a reason."""
     call = staff_call(request, slug)
     verdict = can_exceed_budget(request.user, call)
-    form = OverrideForm(request.POST if request.method == "POST" else None, currency=call.currency)
+    posted = request.POST if request.method == "POST" else None
+    shown = {"seen": stamp_of_overrides(call)}
+    form = OverrideForm(posted, currency=call.currency, initial=shown)
     if request.method == "POST":
         require(verdict)
         if form.is_valid() and _allowed(request, call, form):
@@ -120,13 +123,12 @@ def staff_call_budget(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _allowed(request: SignedInRequest, call: Call, form: OverrideForm) -> bool:
-    amount, reason = form.cleaned_data["amount"], form.cleaned_data["reason"]
+    amount = form.cleaned_data["amount"]
     try:
-        allow_over_budget(
-            call=call, amount=amount, reason=reason, by=request.user, at=arrived_at(request)
-        )
+        allow_over_budget(call=call, by=request.user, at=arrived_at(request), **form.cleaned_data)
     except RuleBroken as error:
         add_rule_error(form, error)
+        form.show_anew(stamp_of_overrides(call))
         return False
     tell(request, f"The call may promise {format_money(amount, call.currency)} more.")
     return True

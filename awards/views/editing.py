@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from awards.actions.editing import AwardTerms, ConditionTerms, PaymentTerms, edit_award
+from awards.actions.seen import refuse_changed_terms
 from awards.forms import AwardForm, ConditionFormSet, PaymentFormSet
 from awards.forms.editing import ConditionForm
 from awards.models import Award
@@ -17,6 +18,7 @@ from awards.permissions import can_work_on_award
 from awards.queries.awards import payments_of
 from awards.queries.obligations import possible_verifiers
 from awards.queries.reports import forms_of_reports
+from awards.queries.seen import stamp_of_terms
 from awards.states import AWARD
 from awards.views._shared import staff_award
 from core.errors import RuleBroken, require
@@ -38,10 +40,8 @@ def staff_award_edit(request: SignedInRequest, reference: str) -> HttpResponse:
     adds_row = "add_row" in request.POST
     if adds_row:
         _unjudged(*sets)
-    # Each is asked, so that every error shows at once.
     sent = request.method == "POST" and not adds_row
-    valid = sent and False not in [each.is_valid() for each in sets]
-    if valid and _saved(request, award, form, conditions, payments):
+    if sent and _saved(request, award, form, conditions, payments):
         tell(request, f"The terms of {reference} are saved.")
         return redirect("awards:staff_award_detail", reference=reference)
     back = reverse("awards:staff_award_detail", args=[reference])
@@ -88,7 +88,9 @@ def _forms(request: SignedInRequest, award: Award) -> tuple[AwardForm, Any, Any]
     named = [(each["reference"], each["label"]) for each in payments]
     money = {"currency": award.currency}
     return (
-        AwardForm(data, initial=AwardForm.values_of(award), **money),
+        AwardForm(
+            data, initial=AwardForm.values_of(award) | {"seen": stamp_of_terms(award)}, **money
+        ),
         ConditionFormSet(
             data,
             initial=[ConditionForm.values_of(each) for each in stored],
@@ -126,17 +128,29 @@ def _payment_values(award: Award) -> list[dict[str, Any]]:
 def _saved(
     request: SignedInRequest, award: Award, form: AwardForm, conditions: Any, payments: Any
 ) -> bool:
-    """Whether the action took the terms; otherwise the form carries its sentence."""
+    """Whether the action took the terms; otherwise the form carries its sentence.
+
+    What somebody else changed is told beside all that is wrong with what was typed.
+    """
+    # Each is asked, so that every error shows at once.
+    valid = False not in [each.is_valid() for each in (form, conditions, payments)]
+    terms = dict(form.cleaned_data)
+    seen = terms.pop("seen", "")
     try:
+        if not valid:
+            refuse_changed_terms(award, seen)
+            return False
         edit_award(
             award=award,
-            terms=AwardTerms(**form.cleaned_data),
+            terms=AwardTerms(**terms),
             conditions=[ConditionTerms(**values) for values in conditions.kept()],
             payments=[PaymentTerms(**values) for values in payments.kept()],
+            seen=seen,
             by=request.user,
             at=arrived_at(request),
         )
     except RuleBroken as error:
         add_rule_error(form, error)
+        form.show_anew(stamp_of_terms(award))
         return False
     return True

@@ -20,6 +20,7 @@ from awards.queries.obligations import (
     readable_conditions,
     unsent_files,
 )
+from awards.queries.seen import stamp_of_proofs
 from awards.states import CONDITION, AwardState, ConditionState
 from awards.views._shared import CONDITION_TONES, condition_deeds, deed, first_or_404
 from core.errors import RuleBroken, require
@@ -160,6 +161,10 @@ def staff_condition_accept(request: SignedInRequest, reference: str) -> HttpResp
             condition=condition, by=request.user, at=arrived_at(request), **form.cleaned_data
         )
     except RuleBroken as error:
+        if condition.is_provable and form.cleaned_data["reason"]:
+            add_rule_error(form, error)
+            form.show_anew(stamp_of_proofs(condition))
+            return _show(request, condition, seen=form)
         warn(request, error.message)
     else:
         tell(request, f"{reference} is met. The grantee is told.")
@@ -180,6 +185,7 @@ def staff_condition_send_back(request: SignedInRequest, reference: str) -> HttpR
             )
         except RuleBroken as error:
             add_rule_error(form, error)
+            form.show_anew(stamp_of_proofs(condition))
         else:
             tell(request, f"{reference} is sent back. The grantee is told what is missing.")
             return _back(condition)
@@ -202,7 +208,9 @@ def _show(
     award = condition.award
     verdict = can_verify(request.user, condition)
     running = award.state == AwardState.ACCEPTED
-    forms = [seen or SeenForm(prefix="seen"), back or SendBackForm(prefix="back")]
+    shown = {"seen": stamp_of_proofs(condition)}
+    seen = seen or SeenForm(prefix="seen", initial=shown)
+    back = back or SendBackForm(prefix="back", initial=shown)
     may = running and bool(verdict)
     direct = CONDITION.allows(condition.state, "confirm")
     context = {
@@ -210,8 +218,8 @@ def _show(
         "award": award,
         "tone": CONDITION_TONES[condition.state],
         "proofs": proofs_of(condition),
-        "seen_form": forms[0],
-        "back_form": forms[1],
+        "seen_form": seen,
+        "back_form": back,
         "may_accept": may and (direct or CONDITION.allows(condition.state, "accept")),
         "may_send_back": may and CONDITION.allows(condition.state, "send_back"),
         "reason": verdict.reason,
@@ -225,7 +233,7 @@ def _show(
             {"label": condition.reference},
         ],
     }
-    return page(request, "awards/staff_condition_proof.html", context, forms=forms)
+    return page(request, "awards/staff_condition_proof.html", context, forms=[seen, back])
 
 
 def _award_url(request: SignedInRequest, condition: Condition) -> str:

@@ -25,6 +25,7 @@ from awards.queries.reports import (
     staff_reports,
     submissions_of,
 )
+from awards.queries.seen import stamp_of_report
 from awards.spending import thawed
 from awards.states import AwardState, ReportState
 from awards.views._reports import (
@@ -35,7 +36,7 @@ from awards.views._reports import (
     staff_report_condition,
 )
 from awards.views._shared import deed
-from core.errors import RuleBroken, require
+from core.errors import RuleBroken, Verdict, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.differences import changed_questions
@@ -165,11 +166,7 @@ def _actions(
     at = [condition.reference]
     found = []
     if report and report.state == ReportState.SUBMITTED:
-        changes = reverse("awards:staff_report_send_back", args=at)
-        found = [
-            deed("Accept the report", reverse("awards:staff_report_accept", args=at), verdict),
-            deed("Ask for changes", changes, verdict, post=False, kind="secondary"),
-        ]
+        found = _decisions(report, at, verdict)
     else:
         extend = reverse("awards:staff_condition_extend", args=at)
         found = [
@@ -187,6 +184,17 @@ def _actions(
         deed(
             "Skip it", skip, can_waive(request.user, condition.award), post=False, kind="secondary"
         ),
+    ]
+
+
+def _decisions(report: Report, at: list[str], verdict: Verdict) -> list[dict[str, str]]:
+    """Both say which submission was read."""
+    seen = stamp_of_report(report)
+    changes = f"{reverse('awards:staff_report_send_back', args=at)}?seen={seen}"
+    accept = deed("Accept the report", reverse("awards:staff_report_accept", args=at), verdict)
+    return [
+        accept | {"name": "seen", "value": seen},
+        deed("Ask for changes", changes, verdict, post=False, kind="secondary"),
     ]
 
 
@@ -216,7 +224,8 @@ def staff_report_accept(request: SignedInRequest, reference: str) -> HttpRespons
     """Accept what was submitted."""
     report = staff_report(request, reference)
     try:
-        accept_report(report=report, by=request.user, at=arrived_at(request))
+        seen = request.POST.get("seen", "")
+        accept_report(report=report, by=request.user, at=arrived_at(request), seen=seen)
     except RuleBroken as error:
         warn(request, error.message)
     else:
@@ -234,18 +243,21 @@ def staff_report_send_back(request: SignedInRequest, reference: str) -> HttpResp
     if standing is None:
         raise Http404("Nothing was submitted yet.")
     posted = request.POST if request.method == "POST" else None
-    form = ReportChangesForm(posted, content=standing.content)
+    shown = {"seen": _read(request, standing)}
+    form = ReportChangesForm(posted, content=standing.content, initial=shown)
     if posted is not None and form.is_valid():
         try:
             ask_for_report_changes(
                 report=report,
                 notes=form.notes,
                 reason=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"],
                 by=request.user,
                 at=arrived_at(request),
             )
         except RuleBroken as error:
             add_rule_error(form, error)
+            form.show_anew(str(standing.number))
         else:
             tell(request, "The grantee is asked for changes by e-mail and at each question.")
             return redirect("awards:staff_report_detail", reference)
@@ -255,6 +267,11 @@ def staff_report_send_back(request: SignedInRequest, reference: str) -> HttpResp
         "breadcrumbs": _crumbs(report.condition, "Ask for changes"),
     }
     return page(request, "awards/staff_report_send_back.html", context, forms=[form])
+
+
+def _read(request: SignedInRequest, standing: ReportSubmission) -> str:
+    """The number of the submission on the page that led here: that one was read."""
+    return request.GET.get("seen") or str(standing.number)
 
 
 @login_required

@@ -12,7 +12,7 @@ from core.files.storing import discard
 from grants import emails
 from grants.actions._team import audit, locked, member_of
 from grants.models import Application, OwnershipTransfer, TeamMember
-from grants.permissions import can_manage_team, can_transfer_for_programme
+from grants.permissions import can_manage_team, can_transfer_for_programme, may_change_owner
 from grants.queries.team import Fate, fate_of, longest_standing_editor, open_transfer
 
 
@@ -20,9 +20,13 @@ from grants.queries.team import Fate, fate_of, longest_standing_editor, open_tra
 def ask_to_take_over(
     *, application: Application, user_id: int, by: Actor, at: datetime
 ) -> OwnershipTransfer:
-    """The owner asks a member to become owner. Nothing changes until they accept."""
+    """The owner asks a member to become owner. Nothing changes until they accept.
+
+    `RuleBroken` once it is funded: the award has a way of its own to change the investigator.
+    """
     application = locked(application)
     require(can_manage_team(by, application))
+    _refuse_funded(application)
     member = member_of(application, user_id)
     if member.role == TeamMember.Role.OWNER:
         raise RuleBroken("This person owns the application already.", "to")
@@ -38,6 +42,12 @@ def ask_to_take_over(
     audit(application, "ownership.ask", by=by, at=at, to=member.user.email)
     emails.ownership_asked(transfer, at=at)
     return transfer
+
+
+def _refuse_funded(application: Application) -> None:
+    verdict = may_change_owner(application)
+    if not verdict:
+        raise RuleBroken(verdict.reason)
 
 
 def _waiting(application: Application) -> OwnershipTransfer:
@@ -71,9 +81,10 @@ def decline_transfer(*, application: Application, by: User, at: datetime) -> Non
 
 @transaction.atomic
 def accept_transfer(*, application: Application, by: User, at: datetime) -> Application:
-    """The asked member becomes owner and the owner an editor, in one go."""
+    """The asked member becomes owner and the owner an editor, in one go; not once it is funded."""
     application = locked(application)
     waiting = _asked(application, by)
+    _refuse_funded(application)
     waiting.accepted_at = at
     waiting.save(update_fields=["accepted_at"])
     before = application.owner

@@ -17,7 +17,7 @@ from grants.actions.ownership import (
 )
 from grants.forms.team import OwnerForm, StaffTransferForm
 from grants.models import Application, TeamMember
-from grants.permissions import can_manage_team, can_transfer_for_programme
+from grants.permissions import can_manage_team, can_transfer_for_programme, may_change_owner
 from grants.queries.team import open_transfer, programme_applications
 from grants.views._shared import crumbs, own_application
 
@@ -32,6 +32,7 @@ def _transfer_page(
         "transfer": transfer,
         "is_asked": transfer is not None and transfer.to_id == request.user.pk,
         "manages": bool(can_manage_team(request.user, application)),
+        "refusal": may_change_owner(application).reason,
         "breadcrumbs": crumbs(application, "Hand over"),
     }
     return page(request, "grants/application_transfer.html", context, forms=[form])

@@ -23,7 +23,7 @@ from grants.actions.invitations import (
 from grants.actions.team import change_member_role, leave_team, remove_member
 from grants.forms.team import InviteForm
 from grants.models import Application, TeamInvitation, TeamMember
-from grants.permissions import can_leave_team, can_manage_team
+from grants.permissions import can_hand_over, can_leave_team, can_manage_team
 from grants.queries.team import open_invitations, open_transfer
 from grants.team_tokens import team_invitation_from
 from grants.views._shared import crumbs, in_zone_of, own_application
@@ -62,6 +62,7 @@ def _team_page(
                 "members": [(member, _roles(member)) for member in application.people],
                 "invitations": invitations if manages else [],
                 "manages": manages,
+                "hands_over": bool(can_hand_over(request.user, application)),
                 "leaves": bool(can_leave_team(request.user, application)),
                 "transfer_text": _transfer_text(application),
                 "breadcrumbs": crumbs(application, "Team"),

@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
+from accounts.roles import Role
 from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.models import ASKED_KINDS, Amendment
+from tests.factories.grants import ProgrammeRoleFactory
 from tests.shared import text_of
 
 
@@ -209,3 +211,64 @@ def test_award_amend_asked_back_shows_the_lines_again(client, budgeted, ada, sam
         assert typed in content
     again = client.post(address, lines(reason="For the last runs."), follow=True)
     assert "For the last runs." in text_of(again)
+
+
+def test_staff_amendment_detail_decides_only_on_what_it_showed(client, accepted, ada, sam, now):
+    client.force_login(ada)
+    ask(client, accepted, ends_on="2028-05-31")
+    change = Amendment.objects.get()
+    address = f"/staff/amendments/{change.reference}/"
+    client.force_login(sam)
+    seen = client.get(address).context["form"]["seen"].value()
+    form = {"outcome": "approve", "reason": "A month is fine.", "seen": seen}
+    ask_back(amendment=change, reason="Until when?", by=sam, at=now)
+    refused = client.post(address, form)
+    assert refused.status_code == 422
+    assert "A month is fine." in refused.text
+    client.force_login(ada)
+    ask(client, accepted, ends_on="2028-12-31")
+    client.force_login(sam)
+    refused = client.post(address, form)
+    assert refused.status_code == 422
+    assert "This change is no longer as your page showed it" in text_of(refused)
+    assert "31 December 2028" in text_of(refused)
+    assert "A month is fine." in refused.text
+    accepted.refresh_from_db()
+    assert accepted.ends_on == date(2027, 12, 31)
+    for outcome in ("ask_back", "decline"):
+        assert client.post(address, {**form, "outcome": outcome}).status_code == 422
+    again = {**form, "seen": refused.context["form"]["seen"].value()}
+    assert "Approved. The terms have changed" in text_of(client.post(address, again, follow=True))
+    accepted.refresh_from_db()
+    assert accepted.ends_on == date(2028, 12, 31)
+
+
+def test_staff_amendment_detail_keeps_the_stamp_of_what_was_read_beside_another_fault(
+    client, accepted, ada, sam
+):
+    client.force_login(ada)
+    ask(client, accepted)
+    client.force_login(sam)
+    address = f"/staff/amendments/{Amendment.objects.get().reference}/"
+    refused = client.post(address, {"outcome": "", "seen": "older"})
+    assert refused.context["form"]["seen"].value() == "older"
+
+
+def test_staff_amendment_detail_confirms_no_proposal_that_was_not_read(
+    client, programme, accepted, ada, sam, eve, now
+):
+    ProgrammeRoleFactory(programme=programme, user=eve, role=Role.OFFICER)
+    more = Wanted(reason="Prices rose.", amount=90_000_00)
+    change = request_amendment(award=accepted, kind="amount", wanted=more, by=ada, at=now)
+    address = f"/staff/amendments/{change.reference}/"
+    client.force_login(eve)
+    form = {"outcome": "approve", "way": "new", "reason": "", "seen": None}
+    form["seen"] = client.get(address).context["form"]["seen"].value()
+    approve_amendment(amendment=change, reason="Well earned.", way="last", by=sam, at=now)
+    refused = client.post(address, form)
+    assert "This change is no longer as your page showed it" in text_of(refused)
+    assert f"Proposed by {sam}." in text_of(refused)
+    change.refresh_from_db()
+    assert change.state == "proposed"
+    form["seen"] = refused.context["form"]["seen"].value()
+    assert "Approved." in text_of(client.post(address, form, follow=True))

@@ -25,3 +25,20 @@ def test_staff_call_budget_is_exceeded_by_an_administrator_with_a_reason(
     text = client.post(address, {"amount": "5", "reason": "A gift"}, follow=True).content.decode()
     assert "The call may promise €5.00 more." in text
     assert "A gift" in text
+
+
+def test_staff_call_budget_sent_twice_allows_it_once(client, programme, call, eve):
+    ProgrammeRoleFactory(programme=programme, user=eve, role=Role.ADMINISTRATOR)
+    client.force_login(eve)
+    address = f"/staff/calls/{call.slug}/budget/"
+    seen = client.get(address).context["form"]["seen"].value()
+    form = {"amount": "5", "reason": "A gift", "seen": seen}
+    assert client.post(address, form).status_code == 302
+    again = client.post(address, form)
+    assert again.status_code == 422
+    assert "More was allowed since you opened this page" in again.text
+    assert 'value="5"' in again.text
+    assert [each.amount for each in call.budget_overrides.all()] == [5_00]
+    form["seen"] = again.context["form"]["seen"].value()
+    assert client.post(address, form).status_code == 302
+    assert [each.amount for each in call.budget_overrides.all()] == [5_00, 5_00]

@@ -255,3 +255,29 @@ def test_a_new_condition_names_the_payments_that_wait_for_it(as_sam, prepared, a
     condition = prepared.conditions.last()
     assert (condition.promised_licence, condition.promised_place) == ("CC-BY-4.0", "Zenodo")
     assert list(condition.payments.all()) == [last]
+
+
+def test_staff_award_edit_names_what_a_colleague_changed_and_keeps_what_was_typed(
+    as_sam, prepared, address
+):
+    seen = as_sam.get(address).context["form"]["seen"].value()
+    mine = sent(prepared, special_terms="Travel is capped.", seen=seen)
+    first, second = prepared.conditions.all()
+    talk = ConditionFactory(award=prepared, kind="custom", title="Give a talk", position=3)
+    prepared.conditions.filter(pk=second.pk).update(title="Report on everything")
+    refused = as_sam.post(address, mine)
+    told = refused.text
+    assert refused.status_code == 422
+    assert "Somebody changed these terms while your page was open." in told
+    assert f"Changed: {second.reference} “Report on everything”." in told
+    assert f"Added: {talk.reference} “Give a talk”." in told
+    assert "Removed" not in told.split("Added: ")[1].split("What you typed")[0]
+    assert first.reference not in told.split("Changed: ")[1].split("What you typed")[0]
+    assert "Travel is capped." in told
+    assert prepared.conditions.count() == 3
+    wrong = as_sam.post(address, {**mine, "payments-0-amount": "0"})
+    assert f"Added: {talk.reference} “Give a talk”." in wrong.text
+    assert "more than nothing" in wrong.text
+    mine["seen"] = refused.context["form"]["seen"].value()
+    assert as_sam.post(address, mine).status_code == 302
+    assert list(prepared.conditions.values_list("title", flat=True)) == [first.title, second.title]

@@ -176,3 +176,28 @@ def test_a_chair_without_a_role_finds_and_decides_what_waits_for_the_chair(
     assert client.post(staff(ethics, "met/")).status_code == 302
     ethics.refresh_from_db()
     assert ethics.state == "accepted"
+
+
+def test_staff_condition_proof_decides_only_on_what_it_showed(
+    as_sam, ethics, handed_in, ada, sam, now
+):
+    shown = as_sam.get(staff(ethics)).context
+    seen = shown["seen_form"]["seen"].value()
+    send_back(condition=ethics, reason="The stamp", by=sam, at=now)
+    hand_in_proof(condition=ethics, words="Stamped", link="", by=ada, at=now)
+    accept = {"seen-reason": "Thank you", "seen-seen": seen}
+    refused = as_sam.post(staff(ethics, "met/"), accept)
+    assert refused.status_code == 422
+    for words in ("The grantee has handed something in since", "Thank you", "Stamped"):
+        assert words in refused.text
+    bare = as_sam.post(staff(ethics, "met/"), {"seen-seen": seen}, follow=True)
+    assert "The grantee has handed something in since" in text_of(bare)
+    back = as_sam.post(staff(ethics, "missing/"), {"back-reason": "No date", "back-seen": seen})
+    assert back.status_code == 422
+    assert "No date" in back.text
+    ethics.refresh_from_db()
+    assert ethics.state == "handed_in"
+    accept["seen-seen"] = refused.context["seen_form"]["seen"].value()
+    assert as_sam.post(staff(ethics, "met/"), accept).status_code == 302
+    ethics.refresh_from_db()
+    assert ethics.state == "accepted"

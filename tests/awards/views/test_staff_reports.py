@@ -187,3 +187,29 @@ def test_next_and_previous_to_review(as_sam, ada, submitted_report, interim, fin
 def test_a_report_sent_back_waits_for_changes(as_sam, sam, submitted_report, interim, now):
     ask_for_report_changes(report=submitted_report, notes={}, reason="More.", by=sam, at=now)
     assert interim.reference in text_of(as_sam.get("/staff/reports/?view=changes"))
+
+
+def test_staff_report_pages_decide_only_on_what_they_showed(
+    as_sam, ada, sam, submitted_report, interim, now
+):
+    address = f"/staff/reports/{interim.reference}/"
+    shown = as_sam.get(address).context["actions"]
+    accept, changes = shown[0], shown[1]["url"]
+    form = {accept["name"]: accept["value"]}
+    late = as_sam.get(changes).context["form"]["seen"].value()
+    ask_for_report_changes(report=submitted_report, notes={}, reason="Which press?", by=sam, at=now)
+    answer_report(submitted_report, ada, now, done="We built the letter press.")
+    submit_report(report=submitted_report, by=ada, at=now)
+    refused = text_of(as_sam.post(accept["url"], form, follow=True))
+    assert "The grantee has handed in submission 2 since you opened this page." in refused
+    interim.refresh_from_db()
+    assert interim.state == "handed_in"
+    assert as_sam.get(changes).context["form"]["seen"].value() == late == "1"
+    notes = {"note-done": "How heavy?", "seen": late}
+    page = as_sam.post(changes, notes)
+    assert page.status_code == 422
+    assert "How heavy?" in text_of(page)
+    assert ReportNote.objects.filter(text="How heavy?").count() == 0
+    notes["seen"] = page.context["form"]["seen"].value()
+    assert as_sam.post(changes, notes).status_code == 302
+    assert ReportNote.objects.get(text="How heavy?").submission.number == 2

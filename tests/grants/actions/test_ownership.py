@@ -21,6 +21,7 @@ from grants.actions.ownership import (
 from grants.actions.submission import submit_application
 from grants.models import Application, TeamMember
 from grants.queries.team import open_transfer
+from grants.states import ApplicationState
 
 
 @pytest.fixture
@@ -82,6 +83,22 @@ def test_a_request_can_be_declined_or_taken_back(shared, ada, ben, now):
         accept_transfer(application=shared, by=ben, at=now)
     shared.refresh_from_db()
     assert shared.owner == ada
+
+
+def test_once_it_is_funded_the_owner_changes_by_the_award_or_by_staff(shared, ada, ben, sam, now):
+    ask(shared, ben, ada, now)
+    shared.state, shared.submitted_at = ApplicationState.FUNDED, now
+    shared.save(update_fields=["state", "submitted_at"])
+    with pytest.raises(RuleBroken, match="Ask for another investigator on the page of the award"):
+        accept_transfer(application=shared, by=ben, at=now)
+    take_back_transfer(application=shared, by=ada, at=now)
+    with pytest.raises(RuleBroken, match="Ask for another investigator on the page of the award"):
+        ask(shared, ben, ada, now)
+    shared.refresh_from_db()
+    assert (shared.owner, roles(shared)["Ben Koch"]) == (ada, "editor")
+    give(shared, ben.email, sam, now)
+    shared.refresh_from_db()
+    assert shared.owner == ben
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,8 @@
 import pytest
+from django.utils import timezone
 
 from grants.models import TeamMember
+from grants.states import ApplicationState
 from tests.grants.views.test_team import text_of, url
 
 
@@ -37,6 +39,29 @@ def test_application_transfer_can_be_taken_back_or_declined(client, shared, ada,
     client.force_login(ben)
     assert "You declined." in text_of(client.post(answer, {"answer": "decline"}, follow=True))
     assert client.post(page, {"to": ben.pk}).status_code == 403
+
+
+def test_application_transfer_of_what_is_funded_sends_to_the_award(client, shared, ada, ben):
+    page, answer = url("application_transfer", shared), url("application_transfer_answer", shared)
+    client.force_login(ada)
+    assert page in client.get(url("application_team", shared)).text
+    client.post(page, {"to": ben.pk})
+    shared.state, shared.submitted_at = ApplicationState.FUNDED, timezone.now()
+    shared.save(update_fields=["state", "submitted_at"])
+    assert page not in client.get(url("application_team", shared)).text.split("<table")[1]
+    client.force_login(ben)
+    shown = text_of(client.get(page))
+    assert "Ask for another investigator on the page of the award" in shown
+    assert "Become the owner" not in shown
+    refused = client.post(answer, {"answer": "accept"}, follow=True)
+    assert "Ask for another investigator" in text_of(refused)
+    client.post(answer, {"answer": "decline"})
+    client.force_login(ada)
+    shown = text_of(client.get(page))
+    assert "Ask to take over" not in shown
+    assert client.post(page, {"to": ben.pk}).status_code == 422
+    shared.refresh_from_db()
+    assert shared.owner == ada
 
 
 def test_application_transfer_of_a_team_of_one_says_what_comes_first(client, draft, ada):
