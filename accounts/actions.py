@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from accounts.models import Organisation, RegistryOrganisation, User
+from accounts.queries import ADDRESS_LEFT
 from accounts.ror import Entry
 from core.actors import Actor
 from core.audit.trail import record
@@ -44,6 +45,11 @@ def update_profile(
     user.save(update_fields=["name", "orcid", "organisation"])
     record(by=by, verb="profile.update", subject=user, at=at)
     return user
+
+
+def note_former_address(*, user: User, address: str, at: datetime) -> None:
+    """An address was the account's until now: what alarms is sent there too for a while."""
+    record(by=user, verb=ADDRESS_LEFT, subject=user, at=at, address=address)
 
 
 DELETED_NAME = "Deleted account"

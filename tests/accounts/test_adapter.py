@@ -1,4 +1,6 @@
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -91,3 +93,26 @@ def test_too_many_attempts_are_answered_in_plain_words(client, settings, limited
     assert answer.status_code == 429
     assert "Too many attempts in a short time" in answer.text
     assert "Wait a minute" in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("mail", "subject"),
+    [
+        ("account/email/password_changed", "Your password was changed"),
+        ("account/email/password_set", "A password was set"),
+        ("account/email/password_reset", "You have a new password"),
+        ("mfa/email/totp_activated", "Two-step sign-in is on"),
+        ("mfa/email/totp_deactivated", "Two-step sign-in is off"),
+        ("mfa/email/recovery_codes_generated", "New recovery codes"),
+    ],
+)
+def test_what_changed_in_an_account_is_told_in_our_words(ada, rf, mail, subject):
+    request = rf.get("/", HTTP_USER_AGENT="Browser & Co")
+    request.user = ada
+    with request_context(request):
+        get_adapter().send_notification_mail(mail, ada)
+    told = OutgoingMail.objects.get()
+    assert (told.to, told.subject) == (ada.email, subject)
+    assert "From: 127.0.0.1\nBrowser: Browser & Co\n" in told.body
+    assert "If it was not, somebody may be using your account" in told.body
