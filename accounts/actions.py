@@ -131,9 +131,14 @@ def _registered(entry: Entry, at: datetime) -> RegistryOrganisation:
 
 
 def account_for(email: str, name: str = "") -> User:
-    """The account with this address (any case); made without a password when new.
+    """The account with this address (any case), first or other; made without a password when new.
 
     Such a person signs in by a code sent to the address.
     """
-    found = User.objects.filter(email=email.strip().lower()).first()
+    # allauth's models need this one.
+    from allauth.account.models import EmailAddress
+
+    plain = email.strip().lower()
+    proved = EmailAddress.objects.filter(email=plain, verified=True).select_related("user").first()
+    found = proved.user if proved else User.objects.filter(email=plain).first()
     return found or User.objects.create_user(email.strip(), name=name.strip())

@@ -1,7 +1,7 @@
 """How sign-in talks to the rest: its mail goes through the outbox like all other mail."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as now_handled
@@ -18,6 +18,13 @@ from core.mail.tasks import deliver_mail
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's default behaviour with our outbox and our look."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        # Said once the code is right, so that it tells nobody of strangers' accounts.
+        "email_taken": "There is another account with this address, so it is not added here. Sign "
+        "in with it, delete that account if you do not need it, and come back.",
+    }
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether people are asked again who they are.

@@ -1,8 +1,10 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.views import email as allauth_email
 from allauth.account.views import password_set as allauth_password_set
 from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -13,7 +15,7 @@ from accounts.actions import update_profile
 from accounts.confirming import code_is_out, keep_code, must_confirm, takes_code, way_to_confirm
 from accounts.forms import ConfirmForm, ProfileForm
 from accounts.queries import suggested_organisations
-from core.web import SignedInRequest, arrived_at, page, tell
+from core.web import SignedInRequest, arrived_at, page, tell, warn
 
 
 @login_required
@@ -115,3 +117,18 @@ def password_set(request: SignedInRequest) -> HttpResponse:
     if must_confirm(request):
         return redirect(way_to_confirm(request.user, request.path))
     return allauth_password_set(request)
+
+
+@login_required
+def email_addresses(request: SignedInRequest) -> HttpResponse:
+    """Allauth's page for one's addresses; all or nothing, where another account goes by one."""
+    try:
+        with transaction.atomic():
+            return allauth_email(request)
+    except IntegrityError:
+        warn(
+            request,
+            "Another account goes by this address, so nothing was changed. Sign in with that "
+            "address and delete the account if you do not need it; then try again here.",
+        )
+        return redirect("account_email")

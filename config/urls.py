@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from accounts.views import password_set
+from accounts.views import email_addresses, password_set
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("profile/", include("accounts.urls")),
     # allauth asks nobody who they are before a first password is set.
     path("account/password/set/", password_set, name="account_set_password"),
+    path("account/email/", email_addresses, name="account_email"),
     path("account/", include("allauth.urls")),
     path("jobs/", include("core.jobs.urls")),
 ]

@@ -13,6 +13,7 @@ from accounts.queries import addresses_to_alarm
 from accounts.ror import Entry
 from core.actors import SYSTEM
 from core.mail.models import OutgoingMail
+from tests.accounts.signing_in import just_signed_in
 
 PROFILE = "accounts:profile_edit"
 
@@ -176,3 +177,25 @@ def test_who_has_a_password_is_sent_to_the_page_that_asks_for_it(client, ada):
     client.force_login(ada)
     answer = client.get(reverse("accounts:confirm") + "?next=/profile/")
     assert answer.url == "/account/reauthenticate/?next=%2Fprofile%2F"
+
+
+def test_an_address_of_another_account_is_not_made_the_first(client, ada, ben):
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=ada, email=ben.email, verified=True)
+    just_signed_in(client, ada)
+    change = {"email": ben.email, "action_primary": ""}
+    answer = client.post(reverse("account_email"), change, follow=True)
+    assert "Another account goes by this address, so nothing was changed." in answer.text
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    assert EmailAddress.objects.get(user=ada, primary=True).email == "ada@example.org"
+
+
+def test_an_address_of_another_account_is_not_added(client, ada, ben):
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    just_signed_in(client, ada)
+    client.post(reverse("account_email"), {"email": ben.email, "action_add": ""})
+    typed = {"code": code_mailed()}
+    answer = client.post(reverse("account_email_verification_sent"), typed, follow=True)
+    assert "There is another account with this address" in answer.text
+    assert EmailAddress.objects.filter(user=ada, email=ben.email).exists() is False
