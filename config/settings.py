@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "grants.middleware.second_step",
     "core.middleware.audit_trail",
     "core.middleware.domain_errors",
 ]
@@ -285,6 +286,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whether who may handle money opens staff pages only with an authenticator app.
+STAFF_NEED_SECOND_STEP = env.bool("STAFF_NEED_SECOND_STEP", False)
 
 # --- safety ----------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
