@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from accounts.models import Organisation, RegistryOrganisation, User
+from accounts.queries import ADDRESS_LEFT
 from accounts.ror import Entry
 from core.actors import Actor
 from core.audit.trail import record
@@ -44,6 +45,11 @@ def update_profile(
     user.save(update_fields=["name", "orcid", "organisation"])
     record(by=by, verb="profile.update", subject=user, at=at)
     return user
+
+
+def note_former_address(*, user: User, address: str, at: datetime) -> None:
+    """An address was the account's until now: what alarms is sent there too for a while."""
+    record(by=user, verb=ADDRESS_LEFT, subject=user, at=at, address=address)
 
 
 DELETED_NAME = "Deleted account"
@@ -125,9 +131,14 @@ def _registered(entry: Entry, at: datetime) -> RegistryOrganisation:
 
 
 def account_for(email: str, name: str = "") -> User:
-    """The account with this address (any case); made without a password when new.
+    """The account with this address (any case), first or other; made without a password when new.
 
     Such a person signs in by a code sent to the address.
     """
-    found = User.objects.filter(email=email.strip().lower()).first()
+    # allauth's models need this one.
+    from allauth.account.models import EmailAddress
+
+    plain = email.strip().lower()
+    proved = EmailAddress.objects.filter(email=plain, verified=True).select_related("user").first()
+    found = proved.user if proved else User.objects.filter(email=plain).first()
     return found or User.objects.create_user(email.strip(), name=name.strip())

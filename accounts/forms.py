@@ -28,6 +28,17 @@ class SignupForm(forms.Form):
         user.save(update_fields=["name"])
 
 
+class ConfirmForm(forms.Form):
+    """The code from the mail that shows that it is still the same person."""
+
+    code = forms.CharField(
+        label="Code from the mail",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        error_messages={"required": "Enter the code from the mail."},
+    )
+
+
 class ProfileForm(forms.ModelForm):
     """A person's own details."""
 

@@ -1,13 +1,40 @@
 """Reads of this app."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, IntegerField, When
 from django.db.models.functions import Length
 
-from accounts.models import RegistryOrganisation
+from accounts.models import RegistryOrganisation, User
 from accounts.ror import folded
+from core.audit.models import AuditEvent
 
 MOST = 10
+ADDRESS_LEFT = "account.address_left"
+# So long an alarm also goes to an address that is no longer the account's.
+ALARMED_FOR = timedelta(days=30)
+
+
+def addresses_to_alarm(users: Iterable[User], at: datetime) -> set[str]:
+    """Every address of these people: present ones, and those they had lately.
+
+    Who takes an account over changes its address first; the one before is where its owner reads.
+    """
+    # allauth's models need this app's.
+    from allauth.account.models import EmailAddress
+
+    people = list(users)
+    left = AuditEvent.objects.filter(
+        verb=ADDRESS_LEFT,
+        subject_type=User._meta.label_lower,
+        subject__in=[str(user.pk) for user in people],
+        at__gte=at - ALARMED_FOR,
+    ).values_list("data__address", flat=True)
+    others = EmailAddress.objects.filter(user__in=people, verified=True)
+    present = {user.email for user in people}
+    return {each for each in {*present, *others.values_list("email", flat=True), *left} if each}
 
 
 def suggested_organisations(text: str) -> list[RegistryOrganisation]:

@@ -1,13 +1,21 @@
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.views import email as allauth_email
+from allauth.account.views import password_set as allauth_password_set
+from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.actions import update_profile
-from accounts.forms import ProfileForm
+from accounts.confirming import code_is_out, keep_code, must_confirm, takes_code, way_to_confirm
+from accounts.forms import ConfirmForm, ProfileForm
 from accounts.queries import suggested_organisations
-from core.web import SignedInRequest, arrived_at, page, tell
+from core.web import SignedInRequest, arrived_at, page, tell, warn
 
 
 @login_required
@@ -64,3 +72,63 @@ def organisation_suggest(request: SignedInRequest) -> JsonResponse:
 def signed_in(request: SignedInRequest) -> HttpResponse:
     """Where signing in on top of another page ends: tells that page who it is, and its token."""
     return page(request, "accounts/signed_in.html")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm(request: SignedInRequest) -> HttpResponse:
+    """Send a code to the person's address and take it; then go on with what they were at."""
+    back_to = request.POST.get("next") or request.GET.get("next", "")
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    if ways[0]["url"] != request.path:
+        return redirect(way_to_confirm(request.user, back_to))
+    if request.method == "POST":
+        limited = consume_or_429(request, action="reauthenticate", user=request.user)
+        if limited is not None:
+            return limited
+    typed = request.POST if "code" in request.POST else None
+    form = ConfirmForm(typed)
+    if request.method == "POST" and typed is None:
+        _send_code(request)
+    elif form.is_valid():
+        if takes_code(request, request.user, form.cleaned_data["code"]):
+            return resume_request(request) or redirect("home:desk")
+        form.add_error("code", "This is not the code we sent, or it is too old.")
+    context = {"form": form, "next": back_to, "is_sent": code_is_out(request)}
+    return page(request, "accounts/confirm.html", context, forms=[form])
+
+
+def _send_code(request: SignedInRequest) -> None:
+    adapter = get_adapter()
+    code = adapter.generate_login_code()
+    keep_code(request, code)
+    adapter.send_mail("account/email/confirm_code", request.user.email, {"code": code})
+    tell(request, f"We have sent a code to {request.user.email}.")
+
+
+@login_required
+@sensitive_post_parameters()
+def password_set(request: SignedInRequest) -> HttpResponse:
+    """Allauth's page for a first password, once it is sure who sets it.
+
+    A password that comes too late is not put aside in the session: it is typed again.
+    """
+    if must_confirm(request):
+        return redirect(way_to_confirm(request.user, request.path))
+    return allauth_password_set(request)
+
+
+@login_required
+def email_addresses(request: SignedInRequest) -> HttpResponse:
+    """Allauth's page for one's addresses; all or nothing, where another account goes by one."""
+    try:
+        with transaction.atomic():
+            return allauth_email(request)
+    except IntegrityError:
+        warn(
+            request,
+            "Another account goes by this address, so nothing was changed. Sign in with that "
+            "address and delete the account if you do not need it; then try again here.",
+        )
+        return redirect("account_email")

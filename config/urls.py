@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+from accounts.views import email_addresses, password_set
+
 urlpatterns = [
     path("", include("home.urls")),
     path("", include("grants.urls")),
@@ -8,6 +10,9 @@ urlpatterns = [
     path("", include("awards.urls")),
     path("", include("releases.urls")),
     path("profile/", include("accounts.urls")),
+    # allauth asks nobody who they are before a first password is set.
+    path("account/password/set/", password_set, name="account_set_password"),
+    path("account/email/", email_addresses, name="account_email"),
     path("account/", include("allauth.urls")),
     path("jobs/", include("core.jobs.urls")),
 ]

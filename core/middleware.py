@@ -17,6 +17,21 @@ from core.web import refused, unreadable
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+def caller(get_response: GetResponse) -> GetResponse:
+    """Write the caller's address where everything looks for it, past the proxies of ours.
+
+    Limits of the sign-in, the audit trail and the acceptance of an award go by it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.META["REMOTE_ADDR"] = settings.TRUSTED_PROXIES.caller(
+            request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
+        )
+        return get_response(request)
+
+    return middleware
+
+
 def arrival(get_response: GetResponse) -> GetResponse:
     """Note when the request arrived: a deadline is judged by this moment, not by a later one.
 
@@ -80,4 +95,4 @@ class DomainErrors:
 
 
 domain_errors = DomainErrors
-__all__ = ["arrival", "audit_trail", "domain_errors"]
+__all__ = ["arrival", "audit_trail", "caller", "domain_errors"]

@@ -49,6 +49,16 @@ def can_handle_money(user: Actor, programme: Programme) -> Verdict:
     )
 
 
+def must_set_up_second_step(user: User) -> bool:
+    """Whether they may handle money somewhere and sign in without an authenticator app."""
+    # allauth's models need those of accounts.
+    from allauth.mfa.models import Authenticator
+
+    if not (user.is_superuser or user.programme_roles.filter(role__in=HANDLES_MONEY).exists()):
+        return False
+    return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
 def member_role(user: Actor, application: Application) -> str | None:
     """The person's role in the application's team."""
     if isinstance(user, System):

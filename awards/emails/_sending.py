@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.queries import addresses_to_alarm
 from accounts.roles import Role
 from awards.models import Award, Condition
 from core.mail.outbox import queue
@@ -37,6 +38,19 @@ def to_programme(award: Award, name: str, key: str, *, at: datetime, **facts: An
     url = settings.SITE_URL + reverse("awards:staff_award_detail", args=[award.reference])
     to = award.application.call.programme.contact_email
     _send(award, to, name, key, url, at=at, **facts)
+
+
+def alarm_each_contact(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
+    """Queue a mail to owner and team, also at every address they had lately.
+
+    Who took an account over has changed its address; the person it warns reads the one before.
+    """
+    here = reverse("awards:award_detail", args=[award.reference])
+    people = [
+        award.application.owner,
+        *(m.user for m in award.application.team.select_related("user")),
+    ]
+    to_people(award, addresses_to_alarm(people, at), name, key, here, at=at, **facts)
 
 
 def to_people(

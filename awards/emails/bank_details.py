@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from awards.emails._sending import to_each_contact, to_grantee, to_programme
+from awards.emails._sending import alarm_each_contact, to_grantee, to_programme
 from awards.models import BankDetails
 from awards.tokens import details_token
 
@@ -17,7 +17,7 @@ def bank_details_entered(details: BankDetails, *, at: datetime) -> None:
     )
     key = f"bank_details.enter:{details.award.reference}:{details.number}"
     facts = {"details": details, "alarm": alarm}
-    to_each_contact(details.award, "bank_details_entered", key, at=at, **facts)
+    alarm_each_contact(details.award, "bank_details_entered", key, at=at, **facts)
     to_programme(details.award, "bank_details_entered_staff", f"{key}:staff", at=at, **facts)
 
 
@@ -36,7 +36,7 @@ def bank_details_refused(details: BankDetails, *, at: datetime) -> None:
 def bank_details_disputed(details: BankDetails, later: list[BankDetails], *, at: datetime) -> None:
     """To the programme and every contact: payments are stopped, and which accounts ended."""
     key = f"bank_details.dispute:{details.award.reference}:{details.number}"
-    to_each_contact(
+    alarm_each_contact(
         details.award, "bank_details_disputed", key, at=at, details=details, later=later
     )
     sent = details.award.payments.filter(state="exported").values_list("reference", flat=True)

@@ -1,7 +1,6 @@
 """Bank details: the grantee enters them, finance confirms, anybody on the award can stop them."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirming import must_confirm
 from awards.actions.bank_details import (
     confirm_bank_details,
     dispute_bank_details,
@@ -74,7 +74,7 @@ def bank_details_edit(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def _entered(request: SignedInRequest, award: Award, form: BankDetailsForm) -> bool:
     # A post is never put aside while somebody signs in: it would lie in the session, readable.
-    if is_reauthentication_required(request, app="awards"):
+    if must_confirm(request):
         form.add_error(None, SIGN_IN_AGAIN)
         return False
     try:

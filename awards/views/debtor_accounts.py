@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirming import must_confirm
 from awards.actions.debtor_accounts import (
     confirm_debtor_account,
     discard_debtor_account,
@@ -57,7 +57,7 @@ def staff_debtor_account(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _entered(request: SignedInRequest, programme: Programme, form: DebtorForm) -> bool:
-    if is_reauthentication_required(request, app="awards"):
+    if must_confirm(request):
         form.add_error(None, SIGN_IN_AGAIN)
         return False
     try:

@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.confirming import must_confirm, way_to_confirm
 from core.errors import RuleBroken
-from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.queries.team import fates_of_owned
 from home.actions import delete_account
 from home.forms import DeleteAccountForm
@@ -18,6 +19,9 @@ from home.forms import DeleteAccountForm
 def account_delete(request: SignedInRequest) -> HttpResponse:
     """What deleting means for one's applications, and the confirmation."""
     form = DeleteAccountForm(request.POST or None, address=request.user.email)
+    if request.method == "POST" and form.is_valid() and must_confirm(request):
+        warn(request, "Confirm that it is you, then press “Delete my account” once more.")
+        return redirect(way_to_confirm(request.user, request.path))
     if request.method == "POST" and form.is_valid():
         try:
             delete_account(

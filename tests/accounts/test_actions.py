@@ -60,6 +60,14 @@ def test_account_for_a_known_address_is_that_account(ada):
 
 
 @pytest.mark.django_db
+def test_account_for_a_second_address_is_the_account_that_has_it(ada):
+    EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
+    EmailAddress.objects.create(user=ada, email="typo@example.org", verified=False)
+    assert account_for(" Ada@Lab.example.org") == ada
+    assert account_for("typo@example.org") != ada
+
+
+@pytest.mark.django_db
 def test_account_for_a_new_address_has_no_password():
     user = account_for("new@example.org", " New Person ")
     assert (user.email, user.name) == ("new@example.org", "New Person")

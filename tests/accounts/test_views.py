@@ -1,14 +1,19 @@
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import load_registry
 from accounts.models import User
+from accounts.queries import addresses_to_alarm
 from accounts.ror import Entry
 from core.actors import SYSTEM
+from core.mail.models import OutgoingMail
+from tests.accounts.signing_in import just_signed_in
 
 PROFILE = "accounts:profile_edit"
 
@@ -100,3 +105,97 @@ def test_signed_in_tells_who_it_is_with_a_fresh_token_and_is_never_kept(client, 
     assert 'data-signed-in="ada@example.org" data-signed-in-name="Ada Lovelace"' in page
     assert 'name="csrfmiddlewaretoken"' in page
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.fixture
+def signs_in_by_code(client, ada):
+    """Ada has no password; her session has been open for a while."""
+    ada.set_unusable_password()
+    ada.save()
+    EmailAddress.objects.update_or_create(
+        user=ada, email=ada.email, defaults={"primary": True, "verified": True}
+    )
+    client.force_login(ada)
+    return ada
+
+
+def code_mailed():
+    return re.search(r"\n([A-Z0-9]{4}-?[A-Z0-9]{2,4})\n", OutgoingMail.objects.latest("pk").body)[1]
+
+
+def test_an_open_session_sets_no_first_password(client, signs_in_by_code):
+    address, typed = reverse("account_set_password"), "corn-eats-seeds-9"
+    answer = client.post(address, {"password1": typed, "password2": typed})
+    assert answer.url == "/profile/confirm/?next=%2Faccount%2Fpassword%2Fset%2F"
+    assert typed not in str(dict(client.session))
+    signs_in_by_code.refresh_from_db()
+    assert signs_in_by_code.has_usable_password() is False
+
+
+def test_an_open_session_changes_no_address_until_the_mailed_code_is_typed(
+    client, signs_in_by_code, ada
+):
+    EmailAddress.objects.create(user=ada, email="second@example.org", verified=True)
+    change = {"email": "second@example.org", "action_primary": ""}
+    asked = client.post(reverse("account_email"), change)
+    assert asked.url == "/profile/confirm/?next=%2Faccount%2Femail%2F"
+    page = client.post(asked.url, {"next": "/account/email/"})
+    assert f"We have sent a code to {ada.email}." in page.text
+    code = code_mailed()
+    wrong = client.post(asked.url, {"code": "AAAA-AAAA", "next": "/account/email/"})
+    assert (wrong.status_code, "This is not the code we sent" in wrong.text) == (422, True)
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    client.post(asked.url, {"code": code, "next": "/account/email/"})
+    ada.refresh_from_db()
+    assert ada.email == "second@example.org"
+
+
+def test_the_address_that_was_left_is_told_and_alarmed_for_a_while(
+    client, signs_in_by_code, ada, django_capture_on_commit_callbacks
+):
+    EmailAddress.objects.create(user=ada, email="second@example.org", verified=True)
+    url = reverse("accounts:confirm")
+    client.post(url)
+    client.post(url, {"code": code_mailed()})
+    for deed in (
+        {"email": "second@example.org", "action_primary": ""},
+        {"email": "ada@example.org", "action_remove": ""},
+    ):
+        client.post(reverse("account_email"), deed)
+    changed = OutgoingMail.objects.get(subject="The address of your account was changed")
+    assert changed.to == "ada@example.org"
+    assert "from ada@example.org to second@example.org" in changed.body
+    assert "127.0.0.1" in changed.body
+    ada.refresh_from_db()
+    now = timezone.now()
+    assert addresses_to_alarm([ada], now) == {"ada@example.org", "second@example.org"}
+    assert addresses_to_alarm([ada], now + timedelta(days=31)) == {"second@example.org"}
+
+
+def test_who_has_a_password_is_sent_to_the_page_that_asks_for_it(client, ada):
+    client.force_login(ada)
+    answer = client.get(reverse("accounts:confirm") + "?next=/profile/")
+    assert answer.url == "/account/reauthenticate/?next=%2Fprofile%2F"
+
+
+def test_an_address_of_another_account_is_not_made_the_first(client, ada, ben):
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=ada, email=ben.email, verified=True)
+    just_signed_in(client, ada)
+    change = {"email": ben.email, "action_primary": ""}
+    answer = client.post(reverse("account_email"), change, follow=True)
+    assert "Another account goes by this address, so nothing was changed." in answer.text
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    assert EmailAddress.objects.get(user=ada, primary=True).email == "ada@example.org"
+
+
+def test_an_address_of_another_account_is_not_added(client, ada, ben):
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    just_signed_in(client, ada)
+    client.post(reverse("account_email"), {"email": ben.email, "action_add": ""})
+    typed = {"code": code_mailed()}
+    answer = client.post(reverse("account_email_verification_sent"), typed, follow=True)
+    assert "There is another account with this address" in answer.text
+    assert EmailAddress.objects.filter(user=ada, email=ben.email).exists() is False

@@ -8,7 +8,26 @@ from django.utils import timezone
 from core.arrival import ARRIVED
 from core.audit.trail import Origin, origin
 from core.errors import NotAllowed, RuleBroken
-from core.middleware import DomainErrors, arrival, audit_trail
+from core.middleware import DomainErrors, arrival, audit_trail, caller
+from core.proxies import Proxies
+
+
+def test_caller_writes_the_address_behind_our_proxies_where_everything_reads_it(rf, settings):
+    seen = []
+
+    def view(request):
+        seen.append((request.META["REMOTE_ADDR"], origin.get().address))
+        return HttpResponse()
+
+    asked = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+    caller(audit_trail(view))(rf.get("/", **asked))
+    settings.TRUSTED_PROXIES = Proxies.named(["10.0.0.1"])
+    caller(audit_trail(view))(rf.get("/", **asked))
+    assert seen == [("10.0.0.1", "10.0.0.1"), ("192.0.2.7", "192.0.2.7")]
+
+
+def test_caller_stands_before_everything_else(settings):
+    assert settings.MIDDLEWARE[0] == "core.middleware.caller"
 
 
 def test_arrival_notes_the_moment_before_the_view_runs(rf):

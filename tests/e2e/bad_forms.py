@@ -15,6 +15,7 @@ NEVER_WRONG = {
     "grants:team_invitation_answer": "two buttons",
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
+    "accounts:confirm": "a button; the form for the code is tested with the view",
     "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:staff_meeting_detail": "minutes are any words",
     "reviews:staff_phase_begin": "a button",

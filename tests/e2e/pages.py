@@ -80,6 +80,7 @@ PAGES = [
     Page("account_confirm_login_code", "with_a_code", HERE),
     Page("mfa_authenticate", "second_step", HERE),
     Page("account_reset_password_from_key", "forgetful", HERE),
+    Page("accounts:confirm", "without_password", "/profile/confirm/"),
     Page("account_set_password", "without_password", "/account/password/set/"),
     # Somebody with an authenticator app.
     Page("mfa_index", "with_app", "/account/2fa/", "on"),

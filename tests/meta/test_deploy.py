@@ -9,6 +9,8 @@ PRODUCTION = {
     "SITE_URL": "https://grants.example.org",
     "ALLOWED_HOSTS": "grants.example.org",
     "EMAIL_URL": "submission://user:secret@mail.example.org:587",
+    "BANK_KEYS": "b3duLWtleS1vZi10ZXN0cy1vbmx5LXdpdGgtMzItYi4=",
+    "SEAL_PKCS12_FILE": "/etc/seedcorn/seal.p12",
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 
@@ -37,6 +39,10 @@ def test_an_installation_passes_the_deployment_checks():
 
 def test_a_weak_key_does_not_pass():
     assert check(SECRET_KEY="short").returncode == 1
+
+
+def test_keys_made_up_by_the_machine_do_not_pass():
+    assert "seedcorn.E001" in check(BANK_KEYS="").stderr
 
 
 def test_without_a_key_nothing_starts():

@@ -40,6 +40,8 @@ MATRIX = {
     "accounts:profile_edit": SIGNED_IN,
     "accounts:organisation_suggest": SIGNED_IN,
     "accounts:signed_in": SIGNED_IN,
+    # Those with a password are sent on to where it is asked for.
+    "accounts:confirm": "in  302 302 302 302 302 302 302",
     "jobs:job_detail": "in  404 404 404 404 200 404 404",
     "jobs:job_progress": "in  404 404 404 404 200 404 404",
     "jobs:job_cancel": DEED,

@@ -1,22 +1,14 @@
-import time
-
 import pytest
+from django.utils import timezone
 
+from accounts.actions import note_former_address
+from accounts.models import User
 from awards.models import BankDetails
 from awards.tokens import details_token
+from core.mail.models import OutgoingMail
 from grants.models import TeamMember
+from tests.accounts.signing_in import just_signed_in
 from tests.awards.conftest import IBAN
-
-
-def just_signed_in(client, user):
-    """Signed in, and asked again who they are a moment ago."""
-    client.force_login(user)
-    session = client.session
-    session["account_authentication_methods_user"] = str(user.pk)
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
-    session.save()
 
 
 @pytest.fixture
@@ -119,3 +111,14 @@ def test_staff_bank_details_says_that_a_conflict_keeps_one_away(client, entered,
     assert client.post(f"{address}confirm/").status_code == 403
     assert client.post(f"{address}refuse/", {"reason": "No"}).status_code == 403
     assert client.post(f"{address}show/").status_code == 403
+
+
+def test_bank_details_entered_alarms_also_the_address_the_owner_had_before(client, address, ada):
+    note_former_address(user=ada, address="ada@example.org", at=timezone.now())
+    User.objects.filter(pk=ada.pk).update(email="thief@example.org")
+    just_signed_in(client, ada)
+    client.get(address)
+    client.post(address, typed())
+    told = OutgoingMail.objects.filter(dedupe_key__startswith="bank_details.enter")
+    alarmed = {mail.to for mail in told if "/not-me/" in mail.body}
+    assert {"ada@example.org", "thief@example.org"} <= alarmed

@@ -1,7 +1,7 @@
 from awards.models import DebtorAccount
 from awards.queries.accounts import debtor_accounts
+from tests.accounts.signing_in import just_signed_in
 from tests.awards.conftest import IBAN
-from tests.awards.views.test_bank_details import just_signed_in
 
 ADDRESS = "/staff/programmes/slingshot/account/"
 GIVEN = {"name": "Slingshot", "currency": "EUR", "iban": IBAN}

@@ -1,6 +1,6 @@
 from awards.models import PaymentFile
+from tests.accounts.signing_in import just_signed_in
 from tests.awards.conftest import IBAN
-from tests.awards.views.test_bank_details import just_signed_in
 
 
 def test_staff_payment_file_make_download_cancel(client, sendable, account, bea, fay, now):

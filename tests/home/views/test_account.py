@@ -1,5 +1,6 @@
 from django.urls import reverse
 
+from tests.accounts.signing_in import just_signed_in
 from tests.factories.grants import ApplicationFactory
 
 DELETE = "home:account_delete"
@@ -12,8 +13,16 @@ def test_account_delete_says_what_becomes_of_the_applications(client, ada):
     assert f"{lonely.reference} “{lonely.title}”: it is deleted" in text
 
 
-def test_account_delete_is_confirmed_by_the_address(client, ada):
+def test_account_delete_asks_who_one_is_first(client, ada):
     client.force_login(ada)
+    answer = client.post(reverse(DELETE), {"email": ada.email})
+    assert answer.url == "/account/reauthenticate/?next=%2Faccount%2Fdelete%2F"
+    ada.refresh_from_db()
+    assert ada.is_active is True
+
+
+def test_account_delete_is_confirmed_by_the_address(client, ada):
+    just_signed_in(client, ada)
     for typed in ("", "eve@example.org"):
         answer = client.post(reverse(DELETE), {"email": typed})
         assert answer.status_code == 422
