@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 # Waiting time before attempt 2, 3, …; after the last one a person has to look.
 BACKOFF = [timedelta(minutes=m) for m in (1, 5, 20, 60, 240, 720)]
+ATTEMPTS = len(BACKOFF) + 1
 # A claim older than this belongs to a worker that died.
 CLAIM_LASTS = timedelta(minutes=10)
 
@@ -77,11 +78,14 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 
 def permanent(error: Exception) -> bool:
-    """Whether trying again cannot help: the server refused for good (SMTP 5yz, RFC 5321 4.2.1)."""
+    """Whether trying again cannot help: reader or text are refused for good (RFC 5321 4.2.1).
+
+    A wrong password, a sender that may not send and a server that answers nobody are our own
+    faults: they pass for every mail once they are mended.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    code = getattr(error, "smtp_code", None)
-    return isinstance(code, int) and 500 <= code < 600
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def _put_back(mail: OutgoingMail, error: Exception) -> None:

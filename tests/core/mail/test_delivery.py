@@ -1,5 +1,6 @@
 """Delivery against a real SMTP server on this machine."""
 
+import smtplib
 import socket
 import threading
 from datetime import timedelta
@@ -118,6 +119,43 @@ def test_deliver_refused_for_good_fails_where_a_person_sees_it(postbox, step, an
     sweep_outbox()
     mail.refresh_from_db()
     assert mail.attempts == 1
+
+
+REFUSED = {"ada@example.org": (550, b"No such user")}
+GREYLISTED = {"ada@example.org": (450, b"Later")}
+
+
+@pytest.mark.parametrize(
+    ("error", "for_good"),
+    [
+        (smtplib.SMTPRecipientsRefused(REFUSED), True),
+        (smtplib.SMTPRecipientsRefused(GREYLISTED), False),
+        (smtplib.SMTPDataError(554, b"Refused"), True),
+        (smtplib.SMTPDataError(451, b"Later"), False),
+        (smtplib.SMTPAuthenticationError(535, b"Wrong password"), False),
+        (smtplib.SMTPConnectError(554, b"Not you"), False),
+        (smtplib.SMTPSenderRefused(530, b"Sign in first", "grants@example.org"), False),
+        (smtplib.SMTPSenderRefused(550, b"Not your address", "grants@example.org"), False),
+        (smtplib.SMTPHeloError(501, b"Who?"), False),
+        (ConnectionRefusedError(), False),
+    ],
+)
+def test_permanent_is_what_is_the_readers_and_not_our_servers(error, for_good):
+    assert delivery.permanent(error) is for_good
+
+
+def test_deliver_with_a_wrong_password_waits_until_it_is_right(postbox, monkeypatch):
+    def login(self, *_words):
+        raise smtplib.SMTPAuthenticationError(535, b"Wrong password")
+
+    mail = waiting_mail()
+    with monkeypatch.context() as wrong:
+        wrong.setattr("smtplib.SMTP.mail", login)
+        assert delivery.deliver(mail.pk) is False
+    mail.refresh_from_db()
+    assert (mail.state, "Wrong password" in mail.last_error) == ("queued", True)
+    OutgoingMail.objects.filter(pk=mail.pk).update(not_before=timezone.now())
+    assert delivery.deliver(mail.pk) is True
 
 
 def test_deliver_without_a_server_keeps_the_mail(settings):

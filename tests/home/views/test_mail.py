@@ -39,6 +39,29 @@ def test_staff_mail_resend_puts_the_chosen_ones_back(client, sam):
     assert (chosen.state, other.state) == ("queued", "failed")
 
 
+def test_staff_mail_resend_sends_all_of_many_in_one_deed(
+    client, sam, mailoutbox, django_capture_on_commit_callbacks
+):
+    for _ in range(51):
+        failed_mail("slingshot")
+    theirs = failed_mail("other")
+    client.force_login(sam)
+    assert "Send all 51 again" in client.get(reverse(LIST)).text
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse(RESEND), {"all": "yes"}, follow=True)
+    assert "51 mails are on the way again." in response.text
+    assert len(mailoutbox) == 51
+    theirs.refresh_from_db()
+    assert theirs.state == "failed"
+
+
+def test_staff_mail_resend_all_twice_sends_once(client, sam):
+    failed_mail("slingshot")
+    client.force_login(sam)
+    assert client.post(reverse(RESEND), {"all": "yes"}).status_code == 302
+    assert client.post(reverse(RESEND), {"all": "yes"}).status_code == 422
+
+
 def test_staff_mail_resend_without_a_choice_says_what_to_do(client, sam):
     failed_mail("slingshot")
     client.force_login(sam)
