@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from core.mail.models import OutgoingMail
-from core.mail.tasks import deliver_mail
+from core.mail.tasks import deliver_urgent
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,4 +29,4 @@ class AccountAdapter(DefaultAccountAdapter):
             created_at=now,
             not_before=now,
         )
-        deliver_mail.delay_on_commit(mail.pk)
+        deliver_urgent.delay_on_commit(mail.pk)

@@ -196,17 +196,10 @@ def start_processes(supervisor: Supervisor, host: str, port: int) -> None:
         *("-m", "gunicorn", "config.wsgi:application", "--bind", bind),
         *("--graceful-timeout", "5", "--access-logfile", "-"),
     )
+    worker = ("-m", "celery", "-A", "config", "worker", "--loglevel", "INFO")
+    supervisor.start("worker", *worker, "--concurrency", "2")
     supervisor.start(
-        "worker",
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--loglevel",
-        "INFO",
-        "--concurrency",
-        "2",
+        "urgent", *worker, "--concurrency", "1", "--queues", "urgent", "--hostname", "urgent@%h"
     )
     supervisor.start(
         "beat",

@@ -1,4 +1,5 @@
 import pytest
+from allauth.account import app_settings
 from django.urls import reverse
 
 from core.mail.models import OutgoingMail
@@ -44,3 +45,26 @@ def test_signing_up_twice_tells_the_owner_of_the_address(
     data = {"name": "Ada", "email": "ada@example.org", "password1": "corn-eats-seeds-9"}
     mail = asked(client, "account_signup", data, django_capture_on_commit_callbacks)
     assert mail.subject == "You have an account already"
+
+
+@pytest.mark.django_db
+def test_a_sign_in_code_that_got_lost_is_sent_again(client, django_capture_on_commit_callbacks):
+    UserFactory(email="ada@example.org")
+    asked(
+        client,
+        "account_request_login_code",
+        {"email": "ada@example.org"},
+        django_capture_on_commit_callbacks,
+    )
+    confirm = reverse("account_confirm_login_code")
+    page = client.get(confirm).text
+    assert "It is valid for 15 minutes." in page
+    assert "Send a new code" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(confirm, {"action": "resend"})
+    assert [mail.subject for mail in OutgoingMail.objects.all()] == ["Your sign-in code"] * 2
+
+
+def test_codes_are_valid_as_long_as_the_page_says(settings):
+    assert settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT == 15 * 60
+    assert app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT == 15 * 60
