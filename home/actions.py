@@ -35,6 +35,21 @@ def resend_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
         return len(mails)
 
 
+def dismiss_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
+    """Take failed mails off the list; they stay in the record, with who did it. Returns how many.
+
+    `keys` as in `resend_mails`; when nothing is left to dismiss, `RuleBroken`.
+    """
+    with transaction.atomic():
+        mails = _failed(keys, by, "None of these mails can be dismissed. Choose at least one.")
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+            state=OutgoingMail.State.DISMISSED
+        )
+        for mail in mails:
+            record(by=by, verb="mail.dismiss", subject=mail, at=at, scope=mail.scope, to=mail.to)
+        return len(mails)
+
+
 def _failed(keys: Iterable[str] | None, by: User, none: str) -> list[OutgoingMail]:
     mails = failed_mails(by, to_resend=True)
     if keys is not None:

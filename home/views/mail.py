@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
-from home.actions import resend_mails
+from home.actions import dismiss_mails, resend_mails
 from home.forms import ResendForm
 from home.permissions import can_open_staff_desk
 from home.queries import failed_mails, hats_of
@@ -30,6 +30,13 @@ def staff_mail_list(request: SignedInRequest) -> HttpResponse:
 def staff_mail_resend(request: SignedInRequest) -> HttpResponse:
     """Send the chosen mails again, or all of them in one deed."""
     return _do(request, resend_mails, "on the way again")
+
+
+@login_required
+@require_POST
+def staff_mail_dismiss(request: SignedInRequest) -> HttpResponse:
+    """Take the chosen mails off the list: nobody needs them any more."""
+    return _do(request, dismiss_mails, "dismissed")
 
 
 def _do(request: SignedInRequest, deed: Callable[..., int], done: str) -> HttpResponse:
@@ -65,6 +72,7 @@ def _page(request: SignedInRequest, form: ResendForm) -> HttpResponse:
         "rows": rows,
         "total": mails.count(),
         "resend_url": reverse("home:staff_mail_resend") if may else "",
+        "dismiss_url": reverse("home:staff_mail_dismiss"),
         "to_resend": len(may),
         "tabs": staff_tabs("mail"),
     }

@@ -277,5 +277,6 @@ POSTED = {
     "reviews:review_offline": "in  may may may may may may may",
     "releases:verification_run": "in  may 404 404 404 may 404 403",
     "home:staff_mail_resend": "in  403 403 403 403 may may may",
+    "home:staff_mail_dismiss": "in  403 403 403 403 may may may",
     "jobs:job_cancel": "in  404 404 404 404 may 404 404",
 }

@@ -93,6 +93,14 @@ def test_queue_many_sends_each_once_and_skips_known_keys(
     assert sorted(mail.to[0] for mail in mailoutbox) == [f"p{n}@example.org" for n in range(3)]
 
 
+@pytest.mark.parametrize("state", ["failed", "dismissed"])
+def test_take_back_drops_what_failed_so_that_nobody_sends_it_again(state):
+    failed = queue(**message())
+    OutgoingMail.objects.filter(pk=failed.pk).update(state=state)
+    assert take_back(failed.pk) is True
+    assert OutgoingMail.objects.count() == 0
+
+
 def test_take_back_drops_a_mail_that_waits_and_no_other():
     waiting, sending = queue(**message()), queue(**message(dedupe_key="hello:2"))
     OutgoingMail.objects.filter(pk=sending.pk).update(state="sending", claimed_at=timezone.now())

@@ -4,6 +4,7 @@ from django.urls import reverse
 from tests.home.mails import failed_mail
 
 LIST, RESEND = "home:staff_mail_list", "home:staff_mail_resend"
+DISMISS = "home:staff_mail_dismiss"
 
 
 def test_staff_mail_list_shows_what_the_server_said(client, sam):
@@ -79,7 +80,18 @@ def test_staff_mail_resend_does_not_reach_other_programmes(client, otto):
     assert mail.state == "failed"
 
 
-@pytest.mark.parametrize("name", [LIST, RESEND])
+def test_staff_mail_dismiss_takes_the_chosen_ones_off_the_list(client, sam):
+    chosen = failed_mail("slingshot", to="gone@example.org")
+    failed_mail("slingshot", to="kept@example.org")
+    client.force_login(sam)
+    assert "Dismiss the chosen ones" in client.get(reverse(LIST)).text
+    page = client.post(reverse(DISMISS), {"mail": [chosen.dedupe_key]}, follow=True).text
+    assert "1 mail is dismissed." in page
+    assert "kept@example.org" in page
+    assert "gone@example.org" not in page
+
+
+@pytest.mark.parametrize("name", [LIST, RESEND, DISMISS])
 def test_mail_pages_are_not_open_to_others(client, ada, name):
     client.force_login(ada)
     method = client.get if name == LIST else client.post
