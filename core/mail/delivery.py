@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.files.storing import read_bytes
+from core.mail.addresses import is_deleted
 from core.mail.models import OutgoingMail
 from core.mail.server import MailServer
 
@@ -101,8 +102,9 @@ def deliver(pk: int, server: MailServer | None = None) -> bool:
     mail = OutgoingMail.objects.get(pk=pk)
     own = server or MailServer()
     try:
-        if mail.guard and not import_string(mail.guard)(mail.to, mail.guard_key):
-            # Its reader may no longer know what it says, and nor may a list of unsent mail.
+        if is_deleted(mail.to) or not _may_go(mail):
+            # Nobody reads it, or its reader may no longer know what it says, and nor may a list of
+            # unsent mail.
             mail.delete()
             return False
         own.send(_message(mail))
@@ -116,6 +118,10 @@ def deliver(pk: int, server: MailServer | None = None) -> bool:
         state=OutgoingMail.State.SENT, sent_at=timezone.now(), last_error=""
     )
     return True
+
+
+def _may_go(mail: OutgoingMail) -> bool:
+    return not mail.guard or import_string(mail.guard)(mail.to, mail.guard_key)
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:

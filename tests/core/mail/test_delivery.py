@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from core.mail import delivery
+from core.mail.addresses import deleted_address
 from core.mail.models import OutgoingMail
 from core.mail.schedule import sweep_outbox
 from core.mail.tasks import deliver_mail, deliver_urgent
@@ -355,3 +356,11 @@ def test_one_pass_at_a_time_and_a_single_mail_does_not_wait_for_it(postbox):
     many.refresh_from_db()
     assert (urgent.state, many.state) == ("sent", "queued")
     assert delivery.deliver_waiting() == 1
+
+
+def test_a_mail_to_a_deleted_account_is_dropped_and_fails_nowhere(postbox):
+    waiting_mail(to=deleted_address(7))
+    kept = waiting_mail()
+    assert delivery.deliver_waiting() == 1
+    assert list(OutgoingMail.objects.all()) == [kept]
+    assert [each.rcpt_tos for each in postbox.envelopes] == [["ada@example.org"]]
