@@ -189,7 +189,7 @@ def environment(address: str) -> None:
 
 
 def start_processes(supervisor: Supervisor, host: str, port: int) -> None:
-    """Start web, worker and scheduler."""
+    """Start web, both workers and the scheduler."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     supervisor.start(
         "web",
