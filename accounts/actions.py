@@ -12,6 +12,7 @@ from accounts.ror import Entry
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken
+from core.mail.addresses import deleted_address
 
 _BATCH = 2000
 _KEPT = [
@@ -71,7 +72,7 @@ def anonymise_account(*, by: User, at: datetime) -> User:
     for model in (EmailAddress, Authenticator, UserSession):
         model.objects.filter(user=user).delete()
     user.name, user.orcid, user.organisation = DELETED_NAME, "", None
-    user.email = f"deleted-{user.pk}@deleted.invalid"
+    user.email = deleted_address(user.pk)
     user.is_active = user.is_superuser = False
     user.set_unusable_password()
     user.save()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.actions import note_former_address
 from accounts.confirming import signed_in_lately
 from core.mail.models import OutgoingMail
-from core.mail.tasks import deliver_mail
+from core.mail.tasks import deliver_urgent
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -79,4 +79,4 @@ class AccountAdapter(DefaultAccountAdapter):
             created_at=now,
             not_before=now,
         )
-        deliver_mail.delay_on_commit(mail.pk)
+        deliver_urgent.delay_on_commit(mail.pk)

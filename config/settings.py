@@ -158,6 +158,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+# A worker that is told nothing works off both; one with `-Q urgent` has time for sign-in codes.
+CELERY_TASK_QUEUES: dict[str, Any] = {"celery": {}, "urgent": {}}
+CELERY_TASK_ROUTES = {"core.mail.deliver_urgent": {"queue": "urgent"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "core.mail.schedule.sweep_outbox", "schedule": timedelta(seconds=30)},
@@ -279,6 +282,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 # A session left open must not be enough to take the account, and its owner hears of changes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# As long as a code that confirms an address: mail servers let a mail of a stranger wait.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home:front"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

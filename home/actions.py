@@ -18,27 +18,46 @@ from reviews.actions.panels import leave_panels
 from reviews.actions.profile import forget_person
 
 
-def resend_mails(*, keys: Iterable[str], by: User, at: datetime) -> int:
+def resend_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
     """Put failed mails back in the queue; returns how many.
 
-    `keys` are dedupe keys. Mails of other programmes and mails that did not fail are left alone;
-    when nothing is left to send again, `RuleBroken`.
+    `keys` are dedupe keys, `None` is all of them. Mails of other programmes and mails that did not
+    fail are left alone; when nothing is left to send again, `RuleBroken`.
     """
     with transaction.atomic():
-        mails = list(
-            failed_mails(by, to_resend=True)
-            .filter(dedupe_key__in=list(keys))
-            .select_for_update(of=("self",))
-        )
-        if not mails:
-            raise RuleBroken("None of these mails can be sent again. Choose at least one.")
+        mails = _failed(keys, by, "None of these mails can be sent again. Choose at least one.")
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
             state=OutgoingMail.State.QUEUED, attempts=0, not_before=at, claimed_at=None
         )
         for mail in mails:
             record(by=by, verb="mail.resend", subject=mail, at=at, scope=mail.scope, to=mail.to)
-            deliver_mail.delay_on_commit(mail.pk)
+        deliver_mail.delay_on_commit(None)
         return len(mails)
+
+
+def dismiss_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
+    """Take failed mails off the list; they stay in the record, with who did it. Returns how many.
+
+    `keys` as in `resend_mails`; when nothing is left to dismiss, `RuleBroken`.
+    """
+    with transaction.atomic():
+        mails = _failed(keys, by, "None of these mails can be dismissed. Choose at least one.")
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+            state=OutgoingMail.State.DISMISSED
+        )
+        for mail in mails:
+            record(by=by, verb="mail.dismiss", subject=mail, at=at, scope=mail.scope, to=mail.to)
+        return len(mails)
+
+
+def _failed(keys: Iterable[str] | None, by: User, none: str) -> list[OutgoingMail]:
+    mails = failed_mails(by, to_resend=True)
+    if keys is not None:
+        mails = mails.filter(dedupe_key__in=list(keys))
+    found = list(mails.select_for_update(of=("self",)))
+    if not found:
+        raise RuleBroken(none)
+    return found
 
 
 @transaction.atomic

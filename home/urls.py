@@ -11,4 +11,5 @@ urlpatterns = [
     path("staff/", staff.staff_desk, name="staff_desk"),
     path("staff/mail/", mail.staff_mail_list, name="staff_mail_list"),
     path("staff/mail/resend/", mail.staff_mail_resend, name="staff_mail_resend"),
+    path("staff/mail/dismiss/", mail.staff_mail_dismiss, name="staff_mail_dismiss"),
 ]

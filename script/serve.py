@@ -189,24 +189,17 @@ def environment(address: str) -> None:
 
 
 def start_processes(supervisor: Supervisor, host: str, port: int) -> None:
-    """Start web, worker and scheduler."""
+    """Start web, both workers and the scheduler."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     supervisor.start(
         "web",
         *("-m", "gunicorn", "config.wsgi:application", "--bind", bind),
         *("--graceful-timeout", "5", "--access-logfile", "-"),
     )
+    worker = ("-m", "celery", "-A", "config", "worker", "--loglevel", "INFO")
+    supervisor.start("worker", *worker, "--concurrency", "2")
     supervisor.start(
-        "worker",
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--loglevel",
-        "INFO",
-        "--concurrency",
-        "2",
+        "urgent", *worker, "--concurrency", "1", "--queues", "urgent", "--hostname", "urgent@%h"
     )
     supervisor.start(
         "beat",

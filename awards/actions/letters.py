@@ -158,7 +158,7 @@ def issue_result_letter(
 def withdraw_letter(
     *, letter: Letter, by: Actor, at: datetime, with_its_deed: bool = False
 ) -> Letter:
-    """Take a letter back before its mail is out; its award is in preparation again.
+    """Take a letter back whose mail is not out, or failed; its award is in preparation again.
 
     `RuleBroken` once the mail is out, and for the letter of a change or a breach: what it tells
     holds. `with_its_deed`: the caller takes the breach back in the same transaction. Twice is once.
@@ -177,7 +177,7 @@ def withdraw_letter(
         if tells or (letter.kind == LetterKind.BREACH and not with_its_deed):
             raise RuleBroken("What this letter tells holds already, so the letter stays.")
         mail = OutgoingMail.objects.filter(dedupe_key=emails.letter_key(letter)).first()
-        if mail is None or not take_back(mail.pk):
+        if mail is not None and not take_back(mail.pk):
             raise RuleBroken("The mail with this letter is out, so it can no longer be taken back.")
         if award is not None and letter.kind == LetterKind.AWARD:
             award.state = AWARD.check(award, "take_back")

@@ -13,10 +13,11 @@ from awards import documents
 from awards.actions.letter_batches import start_issuing, stop_issuing
 from awards.actions.letter_words import version_to_use, words_told
 from awards.actions.letters import withdraw_letter
+from awards.emails import letter_key
 from awards.forms.letters import LetterBatchForm
 from awards.letter_codes import read
 from awards.letter_language import MissingValue
-from awards.models import LetterKind
+from awards.models import Letter, LetterKind
 from awards.permissions import can_prepare_awards
 from awards.queries.letters import (
     OUTCOMES,
@@ -32,6 +33,7 @@ from awards.views._shared import staff_call
 from core.errors import RuleBroken
 from core.files.storing import read_bytes
 from core.jobs.starting import can_see_job
+from core.mail.models import OutgoingMail
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from core.zipping import zipped
 from grants.models import Application, Call
@@ -142,9 +144,18 @@ def _issued(call: Call, kind: str, at: datetime) -> dict[str, object]:
     issued = list(letters_of_call(call, kind).order_by("-issued_at", "-id")[: PAGE + 1])
     return {
         "issued": issued[:PAGE],
+        "undelivered": _undelivered(issued[:PAGE]),
         "more_issued": len(issued) > PAGE,
         "some_wait": letters_of_call(call, kind).filter(sent_at__gt=at).exists(),
     }
+
+
+def _undelivered(letters: list[Letter]) -> set[int]:
+    """The keys of those whose mail was given up, so that nobody was sent them."""
+    keys = {letter_key(letter): letter.pk for letter in letters}
+    given_up = [OutgoingMail.State.FAILED, OutgoingMail.State.DISMISSED]
+    mails = OutgoingMail.objects.filter(dedupe_key__in=keys, state__in=given_up)
+    return {keys[key] for key in mails.values_list("dedupe_key", flat=True)}
 
 
 @login_required

@@ -12,6 +12,7 @@ class OutgoingMail(models.Model):
         SENDING = "sending", "Being sent"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
+        DISMISSED = "dismissed", "Dismissed"
 
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=300)
@@ -33,6 +34,9 @@ class OutgoingMail(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
+    # What nobody has been sent, nor will be unless somebody does something.
+    UNSENT = (State.QUEUED, State.FAILED, State.DISMISSED)
+
     class Meta:
         ordering = ["-id"]
         indexes = [
@@ -45,7 +49,7 @@ class OutgoingMail(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="mail_state_known",
-                condition=Q(state__in=["queued", "sending", "sent", "failed"]),
+                condition=Q(state__in=["queued", "sending", "sent", "failed", "dismissed"]),
             ),
             models.CheckConstraint(
                 name="mail_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)

@@ -114,9 +114,12 @@ def _columns() -> list[Any]:
 
 @transaction.atomic
 def take_back(pk: int | None) -> bool:
-    """Drop a queued mail before it goes out; `False` when it is gone or being sent already."""
-    waiting = OutgoingMail.objects.select_for_update().filter(state=OutgoingMail.State.QUEUED)
-    mail = waiting.filter(pk=pk).first() if pk else None
+    """Drop a mail that nobody was sent, so that it never is; `False` when it is out or on its way.
+
+    Also one that failed: else somebody sends it again after what it says was taken back.
+    """
+    unsent = OutgoingMail.objects.select_for_update().filter(state__in=OutgoingMail.UNSENT)
+    mail = unsent.filter(pk=pk).first() if pk else None
     if mail is None:
         return False
     mail.delete()

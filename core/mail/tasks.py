@@ -12,3 +12,9 @@ def deliver_mail(pk: int | None, **_later: Any) -> None:
         delivery.deliver_waiting()
     else:
         delivery.deliver(pk)
+
+
+@shared_task(name="core.mail.deliver_urgent")
+def deliver_urgent(pk: int, **_later: Any) -> None:
+    """Deliver a mail for which somebody waits at a page; by a worker that has no other work."""
+    delivery.deliver(pk)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -6,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
-from home.actions import resend_mails
+from home.actions import dismiss_mails, resend_mails
 from home.forms import ResendForm
 from home.permissions import can_open_staff_desk
 from home.queries import failed_mails, hats_of
@@ -26,19 +28,29 @@ def staff_mail_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def staff_mail_resend(request: SignedInRequest) -> HttpResponse:
-    """Send the chosen mails again."""
+    """Send the chosen mails again, or all of them in one deed."""
+    return _do(request, resend_mails, "on the way again")
+
+
+@login_required
+@require_POST
+def staff_mail_dismiss(request: SignedInRequest) -> HttpResponse:
+    """Take the chosen mails off the list: nobody needs them any more."""
+    return _do(request, dismiss_mails, "dismissed")
+
+
+def _do(request: SignedInRequest, deed: Callable[..., int], done: str) -> HttpResponse:
     require(can_open_staff_desk(hats_of(request.user)))
     form = ResendForm(request.POST, mails=failed_mails(request.user, to_resend=True))
-    if form.is_valid():
+    every = "all" in request.POST
+    if form.is_valid() or every:
+        keys = None if every else form.cleaned_data["mail"]
         try:
-            count = resend_mails(
-                keys=form.cleaned_data["mail"], by=request.user, at=arrived_at(request)
-            )
+            count = deed(keys=keys, by=request.user, at=arrived_at(request))
         except RuleBroken as error:
             add_rule_error(form, error)
         else:
-            words = "1 mail is" if count == 1 else f"{count} mails are"
-            tell(request, f"{words} on the way again.")
+            tell(request, f"{'1 mail is' if count == 1 else f'{count} mails are'} {done}.")
             return redirect("home:staff_mail_list")
     return _page(request, form)
 
@@ -60,6 +72,8 @@ def _page(request: SignedInRequest, form: ResendForm) -> HttpResponse:
         "rows": rows,
         "total": mails.count(),
         "resend_url": reverse("home:staff_mail_resend") if may else "",
+        "dismiss_url": reverse("home:staff_mail_dismiss"),
+        "to_resend": len(may),
         "tabs": staff_tabs("mail"),
     }
     return page(request, "home/staff_mail_list.html", context, forms=[form])

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from core.errors import require
 from core.web import SignedInRequest, arrived_at, page
 from grants.permissions import can_create_programme
 from home.permissions import can_open_staff_desk
-from home.queries import CallRow, ProgrammeRow, hats_of, staff_overview
+from home.queries import CallRow, ProgrammeRow, failed_mails, hats_of, staff_overview
 from reviews.queries import waiting_for_second
 
 # Number, head of its column, and the page with the rows behind it.
@@ -41,7 +40,7 @@ def staff_desk(request: SignedInRequest) -> HttpResponse:
             "to_confirm": waiting_for_second(request.user),
             "columns": [*(label for _field, label, _name in NUMBERS), WAITING],
             "actions": [new] if can_create_programme(request.user) else [],
-            "tabs": staff_tabs("desk", _failed(rows)),
+            "tabs": staff_tabs("desk", failed_mails(request.user).count()),
         },
     )
 
@@ -59,10 +58,6 @@ def staff_tabs(current: str, failed: int | None = None) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(name), "current": key == current, "count": count}
         for key, label, name, count in entries
     ]
-
-
-def _failed(rows: Iterable[ProgrammeRow]) -> int:
-    return sum(row.failed_mails for row in rows)
 
 
 def _programme(row: ProgrammeRow, at: datetime) -> dict[str, Any]:

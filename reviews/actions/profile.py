@@ -11,6 +11,7 @@ from accounts.actions import organisation_named
 from accounts.models import User
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.mail.addresses import deleted_address
 from reviews.actions.profiles import pass_on, profile_of
 from reviews.models import (
     Affiliation,
@@ -173,8 +174,7 @@ def forget_person(*, by: User, at: datetime) -> None:
     Suggestion.objects.filter(email=by.email).delete()
     asked = PanelInvitation.objects.filter(email=by.email)
     asked.filter(state=PanelInvitationState.ASKED).update(state=PanelInvitationState.REVOKED)
-    gone = f"deleted-{by.pk}@deleted.invalid"
-    asked.update(email=gone, name="", message="", reason="", conflicts="")
+    asked.update(email=deleted_address(by.pk), name="", message="", reason="", conflicts="")
     _trace("profile.forget", by, at)
 
 

@@ -1,4 +1,5 @@
 import pytest
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
 from django.core.cache import cache
@@ -116,3 +117,26 @@ def test_what_changed_in_an_account_is_told_in_our_words(ada, rf, mail, subject)
     assert (told.to, told.subject) == (ada.email, subject)
     assert "From: 127.0.0.1\nBrowser: Browser & Co\n" in told.body
     assert "If it was not, somebody may be using your account" in told.body
+
+
+@pytest.mark.django_db
+def test_a_sign_in_code_that_got_lost_is_sent_again(client, django_capture_on_commit_callbacks):
+    UserFactory(email="ada@example.org")
+    asked(
+        client,
+        "account_request_login_code",
+        {"email": "ada@example.org"},
+        django_capture_on_commit_callbacks,
+    )
+    confirm = reverse("account_confirm_login_code")
+    page = client.get(confirm).text
+    assert "It is valid for 15 minutes." in page
+    assert "Send a new code" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(confirm, {"action": "resend"})
+    assert [mail.subject for mail in OutgoingMail.objects.all()] == ["Your sign-in code"] * 2
+
+
+def test_codes_are_valid_as_long_as_the_page_says(settings):
+    assert settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT == 15 * 60
+    assert app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT == 15 * 60

@@ -7,7 +7,8 @@ from core.audit.models import AuditEvent
 from core.errors import RuleBroken
 from core.mail.models import OutgoingMail
 from grants.models import Application, ProgrammeRole, TeamMember
-from home.actions import delete_account, resend_mails
+from home.actions import delete_account, dismiss_mails, resend_mails
+from home.queries import failed_mails
 from reviews.models import Profile
 from tests.factories.grants import (
     ApplicationFactory,
@@ -63,6 +64,38 @@ def test_resend_mails_does_not_send_twice_what_was_sent(sam):
     mail = failed_mail("slingshot", state="sent", sent_at=AT)
     with pytest.raises(RuleBroken):
         resend_mails(keys=[mail.dedupe_key], by=sam, at=AT)
+
+
+def test_dismiss_mails_takes_them_off_the_list_and_keeps_them_with_who_and_when(sam):
+    mail, other = failed_mail("slingshot"), failed_mail("slingshot")
+    assert dismiss_mails(keys=[mail.dedupe_key], by=sam, at=AT) == 1
+    assert list(failed_mails(sam)) == [other]
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == (
+        "dismissed",
+        "SMTPRecipientsRefused: 550 no such mailbox",
+    )
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.actor, event.at) == (
+        "mail.dismiss",
+        str(mail.pk),
+        sam,
+        AT,
+    )
+    with pytest.raises(RuleBroken):
+        dismiss_mails(keys=[mail.dedupe_key], by=sam, at=AT)
+    with pytest.raises(RuleBroken):
+        resend_mails(keys=[mail.dedupe_key], by=sam, at=AT)
+
+
+@pytest.mark.parametrize(("who", "scope"), [("sam", "other"), ("olga", "slingshot")])
+def test_dismiss_mails_leaves_mail_of_others_alone(request, who, scope):
+    user = request.getfixturevalue(who)
+    mail = failed_mail(scope)
+    with pytest.raises(RuleBroken):
+        dismiss_mails(keys=[mail.dedupe_key], by=user, at=AT)
+    mail.refresh_from_db()
+    assert mail.state == "failed"
 
 
 def test_delete_account_empties_the_row_and_keeps_what_refers_to_it(ada, ben):

@@ -279,5 +279,6 @@ POSTED = {
     "releases:staff_release_mirror_again": "in  404 404 404 404 404 404 403",
     "releases:verification_run": "in  may 404 404 404 may 404 403",
     "home:staff_mail_resend": "in  403 403 403 403 may may may",
+    "home:staff_mail_dismiss": "in  403 403 403 403 may may may",
     "jobs:job_cancel": "in  404 404 404 404 may 404 404",
 }

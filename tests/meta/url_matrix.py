@@ -37,6 +37,7 @@ MATRIX = {
     "home:staff_desk": SOME_STAFF,
     "home:staff_mail_list": SOME_STAFF,
     "home:staff_mail_resend": DEED,
+    "home:staff_mail_dismiss": DEED,
     "accounts:profile_edit": SIGNED_IN,
     "accounts:organisation_suggest": SIGNED_IN,
     "accounts:signed_in": SIGNED_IN,

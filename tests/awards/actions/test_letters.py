@@ -143,6 +143,15 @@ def test_a_letter_taken_back_in_time_was_never_sent(prepared, sam, now, delayed)
     assert (again.version, Letter.objects.count(), OutgoingMail.objects.count()) == (2, 2, 1)
 
 
+@pytest.mark.parametrize("state", ["failed", "dismissed"])
+def test_a_letter_whose_mail_failed_can_be_taken_back(prepared, sam, now, state):
+    letter = issue_letter(award=prepared, by=sam, at=now)
+    OutgoingMail.objects.update(state=state)
+    withdraw_letter(letter=letter, by=sam, at=now)
+    prepared.refresh_from_db()
+    assert (prepared.state, OutgoingMail.objects.count()) == ("prepared", 0)
+
+
 def test_a_letter_whose_mail_is_out_cannot_be_taken_back(prepared, sam, now):
     letter = issue_letter(award=prepared, by=sam, at=now)
     OutgoingMail.objects.update(state=OutgoingMail.State.SENT, sent_at=now)

@@ -123,6 +123,15 @@ def test_staff_letter_withdraw_takes_one_back_in_time(as_sam, prepared, sam, now
     assert (prepared.state, OutgoingMail.objects.count()) == ("prepared", 0)
 
 
+def test_staff_letter_withdraw_takes_back_one_whose_mail_failed(as_sam, offered):
+    assert "Take back" not in text_of(as_sam.get(LETTERS))
+    OutgoingMail.objects.update(state="failed")
+    assert "Mail failed" in text_of(as_sam.get(LETTERS))
+    code = offered.letters.get().code
+    page = as_sam.post(f"/staff/letters/{code}/take-back/", follow=True)
+    assert "Nobody received it." in text_of(page)
+
+
 def test_staff_letter_withdraw_too_late_says_so(as_sam, offered, now):
     OutgoingMail.objects.update(state="sent", sent_at=now)
     code = offered.letters.get().code

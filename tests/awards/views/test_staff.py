@@ -3,8 +3,10 @@ import io
 import pikepdf
 import pytest
 
+from accounts.models import User
 from awards.models import Award, Letter
 from core.files.models import StoredFile
+from core.mail.addresses import deleted_address
 from tests.awards.conftest import decided, many_awards
 from tests.factories.awards import ConditionFactory, PaymentFactory
 
@@ -174,3 +176,12 @@ def test_staff_pages_are_read_by_auditors_and_not_there_for_others(
         assert [client.get(address).status_code for address in pages] == [status] * 5
     client.logout()
     assert [client.get(address).status_code for address in pages] == [302] * 5
+
+
+def test_staff_award_detail_says_when_nobody_answers_for_it(as_sam, accepted, ada):
+    here = f"/staff/awards/{accepted.reference}/"
+    assert "nobody answers for this award" not in as_sam.get(here).text
+    User.objects.filter(pk=ada.pk).update(is_active=False, email=deleted_address(ada.pk))
+    text = as_sam.get(here).text
+    assert "nobody answers for this award" in text
+    assert "deleted.invalid" not in text

@@ -116,6 +116,14 @@ def test_queue_many_of_two_people_at_once_counts_each_mail_once():
     assert (sum(counts), OutgoingMail.objects.count()) == (60, 60)
 
 
+@pytest.mark.parametrize("state", ["failed", "dismissed"])
+def test_take_back_drops_what_failed_so_that_nobody_sends_it_again(state):
+    failed = queue(**message())
+    OutgoingMail.objects.filter(pk=failed.pk).update(state=state)
+    assert take_back(failed.pk) is True
+    assert OutgoingMail.objects.count() == 0
+
+
 def test_take_back_drops_a_mail_that_waits_and_no_other():
     waiting, sending = queue(**message()), queue(**message(dedupe_key="hello:2"))
     OutgoingMail.objects.filter(pk=sending.pk).update(state="sending", claimed_at=timezone.now())

@@ -4,6 +4,7 @@ from django.urls import reverse
 from tests.home.mails import failed_mail
 
 LIST, RESEND = "home:staff_mail_list", "home:staff_mail_resend"
+DISMISS = "home:staff_mail_dismiss"
 
 
 def test_staff_mail_list_shows_what_the_server_said(client, sam):
@@ -39,6 +40,29 @@ def test_staff_mail_resend_puts_the_chosen_ones_back(client, sam):
     assert (chosen.state, other.state) == ("queued", "failed")
 
 
+def test_staff_mail_resend_sends_all_of_many_in_one_deed(
+    client, sam, mailoutbox, django_capture_on_commit_callbacks
+):
+    for _ in range(51):
+        failed_mail("slingshot")
+    theirs = failed_mail("other")
+    client.force_login(sam)
+    assert "Send all 51 again" in client.get(reverse(LIST)).text
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse(RESEND), {"all": "yes"}, follow=True)
+    assert "51 mails are on the way again." in response.text
+    assert len(mailoutbox) == 51
+    theirs.refresh_from_db()
+    assert theirs.state == "failed"
+
+
+def test_staff_mail_resend_all_twice_sends_once(client, sam):
+    failed_mail("slingshot")
+    client.force_login(sam)
+    assert client.post(reverse(RESEND), {"all": "yes"}).status_code == 302
+    assert client.post(reverse(RESEND), {"all": "yes"}).status_code == 422
+
+
 def test_staff_mail_resend_without_a_choice_says_what_to_do(client, sam):
     failed_mail("slingshot")
     client.force_login(sam)
@@ -56,7 +80,18 @@ def test_staff_mail_resend_does_not_reach_other_programmes(client, otto):
     assert mail.state == "failed"
 
 
-@pytest.mark.parametrize("name", [LIST, RESEND])
+def test_staff_mail_dismiss_takes_the_chosen_ones_off_the_list(client, sam):
+    chosen = failed_mail("slingshot", to="gone@example.org")
+    failed_mail("slingshot", to="kept@example.org")
+    client.force_login(sam)
+    assert "Dismiss the chosen ones" in client.get(reverse(LIST)).text
+    page = client.post(reverse(DISMISS), {"mail": [chosen.dedupe_key]}, follow=True).text
+    assert "1 mail is dismissed." in page
+    assert "kept@example.org" in page
+    assert "gone@example.org" not in page
+
+
+@pytest.mark.parametrize("name", [LIST, RESEND, DISMISS])
 def test_mail_pages_are_not_open_to_others(client, ada, name):
     client.force_login(ada)
     method = client.get if name == LIST else client.post

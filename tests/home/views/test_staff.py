@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from tests.factories.grants import CallFactory, submitted_application
 from tests.factories.reviews import DecisionFactory
+from tests.home.mails import failed_mail
 
 STAFF = "home:staff_desk"
 
@@ -61,5 +62,13 @@ def test_staff_desk_asks_the_database_the_same_number_of_times(
     for _ in range(calls):
         submitted_application(call=CallFactory(programme=programme))
     client.force_login(sam)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse(STAFF))
+
+
+def test_staff_desk_counts_as_many_failed_mails_as_the_page_lists(client, root, call):
+    failed_mail(call.programme.slug)
+    failed_mail("")
+    client.force_login(root)
+    tabs = client.get(reverse("home:staff_desk")).context["tabs"]
+    assert [tab["count"] for tab in tabs if tab["label"] == "Failed mail"] == [2]
