@@ -50,7 +50,7 @@ def start_issuing(
                     f"{running.created_by or 'Seedcorn'} is issuing letters of this call now."
                 )
             return running
-        due = addressees(call, kind)
+        due = addressees(call, kind, by)
         if references is not None:
             due = due.filter(reference__in=references)
         keys = list(due.values_list("pk", flat=True))

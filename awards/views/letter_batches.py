@@ -27,6 +27,7 @@ from awards.queries.letters import (
     with_flags,
 )
 from awards.views._shared import staff_call
+from core.actors import SYSTEM
 from core.errors import RuleBroken
 from core.files.storing import read_bytes
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
@@ -84,8 +85,8 @@ def _context(
         "kinds": _kinds(call, kind),
         "form": form,
         "may": can_prepare_awards(request.user, call),
-        **_due(call, kind, request.GET.get("after", ""), ticked, at),
-        **_issued(call, kind, at),
+        **_due(request, call, kind, ticked, at),
+        **_issued(request, call, kind, at),
         "words_told": words_told(call.programme, kind),
         "now": at,
         "breadcrumbs": [
@@ -105,10 +106,11 @@ def _kinds(call: Call, kind: str) -> list[dict[str, object]]:
 
 
 def _due(
-    call: Call, kind: str, after: str, ticked: set[str] | None, at: datetime
+    request: SignedInRequest, call: Call, kind: str, ticked: set[str] | None, at: datetime
 ) -> dict[str, object]:
     """The letters to be issued, a page of them; without a choice made all are ticked."""
-    due = addressees(call, kind)
+    after = request.GET.get("after", "")
+    due = addressees(call, kind, request.user)
     total = due.count()
     rows = with_flags(
         (due.filter(reference__gt=after) if after else due)[: PAGE + 1], call, kind, at
@@ -117,13 +119,15 @@ def _due(
     return {
         "rows": [(row, ticked is None or row.application.reference in ticked) for row in shown],
         "total": total,
+        "hidden": addressees(call, kind, SYSTEM).count() - total,
         "flagged": sum(bool(row.flags) for row in shown),
         "next_after": shown[-1].application.reference if len(rows) > PAGE else "",
     }
 
 
-def _issued(call: Call, kind: str, at: datetime) -> dict[str, object]:
-    issued = list(letters_of_call(call, kind).order_by("-issued_at", "-id")[: PAGE + 1])
+def _issued(request: SignedInRequest, call: Call, kind: str, at: datetime) -> dict[str, object]:
+    rows = letters_of_call(call, kind, request.user)
+    issued = list(rows.order_by("-issued_at", "-id")[: PAGE + 1])
     return {
         "issued": issued[:PAGE],
         "more_issued": len(issued) > PAGE,
@@ -195,7 +199,7 @@ def staff_letter_withdraw_all(request: SignedInRequest, slug: str) -> HttpRespon
     """Take back every letter of a kind that has not gone out."""
     call, at = staff_call(request, slug), arrived_at(request)
     kind = _kind(request.POST.get("kind", ""))
-    waiting = list(letters_of_call(call, kind).filter(sent_at__gt=at))
+    waiting = list(letters_of_call(call, kind, request.user).filter(sent_at__gt=at))
     kept, gone = partition(lambda letter: _withdrawn(request, letter, at), waiting)
     if gone:
         tell(request, f"{len(gone)} {'letter is' if len(gone) == 1 else 'letters are'} taken back.")
@@ -217,7 +221,7 @@ def _withdrawn(request: SignedInRequest, letter: object, at: datetime) -> bool:
 def staff_letter_zip(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
     """All letters of one kind as one archive, read while it is written."""
     call, at = staff_call(request, slug), arrived_at(request)
-    letters = letters_of_call(call, _kind(request.GET.get("kind", "")))
+    letters = letters_of_call(call, _kind(request.GET.get("kind", "")), request.user)
     entries = (
         (letter.file.name, lambda stored=letter.file: read_bytes(stored))
         for letter in letters.iterator(chunk_size=200)
