@@ -21,7 +21,7 @@ class Entry:
     """One day: what, about what, where.
 
     `revision` rises with all that happens to it. `closed`: why nothing is owed any more, such as
-    `Paid`; else empty.
+    `Paid`; else empty. `late`: owed and past its day, where somebody asked for that.
     """
 
     day: date
@@ -33,6 +33,7 @@ class Entry:
     revised_at: datetime
     revision: int = 0
     closed: str = ""
+    late: bool = False
 
 
 def calendar_of(entries: Iterable[Entry], *, name: str, host: str) -> bytes:

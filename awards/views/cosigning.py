@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from awards.actions.cosigning import name_cosignatory, send_link_anew
 from awards.actions.cosigning_answers import cosign_award, decline_to_cosign
+from awards.documents import local_day
 from awards.forms.cosigning import CosignDeclineForm, CosignForm, SignatoryForm
 from awards.models import Award, Cosignature
 from awards.permissions import can_work_on_award
@@ -56,7 +57,10 @@ def award_cosign(request: HttpRequest, token: str) -> HttpResponse:
         "award": award,
         "letter": standing_letter(award),
         "token": token,
-        "conditions": [ConditionRow(each, at.date(), "", []) for each in conditions_of(award)],
+        "conditions": [
+            ConditionRow(each, local_day(award.application.call, at), "", [])
+            for each in conditions_of(award)
+        ],
         "payments": [PaymentRow(each, award, []) for each in payments_of(award)],
         "sign": sign,
         "decline": decline,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
+from awards.documents import local_day
 from awards.forms import FilterForm
 from awards.forms.listing import READY
 from awards.models import Award, LetterKind
@@ -147,7 +148,7 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "letter": standing_letter(award),
         **answers_of(award),
         "repayments": repayment_rows(
-            award.repayments.select_related("award"), arrived_at(request).date()
+            award.repayments.select_related("award__application__call"), arrived_at(request)
         ),
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
@@ -162,10 +163,11 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
 def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow]:
     deeds, conditions = condition_deeds(request, award), conditions_of(award)
     words = words_of(conditions, arrived_at(request))
+    today = local_day(award.application.call, arrived_at(request))
     return [
         ConditionRow(
             condition,
-            arrived_at(request).date(),
+            today,
             condition_url(condition),
             deeds.get(condition.reference, []),
             word=words.get(condition.pk),
