@@ -58,7 +58,8 @@ def _event(entry: Entry, host: str) -> Event:
     event.add("last-modified", entry.revised_at)
     event.add("sequence", entry.revision * 2 + bool(entry.closed))
     event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
+    if entry.day < date.max:
+        event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", f"{entry.closed}: {entry.title}" if entry.closed else entry.title)
     event.add("description", f"{entry.about}\n\n{entry.url}")
     event.add("url", entry.url)

@@ -218,7 +218,7 @@ def _issue(
     pdf = documents.letter_pdf(html, facts, version, letterhead, mark=mark)
     name = award.reference if award else application.reference
     stored = store_bytes(
-        seal(pdf, reason=f"{facts.frame['label']}, issued by {programme.name}"),
+        _sealed(pdf, f"{facts.frame['label']}, issued by {programme.name}"),
         name=f"{name}-{facts.kind}-letter.pdf",
         content_type="application/pdf",
         by=by,
@@ -240,6 +240,17 @@ def _issue(
         issued_by=person(by),
         sent_at=sent_at,
     )
+
+
+def _sealed(pdf: bytes, reason: str) -> bytes:
+    try:
+        return seal(pdf, reason=reason)
+    except OSError as error:
+        logger.exception("A letter could not be sealed")
+        raise RuleBroken(
+            "The letter could not be sealed, as the time stamp authority did not answer. Nothing "
+            "was issued or sent. Try again in some minutes."
+        ) from error
 
 
 def _delay() -> timedelta:

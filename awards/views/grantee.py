@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from awards.actions.acceptance import accept_award, decline_award
 from awards.documents import local_day
 from awards.forms import AcceptForm, DeclineForm
-from awards.models import Award, Condition
+from awards.models import Award, Condition, LetterKind
 from awards.permissions import can_answer_award, can_read_letter
 from awards.queries.accounts import why_unusable
 from awards.queries.amendments import terms_of
@@ -131,7 +131,8 @@ def award_letter(request: SignedInRequest, reference: str) -> HttpResponseBase:
     require(can_read_letter(request.user, award))
     letter = standing_letter(award)
     if letter is None:
-        return redirect("awards:staff_letter_preview", reference=reference)
+        kind = LetterKind.AWARD.value
+        return redirect("awards:staff_letter_preview", award.application.reference, kind)
     return file_response(letter.file)
 
 

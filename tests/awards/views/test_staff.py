@@ -174,3 +174,21 @@ def test_staff_pages_are_read_by_auditors_and_not_there_for_others(
         assert [client.get(address).status_code for address in pages] == [status] * 5
     client.logout()
     assert [client.get(address).status_code for address in pages] == [302] * 5
+
+
+def test_staff_letter_issue_says_when_the_letter_cannot_be_sealed(as_sam, prepared, monkeypatch):
+    def silent(*_args, **_options):
+        raise OSError("no answer")
+
+    monkeypatch.setattr("awards.actions.letters.seal", silent)
+    answer = as_sam.post(f"/staff/awards/{prepared.reference}/letter/", follow=True)
+    assert "the time stamp authority did not answer" in answer.content.decode()
+    prepared.refresh_from_db()
+    assert (prepared.state, Letter.objects.count(), StoredFile.objects.count()) == (
+        "prepared",
+        0,
+        0,
+    )
+    monkeypatch.undo()
+    as_sam.post(f"/staff/awards/{prepared.reference}/letter/")
+    assert Letter.objects.get().award == prepared
