@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from awards.actions.certificates import certify_by_hand
 from awards.actions.cosigning import name_cosignatory, send_link_anew
 from awards.actions.cosigning_answers import cosign_award, decline_to_cosign
 from awards.documents import local_day
@@ -193,4 +194,18 @@ def staff_cosignatory_link(request: SignedInRequest, reference: str) -> HttpResp
         warn(request, error.message)
     else:
         tell(request, f"A new link is on its way to {cosignature.email}. The old one is dead.")
+    return redirect("awards:staff_award_detail", reference=reference)
+
+
+@login_required
+@require_POST
+def staff_certificate_make(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Try again to make the certificate of an acceptance; made already, it is that one."""
+    award = staff_award(request, reference)
+    try:
+        certify_by_hand(award=award, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(request, "The certificate is made, sealed and on its way to everybody who signed.")
     return redirect("awards:staff_award_detail", reference=reference)

@@ -28,7 +28,7 @@ from awards.queries.letters import standing_letter
 from awards.queries.standing import words_of
 from awards.states import AWARD, AwardState
 from awards.views._amendments import amend_actions, amendment_rows
-from awards.views._answers import answers_of, cosigning_actions
+from awards.views._answers import answers_of, certificate_actions, cosigning_actions
 from awards.views._history import told
 from awards.views._repayments import ask_actions, repayment_rows
 from awards.views._shared import (
@@ -140,13 +140,16 @@ def staff_award_prepare(request: SignedInRequest, slug: str) -> HttpResponse:
 def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """One award: terms, conditions, payments, letter, answer and history."""
     award = staff_award(request, reference)
+    answers = answers_of(award)
+    certify = certificate_actions(request, award, answers)
     context = {
         "award": award,
         "tone": AWARD_TONES[award.state],
         "conditions": _condition_rows(request, award),
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
-        **answers_of(award),
+        **answers,
+        "uncertified": bool(certify),
         "repayments": repayment_rows(
             award.repayments.select_related("award__application__call"), arrived_at(request)
         ),
@@ -154,7 +157,7 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
         "history": told(history_of(award)[:100]),
-        "actions": _detail_actions(request, award),
+        "actions": [*_detail_actions(request, award), *certify],
         "breadcrumbs": _breadcrumbs(award),
     }
     return page(request, "awards/staff_award_detail.html", context)
