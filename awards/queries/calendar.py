@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from awards.calendars import Entry
-from awards.documents import local_day
 from awards.models import Award, CalendarFeed, Condition, Payment, Repayment
 from awards.queries.awards import MET, grantee_awards, staff_awards
 from awards.queries.obligations import is_late
@@ -20,6 +19,7 @@ from awards.states import OWED_REPAYMENT, RUNNING, AwardState, PaymentState
 from core.audit.models import AuditEvent
 from core.money import format_money
 from grants.queries import staff_programmes
+from reviews.queries.candidates import local_day
 
 KINDS = {
     "condition": "Conditions",

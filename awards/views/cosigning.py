@@ -53,15 +53,13 @@ def award_cosign(request: HttpRequest, token: str) -> HttpResponse:
     if chosen and _given(request, cosignature, serial, sign, decline):
         return redirect("awards:award_cosign", token=token)
     award = cosignature.award
+    today = local_day(award.application.call, at)
     context = {
         "cosignature": cosignature,
         "award": award,
         "letter": standing_letter(award),
         "token": token,
-        "conditions": [
-            ConditionRow(each, local_day(award.application.call, at), "", [])
-            for each in conditions_of(award)
-        ],
+        "conditions": [ConditionRow(each, today, "", []) for each in conditions_of(award)],
         "payments": [PaymentRow(each, award, []) for each in payments_of(award)],
         "sign": sign,
         "decline": decline,
