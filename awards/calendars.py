@@ -21,7 +21,7 @@ class Entry:
     """One day: what, about what, where.
 
     `revision` rises with all that happens to it. `closed`: why nothing is owed any more, such as
-    `Paid`; else empty.
+    `Paid`; else empty. `late`: owed and past its day, where somebody asked for that.
     """
 
     day: date
@@ -33,6 +33,7 @@ class Entry:
     revised_at: datetime
     revision: int = 0
     closed: str = ""
+    late: bool = False
 
 
 def calendar_of(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
@@ -57,7 +58,8 @@ def _event(entry: Entry, host: str) -> Event:
     event.add("last-modified", entry.revised_at)
     event.add("sequence", entry.revision * 2 + bool(entry.closed))
     event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
+    if entry.day < date.max:
+        event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", f"{entry.closed}: {entry.title}" if entry.closed else entry.title)
     event.add("description", f"{entry.about}\n\n{entry.url}")
     event.add("url", entry.url)

@@ -7,7 +7,10 @@ condition is met. Until that is met, its own day stands for it: then the result 
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
+"""What awards reckon with. A day outside is a slip of the key."""
 
 _WORDS = {
     "after_start": "after the award starts",
@@ -32,12 +35,16 @@ class DueRule:
 def moved(day: date, count: int, unit: str) -> date:
     """`count` days or months later, earlier when negative.
 
-    A month later than 31 January is the last day of February.
+    A month later than 31 January is the last day of February. Where the calendar ends, its first
+    or last day.
     """
     if unit == "days":
-        return day + timedelta(days=count)
+        room = (date.max - day).days if count > 0 else (date.min - day).days
+        return day + timedelta(days=min(count, room) if count > 0 else max(count, room))
     months = day.year * 12 + day.month - 1 + count
     year, month = divmod(months, 12)
+    if not 1 <= year <= MAXYEAR:
+        return date.max if count > 0 else date.min
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 

@@ -30,12 +30,16 @@ def can_prepare_awards(user: Actor, call: Call) -> Verdict:
 
 def can_work_on_award(user: Actor, award: Award) -> Verdict:
     """Officers and administrators: edit, issue, accept, send back, waive, extend."""
-    return _without_conflict(can_work_on(user, award.application.call.programme), user, award)
+    return can_work_on_application(user, award.application)
 
 
 def _without_conflict(verdict: Verdict, user: Actor, award: Award) -> Verdict:
     """The same, but no for whom a conflict of interest keeps away. One query."""
-    if verdict and not is_free_of_conflict(user, award.application):
+    return _impartial(verdict, user, award.application)
+
+
+def _impartial(verdict: Verdict, user: Actor, application: Application) -> Verdict:
+    if verdict and not is_free_of_conflict(user, application):
         return no(
             "A conflict of interest keeps you away from this award. "
             "Somebody else of the programme handles it."
@@ -55,7 +59,7 @@ def can_set_report_rules(user: Actor, programme: Programme) -> Verdict:
 
 def can_work_on_application(user: Actor, application: Application) -> Verdict:
     """Officers and administrators of the programme: issue and take back letters."""
-    return can_work_on(user, application.call.programme)
+    return _impartial(can_work_on(user, application.call.programme), user, application)
 
 
 def can_read_award(user: Actor, award: Award) -> Verdict:
@@ -220,9 +224,11 @@ def can_decide_amendment(user: Actor, award: Award, proposed_by: int | None) -> 
 
 
 def can_read_letter(user: Actor, award: Award) -> Verdict:
-    """The owner of the application and the programme's staff."""
+    """The owner of the application and the programme's staff without a conflict."""
     verdict = _owns(user, award.application, "Only the owner of the application has the letter.")
-    return verdict if verdict or not can_read_award(user, award) else YES
+    if verdict or not can_read_award(user, award):
+        return verdict
+    return _without_conflict(YES, user, award)
 
 
 def can_hand_in(user: Actor, award: Award) -> Verdict:

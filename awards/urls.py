@@ -166,6 +166,11 @@ urlpatterns = [
         name="staff_cosignatory_link",
     ),
     path(
+        "staff/awards/<str:reference>/certificate/",
+        cosigning.staff_certificate_make,
+        name="staff_certificate_make",
+    ),
+    path(
         "staff/programmes/<slug:slug>/amendments/",
         amendments.staff_amendment_list,
         name="staff_amendment_list",

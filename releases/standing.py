@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from awards.due import moved
+
 SOON = timedelta(days=30)
 DUE = timedelta(days=7)
 
@@ -95,7 +97,7 @@ class Facts:
     @property
     def last_day(self) -> date:
         """The last day of the cure time: of what regressed, else of what was promised."""
-        return self.cure_until or self.due_on + timedelta(days=self.cure_days)
+        return self.cure_until or moved(self.due_on, self.cure_days, "days")
 
 
 def standing(facts: Facts, today: date) -> Standing:

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from awards import emails
 from awards.actions._locks import locked_award
+from awards.due import LAST_DAY
 from awards.models import ASKED_KINDS, Amendment, Award
 from awards.permissions import can_request_amendment, can_withdraw_amendment
 from awards.queries.budget_lines import agreed_lines
@@ -121,6 +122,8 @@ def check_wanted(award: Award, kind: str, wanted: Wanted | Amendment) -> None:
         wanted.ends_on is None or wanted.ends_on <= award.ends_on
     ):
         raise RuleBroken("The new last day must be later than the present one.", "ends_on")
+    if kind == Amendment.Kind.EXTENSION and wanted.ends_on and wanted.ends_on > LAST_DAY:
+        raise RuleBroken(f"The new last day lies after {LAST_DAY.year}.", "ends_on")
     if kind == Amendment.Kind.AMOUNT and (not wanted.amount or wanted.amount == award.amount):
         raise RuleBroken("Name an amount other than the present one.", "amount")
     if kind == Amendment.Kind.INVESTIGATOR:

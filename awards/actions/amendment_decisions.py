@@ -17,6 +17,7 @@ from awards.actions.letters import issue_letter
 from awards.actions.payments import record_payment
 from awards.actions.seen import refuse_unseen
 from awards.documents import ChangeFacts, local_day
+from awards.due import moved as later
 from awards.models import Amendment, Award, LetterKind, Payment, TermsVersion
 from awards.permissions import can_decide_amendment, can_work_on_award
 from awards.queries.amendments import changes_in_words, movable_conditions, open_instalments
@@ -188,7 +189,7 @@ def _extend(amendment: Amendment, ends_on: date, by: Actor, at: datetime) -> Non
     gap, award.ends_on = ends_on - award.ends_on, ends_on
     award.save(update_fields=["ends_on"])
     for condition in chosen:
-        move_day(condition, condition.due_on + gap, by=by, at=at, reason=reason)
+        move_day(condition, later(condition.due_on, gap.days, "days"), by=by, at=at, reason=reason)
     move_days(award, by=by, at=at, reason=reason)
 
 

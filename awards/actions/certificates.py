@@ -12,19 +12,20 @@ from awards.certificate import certificate_pdf
 from awards.documents import Mark
 from awards.letter_codes import new_code
 from awards.models import Acceptance, Award, Letter, LetterKind
-from awards.queries.certificates import uncertified
+from awards.permissions import can_work_on_award
+from awards.queries.certificates import OVERDUE, uncertified
 from awards.queries.letters import letterhead_of, standing_letter
 from awards.states import RUNNING, CosignatureState
-from core.actors import SYSTEM
+from core.actors import SYSTEM, Actor
 from core.audit.trail import record
-from core.errors import RuleBroken
+from core.errors import RuleBroken, require
 from core.files.storing import store_bytes
 from core.sealing.seals import seal
 
 logger = logging.getLogger(__name__)
 
 # What a worker has not made by then, the sweep makes. Long-accepted awards get none by surprise.
-OVERDUE, NO_LONGER = timedelta(minutes=10), timedelta(days=7)
+NO_LONGER = timedelta(days=7)
 
 
 def certify_acceptance(*, award: Award, at: datetime) -> Letter:
@@ -72,6 +73,22 @@ def certify_acceptance(*, award: Award, at: datetime) -> Letter:
         scope, sha256 = programme.slug, stored.sha256
         record(by=SYSTEM, verb="award.certify", subject=award, at=at, scope=scope, sha256=sha256)
         return certificate
+
+
+def certify_by_hand(*, award: Award, by: Actor, at: datetime) -> Letter:
+    """Staff try again what the sweep could not make or no longer tries.
+
+    `RuleBroken` when it cannot be made now either; then there is none of it.
+    """
+    require(can_work_on_award(by, award))
+    try:
+        return certify_acceptance(award=award, at=at)
+    except OSError as error:
+        logger.exception("The acceptance of %s could not be certified", award.reference)
+        raise RuleBroken(
+            "The certificate could not be sealed or stored, so there is none of it. Try again in "
+            "some minutes."
+        ) from error
 
 
 def certify_overdue(*, at: datetime) -> int:

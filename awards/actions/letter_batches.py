@@ -48,7 +48,7 @@ def start_issuing(
     with transaction.atomic():
         call = locked_call(call.pk)
         require(can_prepare_awards(by, call))
-        due = addressees(call, kind)
+        due = addressees(call, kind, by)
         if references is not None:
             due = due.filter(reference__in=references)
         running = running_batch(call)

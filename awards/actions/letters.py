@@ -246,7 +246,7 @@ def _issue(
     pdf = documents.letter_pdf(html, facts, version, letterhead, mark=mark)
     name = award.reference if award else application.reference
     stored = store_bytes(
-        seal(pdf, reason=f"{facts.frame['label']}, issued by {programme.name}"),
+        _sealed(pdf, f"{facts.frame['label']}, issued by {programme.name}"),
         name=f"{name}-{facts.kind}-letter.pdf",
         content_type="application/pdf",
         by=by,
@@ -282,6 +282,17 @@ def _goes_out(at: datetime, send_at: datetime | None) -> datetime:
     if send_at is not None and send_at > at:
         return send_at
     return at + timedelta(seconds=settings.LETTER_MAIL_AFTER_SECONDS)
+
+
+def _sealed(pdf: bytes, reason: str) -> bytes:
+    try:
+        return seal(pdf, reason=reason)
+    except OSError as error:
+        logger.exception("A letter could not be sealed")
+        raise RuleBroken(
+            "The letter could not be sealed, as the time stamp authority did not answer. Nothing "
+            "was issued or sent. Try again in some minutes."
+        ) from error
 
 
 def _note(letter: Letter, verb: str, by: Actor, at: datetime) -> None:

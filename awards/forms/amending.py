@@ -6,6 +6,8 @@ from django import forms
 
 from accounts.models import User
 from awards.actions.amending import Wanted
+from awards.due import moved as later
+from awards.forms.days import DayField
 from awards.forms.editing import MoneyField
 from awards.forms.stamped import StampedForm
 from awards.models import Amendment, Award, Condition
@@ -26,7 +28,7 @@ FIELD_OF = {
 class AmendForm(forms.Form):
     """What is to change, and why; only the field of the kind is there."""
 
-    ends_on = forms.DateField(label="New last day")
+    ends_on = DayField(label="New last day")
     amount = MoneyField(label="New amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     investigator = forms.ModelChoiceField(
         User.objects.none(),
@@ -172,7 +174,7 @@ class DecideForm(StampedForm):
         if not movable or not amendment.ends_on or fixed:
             del self.fields["moved"]
         elif isinstance(field, forms.MultipleChoiceField):
-            gap = amendment.ends_on - amendment.award.ends_on
+            gap = (amendment.ends_on - amendment.award.ends_on).days
             field.choices = [(each.reference, _moving(each, gap)) for each in movable]
             field.initial = [each.reference for each in movable]
 
@@ -188,7 +190,7 @@ class DecideForm(StampedForm):
             reason.help_text = "Needed to decline, for the record. Approving confirms it as it is."
 
 
-def _moving(condition: Condition, gap: Any) -> str:
-    after = condition.due_on + gap
+def _moving(condition: Condition, gap: int) -> str:
+    after = later(condition.due_on, gap, "days")
     before = f"{condition.due_on.day} {condition.due_on:%B %Y}"
     return f"{condition.title}: {before}, then {after.day} {after:%B %Y}"

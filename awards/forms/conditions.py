@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.days import DayField
 from awards.forms.stamped import StampedForm
 from awards.models import ConditionRequest
 
@@ -28,7 +29,7 @@ class WaiveForm(forms.Form):
 class ExtendForm(WaiveForm):
     """So is an extension."""
 
-    new_due_on = forms.DateField(label="New due date", help_text="Later than the present one.")
+    new_due_on = DayField(label="New due date", help_text="Later than the present one.")
     field_order = ["new_due_on", "reason"]
 
 
@@ -98,7 +99,7 @@ class AskForm(forms.Form):
         widget=forms.RadioSelect,
         initial=ConditionRequest.Kind.MORE_TIME,
     )
-    wanted_on = forms.DateField(
+    wanted_on = DayField(
         label="Until when", required=False, help_text="Only when you ask for more time."
     )
     reason = forms.CharField(
@@ -122,7 +123,7 @@ class DecideForm(forms.Form):
     """The answer to a request."""
 
     mark_optional = False
-    new_due_on = forms.DateField(
+    new_due_on = DayField(
         label="New due date", required=False, help_text="Only when you give more time."
     )
     reason = forms.CharField(

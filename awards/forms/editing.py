@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from awards.forms.days import DayField
 from awards.forms.stamped import StampedForm
 from awards.models import Award, Condition, OutputKind, Payment
 from awards.promises import why_not_open
@@ -53,8 +54,8 @@ class AwardForm(InCurrency, StampedForm):
         help_text="In cash; nothing when the award gives something else.",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    starts_on = forms.DateField(label="Starts on")
-    ends_on = forms.DateField(label="Ends on")
+    starts_on = DayField(label="Starts on")
+    ends_on = DayField(label="Ends on")
     special_terms = forms.CharField(
         label="Special terms",
         required=False,
@@ -95,7 +96,7 @@ class ConditionForm(forms.Form):
         choices=Condition.DueBy.choices,
         initial=Condition.DueBy.DAY,
     )
-    due_on = forms.DateField(label="Fixed day", required=False)
+    due_on = DayField(label="Fixed day", required=False)
     due_count = forms.IntegerField(
         label="Otherwise: how many", required=False, min_value=0, max_value=3_660
     )
@@ -235,7 +236,7 @@ class PaymentForm(InCurrency):
     reference = forms.CharField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(label="Name", max_length=150)
     amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    due_on = forms.DateField(label="Planned for")
+    due_on = DayField(label="Planned for")
     basis = forms.ChoiceField(
         label="Comes up for approval",
         required=False,

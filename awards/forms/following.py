@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.days import DayField
 from awards.queries.calendar import KINDS
 
 
@@ -40,7 +41,7 @@ class CalendarFilter(forms.Form):
 class RenewForm(forms.Form):
     """More time to answer an offer."""
 
-    answer_by = forms.DateField(label="New last day to answer")
+    answer_by = DayField(label="New last day to answer")
     reason = forms.CharField(
         label="Reason",
         help_text="The grantee reads this, and it stays in the record.",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from awards import letter_codes
+from awards.due import LAST_DAY
 from awards.models import Letterhead, LetterKind, TemplateVersion
 from grants.forms.programmes import localise
 from grants.models import Call
@@ -80,6 +81,8 @@ class LetterBatchForm(forms.Form):
                 self.add_error("send_at", "Say on what day and at what time.")
             elif data["send_at"] <= self.at:
                 self.add_error("send_at", "This moment has passed. Choose one to come.")
+            elif data["send_at"].date() > LAST_DAY:
+                self.add_error("send_at", f"This moment lies after {LAST_DAY.year}.")
         if data.get("when") == SOON:
             data["send_at"] = None
         return data

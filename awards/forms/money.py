@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.days import DayField
 from awards.forms.editing import MoneyField
 from awards.forms.stamped import StampedForm
 from awards.models import DebtorAccount, PaymentFile
@@ -84,14 +85,14 @@ class ReasonForm(forms.Form):
 class PaidForm(forms.Form):
     """When the money went, by the bank's own words."""
 
-    paid_on = forms.DateField(label="Paid on", required=False, help_text="Empty: today.")
+    paid_on = DayField(label="Paid on", required=False, help_text="Empty: today.")
     bank_reference = forms.CharField(label="The bank's reference", required=False, max_length=140)
 
 
 class DeliveredForm(forms.Form):
     """What shows that it was delivered."""
 
-    paid_on = forms.DateField(label="Delivered on", required=False, help_text="Empty: today.")
+    paid_on = DayField(label="Delivered on", required=False, help_text="Empty: today.")
     note = forms.CharField(
         label="What shows it",
         help_text="Such as the ticket that raised the quota, or who worked on what.",
@@ -114,7 +115,7 @@ class PaymentFileForm(forms.Form):
     account = forms.ModelChoiceField(
         label="From account", queryset=DebtorAccount.objects.none(), empty_label=None
     )
-    execute_on = forms.DateField(label="The bank pays on")
+    execute_on = DayField(label="The bank pays on")
     form = forms.ChoiceField(label="Form", choices=PaymentFile.Format.choices)
 
     def __init__(self, *args: Any, accounts: Any, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from awards.forms.days import DayField
 from awards.models.parts import Instrument
 
 
@@ -14,4 +15,4 @@ class PartForm(forms.Form):
     deliveries = forms.IntegerField(
         label="Deliveries", min_value=1, max_value=60, initial=1, help_text="One a month."
     )
-    first_on = forms.DateField(label="First delivery on")
+    first_on = DayField(label="First delivery on")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 
+from awards.forms.days import DayField
 from awards.forms.editing import InCurrency, MoneyField
 from awards.forms.money import ReasonForm
 from awards.models import Repayment, RepaymentReceipt
@@ -28,14 +29,14 @@ class AskForm(InCurrency):
         help_text="The grantee reads it: what was agreed, and how the amount comes about.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    due_on = forms.DateField(label="To be paid back by")
+    due_on = DayField(label="To be paid back by")
 
 
 class ReceivedForm(InCurrency):
     """What came back, by the bank's own words."""
 
     amount = MoneyField(label="Amount", widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    received_on = forms.DateField(label="Received on")
+    received_on = DayField(label="Received on")
     bank_reference = forms.CharField(label="The bank's reference", required=False, max_length=140)
 
 
@@ -64,5 +65,5 @@ class TakeBackForm(ReasonForm):
 class MoreTimeForm(ReasonForm):
     """Until which day, and why."""
 
-    due_on = forms.DateField(label="To be paid back by")
+    due_on = DayField(label="To be paid back by")
     field_order = ["due_on", "reason"]

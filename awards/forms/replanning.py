@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.days import DayField
 from awards.forms.editing import MoneyField
 from awards.models import Payment
 from awards.queries.payments import amount_of
@@ -12,7 +13,7 @@ from awards.queries.payments import amount_of
 class ReplanForm(forms.Form):
     """When it comes up for approval."""
 
-    due_on = forms.DateField(label="Planned for")
+    due_on = DayField(label="Planned for")
     basis = forms.ChoiceField(
         label="Comes up for approval", choices=Payment.Basis.choices, widget=forms.RadioSelect
     )
@@ -24,7 +25,7 @@ class SplitForm(forms.Form):
     amount = MoneyField(
         label="Amount of the new payment", widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    due_on = forms.DateField(label="Planned for")
+    due_on = DayField(label="Planned for")
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,23 +1,25 @@
 """The days a person has to keep or to follow: conditions, payments, answers, ends of awards."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
 from accounts.models import User
 from awards.calendars import Entry
 from awards.models import Award, CalendarFeed, Condition, Payment, Repayment
 from awards.queries.awards import MET, grantee_awards, staff_awards
+from awards.queries.obligations import is_late
 from awards.states import OWED_REPAYMENT, RUNNING, AwardState, PaymentState
 from core.audit.models import AuditEvent
 from core.money import format_money
 from grants.queries import staff_programmes
+from reviews.queries.candidates import local_day
 
 KINDS = {
     "condition": "Conditions",
@@ -27,6 +29,7 @@ KINDS = {
     "end": "Ends of awards",
 }
 NOT_OWED = [PaymentState.PAID, PaymentState.CANCELLED]
+_ABOUT = ("award__application__owner", "award__application__call")
 MOST = 2_000
 """Days of one kind on a page. A calendar program gets all."""
 
@@ -41,6 +44,8 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     open_only: bool = True
+    at: datetime | None = None
+    """To say what is late at this moment, where its call is."""
     most: int | None = MOST
 
 
@@ -75,14 +80,29 @@ def _between(field: str, wanted: Wanted) -> Q:
     return found
 
 
+def _owing(wanted: Wanted) -> Collection[str]:
+    """The states of awards that owe something; a feed keeps what a closed one owed, as such."""
+    return [AwardState.ACCEPTED] if wanted.open_only else RUNNING
+
+
+def _closed(row: Condition | Payment, *, done: Collection[str]) -> str:
+    """Why it is owed no more."""
+    if row.state in done:
+        return str(row.get_state_display())
+    return "Award closed" if row.award.state == AwardState.CLOSED else ""
+
+
 def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
     rows = Condition.objects.filter(
-        _between("due_on", wanted), award__in=_awards(user, wanted), award__state__in=RUNNING
+        _between("due_on", wanted),
+        award__in=_awards(user, wanted),
+        award__state__in=_owing(wanted),
     )
     if wanted.open_only:
         rows = rows.exclude(state__in=MET)
-    rows = rows.select_related("award__application__owner", "due_after").order_by("due_on", "pk")
-    for row in _with_revisions(rows, F("award__created_at"))[: wanted.most]:
+    rows = rows.select_related(*_ABOUT, "due_after").order_by("due_on", "pk")
+    for row in _with_closings(_with_revisions(rows, F("award__created_at")))[: wanted.most]:
+        today = local_day(row.award.application.call, wanted.at) if wanted.at else date.min
         yield Entry(
             day=row.due_on,
             uid=row.reference,
@@ -93,18 +113,21 @@ def _conditions(user: User, wanted: Wanted) -> Iterator[Entry]:
             kind="condition",
             revised_at=row.revised_at,
             revision=row.revision,
-            closed=row.get_state_display() if row.state in MET else "",
+            closed=_closed(row, done=MET),
+            late=is_late(row, today),
         )
 
 
 def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
     rows = Payment.objects.filter(
-        _between("due_on", wanted), award__in=_awards(user, wanted), award__state__in=RUNNING
+        _between("due_on", wanted),
+        award__in=_awards(user, wanted),
+        award__state__in=_owing(wanted),
     )
     if wanted.open_only:
         rows = rows.exclude(state__in=NOT_OWED)
-    rows = rows.select_related("award__application__owner").order_by("due_on", "pk")
-    for row in _with_revisions(rows, F("award__created_at"))[: wanted.most]:
+    rows = rows.select_related(*_ABOUT).order_by("due_on", "pk")
+    for row in _with_closings(_with_revisions(rows, F("award__created_at")))[: wanted.most]:
         yield Entry(
             day=row.due_on,
             uid=row.reference,
@@ -114,7 +137,7 @@ def _payments(user: User, wanted: Wanted) -> Iterator[Entry]:
             kind="payment",
             revised_at=row.revised_at,
             revision=row.revision,
-            closed=row.get_state_display() if row.state in NOT_OWED else "",
+            closed=_closed(row, done=NOT_OWED),
         )
 
 
@@ -124,8 +147,9 @@ def _repayments(user: User, wanted: Wanted) -> Iterator[Entry]:
     )
     if wanted.open_only:
         rows = rows.filter(state__in=OWED_REPAYMENT)
-    rows = rows.select_related("award__application__owner").order_by("due_on", "pk")
+    rows = rows.select_related(*_ABOUT).order_by("due_on", "pk")
     for row in _with_revisions(rows, F("asked_at"))[: wanted.most]:
+        today = local_day(row.award.application.call, wanted.at) if wanted.at else date.min
         page = "awards:staff_repayment_detail" if wanted.as_staff else "awards:repayment_detail"
         yield Entry(
             day=row.due_on,
@@ -137,6 +161,7 @@ def _repayments(user: User, wanted: Wanted) -> Iterator[Entry]:
             revised_at=row.revised_at,
             revision=row.revision,
             closed="" if row.is_open else row.get_state_display(),
+            late=row.state in OWED_REPAYMENT and row.due_on < today,
         )
 
 
@@ -193,6 +218,21 @@ def _with_revisions(rows: QuerySet[Any], made_at: F) -> QuerySet[Any]:
     )
 
 
+def _with_closings(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Counts that the award was closed and opened again, too: it ends and renews what is owed."""
+    events = AuditEvent.objects.filter(
+        subject_type=Award._meta.label_lower,
+        subject=OuterRef("award__reference"),
+        verb__in=["award.close", "award.reopen"],
+    )
+    of_award = events.order_by().values("subject")
+    return rows.annotate(
+        revision=F("revision")
+        + Coalesce(Subquery(of_award.annotate(n=Count("pk")).values("n")), 0),
+        revised_at=Greatest("revised_at", Subquery(of_award.annotate(x=Max("at")).values("x"))),
+    )
+
+
 def _about(award: Award, wanted: Wanted) -> str:
     name = f"{award.reference}, {award.application.name}"
     return f"{name}, {award.application.owner}" if wanted.as_staff else name
@@ -209,14 +249,6 @@ def _condition_url(condition: Condition, wanted: Wanted) -> str:
         return _url(condition.award, wanted)
     page = "awards:staff_report_detail" if wanted.as_staff else "awards:report_detail"
     return settings.SITE_URL + reverse(page, args=[condition.reference])
-
-
-def late_conditions(user: User, wanted: Wanted, today: date) -> int:
-    """How many open conditions are past their day."""
-    awards = _awards(user, wanted).filter(state=AwardState.ACCEPTED)
-    late = Condition.objects.filter(award__in=awards, due_on__lt=today)
-    known = late.filter(Q(due_after=None) | Q(due_after__state__in=MET))
-    return known.exclude(state__in=MET).count()
 
 
 def feed_of(token: str) -> CalendarFeed | None:

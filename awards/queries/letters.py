@@ -29,6 +29,7 @@ from core.jobs.models import Job
 from grants.models import Application, Call, Programme
 from grants.openness import current_version
 from grants.queries import staff_programmes
+from grants.queries.impartial import free_of_conflict
 from reviews.models import Decision
 from reviews.states import DecisionState
 
@@ -129,6 +130,7 @@ def readable_letters(user: User, at: datetime) -> QuerySet[Letter]:
     """The letters a person may open: own ones that are out, and those of the own programmes."""
     own = Q(application__owner=user, sent_at__lte=at, withdrawn_at__isnull=True)
     staff = Q(application__call__programme__in=staff_programmes(user))
+    staff &= free_of_conflict(user, "application")
     return Letter.objects.filter(own | staff).select_related(
         "file", "award", "application__call__programme"
     )
@@ -141,19 +143,26 @@ def staff_letters(user: Actor) -> QuerySet[Letter]:
     ).select_related("file", "award", "application__call__programme", "application__owner")
 
 
-def letters_of_call(call: Call, kind: str) -> QuerySet[Letter]:
-    """The letters of one kind that were issued in a call and not withdrawn, oldest first."""
+def letters_of_call(call: Call, kind: str, user: Actor) -> QuerySet[Letter]:
+    """The letters of one kind that were issued in a call and not withdrawn, oldest first.
+
+    Without those that a conflict of interest hides from the person.
+    """
     return Letter.objects.filter(
-        application__call=call, kind=kind, withdrawn_at__isnull=True
+        free_of_conflict(user, "application"),
+        application__call=call,
+        kind=kind,
+        withdrawn_at__isnull=True,
     ).select_related("file", "application__owner")
 
 
-def addressees(call: Call, kind: str) -> QuerySet[Application]:
+def addressees(call: Call, kind: str, user: Actor) -> QuerySet[Application]:
     """The applications a letter of this kind is due for: announced so, and without one that holds.
 
-    For awards: those in preparation.
+    For awards: those in preparation. Without those that a conflict keeps the person away from.
     """
     decided = Application.objects.filter(
+        free_of_conflict(user),
         call=call,
         decision__state=DecisionState.ANNOUNCED,
         decision__outcome=OUTCOMES[LetterKind(kind)],

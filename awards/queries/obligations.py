@@ -1,6 +1,9 @@
 """Conditions by who looks at them, what was handed in for them, what is asked for about them."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from awards.models import PROVABLE, Award, Condition, ConditionRequest, Proof, ProofFile
@@ -11,7 +14,26 @@ from grants.queries import staff_programmes
 from grants.queries.impartial import free_of_conflict
 from reviews.models import Reviewer
 
+GRANTEE_PAGES = {
+    Condition.Kind.RELEASE: "releases:condition_detail",
+    Condition.Kind.REPORT: "awards:report_detail",
+}
 WAITING = [ConditionState.HANDED_IN, ConditionState.CHECKED]
+
+
+def grantee_page(condition: Condition) -> str:
+    """The address where the grantee hands it in, once the award is accepted."""
+    name = GRANTEE_PAGES.get(Condition.Kind(condition.kind), "awards:condition_proof")
+    return reverse(name, args=[condition.reference])
+
+
+def is_late(condition: Condition, today: date) -> bool:
+    """Whether it is owed and past its day, which is never a day that is only expected.
+
+    `today`: where its call is. A closed award owes nothing.
+    """
+    owed = condition.award.state == AwardState.ACCEPTED and not condition.is_met
+    return owed and not condition.is_expected and condition.due_on < today
 
 
 def readable_conditions(user: Actor) -> QuerySet[Condition]:

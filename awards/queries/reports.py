@@ -2,10 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from awards.models import (
@@ -17,11 +29,11 @@ from awards.models import (
     ReportRules,
     ReportSubmission,
 )
-from awards.queries.awards import grantee_conditions
+from awards.queries.awards import MET, grantee_conditions
 from awards.queries.budget_lines import agreed_lines, asked_lines
 from awards.queries.obligations import readable_conditions
 from awards.spending import SpendingLine, added, spending_lines, thawed
-from awards.states import AwardState, ConditionState, ReportState
+from awards.states import CONDITION, AwardState, ConditionState, ReportState
 from core.actors import Actor
 from grants.answers import BUDGET
 from grants.models import Call, FormVersion, Programme
@@ -35,12 +47,17 @@ VIEWS = {
     "changes": "Wait for changes",
     "accepted": "Accepted",
     "skipped": "Skipped",
+    "closed": "Award closed",
 }
 
 
 def grantee_reports(user: User) -> QuerySet[Condition]:
     """The report conditions of the person's awards, with their reports."""
-    return grantee_conditions(user).filter(kind=Condition.Kind.REPORT).select_related("report")
+    return (
+        grantee_conditions(user)
+        .filter(kind=Condition.Kind.REPORT)
+        .select_related("report", "due_after")
+    )
 
 
 def staff_reports(user: Actor) -> QuerySet[Condition]:
@@ -55,18 +72,34 @@ def staff_reports(user: Actor) -> QuerySet[Condition]:
     )
 
 
-def in_view(view: str, today: date) -> Q:
-    """Which report conditions a view of the list shows. Each is in exactly one."""
-    owed = ~Q(state__in=[ConditionState.ACCEPTED, ConditionState.WAIVED])
+def in_view(view: str, at: datetime) -> Q:
+    """Which report conditions a view of the list shows. Each is in exactly one.
+
+    A day is over when it is over where the call is, and never while it is only expected. A closed
+    award owes nothing.
+    """
+    unmet = ~Q(state__in=MET)
+    owed = unmet & Q(award__state=AwardState.ACCEPTED)
     unsent = Q(report=None) | Q(report__state=ReportState.WRITING)
+    expected = Q(due_after__state__in=set(CONDITION.states) - set(MET))
+    known = Q(due_after=None) | Q(due_after__state__in=MET)
+    today = _local_day(at)
     return {
         "submitted": owed & Q(report__state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED]),
-        "overdue": owed & unsent & Q(due_on__lt=today),
-        "due": owed & unsent & Q(due_on__gte=today),
+        "overdue": owed & unsent & known & Q(due_on__lt=today),
+        "due": owed & unsent & (expected | Q(due_on__gte=today)),
         "changes": owed & Q(report__state=ReportState.CHANGES),
         "accepted": Q(state=ConditionState.ACCEPTED),
         "skipped": Q(state=ConditionState.WAIVED),
+        "closed": unmet & Q(award__state=AwardState.CLOSED),
     }[view]
+
+
+def _local_day(at: datetime) -> Cast:
+    """The day it is at this moment where the call of a condition is."""
+    zone = F("award__application__call__time_zone")
+    moment = Value(at, output_field=DateTimeField())
+    return Cast(Func(zone, moment, function="timezone"), DateField())
 
 
 def report_of(condition: Condition) -> Report | None:

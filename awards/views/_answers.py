@@ -5,10 +5,12 @@ from typing import Any
 from django.urls import reverse
 
 from awards.models import Acceptance, Award
-from awards.queries.certificates import certificate_of
+from awards.permissions import can_work_on_award
+from awards.queries.certificates import certificate_of, is_certificate_due
 from awards.queries.cosigning import standing_cosignature
 from awards.states import RUNNING, AwardState, CosignatureState
 from awards.views._shared import deed
+from core.web import SignedInRequest, arrived_at
 
 TONES = {
     CosignatureState.NAMED: "neutral",
@@ -47,6 +49,19 @@ def cosigning_actions(award: Award) -> list[dict[str, str]]:
         again = reverse("awards:staff_cosignatory_link", args=[award.reference])
         actions.append(deed("Send the co-signatory a new link", again, kind="secondary"))
     return actions
+
+
+def certificate_actions(
+    request: SignedInRequest, award: Award, answers: dict[str, Any]
+) -> list[dict[str, str]]:
+    """The way to try again, where the certificate of an acceptance should be there and is not."""
+    if answers["acceptance"] is None or answers["certificate"] is not None:
+        return []
+    if not is_certificate_due(award, arrived_at(request)):
+        return []
+    url = reverse("awards:staff_certificate_make", args=[award.reference])
+    verdict = can_work_on_award(request.user, award)
+    return [deed("Make the certificate", url, verdict, kind="secondary")]
 
 
 def _missing(award: Award, acceptance: Acceptance | None, cosignature: Any) -> list[str]:

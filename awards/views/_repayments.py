@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
+from awards.documents import local_day
 from awards.models import Award, Repayment
 from awards.permissions import can_ask_repayment
 from awards.queries.repayments import can_be_asked_of, paid_of
@@ -66,9 +67,12 @@ class RepaymentRow:
         return f"{name}, late" if self.late else name
 
 
-def repayment_rows(repayments: Iterable[Repayment], today: date) -> list[RepaymentRow]:
-    """Rows of requests whose awards are loaded."""
-    return [RepaymentRow(each, each.award.currency, today) for each in repayments]
+def repayment_rows(repayments: Iterable[Repayment], at: datetime) -> list[RepaymentRow]:
+    """Rows of requests whose awards and calls are loaded."""
+    return [
+        RepaymentRow(each, each.award.currency, local_day(each.award.application.call, at))
+        for each in repayments
+    ]
 
 
 def ask_actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from awards.documents import local_day
 from awards.models import Condition, Report
+from awards.queries.obligations import is_late
 from awards.queries.reports import (
     grantee_reports,
     report_of,
@@ -19,7 +21,7 @@ from awards.queries.reports import (
     submissions_of,
 )
 from awards.spending import SpendingLine, thawed, whole
-from awards.states import ConditionState, ReportState
+from awards.states import AwardState, ConditionState, ReportState
 from awards.views._shared import first_or_404
 from core.money import format_money
 from core.pdf import render_pdf
@@ -39,7 +41,7 @@ class ReportRow:
     """A report on a page, with its state in words."""
 
     condition: Condition
-    today: date
+    at: datetime
     over: Sequence[str] = ()
 
     @property
@@ -50,11 +52,16 @@ class ReportRow:
     @property
     def late(self) -> bool:
         """Whether the grantee owes it and its day has passed."""
-        return self.owed and self.condition.due_on < self.today
+        call = self.condition.award.application.call
+        return self.owed and is_late(self.condition, local_day(call, self.at))
 
     @property
     def owed(self) -> bool:
         """Whether it is the grantee's turn."""
+        return self._unsent and self.condition.award.state == AwardState.ACCEPTED
+
+    @property
+    def _unsent(self) -> bool:
         report = self.report
         return not self.condition.is_met and (
             report is None or report.state in {ReportState.WRITING, ReportState.CHANGES}
@@ -67,6 +74,8 @@ class ReportRow:
             return "Skipped"
         if self.condition.state == ConditionState.ACCEPTED:
             return "Accepted"
+        if self._unsent and self.condition.award.state == AwardState.CLOSED:
+            return "Award closed"
         report = self.report
         name = str(report.get_state_display()) if report else "Not started"
         return f"{name}, late" if self.late else name

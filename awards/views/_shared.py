@@ -24,6 +24,7 @@ from awards.queries.awards import (
     staff_conditions,
     staff_payments,
 )
+from awards.queries.obligations import is_late
 from awards.queries.payments import amount_of
 from awards.queries.standing import Word
 from awards.states import CONDITION, RUNNING, AwardState, ConditionState, PaymentState
@@ -130,8 +131,7 @@ class ConditionRow:
     @property
     def late(self) -> bool:
         """Whether it is owed and past its date, which is never a date that is only expected."""
-        owed = not self.condition.is_met and not self.condition.is_expected
-        return owed and self.condition.due_on < self.today
+        return is_late(self.condition, self.today)
 
     @property
     def tone(self) -> str:

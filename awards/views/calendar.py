@@ -1,7 +1,7 @@
 """The days of awards: as a page, and as a calendar to subscribe to."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlparse
 
@@ -22,7 +22,6 @@ from awards.queries.calendar import (
     calendar_entries,
     feed_entries,
     feed_of,
-    late_conditions,
 )
 from core.publishing import published
 from core.web import SignedInRequest, arrived_at, page, tell
@@ -40,27 +39,26 @@ def _months_later(day: date, months: int) -> date:
 @require_GET
 def calendar(request: SignedInRequest) -> HttpResponse:
     """A year of days from the month asked for, what is late first."""
-    today = arrived_at(request).date()
+    at = arrived_at(request)
+    today = at.date()
     programmes = list(staff_programmes(request.user).values_list("slug", "name"))
     form = CalendarFilter(request.GET, programmes=programmes)
     data = form.cleaned_data if form.is_valid() else {}
     as_staff = bool(programmes) and request.GET.get("view") != "mine"
     begins = data.get("from_month") or today.replace(day=1)
     asked = {"kind": data.get("kind", ""), "programme": data.get("programme", "")}
-    wanted = Wanted(as_staff=as_staff, since=begins, until=_months_later(begins, MONTHS), **asked)
-    late = (
-        calendar_entries(request.user, Wanted(as_staff=as_staff, until=begins, **asked))
-        if begins <= today
-        else []
-    )
+    wanted = Wanted(as_staff, since=begins, until=_months_later(begins, MONTHS), at=at, **asked)
     entries = calendar_entries(request.user, wanted)
+    past = []
+    if begins <= today:
+        until = max(begins, today + timedelta(days=2))
+        past = calendar_entries(request.user, Wanted(as_staff, until=until, at=at, **asked))
     context = {
         "form": form,
-        "months": _by_month(entries),
-        "most": MOST if MOST in {len(entries), len(late)} else None,
-        "late": late,
-        "late_count": late_conditions(request.user, wanted, today),
-        "today": today,
+        "months": _by_month(each for each in entries if not each.late),
+        "most": MOST if MOST in {len(entries), len(past)} else None,
+        "late": [each for each in past if each.late],
+        "before": [each for each in past if not each.late and each.day < begins],
         "tabs": _tabs(as_staff=as_staff) if programmes else [],
         "earlier": f"{_months_later(begins, -MONTHS):%Y-%m}",
         "later": f"{_months_later(begins, MONTHS):%Y-%m}",

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from awards.actions.certificates import certify_by_hand
 from awards.actions.cosigning import name_cosignatory, send_link_anew
 from awards.actions.cosigning_answers import cosign_award, decline_to_cosign
+from awards.documents import local_day
 from awards.forms.cosigning import CosignDeclineForm, CosignForm, SignatoryForm
 from awards.models import Award, Cosignature
 from awards.permissions import can_work_on_award
@@ -51,12 +53,13 @@ def award_cosign(request: HttpRequest, token: str) -> HttpResponse:
     if chosen and _given(request, cosignature, serial, sign, decline):
         return redirect("awards:award_cosign", token=token)
     award = cosignature.award
+    today = local_day(award.application.call, at)
     context = {
         "cosignature": cosignature,
         "award": award,
         "letter": standing_letter(award),
         "token": token,
-        "conditions": [ConditionRow(each, at.date(), "", []) for each in conditions_of(award)],
+        "conditions": [ConditionRow(each, today, "", []) for each in conditions_of(award)],
         "payments": [PaymentRow(each, award, []) for each in payments_of(award)],
         "sign": sign,
         "decline": decline,
@@ -189,4 +192,18 @@ def staff_cosignatory_link(request: SignedInRequest, reference: str) -> HttpResp
         warn(request, error.message)
     else:
         tell(request, f"A new link is on its way to {cosignature.email}. The old one is dead.")
+    return redirect("awards:staff_award_detail", reference=reference)
+
+
+@login_required
+@require_POST
+def staff_certificate_make(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Try again to make the certificate of an acceptance; made already, it is that one."""
+    award = staff_award(request, reference)
+    try:
+        certify_by_hand(award=award, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(request, "The certificate is made, sealed and on its way to everybody who signed.")
     return redirect("awards:staff_award_detail", reference=reference)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from awards.actions.acceptance import accept_award, decline_award
+from awards.documents import local_day
 from awards.forms import AcceptForm, DeclineForm
-from awards.models import Award, Condition
+from awards.models import Award, Condition, LetterKind
 from awards.permissions import can_answer_award, can_read_letter
 from awards.queries.accounts import why_unusable
 from awards.queries.amendments import terms_of
@@ -24,6 +25,7 @@ from awards.queries.awards import (
 )
 from awards.queries.cosigning import has_signed
 from awards.queries.letters import standing_letter
+from awards.queries.obligations import grantee_page
 from awards.queries.standing import Word, words_of
 from awards.states import RUNNING, AwardState, ConditionState
 from awards.views._amendments import amend_actions, amendment_rows
@@ -49,11 +51,11 @@ def award_list(request: SignedInRequest) -> HttpResponse:
 def award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """What was promised, when it is due, what is paid, and what to do next."""
     award = grantee_award(request, reference)
-    today = arrived_at(request).date()
     conditions = _rows(award, arrived_at(request))
     account = award.bank_details.first()
-    asked = award.repayments.filter(approved_at__isnull=False).select_related("award")
-    repayments = repayment_rows(asked, today)
+    asked = award.repayments.filter(approved_at__isnull=False)
+    asked = asked.select_related("award__application__call")
+    repayments = repayment_rows(asked, arrived_at(request))
     context = {
         "award": award,
         "tone": AWARD_TONES[award.state],
@@ -93,20 +95,17 @@ def _rows(award: Award, at: datetime) -> list[ConditionRow]:
     """What was promised, each as the grantee knows that it stands."""
     conditions = conditions_of(award)
     words = words_of(conditions, at, told_by=at)
-    return [_row(each, award, at.date(), words.get(each.pk)) for each in conditions]
+    today = local_day(award.application.call, at)
+    return [_row(each, award, today, words.get(each.pk)) for each in conditions]
 
 
 def _row(condition: Condition, award: Award, today: date, word: Word | None) -> ConditionRow:
     """It leads to the page where it is, or was, handed in, once the award is accepted."""
     if award.state not in RUNNING:
         return ConditionRow(condition, today, "", [], word=word)
-    name = "awards:condition_proof" if condition.is_provable else "releases:condition_detail"
-    if condition.kind == Condition.Kind.REPORT:
-        name = "awards:report_detail"
     owed = award.state == AwardState.ACCEPTED and not condition.is_met
     ask = reverse("awards:condition_ask", args=[condition.reference]) if owed else ""
-    url = reverse(name, args=[condition.reference])
-    return ConditionRow(condition, today, url, [], ask, word)
+    return ConditionRow(condition, today, grantee_page(condition), [], ask, word)
 
 
 def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
@@ -132,7 +131,8 @@ def award_letter(request: SignedInRequest, reference: str) -> HttpResponseBase:
     require(can_read_letter(request.user, award))
     letter = standing_letter(award)
     if letter is None:
-        return redirect("awards:staff_letter_preview", reference=reference)
+        kind = LetterKind.AWARD.value
+        return redirect("awards:staff_letter_preview", award.application.reference, kind)
     return file_response(letter.file)
 
 

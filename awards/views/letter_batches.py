@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import partition
@@ -30,6 +30,7 @@ from awards.queries.letters import (
     with_flags,
 )
 from awards.views._shared import staff_call
+from core.actors import SYSTEM
 from core.errors import RuleBroken
 from core.files.storing import read_bytes
 from core.jobs.starting import can_see_job
@@ -90,8 +91,8 @@ def _context(
         "kinds": _kinds(call, kind),
         "form": form,
         "may": can_prepare_awards(request.user, call),
-        **_due(call, kind, request.GET, ticked, at),
-        **_issued(call, kind, at),
+        **_due(request, call, kind, ticked, at),
+        **_issued(request, call, kind, at),
         "running": running,
         "is_made_now": running is not None and running.params["kind"] == kind,
         "may_watch": running is not None and bool(can_see_job(request.user, running)),
@@ -114,13 +115,15 @@ def _kinds(call: Call, kind: str) -> list[dict[str, object]]:
 
 
 def _due(
-    call: Call, kind: str, asked: QueryDict, ticked: set[str] | None, at: datetime
+    request: SignedInRequest, call: Call, kind: str, ticked: set[str] | None, at: datetime
 ) -> dict[str, object]:
     """The letters to be issued, a page of them; without a choice made all are ticked.
 
     With `held` in the address only those the last batch held back.
     """
-    due, after = addressees(call, kind), asked.get("after", "")
+    asked = request.GET
+    due, after = addressees(call, kind, request.user), asked.get("after", "")
+    hidden = addressees(call, kind, SYSTEM).count() - due.count()
     held = held_back(due, kind)
     only_held = "held" in asked and bool(held)
     if only_held:
@@ -135,18 +138,20 @@ def _due(
         "total": total,
         "held": len(held),
         "only_held": only_held,
+        "hidden": hidden,
         "flagged": sum(bool(row.flags) for row in shown),
         "next_after": shown[-1].application.reference if len(rows) > PAGE else "",
     }
 
 
-def _issued(call: Call, kind: str, at: datetime) -> dict[str, object]:
-    issued = list(letters_of_call(call, kind).order_by("-issued_at", "-id")[: PAGE + 1])
+def _issued(request: SignedInRequest, call: Call, kind: str, at: datetime) -> dict[str, object]:
+    rows = letters_of_call(call, kind, request.user)
+    issued = list(rows.order_by("-issued_at", "-id")[: PAGE + 1])
     return {
         "issued": issued[:PAGE],
         "undelivered": _undelivered(issued[:PAGE]),
         "more_issued": len(issued) > PAGE,
-        "some_wait": letters_of_call(call, kind).filter(sent_at__gt=at).exists(),
+        "some_wait": rows.filter(sent_at__gt=at).exists(),
     }
 
 
@@ -223,7 +228,7 @@ def staff_letter_withdraw_all(request: SignedInRequest, slug: str) -> HttpRespon
     call, at = staff_call(request, slug), arrived_at(request)
     kind = _kind(request.POST.get("kind", ""))
     unmade = stop_issuing(call=call, kind=kind, by=request.user, at=at)
-    waiting = list(letters_of_call(call, kind).filter(sent_at__gt=at))
+    waiting = list(letters_of_call(call, kind, request.user).filter(sent_at__gt=at))
     kept, gone = partition(lambda letter: _withdrawn(request, letter, at), waiting)
     if unmade:
         tell(request, f"The batch is stopped. {_letters(unmade)} not made.")
@@ -251,7 +256,7 @@ def _withdrawn(request: SignedInRequest, letter: object, at: datetime) -> bool:
 def staff_letter_zip(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
     """All letters of one kind as one archive, read while it is written."""
     call, at = staff_call(request, slug), arrived_at(request)
-    letters = letters_of_call(call, _kind(request.GET.get("kind", "")))
+    letters = letters_of_call(call, _kind(request.GET.get("kind", "")), request.user)
     entries = (
         (letter.file.name, lambda stored=letter.file: read_bytes(stored))
         for letter in letters.iterator(chunk_size=200)

@@ -26,7 +26,7 @@ def repayment_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         grantee_repayments(request.user).filter(reference=reference), "repayment"
     )
     award = repayment.award
-    [row] = repayment_rows([repayment], arrived_at(request).date())
+    [row] = repayment_rows([repayment], arrived_at(request))
     owns = bool(can_answer_award(request.user, award))
     is_owed = repayment.state in OWED_REPAYMENT
     context = {

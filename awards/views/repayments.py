@@ -56,7 +56,7 @@ def staff_repayment_list(request: SignedInRequest) -> HttpResponse:
         raise Http404("No programme of yours.")
     rows = list(open_repayments(request.user)[: MOST + 1])
     context = {
-        "rows": repayment_rows(rows[:MOST], arrived_at(request).date()),
+        "rows": repayment_rows(rows[:MOST], arrived_at(request)),
         "is_cut": len(rows) > MOST,
         "breadcrumbs": [
             {"label": "Payments", "url": reverse("awards:staff_money_desk")},
@@ -194,7 +194,7 @@ def _show(
 ) -> HttpResponse:
     award = repayment.award
     history = AuditEvent.objects.filter(subject=repayment.reference).order_by("-id")[:50]
-    [row] = repayment_rows([repayment], arrived_at(request).date())
+    [row] = repayment_rows([repayment], arrived_at(request))
     context = {
         "repayment": repayment,
         "award": award,

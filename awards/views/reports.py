@@ -47,9 +47,8 @@ from grants.structure import Structure, content_of, findings, progress
 @require_GET
 def report_list(request: SignedInRequest) -> HttpResponse:
     """The person's reports, what is due next first."""
-    today = arrived_at(request).date()
     found = grantee_reports(request.user).filter(award__state__in=RUNNING)
-    rows = [ReportRow(each, today) for each in found.order_by("due_on", "pk")[:200]]
+    rows = [ReportRow(each, arrived_at(request)) for each in found.order_by("due_on", "pk")[:200]]
     context = {"owed": [row for row in rows if row.owed], "done": [r for r in rows if not r.owed]}
     return page(request, "awards/report_list.html", context)
 
@@ -74,7 +73,7 @@ def report_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "condition": condition,
         "award": condition.award,
-        "row": ReportRow(condition, arrived_at(request).date()),
+        "row": ReportRow(condition, arrived_at(request)),
         "report": report,
         "breadcrumbs": crumbs(condition),
     }

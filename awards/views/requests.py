@@ -14,6 +14,7 @@ from awards.actions.requests import (
     refuse_request,
     withdraw_request,
 )
+from awards.documents import local_day
 from awards.forms.conditions import AskForm, DecideForm
 from awards.models import Condition, ConditionRequest
 from awards.permissions import can_ask, can_decide_request
@@ -101,9 +102,12 @@ def staff_condition_desk(request: SignedInRequest) -> HttpResponse:
     if not staff_programmes(user).exists() and not readable_conditions(user).exists():
         raise Http404("Nothing to look at.")
     asked = open_requests(user)
-    today = arrived_at(request).date()
+    at = arrived_at(request)
     context = {
-        "handed_in": [(each, each.due_on < today) for each in handed_in[:MOST]],
+        "handed_in": [
+            (each, each.due_on < local_day(each.award.application.call, at))
+            for each in handed_in[:MOST]
+        ],
         "asked": asked[:MOST],
         "breadcrumbs": [
             {"label": "Staff", "url": reverse("home:staff_desk")},

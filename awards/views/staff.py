@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
+from awards.documents import local_day
 from awards.forms import FilterForm
 from awards.forms.listing import READY
 from awards.models import Award, LetterKind
@@ -27,7 +28,7 @@ from awards.queries.letters import standing_letter
 from awards.queries.standing import words_of
 from awards.states import AWARD, AwardState
 from awards.views._amendments import amend_actions, amendment_rows
-from awards.views._answers import answers_of, cosigning_actions
+from awards.views._answers import answers_of, certificate_actions, cosigning_actions
 from awards.views._history import told
 from awards.views._repayments import ask_actions, repayment_rows
 from awards.views._shared import (
@@ -139,21 +140,24 @@ def staff_award_prepare(request: SignedInRequest, slug: str) -> HttpResponse:
 def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """One award: terms, conditions, payments, letter, answer and history."""
     award = staff_award(request, reference)
+    answers = answers_of(award)
+    certify = certificate_actions(request, award, answers)
     context = {
         "award": award,
         "tone": AWARD_TONES[award.state],
         "conditions": _condition_rows(request, award),
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
-        **answers_of(award),
+        **answers,
+        "uncertified": bool(certify),
         "repayments": repayment_rows(
-            award.repayments.select_related("award"), arrived_at(request).date()
+            award.repayments.select_related("award__application__call"), arrived_at(request)
         ),
         "amendments": amendment_rows(request, award),
         "amend_actions": amend_actions(request, award),
         "terms": terms_of(award),
         "history": told(history_of(award)[:100]),
-        "actions": _detail_actions(request, award),
+        "actions": [*_detail_actions(request, award), *certify],
         "breadcrumbs": _breadcrumbs(award),
     }
     return page(request, "awards/staff_award_detail.html", context)
@@ -162,10 +166,11 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
 def _condition_rows(request: SignedInRequest, award: Award) -> list[ConditionRow]:
     deeds, conditions = condition_deeds(request, award), conditions_of(award)
     words = words_of(conditions, arrived_at(request))
+    today = local_day(award.application.call, arrived_at(request))
     return [
         ConditionRow(
             condition,
-            arrived_at(request).date(),
+            today,
             condition_url(condition),
             deeds.get(condition.reference, []),
             word=words.get(condition.pk),

@@ -55,15 +55,15 @@ def staff_report_list(request: SignedInRequest) -> HttpResponse:
     found = staff_reports(request.user)
     if not programmes and not found.exists():
         raise Http404("No report to look at.")
-    today = arrived_at(request).date()
+    at = arrived_at(request)
     view = request.GET.get("view", "submitted")
     view = view if view in VIEWS else "submitted"
     chosen = next((p for p in programmes if p.slug == request.GET.get("programme")), None)
     if chosen:
         found = found.filter(award__application__call__programme=chosen)
-    counts = found.aggregate(**{v: Count("pk", filter=in_view(v, today)) for v in VIEWS})
+    counts = found.aggregate(**{v: Count("pk", filter=in_view(v, at)) for v in VIEWS})
     conditions = list(
-        found.filter(in_view(view, today))
+        found.filter(in_view(view, at))
         .select_related("award__application__owner")
         .order_by("due_on", "pk")[: PAGE + 1]
     )
@@ -74,7 +74,7 @@ def staff_report_list(request: SignedInRequest) -> HttpResponse:
         "tabs": _tabs(counts, view, chosen),
         "programmes": programmes,
         "chosen": chosen,
-        "rows": [ReportRow(each, today, over.get(each.pk, ())) for each in conditions[:PAGE]],
+        "rows": [ReportRow(each, at, over.get(each.pk, ())) for each in conditions[:PAGE]],
         "is_cut": len(conditions) > PAGE,
     }
     return page(request, "awards/staff_report_list.html", context)
@@ -105,7 +105,7 @@ def staff_report_detail(request: SignedInRequest, reference: str) -> HttpRespons
     context: dict[str, Any] = {
         "condition": condition,
         "award": award,
-        "row": ReportRow(condition, arrived_at(request).date()),
+        "row": ReportRow(condition, arrived_at(request)),
         "reads_award": bool(can_read_award(request.user, award)),
         "asked": open_request_of(condition),
         "submissions": submissions,
@@ -200,8 +200,7 @@ def _decisions(report: Report, at: list[str], verdict: Verdict) -> list[dict[str
 
 def _neighbours(request: SignedInRequest, condition: Condition) -> dict[str, str]:
     """The reports to review before and after this one, by due day."""
-    today = arrived_at(request).date()
-    waiting = staff_reports(request.user).filter(in_view("submitted", today))
+    waiting = staff_reports(request.user).filter(in_view("submitted", arrived_at(request)))
     keys = list(waiting.order_by("due_on", "pk").values_list("due_on", "pk", "reference")[:1000])
     here = (condition.due_on, condition.pk)
     before = [row[2] for row in keys if row[:2] < here]

@@ -7,7 +7,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
+from awards.documents import local_day
+from awards.models import Condition
 from awards.queries.awards import grantee_awards, grantee_conditions
+from awards.queries.obligations import grantee_page, is_late
 from awards.states import AwardState, ConditionState
 from grants.models import Application
 from grants.queries import own_applications
@@ -170,19 +173,22 @@ def _conditions(user: User, at: datetime) -> list[Task]:
     rows = (
         grantee_conditions(user)
         .filter(award__state=AwardState.ACCEPTED, state=ConditionState.OPEN)
+        .select_related("due_after")
         .order_by("due_on", "id")
     )
-    return [
-        Task(
-            label=row.title,
-            url=reverse("releases:condition_detail", args=[row.reference]),
-            status="Overdue" if row.due_on < at.date() else "Open",
-            tone="danger" if row.due_on < at.date() else "neutral",
-            due=row.due_on,
-            note=f"{row.reference}, {row.award.application.name}",
-        )
-        for row in rows
-    ]
+    return [_condition_task(row, at) for row in rows]
+
+
+def _condition_task(row: Condition, at: datetime) -> Task:
+    late = is_late(row, local_day(row.award.application.call, at))
+    return Task(
+        label=row.title,
+        url=grantee_page(row),
+        status="Overdue" if late else "Expected" if row.is_expected else "Open",
+        tone="danger" if late else "neutral",
+        due=row.due_on,
+        note=f"{row.reference}, {row.award.application.name}",
+    )
 
 
 # What an applicant may know about a result, in words and tone.

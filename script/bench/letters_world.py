@@ -149,7 +149,7 @@ def samples(count: int, file: str) -> dict[str, int]:
     at, programme = timezone.now(), call.programme
     version = version_to_use(programme, LetterKind.AWARD, at=at)
     rows = []
-    for application in addressees(call, LetterKind.AWARD)[:count]:
+    for application in addressees(call, LetterKind.AWARD, SYSTEM)[:count]:
         facts = documents.letter_facts(
             LetterKind.AWARD, application, at=at, award=application.award
         )
@@ -164,7 +164,7 @@ def samples(count: int, file: str) -> dict[str, int]:
 def issue(count: int) -> dict[str, str]:
     """Order the letters of the next so many awards, as the button of the page does."""
     call = Call.objects.get(slug=SLUG)
-    due = addressees(call, LetterKind.AWARD).values_list("reference", flat=True)[:count]
+    due = addressees(call, LetterKind.AWARD, SYSTEM).values_list("reference", flat=True)[:count]
     job = start_issuing(
         call=call, kind=LetterKind.AWARD, references=list(due), by=SYSTEM, at=timezone.now()
     )

@@ -54,3 +54,9 @@ def test_the_same_days_in_any_order_are_the_same_bytes():
 
 def test_a_calendar_without_days_can_be_subscribed_to():
     assert read() == []
+
+
+def test_the_last_day_of_the_calendar_is_an_entry_too():
+    [event] = read(replace(ENTRY, day=date.max))
+    assert event.decoded("dtstart") == date.max
+    assert "dtend" not in event

@@ -88,3 +88,10 @@ def test_a_chain_of_milestones_adds_up(counts):
 )
 def test_a_rule_in_words(rule, words):
     assert in_words(*rule, after="“Ethics”") == words
+
+
+def test_the_calendar_ends_with_its_last_day_and_begins_with_its_first():
+    for unit in ("days", "months"):
+        assert moved(date(9999, 12, 1), 3_660, unit) == date.max
+        assert moved(date(1, 1, 20), -3_660, unit) == date.min
+    assert moved(date(9999, 11, 30), 1, "months") == date(9999, 12, 30)

@@ -15,11 +15,13 @@ MATRIX = {
     "awards:award_cosign_certificate": "404 404 404 404 404 404 404 404",
     "awards:staff_cosignatory": "in  404 404 404 404 200 404 403",
     "awards:staff_cosignatory_link": "in  405 405 405 405 405 405 405",
+    "awards:staff_certificate_make": "in  405 405 405 405 405 405 405",
 }
 POSTED = {
     "awards:award_cosign": "may may may may may may may may",
     "awards:staff_cosignatory": "in  404 404 404 404 may 404 403",
     "awards:staff_cosignatory_link": "in  404 404 404 404 may 404 403",
+    "awards:staff_certificate_make": "in  404 404 404 404 may 404 403",
 }
 ADDRESSES = {
     "awards:award_cosign": _TOKEN,
@@ -27,6 +29,7 @@ ADDRESSES = {
     "awards:award_cosign_certificate": _TOKEN,
     "awards:staff_cosignatory": _OFFERED,
     "awards:staff_cosignatory_link": _OFFERED,
+    "awards:staff_certificate_make": _OFFERED,
 }
 
 

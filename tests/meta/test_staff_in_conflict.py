@@ -10,7 +10,7 @@ from django.test import override_settings
 from grants.models import Application
 from reviews.actions.conflicts import enter_conflict
 from tests.meta import world as worlds
-from tests.meta.test_url_matrix import MATRIX, ROLES, address, browser
+from tests.meta.test_url_matrix import ADDRESSES, MATRIX, POSTED, ROLES, address, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +51,28 @@ def told(world, settings, files, secret):
     return found
 
 
-def test_a_conflict_hides_an_application_on_every_staff_page(world, settings, files):
+def in_conflict_with_all(world):
     officer = world.people["officer"]
     other = worlds.UserFactory(is_superuser=True)
+    for application in Application.objects.filter(is_test=False, submitted_at__isnull=False):
+        if not application.conflicts.filter(user=officer).exists():
+            enter_conflict(
+                application=application, user=officer, reason="Kin", by=other, at=world.now
+            )
+
+
+def deeds_with_an_award():
+    """What an officer may post about one award, or one thing of it."""
+    return sorted(
+        name
+        for name, row in POSTED.items()
+        if name.startswith(("awards:staff", "releases:staff"))
+        and "slug" not in ADDRESSES.get(name, {"slug": ""})
+        and dict(zip(ROLES, row.split(), strict=True))["officer"] == "may"
+    )
+
+
+def test_a_conflict_hides_an_application_on_every_staff_page(world, settings, files):
     secret = "Kestrels nobody may see"
     Application.objects.filter(is_test=False).update(title=secret)
     before = told(world, settings, files, secret)
@@ -64,11 +83,30 @@ def test_a_conflict_hides_an_application_on_every_staff_page(world, settings, fi
         "reviews:staff_conflict_export",
     } <= telling
     assert len(telling) > 25
-    for application in Application.objects.filter(is_test=False, submitted_at__isnull=False):
-        if not application.conflicts.filter(user=officer).exists():
-            enter_conflict(
-                application=application, user=officer, reason="Kin", by=other, at=world.now
-            )
+    in_conflict_with_all(world)
     after = told(world, settings, files, secret)
     assert [name for name, (_, tells) in after.items() if tells] == []
     assert {status for status, _ in after.values()} <= {200, 403, 404}
+
+
+def test_a_conflict_keeps_staff_from_every_deed_with_an_award(world, settings, files):
+    settings.MEDIA_ROOT = files
+    names = deeds_with_an_award()
+    assert {"awards:staff_letter_issue", "awards:staff_letter_withdraw"} <= set(names)
+    assert len(names) > 10
+    in_conflict_with_all(world)
+    client = browser(world, "officer")
+    got = {name: client.post(address(world, name)).status_code for name in names}
+    assert {name: status for name, status in got.items() if status not in {403, 404}} == {}
+
+
+def test_a_conflict_hides_letters_from_staff(world, settings, files):
+    settings.MEDIA_ROOT = files
+    client = browser(world, "officer")
+    letters = ["awards:letter_download", "awards:award_letter"]
+    before = [client.get(address(world, name)).status_code for name in letters]
+    in_conflict_with_all(world)
+    after = [client.get(address(world, name)).status_code for name in letters]
+    assert (before, after) == ([200, 200], [404, 403])
+    archive = b"".join(client.get(address(world, "awards:staff_letter_zip")))
+    assert b".pdf" not in archive

@@ -6,18 +6,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from awards.reading import Checked, check_file
 
-STATUS = {"genuine": 0, "altered": 1, "unknown": 2}
+STATUS = {"genuine": 0, "altered": 1, "unknown": 2, "unreadable": 3}
 MAX_BYTES = 50 * 1024 * 1024
 
 
 class Command(BaseCommand):
     help = (
         "Say of each file whether it is a genuine letter, an altered one or unknown. "
-        "Exit status: 0 all genuine, 1 one altered, 2 one unknown."
+        "Exit status: 0 all genuine, 1 one altered, 2 one unknown, 3 one could not be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,11 +33,17 @@ class Command(BaseCommand):
                 with Path(name).open("rb") as stream:
                     checked = check_file(stream.read(MAX_BYTES))
             except OSError as error:
-                raise CommandError(f"{name}: {error.strerror}") from error
+                worst = STATUS["unreadable"]
+                self._unreadable(name, str(error.strerror), as_json=options["json"])
+                continue
             worst = max(worst, STATUS[checked.verdict])
             self.stdout.write(self._said(name, checked, as_json=options["json"]))
         if worst:
             sys.exit(worst)
+
+    def _unreadable(self, name: str, why: str, *, as_json: bool) -> None:
+        told = json.dumps({"path": name, "verdict": "unreadable", "reason": why})
+        self.stdout.write(told if as_json else f"{name}: unreadable, {why}")
 
     def _said(self, name: str, checked: Checked, *, as_json: bool) -> str:
         letter = checked.letter

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from awards.actions.acceptance import accept_award
-from awards.actions.certificates import certify_acceptance, certify_overdue
+from awards.actions.certificates import certify_acceptance, certify_by_hand, certify_overdue
 from awards.actions.cosigning import Signatory, name_cosignatory
 from awards.actions.cosigning_answers import cosign_award
 from awards.actions.letters import issue_letter, withdraw_letter
@@ -15,7 +15,7 @@ from awards.models import Cosignature, Letter, LetterKind
 from awards.queries.certificates import certificate_of
 from awards.reading import check_file
 from core.audit.models import AuditEvent
-from core.errors import RuleBroken
+from core.errors import NotAllowed, RuleBroken
 from core.files.models import StoredFile
 from core.files.storing import read_bytes
 from core.jobs.models import Job
@@ -165,3 +165,12 @@ def fail(*args, **kwargs):
 def test_what_was_accepted_long_ago_is_not_certified_by_surprise(offered, ada, now):
     accept(offered, ada, now)
     assert certify_overdue(at=now + timedelta(days=8)) == 0
+
+
+def test_staff_make_by_hand_what_the_sweep_gave_up_once_and_for_all(offered, ada, sam, fay, now):
+    accept(offered, ada, now)
+    later = now + timedelta(days=8)
+    with pytest.raises(NotAllowed):
+        certify_by_hand(award=offered, by=fay, at=later)
+    made = certify_by_hand(award=offered, by=sam, at=later)
+    assert made == certify_by_hand(award=offered, by=sam, at=later) == certificate_of(offered)

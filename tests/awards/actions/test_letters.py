@@ -15,6 +15,7 @@ from core.files.storing import read_bytes
 from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
 from core.sealing.seals import examine
+from reviews.actions.conflicts import enter_conflict
 from reviews.models import Decision
 from tests.awards.conftest import decided
 from tests.shared import text_of
@@ -41,6 +42,17 @@ def test_issue_letter_stores_hashes_offers_and_mails_in_one_deed(prepared, sam, 
     assert (mail.to, mail.about) == ("ada@example.org", prepared.reference)
     assert list(mail.files.all()) == [letter.file]
     assert f"{settings.SITE_URL}/awards/{prepared.reference}/" in mail.body
+
+
+def test_staff_in_conflict_neither_issue_nor_take_back_a_letter(prepared, sam, root, now):
+    enter_conflict(application=prepared.application, user=sam, reason="Kin", by=root, at=now)
+    with pytest.raises(NotAllowed, match="conflict of interest"):
+        issue_letter(award=prepared, by=sam, at=now)
+    assert (Letter.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+    letter = issue_letter(award=prepared, by=root, at=now)
+    with pytest.raises(NotAllowed, match="conflict of interest"):
+        withdraw_letter(letter=letter, by=sam, at=now)
+    assert letter.application.letters.get().withdrawn_at is None
 
 
 def test_the_list_of_open_licences_is_frozen_with_the_offer(prepared, sam, now, monkeypatch):

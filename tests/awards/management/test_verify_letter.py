@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from core.files.storing import read_bytes
 
@@ -58,7 +58,16 @@ def test_verify_letter_in_words(letter, offered, capsys):
     assert capsys.readouterr().out == f"{letter}: genuine, award letter {code}, in force\n"
 
 
-@pytest.mark.django_db
-def test_verify_letter_of_a_file_that_is_not_there_is_an_error(tmp_path):
-    with pytest.raises(CommandError, match="No such file"):
-        call_command("verify_letter", str(tmp_path / "none.pdf"))
+def test_verify_letter_goes_on_after_a_file_that_is_not_there_and_says_3(letter, tmp_path, capsys):
+    none = tmp_path / "none.pdf"
+    status, told = verify(capsys, none, letter)
+    assert status == 3
+    assert told[0] == {
+        "path": str(none),
+        "verdict": "unreadable",
+        "reason": "No such file or directory",
+    }
+    assert told[1]["verdict"] == "genuine"
+    with pytest.raises(SystemExit):
+        call_command("verify_letter", str(none))
+    assert capsys.readouterr().out == f"{none}: unreadable, No such file or directory\n"

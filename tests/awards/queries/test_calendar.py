@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -19,7 +19,6 @@ from awards.queries.calendar import (
     feed_entries,
     feed_of,
     follows_as_staff,
-    late_conditions,
 )
 from tests.factories.awards import ConditionFactory, PaymentFactory
 
@@ -137,11 +136,34 @@ def test_a_page_is_cut_and_a_feed_is_whole(accepted, ada, now):
     assert len(feed_entries(ada, now)) == MOST + 1 + 4
 
 
-def test_late_conditions_are_counted(accepted, release, ada, sam, eve):
-    after = release.due_on + timedelta(days=1)
-    assert late_conditions(ada, OWN, after) == late_conditions(sam, STAFF, after) == 1
-    assert late_conditions(ada, OWN, release.due_on) == 0
-    assert late_conditions(eve, OWN, after) == 0
+def late(user, at, **wanted):
+    return said(each for each in calendar_entries(user, Wanted(at=at, **wanted)) if each.late)
+
+
+def test_what_is_late_is_owed_and_over_where_its_call_is(accepted, release, call, ada, sam, eve):
+    call.time_zone = "America/Los_Angeles"
+    call.save(update_fields=["time_zone"])
+    rule = {"due_by": "after_met", "due_count": 1, "due_unit": "months", "due_after": release}
+    ConditionFactory(award=accepted, title="Expected", due_on=release.due_on, **rule)
+    over = datetime.combine(release.due_on + timedelta(days=1), time(9), tzinfo=UTC)
+    found = [("condition", "Training code")]
+    assert late(ada, over) == late(sam, over, as_staff=True) == found
+    assert late(ada, over - timedelta(hours=3)) == late(eve, over) == []
+
+
+def test_a_closed_award_owes_nothing_and_its_days_are_called_off(accepted, release, ada, mia, now):
+    before = {each.uid: each for each in feed_entries(ada, now)}
+    close_award(award=accepted, by=mia, at=now, note="As agreed.")
+    assert calendar_entries(ada, OWN) == []
+    assert late(ada, datetime(2040, 1, 1, tzinfo=UTC)) == []
+    closed = {each.uid: each for each in feed_entries(ada, now)}
+    assert closed[release.reference].closed == "Award closed"
+    assert {bool(each.closed) for each in closed.values()} == {True}
+    reopen_award(award=accepted, by=mia, at=now, reason="One more output.")
+    again = {each.uid: each for each in feed_entries(ada, now)}
+    assert {each.closed for each in again.values()} == {""}
+    for uid, entry in again.items():
+        assert before[uid].revision < closed[uid].revision < entry.revision
 
 
 def test_a_feed_holds_own_days_and_those_of_ones_programmes(accepted, ada, sam, now):

@@ -4,7 +4,8 @@ import pytest
 
 from awards.actions.acceptance import accept_award
 from awards.actions.certificates import certify_acceptance
-from awards.queries.certificates import certificate_of, uncertified
+from awards.models import Award
+from awards.queries.certificates import certificate_of, is_certificate_due, uncertified
 
 
 @pytest.fixture
@@ -26,3 +27,9 @@ def test_uncertified_lists_what_was_accepted_in_the_time_and_has_none(signed, ac
     assert list(uncertified(since=now + hour, until=now + 2 * hour)) == []
     certify_acceptance(award=signed, at=now)
     assert list(uncertified(since=now - hour, until=now + hour)) == []
+
+
+def test_is_certificate_due_only_some_minutes_after_the_acceptance(signed, now):
+    soon, later = now + timedelta(minutes=9), now + timedelta(minutes=11)
+    assert [is_certificate_due(signed, at) for at in (soon, later)] == [False, True]
+    assert not is_certificate_due(Award(state="declined", answered_at=now), later)

@@ -23,6 +23,7 @@ from awards.queries.letters import (
 )
 from awards.states import AwardState
 from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 from tests.awards.conftest import decided, many_decided
 
 
@@ -97,17 +98,30 @@ def test_addressees_are_those_decided_so_without_a_letter(call, ada, sam, now):
     first, second = many_decided(call, ada, 2)
     decided(call)  # funded, but without an award
     issue_letter(award=first, by=sam, at=now)
-    assert list(addressees(call, "award")) == [second.application]
-    assert list(addressees(call, "decline")) == []
-    assert [letter.award for letter in letters_of_call(call, "award")] == [first]
+    assert list(addressees(call, "award", sam)) == [second.application]
+    assert list(addressees(call, "decline", sam)) == []
+    assert [letter.award for letter in letters_of_call(call, "award", sam)] == [first]
 
 
-def test_what_is_odd_about_a_letter_is_told(call, ada, now):
+def test_a_conflict_hides_letters_from_staff_but_for_their_own(call, ada, sam, fay, root, now):
+    first, second = many_decided(call, ada, 2)
+    letter = issue_letter(award=first, by=sam, at=now, send_at=now)
+    for award in (first, second):
+        enter_conflict(application=award.application, user=sam, reason="Kin", by=root, at=now)
+    assert (list(addressees(call, "award", sam)), list(letters_of_call(call, "award", sam))) == (
+        [],
+        [],
+    )
+    readers = {user: list(readable_letters(user, now)) for user in (ada, sam, fay)}
+    assert readers == {ada: [letter], sam: [], fay: [letter]}
+
+
+def test_what_is_odd_about_a_letter_is_told(call, ada, sam, now):
     first, second = many_decided(call, ada, 2)
     Award.objects.filter(pk=first.pk).update(amount=2000)
     flags = {
         due.application.award: due.flags
-        for due in with_flags(addressees(call, "award"), call, "award", now)
+        for due in with_flags(addressees(call, "award", sam), call, "award", now)
     }
     twice = "Another letter of this kind goes to the same person"
     assert flags == {
@@ -124,7 +138,7 @@ def test_what_is_odd_about_a_letter_is_told(call, ada, now):
     )
     ada.organisation = Organisation.objects.create(name="Open University")
     ada.save(update_fields=["organisation"])
-    rows = with_flags(addressees(call, "award"), call, "award", now)
+    rows = with_flags(addressees(call, "award", sam), call, "award", now)
     assert rows[1].flags == [
         twice,
         "Amount differs from the decision",
@@ -134,13 +148,13 @@ def test_what_is_odd_about_a_letter_is_told(call, ada, now):
     ]
 
 
-def test_an_award_that_asks_nothing_or_asks_it_too_early_is_flagged(call, ada, now):
+def test_an_award_that_asks_nothing_or_asks_it_too_early_is_flagged(call, ada, sam, now):
     early, bare = many_decided(call, ada, 2)
     past = now.date() - timedelta(days=3)
     early.conditions.update(due_on=past)
     early.payments.update(due_on=past)
     bare.conditions.all().delete()
-    rows = with_flags(addressees(call, "award"), call, "award", now)
+    rows = with_flags(addressees(call, "award", sam), call, "award", now)
     assert [row.flags[2:] for row in rows] == [
         ["A payment is planned for the past", "A condition is due in the past"],
         ["No condition"],
@@ -148,10 +162,12 @@ def test_an_award_that_asks_nothing_or_asks_it_too_early_is_flagged(call, ada, n
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_flags_cost_the_same_for_one_and_three(call, ada, now, count, django_assert_num_queries):
+def test_flags_cost_the_same_for_one_and_three(
+    call, ada, sam, now, count, django_assert_num_queries
+):
     many_decided(call, ada, count)
     with django_assert_num_queries(8):
-        assert len(with_flags(addressees(call, "award"), call, "award", now)) == count
+        assert len(with_flags(addressees(call, "award", sam), call, "award", now)) == count
 
 
 def test_a_programme_has_no_words_and_no_head_before_it_wrote_some(programme):

@@ -272,3 +272,45 @@ def test_staff_amendment_detail_confirms_no_proposal_that_was_not_read(
     assert change.state == "proposed"
     form["seen"] = refused.context["form"]["seen"].value()
     assert "Approved." in text_of(client.post(address, form, follow=True))
+
+
+def test_award_amend_with_a_slip_of_the_key_in_the_year_is_told_at_once(client, accepted, ada):
+    client.force_login(ada)
+    page = ask(client, accepted, ends_on="9999-12-31")
+    assert page.status_code == 422
+    assert "Choose a day of the years 1970 to 2099." in text_of(page)
+    assert not Amendment.objects.exists()
+
+
+def test_staff_amendment_detail_of_a_day_stored_beyond_reckoning_can_be_declined(
+    client, accepted, release, ada, sam, now
+):
+    wanted = Wanted(reason="Late.", ends_on=date(2028, 6, 30))
+    change = request_amendment(award=accepted, kind="extension", wanted=wanted, by=ada, at=now)
+    Amendment.objects.update(ends_on=date.max)
+    client.force_login(sam)
+    address = f"/staff/amendments/{change.reference}/"
+    assert client.get(address).status_code == 200
+    approved = client.post(address, {"outcome": "approve", "reason": ""})
+    assert (approved.status_code, "lies after 2099" in text_of(approved)) == (422, True)
+    client.post(address, {"outcome": "decline", "reason": "A slip of the key."})
+    assert Amendment.objects.get().state == "declined"
+
+
+def test_staff_amendment_detail_says_when_the_letter_cannot_be_sealed(
+    client, accepted, ada, sam, now, monkeypatch
+):
+    def silent(*_args, **_options):
+        raise OSError("no answer")
+
+    wanted = Wanted(reason="Late.", ends_on=date(2028, 6, 30))
+    change = request_amendment(award=accepted, kind="extension", wanted=wanted, by=ada, at=now)
+    monkeypatch.setattr("awards.actions.letters.seal", silent)
+    client.force_login(sam)
+    form = {"outcome": "approve", "reason": "Gladly, as asked."}
+    page = client.post(f"/staff/amendments/{change.reference}/", form)
+    assert page.status_code == 422
+    assert "the time stamp authority did not answer" in text_of(page)
+    assert "Gladly, as asked." in page.content.decode()
+    accepted.refresh_from_db()
+    assert (Amendment.objects.get().state, accepted.ends_on) == ("requested", date(2027, 12, 31))

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
+from django.utils import timezone
 from icalendar import Calendar
 
+from tests.factories.awards import ConditionFactory
 from tests.shared import text_of
 
 
@@ -10,6 +14,26 @@ def test_calendar_shows_months_and_leads_to_the_award(client, accepted, ada):
     for words in ("December 2027", "Training code", accepted.reference, "The award ends"):
         assert words in text
     assert f"/awards/{accepted.reference}/" in page.content.decode()
+
+
+def test_calendar_counts_what_is_late_and_nothing_else(client, accepted, release, ada):
+    yesterday = timezone.now().date() - timedelta(days=3)
+    long_ago = yesterday - timedelta(days=60)
+    rule = {"due_by": "after_met", "due_count": 1, "due_unit": "months", "due_after": release}
+    ConditionFactory(award=accepted, title="Since long", due_on=long_ago)
+    ConditionFactory(award=accepted, title="Of this week", due_on=yesterday)
+    ConditionFactory(award=accepted, title="Expected", due_on=long_ago, **rule)
+    accepted.payments.update(due_on=long_ago)
+    client.force_login(ada)
+    page = client.get("/calendar/")
+    text = text_of(page)
+    assert "Late: 2" in text
+    assert [entry.title for entry in page.context["late"]] == ["Since long", "Of this week"]
+    assert page.content.count(b">Late</strong>") == 2
+    before = {entry.title for entry in page.context["before"]}
+    assert {"Expected", "Payment: First instalment"} <= before
+    shown = [entry.title for _, entries in page.context["months"] for entry in entries]
+    assert "Of this week" not in shown
 
 
 def test_calendar_of_nothing_says_what_comes(client, eve):

@@ -194,3 +194,27 @@ def test_staff_award_edit_asks_for_a_cosignature(client, prepared, sam):
     assert client.post(address, sent(prepared) | {"needs_cosignature": "on"}).status_code == 302
     prepared.refresh_from_db()
     assert prepared.needs_cosignature
+
+
+def test_staff_certificate_make_tries_again_what_was_given_up(
+    client, offered, ada, sam, olga, now, monkeypatch
+):
+    def silent(*_args, **_options):
+        raise OSError("no answer")
+
+    accept_award(award=offered, typed_name="Ada", address=None, by=ada, at=now)
+    address = f"/staff/awards/{offered.reference}/"
+    client.force_login(sam)
+    assert "Make the certificate" not in text_of(client.get(address))
+    Award.objects.update(answered_at=now - timedelta(days=30))
+    assert "Make the certificate" in text_of(client.get(address))
+    monkeypatch.setattr("awards.actions.certificates.seal", silent)
+    refused = text_of(client.post(f"{address}certificate/", follow=True))
+    assert "could not be sealed or stored, so there is none of it" in refused
+    monkeypatch.undo()
+    client.force_login(olga)
+    assert client.post(f"{address}certificate/").status_code == 403
+    client.force_login(sam)
+    page = text_of(client.post(f"{address}certificate/", follow=True))
+    assert "Certificate of acceptance (PDF)" in page
+    assert "Make the certificate" not in page

@@ -156,3 +156,12 @@ def test_award_decline_with_a_reason(as_ada, offered):
     assert "Another grant came." in page.content.decode()
     offered.refresh_from_db()
     assert offered.state == "declined"
+
+
+def test_award_letter_of_an_award_in_preparation_leads_staff_to_the_preview(client, prepared, sam):
+    client.force_login(sam)
+    answer = client.get(f"/awards/{prepared.reference}/letter.pdf", follow=True)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.redirect_chain == [
+        (f"/staff/applications/{prepared.application.reference}/letters/award.pdf", 302)
+    ]

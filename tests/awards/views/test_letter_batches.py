@@ -11,6 +11,7 @@ from awards.models import Award, Letter
 from core.jobs.models import Job
 from core.jobs.running import run
 from core.mail.models import OutgoingMail
+from reviews.actions.conflicts import enter_conflict
 from tests.awards.conftest import many_decided
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.shared import text_of
@@ -31,7 +32,7 @@ def test_staff_letter_batch_asks_the_same_number_of_queries(
 ):
     many_decided(call, ada, count)
     as_sam.get(LETTERS)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         page = as_sam.get(LETTERS)
     assert len(page.context["rows"]) == count
 
@@ -48,6 +49,19 @@ def test_staff_letter_batch_says_how_far_the_words_are_from_ours(as_sam, program
         at=now,
     )
     assert "version 2, 2 words differ from Seedcorn’s own" in text_of(as_sam.get(LETTERS))
+
+
+def test_staff_letter_batch_leaves_to_others_what_a_conflict_hides(
+    as_sam, call, ada, sam, root, now, django_capture_on_commit_callbacks
+):
+    hidden, free = many_decided(call, ada, 2)
+    enter_conflict(application=hidden.application, user=sam, reason="Kin", by=root, at=now)
+    text = text_of(as_sam.get(LETTERS))
+    assert "To be issued: 1" in text
+    assert "A conflict of interest keeps you away from 1 more." in text
+    with django_capture_on_commit_callbacks(execute=True):
+        as_sam.post(LETTERS, {**SOON, "everyone": "yes"})
+    assert [letter.award for letter in Letter.objects.all()] == [free]
 
 
 def test_staff_letter_batch_issues_those_ticked(

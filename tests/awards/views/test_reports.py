@@ -1,12 +1,14 @@
 """The grantee's pages of a report."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
 
+from awards.actions.closing import close_award
 from awards.actions.conditions import waive_condition
 from awards.actions.reports import submit_report
-from awards.models import ReportSubmission
+from awards.models import Condition, ReportSubmission
 from awards.states import AwardState
 from tests.awards.conftest import INTERIM_ANSWERS, answer_report, posted_costs
 
@@ -100,6 +102,16 @@ def test_report_pdf_of_what_was_submitted(client, ada, eve, begun, interim, now)
         assert str(pdf.docinfo["/Title"]) == f"{interim.reference} Interim report"
     client.force_login(eve)
     assert client.get(address).status_code == 404
+
+
+def test_report_list_asks_for_nothing_of_a_closed_award(client, ada, sam, accepted, interim, now):
+    Condition.objects.filter(pk=interim.pk).update(due_on=now.date() - timedelta(days=9))
+    client.force_login(ada)
+    assert "Not started, late" in text_of(client.get("/reports/"))
+    close_award(award=accepted, by=sam, at=now, note="As agreed.")
+    shown = client.get("/reports/")
+    assert shown.context["owed"] == []
+    assert "Award closed" in text_of(shown)
 
 
 def test_report_start_of_a_closed_award_says_why_not(client, ada, accepted, interim, now):

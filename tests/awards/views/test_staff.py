@@ -185,3 +185,21 @@ def test_staff_award_detail_says_when_nobody_answers_for_it(as_sam, accepted, ad
     text = as_sam.get(here).text
     assert "nobody answers for this award" in text
     assert "deleted.invalid" not in text
+
+
+def test_staff_letter_issue_says_when_the_letter_cannot_be_sealed(as_sam, prepared, monkeypatch):
+    def silent(*_args, **_options):
+        raise OSError("no answer")
+
+    monkeypatch.setattr("awards.actions.letters.seal", silent)
+    answer = as_sam.post(f"/staff/awards/{prepared.reference}/letter/", follow=True)
+    assert "the time stamp authority did not answer" in answer.content.decode()
+    prepared.refresh_from_db()
+    assert (prepared.state, Letter.objects.count(), StoredFile.objects.count()) == (
+        "prepared",
+        0,
+        0,
+    )
+    monkeypatch.undo()
+    as_sam.post(f"/staff/awards/{prepared.reference}/letter/")
+    assert Letter.objects.get().award == prepared

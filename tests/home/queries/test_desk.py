@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from awards.models import Condition
 from grants.models import TeamMember
 from grants.states import ApplicationState
 from home.queries import tasks_for
@@ -24,6 +25,7 @@ from tests.factories.reviews import (
 )
 
 NOW = timezone.now()
+_AFTER = {"due_by": "after_met", "due_count": 1, "due_unit": "months"}
 
 
 def told(user, at=None):
@@ -117,6 +119,43 @@ def test_a_result_is_news_for_sixty_days(ada, call):
     )
     assert told(ada) == {"Results": [("Open kernels", "Not funded")]}
     assert told(ada, at=NOW + timedelta(days=61)) == {}
+
+
+def test_a_day_that_is_only_expected_is_never_overdue(ada):
+    award = accepted_award(application=funded_application(owner=ada))
+    past = timezone.now().date() - timedelta(days=5)
+    soon = timezone.now().date() + timedelta(days=5)
+    first = ConditionFactory(award=award, title="Data plan", kind="data_plan", due_on=soon)
+    ConditionFactory(award=award, title="Data", due_on=past, due_after=first, **_AFTER)
+    assert told(ada) == {
+        "Conditions of your grants": [("Data", "Expected"), ("Data plan", "Open")],
+    }
+
+
+def test_a_condition_is_overdue_when_its_day_is_over_where_the_call_is(ada, call):
+    call.time_zone = "America/Los_Angeles"
+    call.save(update_fields=["time_zone"])
+    award = accepted_award(application=funded_application(call=call, owner=ada))
+    ConditionFactory(award=award, title="Training code", due_on=date(2027, 3, 1))
+    evening = datetime(2027, 3, 2, 6, tzinfo=UTC)
+    assert [
+        told(ada, at)["Conditions of your grants"] for at in (evening, evening + timedelta(hours=3))
+    ] == [[("Training code", "Open")], [("Training code", "Overdue")]]
+
+
+def test_every_link_of_the_desk_leads_to_a_page(client, ada, rita, call):
+    award = accepted_award(application=funded_application(owner=ada))
+    for kind in Condition.Kind:
+        ConditionFactory(award=award, title=kind.label, kind=kind)
+    offered_award(application=funded_application(owner=ada))
+    ApplicationFactory(call=call, owner=ada)
+    assignment(rita, call, "Asked", state=AssignmentState.INVITED)
+    assignment(rita, call, "Accepted")
+    for user, count in ((ada, len(Condition.Kind) + 2), (rita, 2)):
+        client.force_login(user)
+        urls = [task.url for group in tasks_for(user, timezone.now()) for task in group.tasks]
+        assert len(urls) == count
+        assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
 
 
 def test_a_sealed_decision_is_not_on_the_desk(ada, call):

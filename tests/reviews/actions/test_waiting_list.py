@@ -11,6 +11,7 @@ from awards.actions.letters import issue_letter, issue_result_letter
 from awards.actions.preparing import prepare_awards
 from awards.models import Award
 from awards.queries.letters import addressees, is_in_force
+from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
@@ -128,7 +129,7 @@ def test_from_the_waiting_list_to_a_refusal(closed, listed, sam, now):
     decide(call=closed, decisions={listed.reference: DECLINE}, by=sam, at=later)
     announce(call=closed, by=sam, at=later)
     assert seen(listed) == ("declined", "decline", "No money became free.", later)
-    assert listed in addressees(closed, "decline")
+    assert listed in addressees(closed, "decline", SYSTEM)
     letter = issue_result_letter(application=listed, kind="decline", by=sam, at=later)
     assert [is_in_force(each) for each in listed.letters.order_by("pk")] == [False, True]
     assert letter.kind == "decline"
