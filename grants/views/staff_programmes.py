@@ -39,7 +39,8 @@ def staff_programme_list(request: SignedInRequest) -> HttpResponse:
         all_calls=Count("calls"),
         open_calls=Count("calls", filter=Q(calls__state=CallState.PUBLISHED)),
     )
-    rows = list(programmes)
+    # Said again: rows that are counted forget the order of their model.
+    rows = list(programmes.order_by("name", "pk"))
     may_create = can_create_programme(request.user)
     if not rows and not may_create:
         raise Http404

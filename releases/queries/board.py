@@ -137,9 +137,9 @@ def board_choices(user: User) -> dict[str, list[tuple[str, str]]]:
     )
     rows = list(found.distinct())
     return {
-        "programme": sorted({(row[0], row[1]) for row in rows}, key=lambda each: each[1]),
-        "call": sorted({(row[2], row[3]) for row in rows}, key=lambda each: each[1]),
+        "programme": sorted({(row[0], row[1]) for row in rows}, key=lambda each: each[::-1]),
+        "call": sorted({(row[2], row[3]) for row in rows}, key=lambda each: each[::-1]),
         "officer": sorted(
-            {(str(row[4]), row[5] or "") for row in rows if row[4]}, key=lambda each: each[1]
+            {(str(row[4]), row[5] or "") for row in rows if row[4]}, key=lambda each: each[::-1]
         ),
     }
