@@ -150,7 +150,7 @@ BROKEN = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_pdf_whose_pages_cannot_be_counted_is_refused_with_a_sentence(kind):
     broken = upload(PDF_BYTES + BROKEN[kind])
-    with pytest.raises(RuleBroken, match="cannot be counted. Save it as PDF once more"):
+    with pytest.raises(RuleBroken, match=r"cannot be counted\. Save it as PDF once more"):
         vet(broken, allowed=PDF, max_bytes=10**6, max_pages=3)
 
 
