@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.arrival import ARRIVED, stamped_at
 from core.audit.trail import Origin, origin
 from core.errors import NotAllowed
-from core.web import refused, unreadable
+from core.web import refused, takes_no_visit, unreadable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -74,13 +74,20 @@ UNREADABLE = {
 
 
 class DomainErrors:
-    """Turn a refusal no view handled into page 403 with its reason, the unreadable into 400."""
+    """Turn a refusal no view handled into page 403 with its reason, the unreadable into 400.
+
+    A visit to an address that only takes forms becomes page 405.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Give who opens an address that only takes forms a page, where Django leaves it blank."""
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            return takes_no_visit(request, response.headers["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for exceptions of views only."""

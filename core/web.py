@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
 from core.errors import RuleBroken
+from core.resending import Kept, kept
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,7 +70,26 @@ def unreadable(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "400.html", {"reason": reason}, status=400)
 
 
+def takes_no_visit(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Page 405 for an address that only takes what a form sends; `allowed` are its methods."""
+    response = render(request, "405.html", status=405)
+    response.headers["Allow"] = allowed
+    return response
+
+
+def signed_out_page(request: HttpRequest, form: Kept) -> HttpResponse:
+    """Page 401: the form was not taken, and can be sent again after signing in."""
+    return _keeping(render(request, "401.html", {"kept": form}, status=401))
+
+
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose protection token is missing or old."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+    """The page for a form whose protection token is missing or old; it can be sent again there."""
+    context = {"reason": reason, "kept": kept(request)}
+    return _keeping(render(request, "403_csrf.html", context, status=403))
+
+
+def _keeping(response: HttpResponse) -> HttpResponse:
+    """A page that holds what somebody wrote stays in no cache."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

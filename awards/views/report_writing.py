@@ -32,7 +32,7 @@ from grants.errors import StaleAnswer
 from grants.forms.answering import Block, blocks_for
 from grants.structure import Part, Structure, content_of
 from grants.views._shared import version_of
-from grants.views.autosaving import other_version, renew_session, saved, says_it_in_json
+from grants.views.autosaving import other_version, saved, says_it_in_json
 from grants.views.saving import refused_form, save_part, save_uploads
 from grants.views.uploading import limited_uploads
 
@@ -184,7 +184,6 @@ def report_answer_save(request: SignedInRequest, reference: str) -> JsonResponse
         now_asked = structure_of_report(report).question(key)
         theirs = other_version(error.theirs, now_asked, request.user) if now_asked else {}
         return JsonResponse({"error": error.message, **theirs}, status=409)
-    renew_session(request, at)
     said = request.POST.get(asked.key, request.POST.get("value", ""))
     return JsonResponse(saved(answer, asked, said))
 

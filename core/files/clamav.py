@@ -5,6 +5,7 @@ bytes in network order, a length of zero at the end; the answer is one line. The
 for it are under the GPL, which an application others build on should not pass on, or unkept.
 """
 
+import select
 import socket
 import struct
 from collections.abc import Iterable
@@ -17,23 +18,57 @@ class ScannerError(Exception):
     """The scanner could not be asked or gave no verdict."""
 
 
+class TooLargeToScan(ScannerError):
+    """The scanner takes no stream so long; asking it again changes nothing."""
+
+
 def found_in(chunks: Iterable[bytes], *, url: str, timeout: float = TIMEOUT) -> str:
     """The name of what was found in the bytes; empty when they are clean.
 
     `url` is `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`. `ScannerError` when the daemon
-    is not there, breaks off, or refuses the stream, for example because it is too long for it.
+    is not there, breaks off, or refuses the stream; `TooLargeToScan` when that is because of its
+    length.
     """
     try:
         with _connected(url, timeout) as peer:
-            peer.sendall(b"zINSTREAM\0")
-            for chunk in chunks:
-                if chunk:
-                    peer.sendall(struct.pack("!L", len(chunk)) + chunk)
-            peer.sendall(struct.pack("!L", 0))
-            said = _line(peer)
+            broken = _send(peer, chunks)
+            said = _answer(peer, broken)
     except OSError as error:
         raise ScannerError(f"{url}: {error}") from error
     return verdict(said)
+
+
+def _send(peer: socket.socket, chunks: Iterable[bytes]) -> OSError | None:
+    """Send the stream; gives the error with which the daemon stopped listening, if it did."""
+    try:
+        peer.sendall(b"zINSTREAM\0")
+        for chunk in chunks:
+            if _has_spoken(peer):
+                return None
+            if chunk:
+                peer.sendall(struct.pack("!L", len(chunk)) + chunk)
+        peer.sendall(struct.pack("!L", 0))
+    except (BrokenPipeError, ConnectionResetError) as error:
+        return error
+    return None
+
+
+def _has_spoken(peer: socket.socket) -> bool:
+    """Whether the daemon answered before the end, which is a refusal."""
+    asked = select.poll()
+    asked.register(peer, select.POLLIN)
+    return bool(asked.poll(0))
+
+
+def _answer(peer: socket.socket, broken: OSError | None) -> str:
+    """What the daemon said: it says why it stopped listening, and then closes the connection."""
+    try:
+        said = _line(peer)
+    except ConnectionResetError as error:
+        raise broken or error from None
+    if broken and not said:
+        raise broken
+    return said
 
 
 def verdict(said: str) -> str:
@@ -42,6 +77,8 @@ def verdict(said: str) -> str:
     if text == "OK":
         return ""
     name, found, _ = text.rpartition(" FOUND")
+    if text.startswith("INSTREAM size limit exceeded"):
+        raise TooLargeToScan(text)
     if not found:
         raise ScannerError(text or "the scanner said nothing")
     return name

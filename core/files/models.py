@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-_SCANS = ("none", "waiting", "clean", "infected")
+_SCANS = ("none", "waiting", "clean", "infected", "too_large")
 
 
 class StoredFile(models.Model):
@@ -17,6 +17,7 @@ class StoredFile(models.Model):
         WAITING = "waiting", "Waiting for the scanner"
         CLEAN = "clean", "Nothing found"
         INFECTED = "infected", "Malware found"
+        TOO_LARGE = "too_large", "Too large to scan"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=255)
@@ -27,6 +28,9 @@ class StoredFile(models.Model):
     scan = models.CharField(max_length=10, choices=Scan, default=Scan.NONE)
     scan_note = models.CharField(max_length=200, blank=True, help_text="What was found.")
     scanned_at = models.DateTimeField(null=True, blank=True)
+    scan_tried_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the scanner was last asked, also in vain."
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -4,9 +4,10 @@ import logging
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from core.files.clamav import ScannerError, found_in
+from core.files.clamav import ScannerError, TooLargeToScan, found_in
 from core.files.models import StoredFile
 
 log = logging.getLogger(__name__)
@@ -22,21 +23,35 @@ def scan(stored: StoredFile) -> None:
     try:
         with default_storage.open(stored.path) as source:
             name = found_in(source.chunks(), url=settings.CLAMD_URL)
-    except ScannerError as error:
+    except TooLargeToScan:
+        log.warning("File %s is too large for the scanner (%s bytes)", stored.pk, stored.size)
+        _waiting(stored).update(scan=StoredFile.Scan.TOO_LARGE, scan_tried_at=timezone.now())
+        return
+    except (ScannerError, OSError) as error:
+        _waiting(stored).update(scan_tried_at=timezone.now())
         log.warning("File %s could not be scanned: %s", stored.pk, error)
         return
-    StoredFile.objects.filter(pk=stored.pk, scan=StoredFile.Scan.WAITING).update(
+    _waiting(stored).update(
         scan=StoredFile.Scan.INFECTED if name else StoredFile.Scan.CLEAN,
         scan_note=name[:200],
         scanned_at=timezone.now(),
     )
 
 
+def _waiting(stored: StoredFile) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(pk=stored.pk, scan=StoredFile.Scan.WAITING)
+
+
 def scan_waiting(limit: int = 200) -> int:
-    """Scan what still waits, oldest first; how many were looked at."""
+    """Scan what still waits, the longest untried first; how many were looked at.
+
+    So a few files the scanner cannot cope with do not keep the others from it.
+    """
     if not settings.CLAMD_URL:
         return 0
-    waiting = StoredFile.objects.filter(scan=StoredFile.Scan.WAITING).order_by("created_at", "pk")
+    waiting = StoredFile.objects.filter(scan=StoredFile.Scan.WAITING).order_by(
+        F("scan_tried_at").asc(nulls_first=True), "created_at", "pk"
+    )
     rows = list(waiting[:limit])
     for stored in rows:
         scan(stored)

@@ -84,22 +84,26 @@ def vet(
 def _vet_pages(upload: File, name: str, max_pages: int) -> None:
     # Parsing PDFs is slow to import and needed here alone.
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
+    uncountable = RuleBroken(
+        f"The pages of “{name}” cannot be counted. Save it as PDF once more and try again.", "file"
+    )
     try:
         reader = PdfReader(upload)
         count = None if reader.is_encrypted else len(reader.pages)
-    except (PyPdfError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise RuleBroken(
-            f"The pages of “{name}” cannot be counted. Save it as PDF once more and try again.",
-            "file",
-        ) from error
+    # A broken or hostile file makes the parser fail in ways it does not name: OverflowError for a
+    # far offset, AttributeError for a page tree that is none. Each means that it is no sound PDF.
+    except Exception as error:
+        raise uncountable from error
     finally:
         upload.seek(0)
     if count is None:
         raise RuleBroken(
             f"“{name}” is protected by a password. Save it without one and try again.", "file"
         )
+    # No PDF has none: the parser leaves out what it cannot read.
+    if not count:
+        raise uncountable
     if count > max_pages:
         raise RuleBroken(
             f"“{name}” has {count} pages; this question takes at most {max_pages}.", "file"

@@ -1,11 +1,9 @@
 """What a page says by itself while somebody writes: answers, and where they are."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
@@ -78,7 +76,6 @@ def answer_save(request: SignedInRequest, reference: str) -> JsonResponse:
         return JsonResponse({"error": error.message, **_theirs(error, request.user)}, status=409)
     except Application.DoesNotExist:
         return JsonResponse({"error": NOT_YOURS}, status=404)
-    renew_session(request, at)
     said = request.POST.get(asked.key, request.POST.get("value", ""))
     return JsonResponse(saved(answer, asked, said))
 
@@ -123,17 +120,6 @@ def other_version(answer: VersionedAnswer, asked: Asked, user: User) -> dict[str
         "own": own,
         "at": answer.changed_at.isoformat(),
     }
-
-
-def renew_session(request: SignedInRequest, at: datetime) -> None:
-    """Writing counts as being here: it makes the sign-in last its whole time again.
-
-    That is a write, so it is done only when less than half of the time is left.
-    """
-    signed_in = request.user.last_login
-    since = request.session.get("renewed") or (signed_in.timestamp() if signed_in else 0)
-    if at.timestamp() - since > settings.SESSION_COOKIE_AGE / 2:
-        request.session["renewed"] = at.timestamp()
 
 
 @says_it_in_json

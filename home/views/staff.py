@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from core.errors import require
+from core.files.lost import refused
 from core.web import SignedInRequest, arrived_at, page
 from grants.permissions import can_create_programme
 from home.permissions import can_open_staff_desk
@@ -36,6 +37,7 @@ def staff_desk(request: SignedInRequest) -> HttpResponse:
         request,
         "home/staff_desk.html",
         {
+            "lost_text": _lost_text(refused()),
             "programmes": [_programme(row, at) for row in rows],
             "to_confirm": waiting_for_second(request.user),
             "columns": [*(label for _field, label, _name in NUMBERS), WAITING],
@@ -58,6 +60,16 @@ def staff_tabs(current: str, failed: int | None = None) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(name), "current": key == current, "count": count}
         for key, label, name, count in entries
     ]
+
+
+def _lost_text(count: int) -> str:
+    if not count:
+        return ""
+    return (
+        f"The nightly clean-up found stored files that the database does not know ({count}), too "
+        "many to be remains, and touched none. Tell whoever runs this site: the database or the "
+        "folder of files may be the wrong one."
+    )
 
 
 def _programme(row: ProgrammeRow, at: datetime) -> dict[str, Any]:

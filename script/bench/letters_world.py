@@ -42,7 +42,7 @@ from awards.letter_codes import new_code
 from awards.models import Award, Letter, LetterKind, LetterOrder
 from awards.queries.letters import addressees
 from core.actors import SYSTEM
-from core.files.lost import delete_lost
+from core.files.lost import trash_lost
 from core.files.models import StoredFile
 from core.files.storing import read_bytes
 from core.jobs.models import Job
@@ -174,7 +174,7 @@ def issue(count: int) -> dict[str, str]:
 def check() -> dict[str, Any]:
     """Everything that must have happened once, and what should not be there at all."""
     # What the kills left is what the daily sweep is for.
-    left = delete_lost(timezone.now(), age=timedelta(0))
+    left = trash_lost(timezone.now(), age=timedelta(0), all_the_same=True)
     letters = Letter.objects.filter(kind=LetterKind.AWARD, withdrawn_at=None)
     each_award = Counter(letters.values_list("award_id", flat=True))
     offered = Award.objects.filter(state="offered").count()

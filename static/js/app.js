@@ -24,6 +24,7 @@ const BEHAVIOURS = [
   ["[data-job-url]", () => import("./job.js")],
   ["[data-keys]", () => import("./keys.js")],
   ["[data-files]", () => import("./files.js")],
+  ["[data-resend]", () => import("./resend.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
   ["[data-local-time]", () => import("./localtime.js")],

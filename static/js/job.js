@@ -31,7 +31,16 @@ export function start(box) {
         text.textContent = "You are signed out here. The work goes on; sign in to see it.";
         return;
       }
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (answer.status === 404) {
+        text.textContent = "This work is no longer kept here. Load the page again to see how things stand.";
+        return;
+      }
+      if (!answer.ok) {
+        text.textContent = "The server cannot say how far it is right now. Asking again shortly.";
+        pause = 5000;
+        setTimeout(ask, pause);
+        return;
+      }
       const job = await answer.json();
       show(job);
       if (job.finished) {

@@ -22,9 +22,9 @@ function told(page) {
   return place && token ? { email: place.dataset.signedIn, name: place.dataset.signedInName, token } : null;
 }
 
-function build() {
+function build(then) {
   const title = element("h2", { className: "sc-dialog__title", id: "sign-in-title", tabIndex: -1, textContent: "Sign in again" });
-  const words = element("p", { id: "sign-in-words", textContent: "You have been signed out. What you wrote is still on this page. Sign in, and it will be saved." });
+  const words = element("p", { id: "sign-in-words", textContent: `You have been signed out. What you wrote is still on this page. ${then}` });
   const frame = element("iframe", { className: "sc-dialog__frame", title: "Sign in" });
   const close = element("button", { type: "button", className: "govuk-button govuk-button--secondary", textContent: "Not now" });
   dialog = element("dialog", { className: "sc-dialog" }, title, words, frame, close);
@@ -35,11 +35,11 @@ function build() {
   return { frame, title };
 }
 
-/** Opens the dialog; resolves with who signed in, or `null` when the person closed it. */
-export function signInHere({ url, endUrl }) {
+/** Opens the dialog, where `then` says what comes after signing in; resolves with who signed in, or `null` when the person closed it. */
+export function signInHere({ url, endUrl, then = "Sign in, and it will be saved." }) {
   if (waiting) return waiting;
   const back = document.activeElement;
-  const { frame, title } = build();
+  const { frame, title } = build(then);
   let person = null, lost = 0;
   frame.addEventListener("load", () => {
     try {

@@ -1,4 +1,8 @@
 // Shows how far an upload has come. Without a script the form is sent as it is.
+// <form data-upload data-sign-in-url data-signed-in-url>: an answer from the first address means
+// that the person was signed out; they sign in on top of the page, which keeps what they chose.
+import { signInHere } from "./signin.js";
+
 function progressOf(form) {
   const box = document.createElement("div");
   box.className = "sc-upload__progress";
@@ -34,6 +38,9 @@ function showAnswer(request) {
   return true;
 }
 
+const isSignIn = (form, address) =>
+  Boolean(form.dataset.signInUrl && address) && new URL(address).pathname === form.dataset.signInUrl;
+
 export function start(form) {
   form.addEventListener("submit", (event) => {
     const files = [...form.querySelectorAll('input[type="file"]')].flatMap((input) => [...input.files]);
@@ -54,8 +61,18 @@ export function start(form) {
       for (const button of buttons) button.disabled = false;
     }
     request.addEventListener("error", () => failed("The connection broke. The file was not saved; choose “Upload” to try again."));
+    async function signedOut() {
+      failed("You were signed out, and the file was not saved. It is still chosen here: sign in, then send it again.");
+      const { signInUrl, signedInUrl } = form.dataset;
+      const url = `${signInUrl}?next=${encodeURIComponent(signedInUrl)}`;
+      const person = await signInHere({ url, endUrl: signedInUrl, then: "Sign in, then send it again." });
+      if (!person) return;
+      for (const each of document.querySelectorAll("[name=csrfmiddlewaretoken]")) each.value = person.token;
+      progress.fail(`You are signed in as ${person.name}. The file is still chosen here: send it again.`);
+    }
     request.addEventListener("load", () => {
-      if (request.status < 400) window.location.assign(request.responseURL || window.location.href);
+      if (isSignIn(form, request.responseURL)) signedOut();
+      else if (request.status < 400) window.location.assign(request.responseURL || window.location.href);
       else if (request.status === 413) failed("The file is too large. It was not saved; choose a smaller one.");
       else if (!showAnswer(request)) failed("The file was not saved. Please try again.");
     });

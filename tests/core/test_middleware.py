@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DataError
 from django.http import HttpResponse  # noqa: TID251 - what is tested here speaks HTTP
+from django.urls import reverse
 from django.utils import timezone
 
 from core.arrival import ARRIVED
@@ -118,6 +119,14 @@ def test_domain_errors_says_which_input_cannot_be_stored(rf, ada):
     ):
         page = middleware.process_exception(request, error)
         assert (page.status_code, words in page.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
+def test_domain_errors_gives_who_opens_a_deed_a_page_instead_of_nothing(client, ada):
+    client.force_login(ada)
+    page = client.get(reverse("home:staff_mail_resend"))
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "There is no page here" in page.content.decode()
 
 
 def _too_long():

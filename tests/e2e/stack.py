@@ -36,7 +36,8 @@ def redis_of_its_own(url, number):
 
 def migrated_name():
     """The name of a database with all migrations as they are written now."""
-    files = sorted(BASE_DIR.glob("*/migrations/*.py"))
+    folders = ("*/migrations/*.py", "*/*/migrations/*.py")
+    files = sorted(file for each in folders for file in BASE_DIR.glob(each))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files))
     return f"e2e_migrated_{digest.hexdigest()[:12]}"
 

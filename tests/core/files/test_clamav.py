@@ -5,11 +5,12 @@ import subprocess
 import time
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.actors import SYSTEM
-from core.files.clamav import ScannerError, found_in, verdict
+from core.files.clamav import ScannerError, TooLargeToScan, found_in, verdict
 from core.files.models import StoredFile
 from core.files.scanning import scan, scan_waiting
 from core.files.storing import PDF, store_upload
@@ -45,8 +46,10 @@ def test_clean_and_infected_bytes_are_told_apart(clamd):
 
 
 def test_what_gives_no_verdict_is_an_error_not_a_clean_file(clamd, tmp_path):
+    with pytest.raises(TooLargeToScan):
+        found_in([b"x" * 600_000] * 2, url=clamd)
     with pytest.raises(ScannerError):
-        found_in([b"x" * 600_000] * 5, url=clamd)
+        found_in([b"x" * 600_000] * 50, url=clamd)
     with pytest.raises(ScannerError):
         found_in([b"x"], url=f"unix://{tmp_path}/nobody.sock")
     with pytest.raises(ScannerError, match="is no address"):
@@ -75,6 +78,39 @@ def test_an_upload_is_scanned_in_the_background_and_waits_while_the_scanner_is_a
     stored.refresh_from_db()
     assert (stored.scan, stored.scan_note) == ("infected", "Eicar-Test.UNOFFICIAL")
     assert scan_waiting() == 0
+
+
+def kept(content):
+    return store_upload(
+        SimpleUploadedFile("one.pdf", b"%PDF-1.7 " + content),
+        by=SYSTEM,
+        at=timezone.now(),
+        allowed=PDF,
+        max_bytes=10**7,
+    )
+
+
+@pytest.mark.django_db
+def test_a_file_too_large_for_the_scanner_waits_for_it_no_longer(clamd, settings):
+    settings.CLAMD_URL = clamd
+    large, small = kept(b"x" * 1_200_000), kept(b"x")
+    assert scan_waiting() == 2
+    for stored, state in ((large, "too_large"), (small, "clean")):
+        stored.refresh_from_db()
+        assert stored.scan == state
+    assert scan_waiting() == 0
+
+
+@pytest.mark.django_db
+def test_what_was_tried_in_vain_lets_the_others_go_first(clamd, settings):
+    settings.CLAMD_URL = clamd
+    gone, other = kept(b"x"), kept(b"y")
+    default_storage.delete(gone.path)
+    for _ in range(2):
+        assert scan_waiting(limit=1) == 1
+    other.refresh_from_db()
+    gone.refresh_from_db()
+    assert (other.scan, gone.scan) == ("clean", "waiting")
 
 
 @pytest.mark.django_db

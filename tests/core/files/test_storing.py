@@ -133,6 +133,27 @@ def pdf_of(pages, password=""):
     return SimpleUploadedFile("paper.pdf", box.getvalue())
 
 
+BROKEN = {
+    "a start beyond all numbers": b"startxref\n99999999999999999999999\n%%EOF",
+    "a page tree that is a number": (
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj 7 endobj\n"
+        b"trailer<</Root 1 0 R/Size 3>>\nstartxref\n0\n%%EOF"
+    ),
+    "pages that are not there": (
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Count 900/Kids[7 0 R 8 0 R]>>endobj\n"
+        b"trailer<</Root 1 0 R/Size 3>>\nstartxref\n0\n%%EOF"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_pdf_whose_pages_cannot_be_counted_is_refused_with_a_sentence(kind):
+    broken = upload(PDF_BYTES + BROKEN[kind])
+    with pytest.raises(RuleBroken, match=r"cannot be counted\. Save it as PDF once more"):
+        vet(broken, allowed=PDF, max_bytes=10**6, max_pages=3)
+
+
 def test_pages_are_counted_where_a_limit_is_set():
     assert vet(pdf_of(3), allowed=PDF, max_bytes=10**6, max_pages=3) == "application/pdf"
     with pytest.raises(RuleBroken, match="has 4 pages; this question takes at most 3"):

@@ -1,12 +1,8 @@
-from datetime import timedelta
-
 import psycopg
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from core.cache import ForgivingRedisCache
 from grants.actions.submission import withdraw_application
@@ -144,24 +140,6 @@ def test_answer_save_with_a_database_that_cannot_write_says_it_is_not_saved(
 def test_a_whole_disk_is_an_operational_error_of_the_database():
     """What `answer_save` catches is what Django makes of it."""
     assert issubclass(psycopg.errors.DiskFull, psycopg.OperationalError)
-
-
-def expires(client):
-    return Session.objects.get(pk=client.session.session_key).expire_date
-
-
-@pytest.mark.parametrize(("days", "is_renewed"), [(6, False), (8, True)])
-def test_writing_renews_the_sign_in_when_half_of_its_time_is_over(
-    as_ada, draft, ada, days, is_renewed
-):
-    ada.last_login = timezone.now() - timedelta(days=days)
-    ada.save()
-    ends = timezone.now() + timedelta(days=14 - days)
-    Session.objects.update(expire_date=ends)
-    response = as_ada.post(autosave(draft), {"question": "summary", "value": "x"})
-    assert response.status_code == 200
-    assert (expires(as_ada) > ends + timedelta(days=days - 1)) is is_renewed
-    assert ("sessionid" in response.cookies) is is_renewed
 
 
 def test_application_presence_shows_the_others_and_where_they_are(as_ada, as_ben, draft):

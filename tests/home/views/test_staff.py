@@ -1,6 +1,12 @@
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from core.files.lost import TooManyLost, trash_lost
 from tests.factories.grants import CallFactory, submitted_application
 from tests.factories.reviews import DecisionFactory
 from tests.home.mails import failed_mail
@@ -21,6 +27,18 @@ def test_staff_desk_links_each_number_to_its_rows(client, sam, call):
         assert f'href="{reverse(name, args=[call.slug])}"' in text
     assert "Slingshot grants" in text
     assert "Open kernels 2026" in text
+
+
+def test_staff_desk_says_that_the_sweep_of_files_was_refused(client, sam):
+    default_storage.save("ab/ab12", ContentFile(b"a letter"))
+    later = timezone.now() + timedelta(days=2)
+    client.force_login(sam)
+    words = "found stored files that the database does not know (1)"
+    with pytest.raises(TooManyLost):
+        trash_lost(later)
+    assert words in client.get(reverse(STAFF)).text
+    trash_lost(later, all_the_same=True)
+    assert words not in client.get(reverse(STAFF)).text
 
 
 def test_staff_desk_shows_nothing_of_other_programmes(client, otto, call):
