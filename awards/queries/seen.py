@@ -1,7 +1,8 @@
 """Stamps of what a page showed: sent along with a decision, compared behind its lock.
 
 A decision holds for what was read. Each stamp changes when what it stands for does, and is never
-empty; an empty one was not sent by a page, and is compared with nothing.
+empty; an empty one was not sent by a page, and is compared with nothing. None has a space: what has
+one is taken for somebody's words where a form is kept.
 """
 
 from hashlib import sha256
@@ -13,7 +14,7 @@ from grants.models import Call
 def stamp_of_amendment(amendment: Amendment) -> str:
     """What is asked for (it can be sent anew), and what a first person proposed of it."""
     asked_at = amendment.requested_at.isoformat()
-    return f"{amendment.state} {asked_at} {amendment.proposed_by_id or 0}"
+    return f"{amendment.state};{asked_at};{amendment.proposed_by_id or 0}"
 
 
 def stamp_of_report(report: Report) -> str:
@@ -49,7 +50,7 @@ def stamp_of_terms(award: Award) -> str:
     for payment in instalments:
         waits_for = sorted(each.pk for each in payment.conditions.all())
         rows.append((payment.reference, [*_values(payment, left_out), waits_for]))
-    return " ".join(f"{reference}:{_digest(values)}" for reference, values in rows)
+    return ";".join(f"{reference}:{_digest(values)}" for reference, values in rows)
 
 
 def _values(row: Condition | Payment, left_out: set[str]) -> list[object]:
@@ -72,4 +73,4 @@ def changed_since(seen: str, stands: str) -> dict[str, list[str]]:
 
 
 def _rows(stamp: str) -> dict[str, str]:
-    return {name: digest for name, _, digest in (word.partition(":") for word in stamp.split())}
+    return {name: digest for name, _, digest in (word.partition(":") for word in stamp.split(";"))}
