@@ -12,7 +12,7 @@ from awards.queries.seen import (
 
 
 def test_changed_since_names_rows_by_what_became_of_them():
-    assert changed_since("AWD-1:a CON-1:a CON-2:b", "AWD-1:a CON-2:c PAY-3:d") == {
+    assert changed_since("AWD-1:a;CON-1:a;CON-2:b", "AWD-1:a;CON-2:c;PAY-3:d") == {
         "Changed": ["CON-2"],
         "Added": ["PAY-3"],
         "Removed": ["CON-1"],
