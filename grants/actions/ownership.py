@@ -13,7 +13,8 @@ from grants import emails
 from grants.actions._team import audit, locked, member_of
 from grants.models import Application, OwnershipTransfer, TeamMember
 from grants.permissions import can_manage_team, can_transfer_for_programme, may_change_owner
-from grants.queries.team import Fate, fate_of, longest_standing_editor, open_transfer
+from grants.queries.team import Fate, fate_of, heir_of, open_transfer
+from grants.states import ApplicationState
 
 
 @transaction.atomic
@@ -157,8 +158,8 @@ def release_applications(*, by: User, at: datetime) -> dict[str, str]:
     """What becomes of the applications of a person whose account goes, by reference.
 
     `given` to the longest-standing editor, `deleted` when it was never submitted and nobody else
-    is on it, else `kept`: staff reach it and can give it to somebody. The person leaves all other
-    teams.
+    is on it, else `kept`: staff reach it and can give it to somebody, and are told when it is
+    funded. The person leaves all other teams.
     """
     done = {}
     for owned in Application.objects.filter(owner=by).order_by("pk"):
@@ -175,7 +176,7 @@ def _release(application: Application, by: User, at: datetime) -> str:
     if waiting:
         waiting.taken_back_at = at
         waiting.save(update_fields=["taken_back_at"])
-    fate, heir = fate_of(application), longest_standing_editor(application)
+    fate, heir = fate_of(application), heir_of(application)
     if heir:
         _make_owner(application, heir, at)
         application.team.filter(user=by).delete()
@@ -186,6 +187,8 @@ def _release(application: Application, by: User, at: datetime) -> str:
         audit(application, "application.delete_draft", by=by, at=at)
     else:
         audit(application, "ownership.abandon", by=by, at=at)
+        if application.state == ApplicationState.FUNDED:
+            emails.ownership_left(application, before=by, at=at)
         return Fate.KEPT
     return fate
 

@@ -17,6 +17,7 @@ from grants.models import (
     OwnershipTransfer,
     TeamInvitation,
 )
+from grants.queries.messages import keepers_of
 
 
 def team_invitation(invitation: TeamInvitation, *, token: str, at: datetime) -> None:
@@ -158,4 +159,20 @@ def ownership_changed(application: Application, *, before: str, reason: str, at:
             before=before,
             reason=reason,
             link=link_to("application_detail", application.reference),
+        )
+
+
+def ownership_left(application: Application, *, before: User, at: datetime) -> None:
+    """To who looks after it at the funder: nobody answers for the award until staff choose."""
+    for user in keepers_of(application):
+        if user == before:
+            continue
+        to_person(
+            application,
+            user,
+            template="ownership_left",
+            key=f"ownership_left:{application.reference}:{at.isoformat()}",
+            at=at,
+            before=str(before),
+            link=link_to("staff_application_transfer", application.reference),
         )

@@ -18,6 +18,7 @@ from grants.models import (
     TeamMember,
 )
 from grants.queries import staff_programmes
+from grants.states import ApplicationState
 
 _OPEN = {"accepted_at": None, "declined_at": None, "revoked_at": None}
 
@@ -122,8 +123,13 @@ def approvals_of(submission: Submission) -> QuerySet[Approval]:
     return rows.filter(at__lte=submission.submitted_at).select_related("by")
 
 
-def longest_standing_editor(application: Application) -> User | None:
-    """Who takes an application over when its owner's account goes."""
+def heir_of(application: Application) -> User | None:
+    """Who takes an application over when its owner's account goes: its longest-standing editor.
+
+    Nobody once it is funded: who answers for the award is the programme's to settle.
+    """
+    if application.state == ApplicationState.FUNDED:
+        return None
     rows = application.people.filter(role=TeamMember.Role.EDITOR, user__is_active=True)
     member = rows.first()
     return member.user if member else None
@@ -139,7 +145,7 @@ class Fate:
 
 def fate_of(application: Application) -> str:
     """Asked before it is shown and, behind the lock, before it is done."""
-    if longest_standing_editor(application):
+    if heir_of(application):
         return Fate.GIVEN
     alone = not application.team.exclude(user=application.owner_id).exists()
     return Fate.DELETED if alone and application.submitted_at is None else Fate.KEPT
@@ -153,7 +159,7 @@ def fates_of_owned(user: User) -> list[tuple[Application, str]]:
     }
     found = []
     for application in Application.objects.filter(owner=user).order_by("pk"):
-        heir = longest_standing_editor(application)
+        heir = heir_of(application)
         told = f"{heir} becomes its owner." if heir else words[fate_of(application)]
         found.append((application, told))
     return found

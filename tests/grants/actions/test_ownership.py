@@ -188,6 +188,23 @@ def test_what_was_submitted_or_is_read_by_others_is_kept(complete, ada, rita, sa
     assert roles(complete) == {"Ben Koch": "owner", "Rita Levi": "viewer"}
 
 
+def test_a_funded_application_is_nobody_s_until_staff_give_it(complete, ada, ben, sam, otto, now):
+    submit_application(application=complete, by=ada, at=now)
+    Application.objects.filter(pk=complete.pk).update(state=ApplicationState.FUNDED)
+    TeamMember.objects.create(application=complete, user=ben, role="editor", joined_at=now)
+    OutgoingMail.objects.all().delete()
+    assert release_applications(by=ada, at=now) == {complete.reference: "kept"}
+    complete.refresh_from_db()
+    assert (complete.owner, roles(complete)["Ben Koch"]) == (ada, "editor")
+    told = OutgoingMail.objects.get()
+    assert told.to == sam.email
+    assert f"/staff/applications/{complete.reference}/transfer/" in told.body
+    assert "Ada Lovelace has deleted their account." in told.body
+    give(complete, ben.email, sam, now)
+    complete.refresh_from_db()
+    assert complete.owner == ben
+
+
 def test_one_leaves_the_teams_of_others(shared, ada, ben, now):
     ask(shared, ben, ada, now)
     assert release_applications(by=ben, at=now) == {}

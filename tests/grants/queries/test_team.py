@@ -7,12 +7,13 @@ from grants.models import TeamInvitation, TeamMember
 from grants.queries.team import (
     fate_of,
     fates_of_owned,
-    longest_standing_editor,
+    heir_of,
     open_invitations,
     owns_address,
     programme_applications,
     signatories,
 )
+from tests.factories.awards import funded_application
 from tests.factories.grants import ApplicationFactory, submitted_application
 
 
@@ -62,7 +63,7 @@ def test_signatories_and_heirs(draft, ben, rita, eve, pat):
     gone.is_active = False
     gone.save(update_fields=["is_active"])
     assert signatories(draft) == [eve]
-    assert longest_standing_editor(draft) == rita
+    assert heir_of(draft) == rita
 
 
 def test_what_becomes_of_each_application(ada, ben, rita):
@@ -72,9 +73,18 @@ def test_what_becomes_of_each_application(ada, ben, rita):
     shared = ApplicationFactory(owner=ada)
     add(shared, ben, "editor")
     sent = submitted_application(owner=ada)
-    fates = {application: fate_of(application) for application in (alone, read, shared, sent)}
-    assert fates == {alone: "deleted", read: "kept", shared: "given", sent: "kept"}
+    funded = funded_application(owner=ada)
+    add(funded, ben, "editor")
+    fates = {each: fate_of(each) for each in (alone, read, shared, sent, funded)}
+    assert fates == {
+        alone: "deleted",
+        read: "kept",
+        shared: "given",
+        sent: "kept",
+        funded: "kept",
+    }
     told = dict(fates_of_owned(ada))
+    assert told[funded] == "it is kept, and the programme can give it to somebody."
     assert told[shared] == "Ben Koch becomes its owner."
     assert "it is deleted" in told[alone]
 
