@@ -7,7 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from accounts.models import Organisation, RegistryOrganisation, User
-from accounts.queries import ADDRESS_LEFT
+from accounts.queries import ADDRESS_LEFT, account_at
 from accounts.ror import Entry
 from core.actors import Actor
 from core.audit.trail import record
@@ -136,10 +136,4 @@ def account_for(email: str, name: str = "") -> User:
 
     Such a person signs in by a code sent to the address.
     """
-    # allauth's models need this one.
-    from allauth.account.models import EmailAddress
-
-    plain = email.strip().lower()
-    proved = EmailAddress.objects.filter(email=plain, verified=True).select_related("user").first()
-    found = proved.user if proved else User.objects.filter(email=plain).first()
-    return found or User.objects.create_user(email.strip(), name=name.strip())
+    return account_at(email) or User.objects.create_user(email.strip(), name=name.strip())

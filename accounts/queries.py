@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, IntegerField, Q, When
 from django.db.models.functions import Length
 
 from accounts.models import RegistryOrganisation, User
@@ -35,6 +35,34 @@ def addresses_to_alarm(users: Iterable[User], at: datetime) -> set[str]:
     others = EmailAddress.objects.filter(user__in=people, verified=True)
     present = {user.email for user in people}
     return {each for each in {*present, *others.values_list("email", flat=True), *left} if each}
+
+
+def accounts_at(addresses: Iterable[str]) -> dict[str, User]:
+    """The accounts these addresses belong to, by the address in small letters; two queries.
+
+    A proved address counts, first or other, before one somebody only entered.
+    """
+    # allauth's models need this app's.
+    from allauth.account.models import EmailAddress
+
+    plain = {each.strip().lower() for each in addresses}
+    entered = {user.email: user for user in User.objects.filter(email__in=plain)}
+    proved = EmailAddress.objects.filter(email__in=plain, verified=True).select_related("user")
+    return entered | {row.email: row.user for row in proved}
+
+
+def account_at(email: str) -> User | None:
+    """The account with this address (any case), first or other; the closed ones too."""
+    return accounts_at([email]).get(email.strip().lower())
+
+
+def at_address_of(user: User) -> Q:
+    """Rows whose `email` is one of the person's: the present one, and every proved one."""
+    # allauth's models need this app's.
+    from allauth.account.models import EmailAddress
+
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    return Q(email=user.email) | Q(email__in=proved.values("email"))
 
 
 def suggested_organisations(text: str) -> list[RegistryOrganisation]:

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import User
+from accounts.queries import at_address_of
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
@@ -122,7 +123,7 @@ def revoke_invitation(*, invitation: CallInvitation, by: Actor, at: datetime) ->
 def take_invitation(call: Call, user: User, at: datetime) -> CallInvitation | None:
     """Use the person's oldest unused invitation to the call, if there is one. One application."""
     waiting = CallInvitation.objects.select_for_update(of=("self",)).filter(
-        call=call, email=user.email, used_at=None
+        at_address_of(user), call=call, used_at=None
     )
     found = waiting.select_related("application").order_by("at", "pk").first()
     if found:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
+from accounts.queries import account_at
 from core.actors import Actor, person
 from core.errors import RuleBroken, require
 from core.files.storing import discard
@@ -127,8 +128,8 @@ def transfer_for_programme(
     """Staff give an application to a person with an account, with a reason everybody reads."""
     application = locked(application)
     require(can_transfer_for_programme(by, application.call.programme))
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is None:
+    user = account_at(email)
+    if user is None or not user.is_active:
         raise RuleBroken(
             "Nobody has an account with this address. Ask them to create one first.", "email"
         )

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
+from accounts.queries import accounts_at, at_address_of
 from core.actors import Actor
 from grants.models import Application, Call, CallCommitment, CallInvitation, TeamMember
 from grants.queries.doors import staff_calls
@@ -21,7 +22,7 @@ def reachable_calls(user: User | AnonymousUser, at: datetime) -> QuerySet[Call]:
     opened = Q(state__in=[CallState.PUBLISHED, CallState.CLOSED], opens_at__lte=at)
     allowed = opened & ~Q(audience=Call.Audience.INVITED)
     if isinstance(user, User):
-        invited = CallInvitation.objects.filter(call=OuterRef("pk"), email=user.email)
+        invited = CallInvitation.objects.filter(at_address_of(user), call=OuterRef("pk"))
         member = TeamMember.objects.filter(application__call=OuterRef("pk"), user=user)
         allowed |= (opened & Exists(invited)) | Q(Exists(member))
     return Call.objects.filter(allowed).select_related("programme").order_by("deadline", "pk")
@@ -35,13 +36,13 @@ def may_start(user: User | AnonymousUser, call: Call, at: datetime) -> bool:
         return True
     if not isinstance(user, User):
         return False
-    return CallInvitation.objects.filter(call=call, email=user.email, used_at=None).exists()
+    return CallInvitation.objects.filter(at_address_of(user), call=call, used_at=None).exists()
 
 
 def invitations_to_use(user: User, at: datetime) -> list[CallInvitation]:
     """The person's unused invitations to calls that are open now, the most urgent first."""
     rows = CallInvitation.objects.filter(
-        email=user.email,
+        at_address_of(user),
         used_at=None,
         call__state=CallState.PUBLISHED,
         call__opens_at__lte=at,
@@ -58,7 +59,7 @@ def staff_invitations(user: Actor) -> QuerySet[CallInvitation]:
 
 def applications_for_more_time(call: Call, who: str) -> list[Application]:
     """The applications of a call that a reference or an owner's address names, also drafts."""
-    named = Q(reference=who.strip().upper()) | Q(owner__email=who.strip().lower())
+    named = Q(reference=who.strip().upper()) | Q(owner__in=accounts_at([who]).values())
     rows = call.applications.filter(named, is_test=False, withdrawn_at=None)
     return list(rows.select_related("call__programme", "owner", "batch").order_by("reference"))
 

@@ -15,6 +15,7 @@ from reviews import emails
 from reviews.actions.panels import panel_of
 from reviews.models import Panel, PanelInvitation
 from reviews.permissions import can_route
+from reviews.queries.joining import addresses_on
 from reviews.states import PANEL_INVITATION, PanelInvitationState
 
 
@@ -44,9 +45,7 @@ def invite_to_panel(
     # Two officers who invite the same person at once: the second waits and finds them asked.
     panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel_of(call).pk)
     wanted = {each.email.strip().lower(): each.name.strip() for each in people}
-    known = set(
-        panel.reviewers.filter(user__email__in=wanted).values_list("user__email", flat=True)
-    )
+    known = addresses_on(panel, wanted)
     known |= set(
         panel.invitations.filter(
             email__in=wanted, state=PanelInvitationState.ASKED, expires_at__gt=at

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actions import account_for
-from accounts.models import User
+from accounts.queries import account_at
 from core.actors import SYSTEM
 from core.audit.trail import record
 from core.errors import RuleBroken
@@ -17,7 +17,7 @@ from reviews.actions.joining import locked
 from reviews.actions.profiles import profile_of, take_into_pool
 from reviews.declared import read_declared
 from reviews.models import Panel, PanelInvitation, Relation, Reviewer, Suggestion
-from reviews.queries.joining import invitation_obstacle
+from reviews.queries.joining import addresses_on, invitation_obstacle
 from reviews.states import PANEL_INVITATION, SuggestionState
 
 
@@ -101,7 +101,7 @@ def decline_panel_invitation(
     made = keep_suggestions(invitation.panel, suggested, said_by=str(invitation), at=at)
     queue_many([emails.panel_declined(invitation=invitation, suggestions=made, call=call, at=at)])
     record(
-        by=User.objects.filter(email=invitation.email).first() or SYSTEM,
+        by=account_at(invitation.email) or SYSTEM,
         verb="panel.decline_invitation",
         subject=call,
         at=at,
@@ -123,9 +123,7 @@ def keep_suggestions(
         return []
     Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
     wanted = {each.email.strip().lower(): each for each in suggested}
-    known = set(
-        panel.reviewers.filter(user__email__in=wanted).values_list("user__email", flat=True)
-    )
+    known = addresses_on(panel, wanted)
     known |= set(
         panel.suggestions.filter(email__in=wanted, state=SuggestionState.OPEN).values_list(
             "email", flat=True

@@ -1,6 +1,6 @@
 """Who is on a panel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions import account_for
 from accounts.models import User
+from accounts.queries import accounts_at
 from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
@@ -140,14 +141,12 @@ def import_reviewers(*, call: Call, rows: Sequence[Row], by: Actor, at: datetime
     """Add the reviewers of a file; those on the panel already get what the file says."""
     require(can_route(by, call))
     panel = panel_of(call)
-    known = {
-        user.email.lower(): user
-        for user in User.objects.filter(email__in=[row.email for row in rows])
-    }
+    known = accounts_at(row.email for row in rows)
     fresh = [row for row in rows if row.email not in known]
     for row in fresh:
         user = account_for(row.email, row.name)
         known[row.email] = user
+    _require_each_once(rows, known)
     before = {reviewer.user_id: reviewer for reviewer in panel.reviewers.all()}
     new: list[Reviewer] = []
     old: list[Reviewer] = []
@@ -177,6 +176,18 @@ def leave_panels(*, by: User, at: datetime) -> int:
 def _require_loads(min_load: int, max_load: int | None) -> None:
     if max_load is not None and min_load > max_load:
         raise RuleBroken("The smallest load is larger than the largest.", "min_load")
+
+
+def _require_each_once(rows: Sequence[Row], known: Mapping[str, User]) -> None:
+    first: dict[int, str] = {}
+    for row in rows:
+        email = first.setdefault(known[row.email].pk, row.email)
+        if email != row.email:
+            raise RuleBroken(
+                f"{email} and {row.email} are addresses of the same person. Leave one of the two "
+                "lines out.",
+                "file",
+            )
 
 
 def _trace(call: Call, verb: str, email: str, by: Actor, at: datetime, **data: object) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.actions import account_for, organisation_named
 from accounts.models import User
+from accounts.queries import accounts_at
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import require
@@ -89,10 +90,8 @@ def import_pool(
     A column the file leaves empty changes nothing.
     """
     require(can_work_on(by, programme))
-    before = set(programme.pool.values_list("profile__user__email", flat=True))
-    known = set(
-        User.objects.filter(email__in=[row.email for row in rows]).values_list("email", flat=True)
-    )
+    known = accounts_at(row.email for row in rows)
+    added = 0
     for row in rows:
         user = _person(row.email, row.name, row.organisation)
         profile = profile_of(user, at)
@@ -100,13 +99,13 @@ def import_pool(
             setattr(profile, name, getattr(row, name) or getattr(profile, name))
         profile.changed_at = at
         profile.save(update_fields=["keywords", "statement", "seniority", "changed_at"])
-        entry, _ = PoolEntry.objects.get_or_create(
+        entry, made = PoolEntry.objects.get_or_create(
             programme=programme, profile=profile, defaults={"added_at": at, "added_by": person(by)}
         )
+        added += made
         if row.notes:
             entry.notes = row.notes
             entry.save(update_fields=["notes"])
-    added = sum(row.email not in before for row in rows)
     _trace(programme, "pool.import", by, at, added=added, changed=len(rows) - added)
     return RosterReport(
         added=added,

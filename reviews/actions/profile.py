@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.actions import organisation_named
 from accounts.models import User
+from accounts.queries import at_address_of
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.mail.addresses import deleted_address
@@ -171,8 +172,8 @@ def forget_person(*, by: User, at: datetime) -> None:
     What programmes were answered stays, without who it was; nobody is asked at that address.
     """
     Profile.objects.filter(user=by).delete()
-    Suggestion.objects.filter(email=by.email).delete()
-    asked = PanelInvitation.objects.filter(email=by.email)
+    Suggestion.objects.filter(at_address_of(by)).delete()
+    asked = PanelInvitation.objects.filter(at_address_of(by))
     asked.filter(state=PanelInvitationState.ASKED).update(state=PanelInvitationState.REVOKED)
     asked.update(email=deleted_address(by.pk), name="", message="", reason="", conflicts="")
     _trace("profile.forget", by, at)

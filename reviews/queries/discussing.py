@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.queries import account_at
 from grants.models import Application
 from grants.queries.messages import keepers_of
 from reviews.mentions import decode, tokens_in
@@ -179,8 +180,8 @@ def followers_of(application: Application) -> list[User]:
 def may_hear(to: str, key: str) -> bool:
     """Whether the person at this address may read the comment now: asked when mail goes out."""
     comment = Comment.objects.filter(key=key).select_related("application").first()
-    user = User.objects.filter(email__iexact=to, is_active=True).first()
-    if comment is None or user is None:
+    user = account_at(to)
+    if comment is None or user is None or not user.is_active:
         return False
     seat = seat_of(user, comment.application.reference, timezone.now())
     return seat is not None and comments_of(seat).filter(pk=comment.pk).exists()

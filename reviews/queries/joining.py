@@ -1,12 +1,14 @@
 """Invitations to a panel: who was asked, who answered, who is silent and since when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.queries import accounts_at
 from grants.models import Call
-from reviews.models import PanelInvitation, Suggestion
+from reviews.models import Panel, PanelInvitation, Suggestion
 from reviews.states import PanelInvitationState, SuggestionState
 
 
@@ -17,6 +19,13 @@ def panel_invitations(call: Call) -> QuerySet[PanelInvitation]:
         .select_related("panel__call__programme", "invited_by", "reviewer")
         .order_by("email", "-sent_at", "pk")
     )
+
+
+def addresses_on(panel: Panel, addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses whose person is on the panel, under whichever of theirs."""
+    known = accounts_at(addresses)
+    there = set(panel.reviewers.filter(user__in=known.values()).values_list("user_id", flat=True))
+    return {address for address, user in known.items() if user.pk in there}
 
 
 def open_suggestions(call: Call) -> QuerySet[Suggestion]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from accounts.queries import account_at
 from grants.models import Application, Call
 from grants.queries import applications_in_round, own_applications
 from grants.states import OUT_OF_ROUND
@@ -55,9 +56,9 @@ def round_counts(call: Call, user: User) -> tuple[int, int]:
 def may_still_respond(to: str, key: str) -> bool:
     """Whether mail about a round, told by `reference opening`, is still true for its reader."""
     reference, _, opening = key.partition(" ")
-    user = User.objects.filter(email__iexact=to, is_active=True).first()
+    user = account_at(to)
     opens_at = parse_datetime(opening)
-    if user is None or opens_at is None:
+    if user is None or not user.is_active or opens_at is None:
         return False
     rows = responding_applications(user, timezone.now()).filter(
         reference=reference, call__response_round__opens_at=opens_at

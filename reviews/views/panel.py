@@ -18,7 +18,7 @@ from reviews.models import Panel, Reviewer
 from reviews.permissions import can_route
 from reviews.queries.conflicts import hidden_from
 from reviews.queries.progress import PAGE, panel_rows
-from reviews.roster import COLUMNS, read_roster
+from reviews.roster import COLUMNS, Row, read_roster
 from reviews.views.common import action, call_page, csv_response, panel_tabs, staff_call
 
 
@@ -170,13 +170,7 @@ def staff_reviewer_import(request: SignedInRequest, slug: str) -> HttpResponse:
             form.add_error("file", problem)
         if not roster.problems and not roster.rows:
             form.add_error("file", "The file has no reviewers.")
-        if form.is_valid():
-            report = import_reviewers(
-                call=call, rows=roster.rows, by=request.user, at=arrived_at(request)
-            )
-            tell(request, f"{report.added} added, {report.changed} changed.")
-            if report.accounts_made:
-                warn(request, f"{report.accounts_made} of them had no account; they have one now.")
+        if form.is_valid() and _imported(request, call, form, roster.rows):
             return redirect("reviews:staff_panel", slug=slug)
     context = {
         "form": form,
@@ -185,3 +179,16 @@ def staff_reviewer_import(request: SignedInRequest, slug: str) -> HttpResponse:
         "multipart": True,
     }
     return call_page(request, "reviews/staff_form.html", call, "panel", context, forms=[form])
+
+
+def _imported(request: SignedInRequest, call: Call, form: RosterForm, rows: list[Row]) -> bool:
+    """Import and say what it did; what is refused stands beside the file."""
+    try:
+        report = import_reviewers(call=call, rows=rows, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        add_rule_error(form, error)
+        return False
+    tell(request, f"{report.added} added, {report.changed} changed.")
+    if report.accounts_made:
+        warn(request, f"{report.accounts_made} of them had no account; they have one now.")
+    return True

@@ -1,10 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 
 from accounts.actions import load_registry
-from accounts.queries import suggested_organisations
+from accounts.models import User
+from accounts.queries import account_at, accounts_at, at_address_of, suggested_organisations
 from accounts.ror import Entry
 from core.actors import SYSTEM
 
@@ -57,3 +59,30 @@ def test_suggestions_come_from_the_index(registry, django_assert_num_queries):
         cursor.execute(f"EXPLAIN {taken[0]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "registry_organisation_search" in plan
+
+
+def test_an_account_is_found_by_each_proved_address(ada, ben, django_assert_num_queries):
+    EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
+    EmailAddress.objects.create(user=ada, email="claimed@example.org", verified=False)
+    asked = [" Ada@Lab.example.org", "ADA@example.org", "ben@example.org", "claimed@example.org"]
+    with django_assert_num_queries(2):
+        found = accounts_at(asked)
+    assert found == {"ada@lab.example.org": ada, "ada@example.org": ada, "ben@example.org": ben}
+    assert account_at("ADA@lab.example.org ") == ada
+    assert account_at("nobody@example.org") is None
+
+
+def test_a_proved_address_is_before_one_somebody_only_entered(ada):
+    other = User.objects.create_user("ada@lab.example.org")
+    assert account_at("ada@lab.example.org") == other
+    EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
+    assert account_at("ada@lab.example.org") == ada
+
+
+def test_rows_at_an_address_of_a_person(ada):
+    assert list(User.objects.filter(at_address_of(ada))) == [ada]
+    other = User.objects.create_user("ada@lab.example.org")
+    EmailAddress.objects.create(user=ada, email=other.email, verified=False)
+    assert list(User.objects.filter(at_address_of(ada))) == [ada]
+    EmailAddress.objects.filter(user=ada).update(verified=True)
+    assert list(User.objects.filter(at_address_of(ada)).order_by("pk")) == [ada, other]

@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.db import connection
 
@@ -210,3 +211,14 @@ def test_one_leaves_the_teams_of_others(shared, ada, ben, now):
     assert release_applications(by=ben, at=now) == {}
     assert roles(shared) == {"Ada Lovelace": "owner"}
     assert open_transfer(shared) is None
+
+
+def test_staff_find_a_person_by_a_second_address_but_no_closed_account(shared, eve, sam, now):
+    EmailAddress.objects.create(user=eve, email="eve@lab.example.org", verified=True)
+    give(shared, "Eve@lab.example.org", sam, now)
+    shared.refresh_from_db()
+    assert shared.owner == eve
+    eve.is_active = False
+    eve.save(update_fields=["is_active"])
+    with pytest.raises(RuleBroken, match="Nobody has an account"):
+        give(shared, "eve@lab.example.org", sam, now)

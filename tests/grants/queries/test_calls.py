@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 
 from grants.models import Call, CallCommitment, CallInvitation
@@ -99,3 +100,13 @@ def test_what_is_committed_is_the_sum_of_the_call(call, now):
             call=call, application=submitted_application(call=call), amount=amount, at=now
         )
     assert committed(call) == 350
+
+
+def test_an_invitation_to_a_second_address_is_the_person_s(calls, call, ada, now):
+    EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
+    waiting = invite(calls["invited"], "ada@lab.example.org", now)
+    assert "invited" in slugs(reachable_calls(ada, now))
+    assert may_start(ada, calls["invited"], now)
+    assert invitations_to_use(ada, now) == [waiting]
+    draft = ApplicationFactory(call=call, owner=ada)
+    assert applications_for_more_time(call, "ada@lab.example.org") == [draft]

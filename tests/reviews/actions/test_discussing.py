@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
@@ -141,6 +142,8 @@ def test_the_gate_is_asked_again_when_mail_goes_out(application, say, rita, lise
     comment = say(rita, f"@Reviewer {number(lise)}, see this.")
     assert may_hear("lise@example.org", str(comment.key))
     assert not may_hear("eve@example.org", str(comment.key))
+    EmailAddress.objects.create(user=lise, email="lise@lab.example.org", verified=True)
+    assert may_hear("Lise@lab.example.org", str(comment.key))
     Conflict.objects.create(
         user=lise, application=application, source="declared", reason="Friend.", created_at=now
     )

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
@@ -129,3 +130,11 @@ def test_only_officers_ask(closed, panel, now, answer_by, who, request):
     with pytest.raises(NotAllowed):
         remind_invited(call=closed, invitations=[asked], by=user, at=now)
     assert OutgoingMail.objects.count() == 0
+
+
+def test_who_is_on_the_panel_is_not_asked_at_a_second_address(
+    closed, panel, sam, rita, now, answer_by
+):
+    ReviewerFactory(panel=panel, user=rita)
+    EmailAddress.objects.create(user=rita, email="rita@lab.example.org", verified=True)
+    assert invite(closed, sam, now, answer_by, "rita@lab.example.org") == []

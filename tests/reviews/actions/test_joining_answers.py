@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from core.audit.models import AuditEvent
@@ -129,7 +130,19 @@ def test_half_way_is_nowhere(asked, now, monkeypatch):
 def test_who_is_on_the_panel_or_named_already_is_not_named_again(panel, now):
     ReviewerFactory(panel=panel, user__email="rita@example.org")
     SuggestionFactory(panel=panel, email="li@example.org")
-    named = [Suggested("Rita@example.org", "Rita"), Suggested("li@example.org", "Li")]
+    rita = User.objects.get(email="rita@example.org")
+    EmailAddress.objects.create(user=rita, email="rita@lab.example.org", verified=True)
+    named = [
+        Suggested("Rita@example.org", "Rita"),
+        Suggested("rita@lab.example.org", "Rita"),
+        Suggested("li@example.org", "Li"),
+    ]
     assert keep_suggestions(panel, named, said_by="Nora", at=now) == []
     Suggestion.objects.update(state="dismissed", settled_at=now)
     assert len(keep_suggestions(panel, named, said_by="Nora", at=now)) == 1
+
+
+def test_who_declines_at_a_second_address_is_recorded_as_themselves(asked, rita, now):
+    EmailAddress.objects.create(user=rita, email=asked.email, verified=True)
+    decline_panel_invitation(invitation=asked, at=now)
+    assert AuditEvent.objects.get(verb="panel.decline_invitation").actor == rita

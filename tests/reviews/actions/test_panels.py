@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from core.errors import NotAllowed, RuleBroken
@@ -105,3 +106,14 @@ def test_leaving_the_panels_keeps_the_seat_and_its_reviews(closed, sam, now):
     reviewer.refresh_from_db()
     assert reviewer.is_active is False
     assert leave_panels(by=reviewer.user, at=now) == 0
+
+
+def test_import_knows_a_person_by_each_address_and_takes_them_once(closed, rita, sam, now):
+    EmailAddress.objects.create(user=rita, email="rita@lab.example.org", verified=True)
+    rows = [Row("rita@lab.example.org", "Rita", "kernels", "", None)]
+    report = import_reviewers(call=closed, rows=rows, by=sam, at=now)
+    assert (report.added, report.accounts_made) == (1, 0)
+    twice = [*rows, Row("rita@example.org", "Rita", "parsers", "", None)]
+    with pytest.raises(RuleBroken, match="addresses of the same person"):
+        import_reviewers(call=closed, rows=twice, by=sam, at=now)
+    assert Reviewer.objects.get().keywords == "kernels"

@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 
 from core.errors import NotAllowed
 from core.mail.models import OutgoingMail
@@ -101,3 +102,11 @@ def test_only_officers(programme, closed, now, who, request):
         import_pool(programme=programme, rows=[], by=user, at=now)
     with pytest.raises(NotAllowed):
         add_from_pool(call=closed, entries=[entry], by=user, at=now)
+
+
+def test_a_file_knows_a_person_by_each_address(programme, sam, rita, now):
+    EmailAddress.objects.create(user=rita, email="rita@lab.example.org", verified=True)
+    PoolEntryFactory(programme=programme, profile__user=rita)
+    rows = [PoolRow("rita@lab.example.org", seniority="senior")]
+    report = import_pool(programme=programme, rows=rows, by=sam, at=now)
+    assert (report.added, report.changed, report.accounts_made) == (0, 1, 0)

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import Organisation
 from core.errors import NotAllowed, RuleBroken
@@ -92,7 +93,12 @@ def test_a_person_who_goes_is_in_no_pool_and_is_not_asked(rita, programme, panel
         conflicts="Mo Salah, my student",
     )
     SuggestionFactory(panel=panel, email=rita.email)
+    EmailAddress.objects.create(user=rita, email="rita@lab.example.org", verified=True)
+    second = PanelInvitationFactory(panel=panel, email="rita@lab.example.org")
+    SuggestionFactory(panel=panel, email="rita@lab.example.org")
     forget_person(by=rita, at=now)
+    second.refresh_from_db()
+    assert (second.state, second.email) == ("revoked", f"deleted-{rita.pk}@deleted.invalid")
     for each in (asked, said):
         each.refresh_from_db()
     gone = f"deleted-{rita.pk}@deleted.invalid"

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
+from accounts.models import User
 from core.actors import SYSTEM
 from reviews.actions.conflicts import enter_conflict
 from reviews.models import Response, ResponseRound
@@ -68,3 +70,11 @@ def test_counts_and_the_round(application, closed, call, sam, now):
 def test_a_guard_that_cannot_be_read_says_no(ada, key):
     assert not may_still_respond(ada.email, key)
     assert not may_still_respond("nobody@example.org", key)
+
+
+def test_a_mail_to_a_second_address_is_still_true(application, closed, ada):
+    EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
+    key = f"{application.reference} {closed.response_round.opens_at.isoformat()}"
+    assert may_still_respond("Ada@lab.example.org", key)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert not may_still_respond("ada@lab.example.org", key)
