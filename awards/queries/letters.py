@@ -76,16 +76,19 @@ def is_in_force(letter: Letter) -> bool:
     # Amendments stand beside each other; a new letter of the other kinds takes the old one's place.
     if letter.kind in OUTCOMES and newer.exists():
         return False
-    if letter.kind == LetterKind.WAITLIST and _is_off_the_list(letter):
+    if letter.kind == LetterKind.WAITLIST and off_the_list([letter.application_id]):
         return False
     dead = {AwardState.DECLINED, AwardState.LAPSED, AwardState.PREPARED}
     return letter.award is None or letter.award.state not in dead
 
 
-def _is_off_the_list(letter: Letter) -> bool:
-    """Whether another result than the waiting list was announced since."""
-    told = Decision.objects.filter(application=letter.application_id, state=DecisionState.ANNOUNCED)
-    return told.exclude(outcome=Decision.Outcome.WAITLIST).exists()
+def off_the_list(applications: Iterable[int]) -> set[int]:
+    """Those of the applications, by pk, of which another result than waiting is announced."""
+    told = Decision.objects.filter(
+        application__in=list(applications), state=DecisionState.ANNOUNCED
+    )
+    others = told.exclude(outcome=Decision.Outcome.WAITLIST)
+    return set(others.values_list("application_id", flat=True))
 
 
 def changed_on(letter: Letter, at: datetime) -> datetime | None:

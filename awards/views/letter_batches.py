@@ -25,6 +25,7 @@ from awards.queries.letters import (
     held_back,
     letterhead_of,
     letters_of_call,
+    off_the_list,
     running_batch,
     staff_letters,
     with_flags,
@@ -150,6 +151,7 @@ def _issued(request: SignedInRequest, call: Call, kind: str, at: datetime) -> di
     return {
         "issued": issued[:PAGE],
         "undelivered": _undelivered(issued[:PAGE]),
+        "overtaken": _overtaken(issued[:PAGE], at),
         "more_issued": len(issued) > PAGE,
         "some_wait": rows.filter(sent_at__gt=at).exists(),
     }
@@ -161,6 +163,16 @@ def _undelivered(letters: list[Letter]) -> set[int]:
     given_up = [OutgoingMail.State.FAILED, OutgoingMail.State.DISMISSED]
     mails = OutgoingMail.objects.filter(dedupe_key__in=keys, state__in=given_up)
     return {keys[key] for key in mails.values_list("dedupe_key", flat=True)}
+
+
+def _overtaken(letters: list[Letter], at: datetime) -> set[int]:
+    """The keys of those whose mail was dropped, for another result was announced before it went."""
+    due = [each for each in letters if each.kind == LetterKind.WAITLIST and each.sent_at <= at]
+    mails = OutgoingMail.objects.filter(dedupe_key__in=[letter_key(each) for each in due])
+    there = set(mails.values_list("dedupe_key", flat=True))
+    gone = [each for each in due if letter_key(each) not in there]
+    off = off_the_list(each.application_id for each in gone)
+    return {each.pk for each in gone if each.application_id in off}
 
 
 @login_required

@@ -42,6 +42,7 @@ from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, wa
 from grants.differences import changed_questions
 from grants.models import Programme
 from grants.queries import staff_programmes
+from grants.queries.scans import with_scan_tags
 from grants.reading import ReadSection, readable
 
 PAGE = 100
@@ -127,7 +128,7 @@ def _submitted(condition: Condition, submissions: list[ReportSubmission]) -> dic
     earlier = submissions[1] if len(submissions) > 1 else None
     return {
         "standing": standing,
-        "sections": _beside(readable(standing.content, award.currency), before),
+        "sections": _beside(with_scan_tags(readable(standing.content, award.currency)), before),
         "previous": previous,
         "spending": spending_table(thawed(standing.spending), award.currency, percent),
         "earlier": earlier,

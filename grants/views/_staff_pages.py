@@ -21,6 +21,7 @@ from grants.forms.screening import (
 from grants.models import Application, Call, Screening
 from grants.permissions import can_work_on
 from grants.queries import keyset
+from grants.queries.scans import with_scan_tags
 from grants.queries.screening import (
     applications_of,
     filtered,
@@ -183,7 +184,7 @@ def detail_page(
         "state": state_tag(application),
         "is_withdrawn": application.state == ApplicationState.WITHDRAWN,
         "standing": standing,
-        "sections": readable(standing.content, call.currency),
+        "sections": with_scan_tags(readable(standing.content, call.currency)),
         "submissions": submissions[::-1],
         "attempts": application.attempts.select_related("by")[:50],
         "team": application.people,

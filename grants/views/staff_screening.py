@@ -17,6 +17,7 @@ from grants.merging import merge
 from grants.models import Application, Call, RejectTemplate, Screening
 from grants.permissions import can_give_second_look, can_work_on
 from grants.queries import standing_submission
+from grants.queries.scans import with_scan_tags
 from grants.queries.screening import (
     items_of,
     letter_values,
@@ -188,7 +189,7 @@ def _screening_page(
         "call": call,
         "state": state_tag(application),
         "screening": screening,
-        "sections": readable(standing.content, call.currency) if standing else [],
+        "sections": with_scan_tags(readable(standing.content, call.currency) if standing else []),
         "form": form,
         "may_screen": bool(can_work_on(request.user, call.programme))
         and APPLICATION.allows(application.state, "screen_out")

@@ -5,12 +5,13 @@ Whether they are says the gate, `reviews/visibility.py`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
 from core.files.models import StoredFile
+from core.files.scan_tags import ScanTag, scan_tags
 from grants.models import Application, Submission
 from grants.queries import standing_submission
 from grants.reading import ReadSection, readable
@@ -27,6 +28,7 @@ class Attachment:
     name: str
     label: str
     size: int
+    scan: ScanTag | None = None
 
     @property
     def is_pdf(self) -> bool:
@@ -68,6 +70,13 @@ def read_proposal(
         people=[] if blind else people_in(content),
         is_blind=blind,
     )
+
+
+def with_scan_tags(proposal: Proposal) -> Proposal:
+    """The proposal, with what the malware scanner said beside its files; one query for all."""
+    tags = scan_tags(each.id for each in proposal.attachments)
+    shown = [replace(each, scan=tags.get(each.id)) for each in proposal.attachments]
+    return replace(proposal, attachments=shown)
 
 
 def _without_files(content: Content) -> Content:

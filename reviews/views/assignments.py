@@ -92,9 +92,12 @@ def staff_assignment_remind(request: SignedInRequest, slug: str) -> HttpResponse
         call=call, assignments=list(rows), by=request.user, at=arrived_at(request)
     )
     people = "1 reviewer" if told.sent == 1 else f"{told.sent} reviewers"
-    tell(request, f"A reminder for {people} is on its way.")
+    if told.sent:
+        tell(request, f"A reminder for {people} is on its way.")
+    elif not told.today:
+        warn(request, "Nobody of these is left to remind.")
     if told.today:
-        others = "1 more" if told.today == 1 else f"{told.today} more"
+        others = f"{told.today} more" if told.sent else f"{told.today}"
         warn(request, f"{others} had one today already. Nobody gets two on one day.")
     return redirect("reviews:staff_assignment_list", slug=slug)
 

@@ -177,6 +177,13 @@ def staff_bids_close(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("reviews:staff_bids", slug)
 
 
+def _reminded(sent: int) -> str:
+    if not sent:
+        return "Nobody is left to remind: everybody has said something, or had a mail today."
+    people = "1 reviewer" if sent == 1 else f"{sent} reviewers"
+    return f"A reminder for {people} is on its way. Nobody gets two on one day."
+
+
 @login_required
 @require_POST
 def staff_bids_remind(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -188,6 +195,5 @@ def staff_bids_remind(request: SignedInRequest, slug: str) -> HttpResponse:
     except RuleBroken as error:
         warn(request, error.message)
     else:
-        people = "1 reviewer" if sent == 1 else f"{sent} reviewers"
-        tell(request, f"A reminder for {people} is on its way. Nobody gets two on one day.")
+        tell(request, _reminded(sent))
     return redirect("reviews:staff_bids", slug)

@@ -31,7 +31,7 @@ from reviews.queries.discussing import (
     shown_comments,
 )
 from reviews.queries.panel import Seat, shown_reviews
-from reviews.queries.reading import read_proposal
+from reviews.queries.reading import read_proposal, with_scan_tags
 from reviews.queries.responding import response_for
 from reviews.queries.tables import tables_of
 from reviews.views.common import call_page, seat_at, staff_call
@@ -65,7 +65,9 @@ def _panel_page(request: SignedInRequest, seat: Seat, form: CommentForm) -> Http
         "call": application.call,
         "reference": application.reference,
         # Reviewers and staff have the proposal on a page of their own.
-        "proposal": read_proposal(application, seat.seen) if is_only_chair else None,
+        "proposal": with_scan_tags(read_proposal(application, seat.seen))
+        if is_only_chair
+        else None,
         "seen": seat.seen,
         "reviews": reviews,
         "response": response_for(seat),

@@ -35,7 +35,7 @@ from reviews.queries.phases import (
     panel_sight,
     reviewer_sight,
 )
-from reviews.queries.reading import attachment_file, read_proposal
+from reviews.queries.reading import attachment_file, read_proposal, with_scan_tags
 from reviews.queries.reviewing import answers_by, form_rubric, reviewer_assignments
 from reviews.queries.rubrics import criteria_in
 from reviews.views.declarations import declared_first
@@ -150,7 +150,7 @@ def _edit_page(
     context = {
         "assignment": assignment,
         "call": assignment.application.call,
-        "proposal": read_proposal(assignment.application, seen),
+        "proposal": with_scan_tags(read_proposal(assignment.application, seen)),
         "rubric": form.rubric,
         "form": form,
         "others": others or [],

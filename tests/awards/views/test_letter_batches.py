@@ -1,18 +1,21 @@
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 
 from accounts.roles import Role
 from awards.actions.letter_batches import issue_next, start_issuing
 from awards.actions.letter_words import default_text, save_words
-from awards.actions.letters import CHANGED, issue_letter
+from awards.actions.letters import CHANGED, issue_letter, issue_result_letter
 from awards.models import Award, Letter
 from core.jobs.models import Job
 from core.jobs.running import run
+from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
 from reviews.actions.conflicts import enter_conflict
-from tests.awards.conftest import many_decided
+from reviews.models import Decision
+from tests.awards.conftest import decided, many_decided
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.shared import text_of
 
@@ -194,3 +197,16 @@ def test_staff_letter_preview_of_what_is_not_there_is_404(as_sam, prepared):
     reference = prepared.application.reference
     assert as_sam.get(f"/staff/applications/{reference}/letters/amendment.pdf").status_code == 404
     assert as_sam.get("/staff/applications/APP-1/letters/award.pdf").status_code == 404
+
+
+def test_staff_letter_batch_says_which_mail_another_result_kept_back(as_sam, call, ada, sam, now):
+    waiting = decided(call, owner=ada, title="Closed kernels").application
+    Decision.objects.update(outcome="waitlist", amount=None)
+    before, moment = now - timedelta(days=3), now - timedelta(minutes=1)
+    issue_result_letter(application=waiting, kind="waitlist", by=sam, at=before, send_at=moment)
+    here, said = f"{LETTERS}?kind=waitlist", "Not sent: another result was announced"
+    assert said not in text_of(as_sam.get(here))
+    Decision.objects.update(outcome="decline")
+    assert said not in text_of(as_sam.get(here))
+    assert deliver(OutgoingMail.objects.get().pk) is False
+    assert said in text_of(as_sam.get(here))

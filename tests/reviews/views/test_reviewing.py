@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.actors import SYSTEM
+from core.files.models import StoredFile
 from core.files.storing import store_bytes
 from reviews.models import Conflict, Invitation, Review
 from reviews.queries.reviewing import counted_reviews
@@ -343,3 +344,10 @@ def test_an_identifying_attachment_is_not_there_while_blind(at_work, mine, close
     stored = with_file(mine.application, now, identifying=True)
     assert "Plan as PDF" not in at_work.get(url("review_edit", mine)).content.decode()
     assert at_work.get(url("review_file", mine, stored.pk)).status_code == 404
+
+
+def test_a_reviewer_reads_that_a_file_was_not_scanned(at_work, mine, now):
+    stored = with_file(mine.application, now)
+    assert "Not scanned" not in at_work.get(url("review_edit", mine)).text
+    StoredFile.objects.filter(pk=stored.pk).update(scan="too_large")
+    assert "Not scanned: too large for the scanner" in at_work.get(url("review_edit", mine)).text

@@ -110,13 +110,17 @@ def test_the_panel_says_who_is_silent_and_late(staff, closed, fill, now):
     assert (silent.late, late.late) == (0, 1)
     remind = url("staff_assignment_remind", closed)
     staff.post(remind, {"some": "yes"})
-    staff.post(remind, {"reviewer": "x" * 36})
+    page = staff.post(remind, {"reviewer": "x" * 36}, follow=True).content.decode()
+    assert "Nobody of these is left to remind." in page
     assert OutgoingMail.objects.count() == 0
     staff.post(remind, {"some": "yes", "reviewer": [str(people[1].key)]})
     assert OutgoingMail.objects.get().to == people[1].user.email
     page = staff.post(remind, follow=True).content.decode()
     assert "A reminder for 1 reviewer is on its way." in page
     assert "1 more had one today already. Nobody gets two on one day." in page
+    page = staff.post(remind, follow=True).content.decode()
+    assert "2 had one today already." in page
+    assert "is on its way" not in page
 
 
 def test_conflict_enter_and_lift(staff, closed, fill):
