@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from awards.forms.stamped import StampedForm
 from awards.models import Condition
 from releases.models.rulings import LONGEST_CURE, LONGEST_EMBARGO
 
@@ -46,7 +47,7 @@ class PreviewForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class SettleForm(StampedForm):
     """The answer to a dispute."""
 
     upheld = forms.TypedChoiceField(
@@ -58,13 +59,13 @@ class SettleForm(forms.Form):
     text = _words("Answer")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StampedForm):
     """A decision with its reason."""
 
     text = _words("Reason")
 
 
-class PartForm(forms.Form):
+class PartForm(StampedForm):
     """What is accepted of an output, and what is still owed."""
 
     part = _words("What is accepted")
@@ -72,7 +73,7 @@ class PartForm(forms.Form):
     new_due_on = forms.DateField(label="The rest is due on")
 
 
-class SupersedeForm(forms.Form):
+class SupersedeForm(StampedForm):
     """The output that takes the place of another."""
 
     other = forms.ModelChoiceField(
