@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from awards.forms.days import DayField
 from awards.forms.stamped import StampedForm
 from awards.models import Condition
 from releases.models.rulings import LONGEST_CURE, LONGEST_EMBARGO
@@ -36,7 +37,7 @@ class PreviewForm(forms.Form):
         assume_scheme="https",
         help_text="For the programme only. It is not fetched and never published.",
     )
-    until = forms.DateField(
+    until = DayField(
         label="End of the embargo", help_text="On this day the release is due in public."
     )
     note = forms.CharField(
@@ -70,7 +71,7 @@ class PartForm(StampedForm):
 
     part = _words("What is accepted")
     text = _words("What is missing")
-    new_due_on = forms.DateField(label="The rest is due on")
+    new_due_on = DayField(label="The rest is due on")
 
 
 class SupersedeForm(StampedForm):
