@@ -18,11 +18,12 @@ from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
+from releases.actions.keeping import archive_again
 from releases.actions.mirroring import STORAGE, mirror_again
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
 from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
-from releases.queries.keeping import mirror_of
+from releases.queries.keeping import archive_asked_for, mirror_of
 from releases.queries.seen import stamp_of_output
 from releases.queries.standing import with_standing
 from releases.reading import release_view, row
@@ -98,19 +99,22 @@ def _show(
             "embargoes": condition.embargoes.all(),
             "payments": condition.payments.order_by("position"),
             "breached": view.stands.standing == Standing.BREACHED,
+            "archive": archive_asked_for(condition),
             "mirror": mirror_of(condition),
             "may": may,
-            "breadcrumbs": [
-                {"label": "Releases", "url": reverse("releases:staff_release_list")},
-                {
-                    "label": condition.award.reference,
-                    "url": reverse("awards:staff_award_detail", args=[condition.award.reference]),
-                },
-                {"label": condition.reference},
-            ],
+            "breadcrumbs": _trail(condition),
         },
         forms=[accept, send_back],
     )
+
+
+def _trail(condition: Condition) -> list[dict[str, str]]:
+    award = condition.award.reference
+    return [
+        {"label": "Releases", "url": reverse("releases:staff_release_list")},
+        {"label": award, "url": reverse("awards:staff_award_detail", args=[award])},
+        {"label": condition.reference},
+    ]
 
 
 def _deeds(
@@ -248,4 +252,22 @@ def staff_release_mirror_again(request: SignedInRequest, reference: str) -> Http
         tell(
             request, "The copy is tried again soon." if asked else "There is nothing to try again."
         )
+    return redirect("releases:staff_condition_detail", reference=reference)
+
+
+@login_required
+@require_POST
+def staff_release_archive_again(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Have a repository that was not archived handed to Software Heritage again."""
+    condition = _condition(request, reference)
+    require(can_decide_release(request.user, condition))
+    asked_for = archive_asked_for(condition)
+    if asked_for is None:
+        raise Http404("No repository was handed over.")
+    try:
+        asked = archive_again(request=asked_for, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(request, "It is asked again soon." if asked else "There is nothing to ask again.")
     return redirect("releases:staff_condition_detail", reference=reference)
