@@ -200,7 +200,7 @@ def test_a_breach_that_cannot_be_issued_is_no_breach(condition, sam, monkeypatch
         raise OSError("no seal today")
 
     monkeypatch.setattr("awards.actions.letters.seal", broken)
-    with pytest.raises(OSError, match="no seal"):
+    with pytest.raises(RuleBroken, match="could not be sealed"):
         breach(condition, sam)
     assert (Ruling.objects.count(), Letter.objects.filter(kind="breach").count()) == (0, 0)
     assert current_standing(condition, NOW)[1].standing is Standing.OVERDUE
