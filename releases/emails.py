@@ -142,6 +142,12 @@ def mirror_refused(condition: Condition, told: str, *, at: datetime) -> None:
     _to_programme(condition, "mirror_refused", key, at=at, told=told)
 
 
+def archive_refused(condition: Condition, told: str, *, at: datetime) -> None:
+    """Tell the programme that Software Heritage did not take an accepted repository, and why."""
+    key = f"release.archive_refused/{condition.reference}/{at.isoformat()}"
+    _to_programme(condition, "archive_refused", key, at=at, told=told)
+
+
 def _to_programme(
     condition: Condition, name: str, key: str, *, at: datetime, to: str = "", **facts: object
 ) -> None:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from awards.forms.stamped import StampedForm
 from awards.models import OutputKind
 from releases.actions.evidence import Further
 from releases.models import Evidence
@@ -76,7 +77,7 @@ class EvidenceForm(forms.Form):
         return values | ({"other": "\n".join(rest)} if rest else {})
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(StampedForm):
     """Staff accept a release."""
 
     reason = forms.CharField(
@@ -88,7 +89,7 @@ class AcceptForm(forms.Form):
     )
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(StampedForm):
     """Staff send a release back."""
 
     reason = forms.CharField(

@@ -91,9 +91,16 @@ def _judged(
         commit=snapshot.commit if snapshot else "",
         tree=snapshot.tree if snapshot else "",
         facts=storable(facts),
-        wait=found.wait or getattr(found.problem, "wait", 0),
+        wait=_wait(found),
         texts={each["sha256"]: _text(snapshot, each["path"]) for each in licences if snapshot},
     )
+
+
+def _wait(found: Found) -> int:
+    """Seconds for which a host asks to be left alone, the one of the files too."""
+    files = (*found.files, *(found.record.files if found.record else ()))
+    asked = found.wait or getattr(found.problem, "wait", 0)
+    return max([asked, *(each.wait for each in files)])
 
 
 def licence_files(snapshot: Snapshot) -> list[dict[str, str]]:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from awards.forms.days import DayField
+from awards.forms.stamped import StampedForm
 from awards.models import Condition
 from releases.models.rulings import LONGEST_CURE, LONGEST_EMBARGO
 
@@ -35,7 +37,7 @@ class PreviewForm(forms.Form):
         assume_scheme="https",
         help_text="For the programme only. It is not fetched and never published.",
     )
-    until = forms.DateField(
+    until = DayField(
         label="End of the embargo", help_text="On this day the release is due in public."
     )
     note = forms.CharField(
@@ -46,7 +48,7 @@ class PreviewForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class SettleForm(StampedForm):
     """The answer to a dispute."""
 
     upheld = forms.TypedChoiceField(
@@ -58,21 +60,21 @@ class SettleForm(forms.Form):
     text = _words("Answer")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StampedForm):
     """A decision with its reason."""
 
     text = _words("Reason")
 
 
-class PartForm(forms.Form):
+class PartForm(StampedForm):
     """What is accepted of an output, and what is still owed."""
 
     part = _words("What is accepted")
     text = _words("What is missing")
-    new_due_on = forms.DateField(label="The rest is due on")
+    new_due_on = DayField(label="The rest is due on")
 
 
-class SupersedeForm(forms.Form):
+class SupersedeForm(StampedForm):
     """The output that takes the place of another."""
 
     other = forms.ModelChoiceField(

@@ -56,6 +56,11 @@ urlpatterns = [
         name="staff_release_accept",
     ),
     path(
+        "staff/conditions/<str:reference>/archive/again/",
+        staff.staff_release_archive_again,
+        name="staff_release_archive_again",
+    ),
+    path(
         "staff/conditions/<str:reference>/mirror/",
         staff.staff_release_mirror,
         name="staff_release_mirror",

@@ -11,7 +11,7 @@ from awards.actions.letters import end_breach
 from awards.actions.seen import refuse_unseen
 from awards.models import Award, Condition, ConditionRequest, ConditionStep, Report
 from awards.permissions import can_extend, can_hand_in, can_mark_checked, can_verify, can_waive
-from awards.queries.seen import stamp_of_proofs
+from awards.queries.seen import stamp_of_proofs, stamp_of_steps
 from awards.states import (
     CONDITION,
     REQUEST,
@@ -91,14 +91,23 @@ def _refuse_unread(condition: Condition, seen: str) -> None:
         raise RuleBroken("This report was submitted. Decide about it on the page that shows it.")
 
 
-def waive_condition(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
+def waive_condition(
+    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str = ""
+) -> Condition:
     """Let the grantee off; what waits for the condition waits no longer, a breach of it is over.
 
-    A request for this that is open is granted with it.
+    A request for this that is open is granted with it. `seen` is the stamp of the step that was
+    read last: `RuleBroken` when there is a newer one.
     """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_waive(by, condition.award))
+        refuse_unseen(
+            seen,
+            stamp_of_steps(condition),
+            "Something happened to this condition since you opened this page. Nothing was waived. "
+            "Read what is there now, then decide again.",
+        )
         condition = _move(condition, "waive", by=by, at=at, reason=_given(reason))
         # By the system: whoever may waive need not be one who writes letters.
         end_breach(condition=condition, by=SYSTEM, at=at)

@@ -15,9 +15,10 @@ class _ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
-class WaiveForm(forms.Form):
-    """A waiver is explained."""
+class ExtendForm(forms.Form):
+    """An extension is explained."""
 
+    new_due_on = DayField(label="New due date", help_text="Later than the present one.")
     reason = forms.CharField(
         label="Reason",
         help_text="The grantee reads this, and it stays in the record.",
@@ -26,11 +27,15 @@ class WaiveForm(forms.Form):
     )
 
 
-class ExtendForm(WaiveForm):
-    """So is an extension."""
+class WaiveForm(StampedForm):
+    """So is a waiver."""
 
-    new_due_on = DayField(label="New due date", help_text="Later than the present one.")
-    field_order = ["new_due_on", "reason"]
+    reason = forms.CharField(
+        label="Reason",
+        help_text="The grantee reads this, and it stays in the record.",
+        error_messages=_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class ProofForm(forms.Form):

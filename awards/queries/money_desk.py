@@ -40,14 +40,15 @@ def in_view(view: str, today: date) -> Q:
     """Which payments a view of the desk shows.
 
     What is planned comes up for approval a week before its day, or, paid on a milestone, as soon
-    as its conditions are met.
+    as its conditions are met. Under a closed award it never does; what was approved before waits
+    in its view, with the word that the award is closed.
     """
-    planned = Q(state=PaymentState.PLANNED)
+    planned = Q(state=PaymentState.PLANNED) & ~Q(award__state=AwardState.CLOSED)
     near = Q(due_on__lte=today + SOON)
     return {
         "approve": planned & Q(is_blocked=False) & (near | Q(basis="milestone")),
         "blocked": planned & Q(is_blocked=True),
-        "week": near & Q(state__in=[PaymentState.PLANNED, PaymentState.APPROVED]),
+        "week": near & (planned | Q(state=PaymentState.APPROVED)),
         "approved": Q(state=PaymentState.APPROVED),
         "exported": Q(state=PaymentState.EXPORTED),
         "stopped": Q(state__in=[PaymentState.HELD, PaymentState.RETURNED]),

@@ -29,6 +29,12 @@ def stamp_of_proofs(condition: Condition) -> str:
     return str(newest or 0)
 
 
+def stamp_of_steps(condition: Condition) -> str:
+    """The newest of what happened to a condition: handed in, checked, sent back, extended."""
+    newest = condition.steps.order_by("-pk").values_list("pk", flat=True).first()
+    return str(newest or 0)
+
+
 def stamp_of_overrides(call: Call) -> str:
     """The newest of what was allowed beyond the budget of a call."""
     newest = call.budget_overrides.order_by("-pk").values_list("pk", flat=True).first()

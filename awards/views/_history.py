@@ -94,6 +94,7 @@ DEEDS = {
     "release.embargo": "showed a private preview of",
     "release.archive": "had archived by Software Heritage",
     "release.archive_refused": "could not have archived",
+    "release.archive_again": "asked for another try to archive",
     "release.mirror": "had copied as a git bundle",
     "release.mirror_refused": "could not have copied",
     "release.mirror_again": "asked for another try to copy",

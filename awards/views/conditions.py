@@ -10,6 +10,7 @@ from awards.actions.conditions import extend_condition, waive_condition
 from awards.forms import ExtendForm, WaiveForm
 from awards.models import Condition
 from awards.permissions import can_extend, can_waive
+from awards.queries.seen import stamp_of_steps
 from awards.views._shared import staff_condition
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
@@ -21,7 +22,9 @@ def staff_condition_waive(request: SignedInRequest, reference: str) -> HttpRespo
     """Let the grantee off, with a reason."""
     condition = staff_condition(request, reference)
     require(can_waive(request.user, condition.award))
-    form = WaiveForm(request.POST if request.method == "POST" else None)
+    # The page that led here says what it showed.
+    shown = request.GET.get("seen") or stamp_of_steps(condition)
+    form = WaiveForm(request.POST if request.method == "POST" else None, initial={"seen": shown})
     if request.method == "POST" and form.is_valid():
         try:
             waive_condition(
@@ -29,6 +32,7 @@ def staff_condition_waive(request: SignedInRequest, reference: str) -> HttpRespo
             )
         except RuleBroken as error:
             add_rule_error(form, error)
+            form.show_anew(stamp_of_steps(condition))
         else:
             tell(request, f"{reference} is waived. The grantee is told.")
             return _back(condition)
@@ -60,7 +64,11 @@ def _back(condition: Condition) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, condition: Condition, form: WaiveForm, template: str, verb: str
+    request: SignedInRequest,
+    condition: Condition,
+    form: WaiveForm | ExtendForm,
+    template: str,
+    verb: str,
 ) -> HttpResponse:
     award = condition.award
     back = reverse("awards:staff_award_detail", args=[award.reference])

@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.errors import RuleBroken, require
 from releases.actions.keeping import keep_snapshot
 from releases.actions.mirroring import ask_for_mirror
+from releases.actions.seen import refuse_unread
 from releases.checks import whole
 from releases.models import Outcome, Piece, Release, Verification
 from releases.permissions import can_decide_release
@@ -21,17 +22,24 @@ LONGEST_URL = 500
 
 
 def accept_release(
-    *, condition: Condition, by: Actor, at: datetime, reason: str = "", licence: str = ""
+    *,
+    condition: Condition,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    licence: str = "",
+    seen: str = "",
 ) -> Release:
     """Accept a release and enter it in the public register, pinned to what was checked.
 
     Against a check that did not pass a reason is needed, and the licence where none was
     recognised. The deed is the person's; the checks only propose. All pieces of the evidence are
-    accepted together.
+    accepted together. `seen` is the stamp of what was read: `RuleBroken` when more is there.
     """
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
+        refuse_unread(condition, seen)
         verification, *others = _finished_runs(condition)
         passed = verification.outcome == Outcome.PASS
         outcome = whole(verification.outcome, [each.outcome for each in others])
@@ -62,9 +70,15 @@ def accept_release(
         return release
 
 
-def send_back_release(*, condition: Condition, by: Actor, at: datetime, reason: str) -> Condition:
-    """Ask the grantee to mend something and hand in again."""
-    return send_back(condition=condition, by=by, at=at, reason=reason)
+def send_back_release(
+    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str = ""
+) -> Condition:
+    """Ask the grantee to mend something and hand in again. `seen` as for `accept_release`."""
+    with transaction.atomic():
+        condition = locked_condition(condition.pk)
+        require(can_decide_release(by, condition))
+        refuse_unread(condition, seen)
+        return send_back(condition=condition, by=by, at=at, reason=reason)
 
 
 def _finished_runs(condition: Condition) -> list[Verification]:

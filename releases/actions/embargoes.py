@@ -1,9 +1,10 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
 from awards.actions._locks import locked_condition
 from awards.actions.conditions import extend_condition
+from awards.due import moved
 from awards.models import Condition
 from awards.states import ConditionState
 from core.actors import SYSTEM, Actor, person
@@ -64,7 +65,7 @@ def _check_length(condition: Condition, until: date, at: datetime) -> None:
     if until <= today_of(condition, at):
         raise RuleBroken("The embargo must end later than today.", "until")
     first = condition.embargoes.last()
-    last = _due_before(condition, first) + timedelta(days=longest)
+    last = moved(_due_before(condition, first), longest, "days")
     if until > last:
         raise RuleBroken(
             f"An embargo of this output can last until {last.day} {last:%B %Y} at most.", "until"
@@ -75,5 +76,5 @@ def _due_before(condition: Condition, first: Embargo | None) -> date:
     """The day it was due before its first embargo, so that embargoes never add up."""
     if first is None:
         return condition.due_on
-    moved = condition.steps.filter(verb="extend", at__gte=first.at, by=None).first()
-    return moved.old_due_on if moved and moved.old_due_on else condition.due_on
+    step = condition.steps.filter(verb="extend", at__gte=first.at, by=None).first()
+    return step.old_due_on if step and step.old_due_on else condition.due_on

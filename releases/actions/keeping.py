@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from core.actors import SYSTEM
+from core.actors import SYSTEM, Actor
 from core.audit.trail import record
+from core.errors import RuleBroken, require
+from releases import emails
 from releases.fetching.heritage import Answer, save_code, save_status
 from releases.fetching.problems import FetchProblem, Unreachable
 from releases.models import AcceptedSnapshot, ArchiveRequest, Release
+from releases.permissions import can_decide_release
 from releases.rules import limits, rules
 
 AGAIN = timedelta(hours=6)
@@ -60,6 +63,28 @@ def ask_archive(pk: int, *, at: datetime | None = None) -> bool:
     return True
 
 
+def archive_again(*, request: ArchiveRequest, by: Actor, at: datetime) -> bool:
+    """Have a repository handed to Software Heritage again after that came to nothing.
+
+    `False`: nothing to do, it is archived or on its way.
+    """
+    if not settings.RELEASE_ARCHIVE_API:
+        raise RuleBroken("This installation hands nothing to Software Heritage.")
+    with transaction.atomic():
+        request = _locked(request.pk)
+        condition = request.release.condition
+        require(can_decide_release(by, condition))
+        if request.state != ArchiveRequest.State.REFUSED:
+            return False
+        request.state, request.number = ArchiveRequest.State.WAITING, None
+        # The patience begins anew.
+        request.created_at, request.next_try_at, request.done_at = at, at, None
+        request.save()
+        scope = condition.award.application.call.programme.slug
+        record(by=by, verb="release.archive_again", subject=condition, at=at, scope=scope)
+        return True
+
+
 def _asked(request: ArchiveRequest) -> Answer:
     api = settings.RELEASE_ARCHIVE_API
     if request.number is None:
@@ -68,26 +93,37 @@ def _asked(request: ArchiveRequest) -> Answer:
 
 
 def _put_off(request: ArchiveRequest, problem: FetchProblem, now: datetime) -> None:
-    open_one = ArchiveRequest.objects.filter(pk=request.pk, state__in=_OPEN)
+    """Later, or after the patience not at all."""
+    told = problem.reason[:500]
     if now - request.created_at > PATIENCE:
-        open_one.update(
-            state=ArchiveRequest.State.REFUSED,
-            told=problem.reason[:500],
-            next_try_at=None,
-            done_at=now,
-        )
+        _give_up(request.pk, told, now)
         return
     wait = timedelta(seconds=problem.wait) if isinstance(problem, Unreachable) else timedelta()
-    open_one.update(told=problem.reason[:500], next_try_at=now + max(AGAIN, wait))
+    open_one = ArchiveRequest.objects.filter(pk=request.pk, state__in=_OPEN)
+    open_one.update(told=told, next_try_at=now + max(AGAIN, wait))
 
 
 @transaction.atomic
-def _write(pk: int, answer: Answer, now: datetime) -> None:
-    request = (
+def _give_up(pk: int, told: str, now: datetime) -> None:
+    request = _locked(pk)
+    if request.state in _OPEN:
+        request.state, request.told = ArchiveRequest.State.REFUSED, told
+        request.next_try_at, request.done_at = None, now
+        request.save()
+        _note_end(request, now)
+
+
+def _locked(pk: int) -> ArchiveRequest:
+    return (
         ArchiveRequest.objects.select_for_update(of=("self",))
         .select_related("release__condition__award__application__call__programme")
         .get(pk=pk)
     )
+
+
+@transaction.atomic
+def _write(pk: int, answer: Answer, now: datetime) -> None:
+    request = _locked(pk)
     if request.state not in _OPEN:
         return
     request.state = ArchiveRequest.State(answer.how)
@@ -95,13 +131,21 @@ def _write(pk: int, answer: Answer, now: datetime) -> None:
     request.told = answer.told[:500]
     if answer.how != "asked":
         request.next_try_at, request.done_at = None, now
-        condition = request.release.condition
-        record(
-            by=SYSTEM,
-            verb="release.archive" if answer.how == "archived" else "release.archive_refused",
-            subject=condition,
-            at=now,
-            scope=condition.award.application.call.programme.slug,
-            snapshot=answer.snapshot,
-        )
+        _note_end(request, now)
     request.save()
+
+
+def _note_end(request: ArchiveRequest, now: datetime) -> None:
+    """On record, and where it came to nothing told to the programme, which may ask again."""
+    refused = request.state == ArchiveRequest.State.REFUSED
+    condition = request.release.condition
+    record(
+        by=SYSTEM,
+        verb="release.archive_refused" if refused else "release.archive",
+        subject=condition,
+        at=now,
+        scope=condition.award.application.call.programme.slug,
+        **({"reason": request.told} if refused else {"snapshot": request.snapshot}),
+    )
+    if refused:
+        emails.archive_refused(condition, request.told, at=now)

@@ -1,4 +1,7 @@
-"""Words in writing about an output: a dispute and its answer, a breach, a part, a replacement."""
+"""Words in writing about an output: a dispute and its answer, a breach, a part, a replacement.
+
+What staff decide takes `seen`, the stamp of what they read: `RuleBroken` when more is there.
+"""
 
 from datetime import date, datetime
 
@@ -16,6 +19,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from releases import emails
 from releases.actions.breach_letters import issue_breach_letter
+from releases.actions.seen import refuse_unread
 from releases.models import Ruling
 from releases.permissions import can_decide_release, can_submit_evidence
 from releases.queries.conditions import may_replace
@@ -48,12 +52,13 @@ def dispute_finding(*, condition: Condition, text: str, by: Actor, at: datetime)
 
 
 def settle_dispute(
-    *, condition: Condition, upheld: bool, text: str, by: Actor, at: datetime
+    *, condition: Condition, upheld: bool, text: str, by: Actor, at: datetime, seen: str = ""
 ) -> Ruling:
     """Staff answer a dispute. `upheld`: the grantee is right, and the finding does not stand."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
+        refuse_unread(condition, seen)
         if current_standing(condition, at)[1].standing != Standing.DISPUTED:
             raise RuleBroken("No dispute waits for an answer here.")
         said = _given(text, "Give the answer. The grantee reads it.")
@@ -62,7 +67,9 @@ def settle_dispute(
         return ruling
 
 
-def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -> Ruling:
+def find_breached(
+    *, condition: Condition, text: str, by: Actor, at: datetime, seen: str = ""
+) -> Ruling:
     """Staff find the condition breached, once the time to cure is over.
 
     A sealed letter tells the grantee; until its mail is out, lifting takes both back.
@@ -70,6 +77,7 @@ def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
+        refuse_unread(condition, seen)
         facts, stands = current_standing(condition, at)
         if stands.standing == Standing.IN_CURE_TIME:
             last = f"{facts.last_day.day} {facts.last_day:%B %Y}"
@@ -81,11 +89,14 @@ def find_breached(*, condition: Condition, text: str, by: Actor, at: datetime) -
         return _rule(condition, Kind.BREACH, said, by=by, at=at, letter=letter)
 
 
-def lift_breach(*, condition: Condition, text: str, by: Actor, at: datetime) -> Ruling:
+def lift_breach(
+    *, condition: Condition, text: str, by: Actor, at: datetime, seen: str = ""
+) -> Ruling:
     """Staff take a finding of breach back; before its letter is out, as if it had never been."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
+        refuse_unread(condition, seen)
         if current_standing(condition, at)[1].standing != Standing.BREACHED:
             raise RuleBroken("This condition is not breached.")
         said = _given(text, "Give a reason. The grantee reads it.")
@@ -98,7 +109,14 @@ def lift_breach(*, condition: Condition, text: str, by: Actor, at: datetime) -> 
 
 
 def accept_in_part(
-    *, condition: Condition, part: str, text: str, new_due_on: date, by: Actor, at: datetime
+    *,
+    condition: Condition,
+    part: str,
+    text: str,
+    new_due_on: date,
+    by: Actor,
+    at: datetime,
+    seen: str = "",
 ) -> Ruling:
     """Staff accept some components; the rest (`text`) is owed by a day of its own.
 
@@ -107,6 +125,7 @@ def accept_in_part(
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         require(can_decide_release(by, condition))
+        refuse_unread(condition, seen)
         accepted = _given(part, "Say what is accepted.", "part")
         missing = _given(text, "Say what is missing. The grantee reads it.")
         if new_due_on <= today_of(condition, at):
@@ -122,13 +141,14 @@ def accept_in_part(
 
 
 def supersede_output(
-    *, condition: Condition, other: Condition, text: str, by: Actor, at: datetime
+    *, condition: Condition, other: Condition, text: str, by: Actor, at: datetime, seen: str = ""
 ) -> Ruling:
     """Another output of the award takes this one's place; what waited for this waits for that."""
     with transaction.atomic():
         condition = locked_condition(condition.pk)
         # It lets the grantee off this one, so it takes whom the programme lets waive.
         require(can_waive(by, condition.award))
+        refuse_unread(condition, seen)
         if condition.state == ConditionState.ACCEPTED:
             raise RuleBroken("It was accepted already, so nothing can take its place.", "other")
         if not may_replace(condition).filter(pk=other.pk).exists():

@@ -24,6 +24,8 @@ PLACED = 100
 """As many as forges take in one batch."""
 PIECE = 65_536
 BATCH_SIZE = 1_000_000
+REST = 900
+"""Seconds at least for which a host of files is left alone that asks for it."""
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]{1,200}\n)*"
     rb"oid sha256:([0-9a-f]{64})\nsize (\d{1,18})\n?"
@@ -55,8 +57,7 @@ def probe(guard: Guard, files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
                 # It has no first byte (RFC 9110, 15.5.17).
                 found.append(replace(each, served=0))
                 continue
-            gone = problem.counts_as == "fail"
-            found.append(replace(each, problem=problem.reason, gone=gone, status=problem.status))
+            found.append(replace(_refused(each, problem), status=problem.status))
             if problem.kind == "asked to wait" or guard.expired:
                 asked = set()
         except FetchProblem as problem:
@@ -179,14 +180,24 @@ def placed(guard: Guard, repository: str, files: Iterable[RemoteFile]) -> tuple[
     except NotOurTurn:
         raise
     except FetchProblem as problem:
-        gone = problem.counts_as == "fail"
-        return tuple(replace(each, problem=problem.reason, gone=gone) for each in files)
+        return tuple(_refused(each, problem) for each in files)
     except (ValueError, RecursionError):
         return tuple(replace(each, problem="The forge's answer was not read.") for each in files)
     objects = told.get("objects") if isinstance(told, dict) else None
     named = objects if isinstance(objects, list) else []
     by_oid = {str(o.get("oid")): o for o in named if isinstance(o, dict)}
     return tuple(_placed(each, by_oid.get(each.sha256, {})) for each in files)
+
+
+def _refused(each: RemoteFile, problem: FetchProblem) -> RemoteFile:
+    wait = getattr(problem, "wait", 0)
+    # What is looked at again is fetched whole again, so it is not done every minute.
+    return replace(
+        each,
+        problem=problem.reason,
+        gone=problem.counts_as == "fail",
+        wait=max(wait, REST) if wait else 0,
+    )
 
 
 def _placed(each: RemoteFile, told: Mapping[str, Any]) -> RemoteFile:

@@ -35,6 +35,7 @@ class RemoteFile:
     server says it has when asked for the first one without credentials; None: not asked.
     problem: why it could not be had. doubtful: something answered, which seems to be another
     thing. status: with which it was refused. kind: media type it is declared to have, or "".
+    wait: seconds for which its host asked to be left alone.
     """
 
     name: str
@@ -47,6 +48,7 @@ class RemoteFile:
     doubtful: bool = False
     kind: str = ""
     status: int | None = None
+    wait: int = 0
 
     @property
     def is_unasked(self) -> bool:

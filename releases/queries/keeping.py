@@ -13,6 +13,11 @@ def archive_request_of(kept: AcceptedSnapshot | None) -> ArchiveRequest | None:
     return getattr(kept.release, "archive_request", None) if kept else None
 
 
+def archive_asked_for(output: Condition) -> ArchiveRequest | None:
+    """The same, of an output whether public or not."""
+    return ArchiveRequest.objects.filter(release__condition=output).first()
+
+
 def mirror_of(output: Condition) -> MirrorBundle | None:
     """The copy of an accepted repository, made or to be made, where there is one."""
     return MirrorBundle.objects.filter(release__condition=output).first()

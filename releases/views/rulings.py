@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from awards.forms.stamped import StampedForm
 from awards.models import Condition
 from awards.permissions import can_waive
 from core.errors import RuleBroken, require
@@ -22,6 +23,7 @@ from releases.actions.embargoes import hand_in_preview
 from releases.actions.terms import set_release_terms
 from releases.permissions import can_decide_release, can_submit_evidence
 from releases.queries.conditions import grantee_releases, may_replace, staff_releases, terms_of
+from releases.queries.seen import stamp_of_output
 from releases.ruling_forms import (
     DisputeForm,
     PartForm,
@@ -110,7 +112,9 @@ PREVIEW = Deed(
 def _do(request: SignedInRequest, condition: Condition, deed: Deed, *, staff: bool) -> HttpResponse:
     back = "releases:staff_condition_detail" if staff else "releases:condition_detail"
     extra: dict[str, Any] = {"others": may_replace(condition)} if deed.form is SupersedeForm else {}
-    form = deed.form(request.POST if request.method == "POST" else None, **extra)
+    # The page that led here says what it showed.
+    shown = {"seen": request.GET.get("seen") or stamp_of_output(condition)} if staff else {}
+    form = deed.form(request.POST if request.method == "POST" else None, initial=shown, **extra)
     if request.method == "POST" and form.is_valid():
         try:
             deed.action(
@@ -118,6 +122,8 @@ def _do(request: SignedInRequest, condition: Condition, deed: Deed, *, staff: bo
             )
         except RuleBroken as error:
             add_rule_error(form, error)
+            if isinstance(form, StampedForm):
+                form.show_anew(stamp_of_output(condition))
         else:
             tell(request, deed.done)
             return redirect(back, reference=condition.reference)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import InvalidStorageError, storages
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,16 +12,19 @@ from django.views.decorators.http import require_GET, require_POST
 from awards.models import Condition
 from awards.permissions import can_ask_repayment, can_waive
 from awards.queries.repayments import askable_of, can_be_asked_of
+from awards.queries.seen import stamp_of_steps
 from awards.states import CONDITION
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.queries import staff_programmes
 from releases.actions.deciding import accept_release, send_back_release
+from releases.actions.keeping import archive_again
 from releases.actions.mirroring import STORAGE, mirror_again
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
 from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
-from releases.queries.keeping import mirror_of
+from releases.queries.keeping import archive_asked_for, mirror_of
+from releases.queries.seen import stamp_of_output
 from releases.queries.standing import with_standing
 from releases.reading import release_view, row
 from releases.standing import Standing
@@ -70,8 +72,16 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, condition: Condition, accept: forms.Form, send_back: forms.Form
+    request: SignedInRequest,
+    condition: Condition,
+    *,
+    accept: AcceptForm | None = None,
+    send_back: SendBackForm | None = None,
 ) -> HttpResponse:
+    # Before anything is read: what comes in meanwhile is rather told of once too often.
+    seen = {"seen": stamp_of_output(condition)}
+    accept = accept or AcceptForm(prefix="accept", initial=seen)
+    send_back = send_back or SendBackForm(prefix="back", initial=seen)
     view = release_view(condition, arrived_at(request))
     may = can_decide_release(request.user, condition)
     return page(
@@ -83,31 +93,34 @@ def _show(
             "accept_form": accept,
             "send_back_form": send_back,
             "may_accept": bool(may) and CONDITION.allows(condition.state, "accept"),
-            "deeds": _deeds(request, condition, view.stands.standing) if may else [],
+            "deeds": _deeds(request, condition, view.stands.standing, seen) if may else [],
             "steps": condition.steps.select_related("by").order_by("-id"),
             "rulings": condition.rulings.select_related("by", "other", "letter"),
             "embargoes": condition.embargoes.all(),
             "payments": condition.payments.order_by("position"),
             "breached": view.stands.standing == Standing.BREACHED,
+            "archive": archive_asked_for(condition),
             "mirror": mirror_of(condition),
             "may": may,
-            "breadcrumbs": [
-                {"label": "Releases", "url": reverse("releases:staff_release_list")},
-                {
-                    "label": condition.award.reference,
-                    "url": reverse("awards:staff_award_detail", args=[condition.award.reference]),
-                },
-                {"label": condition.reference},
-            ],
+            "breadcrumbs": _trail(condition),
         },
         forms=[accept, send_back],
     )
 
 
+def _trail(condition: Condition) -> list[dict[str, str]]:
+    award = condition.award.reference
+    return [
+        {"label": "Releases", "url": reverse("releases:staff_release_list")},
+        {"label": award, "url": reverse("awards:staff_award_detail", args=[award])},
+        {"label": condition.reference},
+    ]
+
+
 def _deeds(
-    request: SignedInRequest, condition: Condition, standing: Standing
+    request: SignedInRequest, condition: Condition, standing: Standing, seen: dict[str, str]
 ) -> list[dict[str, str]]:
-    """The deeds that lie on pages of their own."""
+    """The deeds that lie on pages of their own, which are told what was `seen` here."""
     deeds = []
     if condition.evidence.exists() and not condition.is_met:
         check = reverse("releases:verification_run", args=[condition.reference])
@@ -117,7 +130,8 @@ def _deeds(
         ("waive", "awards:staff_condition_waive", "Waive"),
     ]:
         if CONDITION.allows(condition.state, verb):
-            url = reverse(name, args=[condition.reference])
+            query = {"seen": stamp_of_steps(condition)} if verb == "waive" else None
+            url = reverse(name, args=[condition.reference], query=query)
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
     may_let_off = bool(can_waive(request.user, condition.award)) and not condition.is_met
     replaceable = may_let_off and may_replace(condition).exists()
@@ -130,7 +144,8 @@ def _deeds(
     ]
     for verb, label, possible in rulings:
         if possible:
-            url = reverse("releases:staff_ruling_create", args=[condition.reference, verb])
+            at = [condition.reference, verb]
+            url = reverse("releases:staff_ruling_create", args=at, query=seen)
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})
     return [*deeds, *(_ask_back(request, condition) if standing == Standing.BREACHED else ())]
 
@@ -153,8 +168,7 @@ def _condition(request: SignedInRequest, reference: str) -> Condition:
 @require_GET
 def staff_condition_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """One release condition with its evidence, its checks and what staff can do."""
-    accept, send_back = AcceptForm(prefix="accept"), SendBackForm(prefix="back")
-    return _show(request, _condition(request, reference), accept, send_back)
+    return _show(request, _condition(request, reference))
 
 
 @login_required
@@ -166,17 +180,15 @@ def staff_release_accept(request: SignedInRequest, reference: str) -> HttpRespon
     if form.is_valid():
         try:
             accept_release(
-                condition=condition,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=arrived_at(request),
+                condition=condition, by=request.user, at=arrived_at(request), **form.cleaned_data
             )
         except RuleBroken as error:
             add_rule_error(form, error)
+            form.show_anew(stamp_of_output(condition))
         else:
             tell(request, f"Accepted. {condition.title} is in the public register.")
             return redirect("releases:staff_condition_detail", reference=reference)
-    return _show(request, condition, form, SendBackForm(prefix="back"))
+    return _show(request, condition, accept=form)
 
 
 @login_required
@@ -189,17 +201,15 @@ def staff_release_send_back(request: SignedInRequest, reference: str) -> HttpRes
     if form.is_valid():
         try:
             send_back_release(
-                condition=condition,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=arrived_at(request),
+                condition=condition, by=request.user, at=arrived_at(request), **form.cleaned_data
             )
         except RuleBroken as error:
             add_rule_error(form, error)
+            form.show_anew(stamp_of_output(condition))
         else:
             tell(request, "Sent back. The grantee was told what has to change.")
             return redirect("releases:staff_condition_detail", reference=reference)
-    return _show(request, condition, AcceptForm(prefix="accept"), form)
+    return _show(request, condition, send_back=form)
 
 
 @login_required
@@ -242,4 +252,22 @@ def staff_release_mirror_again(request: SignedInRequest, reference: str) -> Http
         tell(
             request, "The copy is tried again soon." if asked else "There is nothing to try again."
         )
+    return redirect("releases:staff_condition_detail", reference=reference)
+
+
+@login_required
+@require_POST
+def staff_release_archive_again(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Have a repository that was not archived handed to Software Heritage again."""
+    condition = _condition(request, reference)
+    require(can_decide_release(request.user, condition))
+    asked_for = archive_asked_for(condition)
+    if asked_for is None:
+        raise Http404("No repository was handed over.")
+    try:
+        asked = archive_again(request=asked_for, by=request.user, at=arrived_at(request))
+    except RuleBroken as error:
+        warn(request, error.message)
+    else:
+        tell(request, "It is asked again soon." if asked else "There is nothing to ask again.")
     return redirect("releases:staff_condition_detail", reference=reference)

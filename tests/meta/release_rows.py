@@ -31,6 +31,7 @@ MATRIX = {
     "releases:staff_condition_detail": STAFF,
     "releases:staff_release_accept": DEED,
     "releases:staff_release_send_back": DEED,
+    "releases:staff_release_archive_again": DEED,
     "releases:staff_release_mirror_again": DEED,
     # No copy of a repository was made.
     "releases:staff_release_mirror": "in  404 404 404 404 404 404 404",

@@ -383,5 +383,6 @@ ADDRESSES = {
     "releases:staff_release_accept": _CONDITION,
     "releases:staff_release_send_back": _CONDITION,
     "releases:staff_release_mirror": _CONDITION,
+    "releases:staff_release_archive_again": _CONDITION,
     "releases:staff_release_mirror_again": _CONDITION,
 }

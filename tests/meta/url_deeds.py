@@ -275,6 +275,8 @@ POSTED = {
     # The results of that call are announced.
     "reviews:staff_review_edit": NOBODY_HERE,
     "reviews:review_offline": "in  may may may may may may may",
+    # No repository was handed over.
+    "releases:staff_release_archive_again": "in  404 404 404 404 404 404 403",
     # No copy of a repository was made.
     "releases:staff_release_mirror_again": "in  404 404 404 404 404 404 403",
     "releases:verification_run": "in  may 404 404 404 may 404 403",

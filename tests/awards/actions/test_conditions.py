@@ -106,6 +106,14 @@ def test_extend_condition_keeps_both_dates(release, sam, now):
     assert refusal.value.field == "new_due_on"
 
 
+def test_waive_condition_that_was_handed_in_unread_is_refused(release, ada, mia, now):
+    hand_in(condition=release, by=ada, at=now)
+    with pytest.raises(RuleBroken, match="Something happened to this condition"):
+        waive_condition(condition=release, by=mia, at=now, reason="Patent dispute", seen="0")
+    release.refresh_from_db()
+    assert release.state == "handed_in"
+
+
 def test_send_back_waive_and_extend_need_a_reason(release, ada, mia, now):
     hand_in(condition=release, by=ada, at=now)
     later = release.due_on + timedelta(days=1)

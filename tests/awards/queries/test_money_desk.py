@@ -1,5 +1,6 @@
 import pytest
 
+from awards.actions.closing import close_award, reopen_award
 from awards.actions.payments import hold_payment
 from awards.queries.money_desk import VIEWS, desk_counts, desk_payments, in_view, why_waiting
 
@@ -23,6 +24,16 @@ def test_each_view_has_its_payments(first, last, release, fay, now):
     hold_payment(payment=first, by=fay, at=now, reason="Ask again")
     [held] = desk_payments(fay).filter(in_view("stopped", now.date()))
     assert why_waiting([held], now) == {held.pk: "Ask again"}
+
+
+def test_what_was_planned_under_a_closed_award_is_not_to_be_paid(first, last, sam, fay, now):
+    first.due_on = now.date()
+    first.save(update_fields=["due_on"])
+    award = close_award(award=first.award, by=sam, at=now, note="The grantee gave up.")
+    assert desk_counts(fay, now.date()) == dict.fromkeys(VIEWS, 0)
+    reopen_award(award=award, by=sam, at=now, reason="They go on.")
+    assert references(fay, "approve", now.date()) == [first.reference]
+    assert references(fay, "blocked", now.date()) == [last.reference]
 
 
 def test_sent_and_approved(sendable, fay, now):

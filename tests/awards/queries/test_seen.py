@@ -7,6 +7,7 @@ from awards.queries.seen import (
     stamp_of_overrides,
     stamp_of_proofs,
     stamp_of_report,
+    stamp_of_steps,
     stamp_of_terms,
 )
 
@@ -41,6 +42,7 @@ def test_a_stamp_is_never_empty_and_changes_with_what_it_stands_for(
 ):
     assert (stamp_of_overrides(call), stamp_of_proofs(ethics)) == ("0", "0")
     assert stamp_of_report(submitted_report) == "1"
+    assert stamp_of_steps(ethics) == "0"
 
 
 def test_stamp_of_amendment_changes_when_it_is_sent_anew_or_proposed(now):

@@ -1,5 +1,6 @@
 import pytest
 
+from awards.actions.conditions import hand_in
 from awards.models import AwardRules
 
 
@@ -25,6 +26,17 @@ def test_staff_condition_waive_with_a_reason(as_mia, accepted, release):
     again = as_mia.post(address, {"reason": "Again"})
     assert again.status_code == 422
     assert "This condition is waived" in again.content.decode()
+
+
+def test_staff_condition_waive_is_refused_for_what_came_in_meanwhile(as_mia, ada, release, now):
+    address = f"/staff/conditions/{release.reference}/waive/"
+    seen = as_mia.get(address).context["form"]["seen"].value()
+    hand_in(condition=release, by=ada, at=now)
+    page = as_mia.post(address, {"reason": "Patent dispute", "seen": seen})
+    assert page.status_code == 422
+    form = page.context["form"]
+    assert (form["reason"].value(), form["seen"].value() != seen) == ("Patent dispute", True)
+    assert as_mia.post(address, form.data.dict()).status_code == 302
 
 
 def test_staff_condition_waive_without_reason_is_422(as_mia, release):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -58,6 +58,12 @@ def test_embargoes_do_not_add_up(condition):
         preview(condition, 41)
     preview(condition, 40)
     assert Embargo.objects.count() == 2
+
+
+def test_an_embargo_of_what_is_due_where_the_calendar_ends_is_reckoned_to_its_last_day(condition):
+    condition.due_on = date(9999, 12, 20)
+    condition.save(update_fields=["due_on"])
+    assert preview(condition, 11).until == date.max
 
 
 def test_no_embargo_longer_than_allowed_or_where_none_is(condition):

@@ -7,8 +7,11 @@ from django.db.utils import InternalError, NotSupportedError, ProgrammingError
 from django.urls import reverse
 from django.utils import timezone
 
+from core.audit.models import AuditEvent
+from core.errors import NotAllowed, RuleBroken
+from core.mail.models import OutgoingMail
 from releases.actions.deciding import accept_release
-from releases.actions.keeping import ask_archive
+from releases.actions.keeping import archive_again, ask_archive
 from releases.models import AcceptedSnapshot, ArchiveRequest, LicenceText
 from releases.running import run_verification
 from releases.schedule import sweep_archive_requests
@@ -114,6 +117,48 @@ def test_a_request_that_is_refused_says_why(heritage, request_for):
     ask_archive(request_for.pk)
     request_for.refresh_from_db()
     assert (request_for.state, request_for.told) == ("refused", "The origin is blocked.")
+    assert "The origin is blocked." in told_of(request_for).get().body
+
+
+def test_staff_have_software_heritage_asked_again_and_its_patience_begins_anew(
+    heritage, request_for, client, sam
+):
+    reference = request_for.release.condition.reference
+    theirs = reverse("releases:staff_condition_detail", args=[reference])
+    again = reverse("releases:staff_release_archive_again", args=[reference])
+    client.force_login(sam)
+    assert "to be handed over. It is asked again on" in client.get(theirs).text
+    assert "There is nothing to ask again." in client.post(again, follow=True).text
+    long_ago = timezone.now() - timedelta(days=20)
+    ArchiveRequest.objects.update(created_at=long_ago)
+    heritage[1]["answer"], well = forge.status(503), heritage[1]["answer"]
+    ask_archive(request_for.pk)
+    page = client.get(theirs).text
+    assert "It is not asked again by itself." in page
+    assert again in page
+
+    assert "It is asked again soon." in client.post(again, follow=True).text
+    assert AuditEvent.objects.get(verb="release.archive_again").actor == sam
+    ask_archive(request_for.pk)
+    request_for.refresh_from_db()
+    assert (request_for.state, told_of(request_for).count()) == ("waiting", 1)
+    heritage[1]["answer"] = well
+    ask_archive(request_for.pk, at=timezone.now() + timedelta(hours=7))
+    request_for.refresh_from_db()
+    assert (request_for.state, request_for.number) == ("asked", 7)
+    assert "on its way into the archive" in client.get(theirs).text
+
+
+def test_only_staff_of_the_programme_have_it_asked_again(request_for, settings, sam, eve):
+    now = timezone.now()
+    ArchiveRequest.objects.update(state="refused", next_try_at=None, done_at=now)
+    with pytest.raises(NotAllowed):
+        archive_again(request=request_for, by=eve, at=now)
+    settings.RELEASE_ARCHIVE_API = ""
+    with pytest.raises(RuleBroken, match="hands nothing to Software Heritage"):
+        archive_again(request=request_for, by=sam, at=now)
+    request_for.refresh_from_db()
+    assert request_for.state == "refused"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +177,15 @@ def test_an_archive_that_does_not_answer_is_asked_again_and_given_up_after_two_w
     ask_archive(request_for.pk, at=now + timedelta(days=15))
     request_for.refresh_from_db()
     assert (request_for.state, request_for.next_try_at) == ("refused", None)
+    [mail] = told_of(request_for)
+    assert mail.to == request_for.release.condition.award.application.call.programme.contact_email
+    assert request_for.told in mail.body
+    assert AuditEvent.objects.get(verb="release.archive_refused").data["reason"] == request_for.told
+
+
+def told_of(request):
+    told = OutgoingMail.objects.filter(dedupe_key__startswith="release.archive_refused/")
+    return told.filter(about=request.release.condition.reference)
 
 
 def test_an_archive_that_asks_to_wait_is_left_alone_for_so_long(heritage, request_for):

@@ -264,3 +264,20 @@ def test_the_end_of_the_time_to_cure_is_told_once(olga):
         programme.contact_email,
         olga.email,
     }
+
+
+@pytest.mark.parametrize(
+    ("decide", "typed"),
+    [
+        (settle_dispute, {"upheld": False}),
+        (find_breached, {}),
+        (lift_breach, {}),
+        (accept_in_part, {"part": "The code.", "new_due_on": NOW.date() + timedelta(days=90)}),
+        (supersede_output, {"other": None}),
+    ],
+)
+def test_nothing_is_ruled_about_what_was_not_read(failed, officer, decide, typed):
+    sam = officer(failed, "administrator")
+    with pytest.raises(RuleBroken, match="since you opened this page"):
+        decide(condition=failed, text="Because.", by=sam, at=NOW, seen="0;0;0;", **typed)
+    assert Ruling.objects.count() == 0

@@ -148,6 +148,20 @@ def test_large_files_that_do_not_answer_hide_nothing_else_of_a_model(tmp_path, p
     assert (found.problem, found.wait) == (None, 60)
 
 
+@pytest.mark.parametrize(
+    ("batch", "download", "wait"),
+    [
+        (429, served, 900),
+        (granted, forge.status(429), 900),
+        (granted, forge.status(429, **{"Retry-After": "2000"}), 2_000),
+        (granted, forge.status(503), 0),
+    ],
+)
+def test_a_host_of_large_files_that_asks_to_wait_says_for_how_long(tmp_path, batch, download, wait):
+    found, results, _ = look_at_model(tmp_path, model_files(), batch, download)
+    assert (results["M07"].outcome, [each.wait for each in found.files]) == ("unknown", [wait])
+
+
 def test_only_whole_pointers_are_pointers():
     assert [
         each.name for each in pointers({"a": POINTER, "b": POINTER + b"more", "c": b"version"})

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from releases.models import Outcome, ReleaseTerms
+from releases.ruling_forms import PartForm, PreviewForm
 from tests.factories.awards import ConditionFactory, accepted_award
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.factories.releases import finished_verification
@@ -142,3 +143,10 @@ def test_staff_ask_for_money_back_from_a_breach(client, sam, settings):
     # The letter is not out yet, so the grantee reads what the calendar says.
     client.force_login(condition.award.application.owner)
     assert word("awards:award_detail") == ("Overdue", "danger")
+
+
+@pytest.mark.parametrize(("form", "field"), [(PartForm, "new_due_on"), (PreviewForm, "until")])
+def test_a_day_nobody_can_mean_is_told_at_its_field(form, field):
+    told = "Choose a day of the years 1970 to 2099."
+    assert form({field: "9999-12-31"}).errors[field] == [told]
+    assert field not in form({field: "2099-12-31"}).errors

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from awards.actions.conditions import hand_in
 from awards.states import ConditionState
 from releases.models import MirrorBundle, Outcome, Release
 from tests.factories.grants import ProgrammeRoleFactory
@@ -83,6 +84,66 @@ def test_staff_release_send_back_needs_a_reason_and_keeps_the_state(client, sam)
     assert client.post(url, {"back-reason": "Add a licence."}).status_code == 302
     condition.refresh_from_db()
     assert condition.state == ConditionState.OPEN
+
+
+@pytest.fixture
+def read_then_replaced(client, sam):
+    """An officer has the page open; the grantee hands in other evidence, which is checked."""
+    condition = finished_verification().evidence.condition
+    officer_of(condition, sam, client)
+    page = client.get(reverse("releases:staff_condition_detail", args=[condition.reference]))
+    newer = EvidenceFactory(condition=condition, url="https://git.example.org/lab/other")
+    finished_verification(evidence=newer)
+    return condition, page
+
+
+@pytest.mark.parametrize("deed", ["accept", "send_back"])
+def test_evidence_that_came_in_meanwhile_is_not_decided_about_unread(
+    client, read_then_replaced, deed
+):
+    condition, page = read_then_replaced
+    name, prefix = f"{deed}_form", {"accept": "accept", "send_back": "back"}[deed]
+    url = reverse(f"releases:staff_release_{deed}", args=[condition.reference])
+    typed = {f"{prefix}-seen": page.context[name]["seen"].value(), f"{prefix}-reason": "As it is."}
+
+    refused = client.post(url, typed)
+
+    assert refused.status_code == 422
+    assert "Something came in since you opened this page" in refused.text
+    assert (refused.context[name]["reason"].value(), Release.objects.count()) == ("As it is.", 0)
+    assert refused.context["view"].evidence.url == "https://git.example.org/lab/other"
+    condition.refresh_from_db()
+    assert condition.state == ConditionState.CHECKED
+
+    typed[f"{prefix}-seen"] = refused.context[name]["seen"].value()
+    assert client.post(url, typed).status_code == 302
+    condition.refresh_from_db()
+    assert condition.state == {"accept": "accepted", "send_back": "open"}[deed]
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("Accept a part", {"part": "The code.", "text": "The data.", "new_due_on": "2099-01-01"}),
+        ("Waive", {"text": "Enough.", "reason": "Enough."}),
+    ],
+)
+def test_pages_for_other_deeds_hold_for_the_page_that_led_to_them(
+    client, sam, read_then_replaced, label, typed
+):
+    condition, page = read_then_replaced
+    officer_of(condition, sam, client, role="administrator")
+    page = client.get(reverse("releases:staff_condition_detail", args=[condition.reference]))
+    [way] = [each["url"] for each in page.context["deeds"] if each["label"] == label]
+    hand_in(condition=condition, by=condition.award.application.owner, at=timezone.now())
+    seen = client.get(way).context["form"]["seen"].value()
+
+    refused = client.post(way, {**typed, "seen": seen})
+
+    assert (refused.status_code, "since you opened this page" in refused.text) == (422, True)
+    form = refused.context["form"]
+    assert form["seen"].value() != seen
+    assert client.post(way, {**form.data.dict()}).status_code == 302
 
 
 def test_an_auditor_reads_but_decides_nothing(client, olga):
