@@ -1,6 +1,6 @@
 """Asking again who somebody is before a deed that could take an account or its money away.
 
-allauth asks for the password or the authenticator app, and asks nobody who has neither. Such a
+allauth asks for the password, the authenticator app or a key, and asks nobody who has neither. Such a
 person signs in by a code from a mail, so a code from a mail is what they are asked for here.
 """
 
