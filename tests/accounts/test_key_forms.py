@@ -83,8 +83,9 @@ def test_a_key_without_a_name_gets_one_and_a_long_one_is_cut(client, ada):
     just_signed_in(client, ada)
     add(client, Key(), name="")
     add(client, Key(asks_who=False), name="x" * 100)
+    add(client, Key(), name="Ph\0one")
     names = [str(each) for each in ada.authenticator_set.filter(type="webauthn").order_by("pk")]
-    assert names == ["Key 1", "x" * 60]
+    assert names == ["Key 1", "x" * 60, "Phone"]
     assert "Second step." in client.get(reverse(LIST)).text
 
 
@@ -148,6 +149,13 @@ def test_a_strangers_key_is_no_second_step(client, ada, key):
     asked = question(refused)
     refused = client.post(reverse("mfa_authenticate"), {"credential": strange.used(asked)})
     assert REFUSED in refused.text
+    assert not is_in(client)
+
+
+def test_without_javascript_the_second_step_says_what_is_missing(client, ada, key):
+    by_password(client)
+    refused = client.post(reverse("mfa_authenticate"), {"credential": ""})
+    assert NOTHING_CAME in refused.text
     assert not is_in(client)
 
 
