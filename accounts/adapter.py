@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as now_handled
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +44,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Allauth's ways, or else a code by mail."""
         methods = super().get_reauthentication_methods(user)
+        for each in methods:
+            if each["id"] == "mfa_reauthenticate:webauthn":
+                each["description"] = "Use your key"
         if methods or not user.is_authenticated:
             return methods
         url = reverse("accounts:confirm")
@@ -80,3 +85,20 @@ class AccountAdapter(DefaultAccountAdapter):
             not_before=now,
         )
         deliver_urgent.delay_on_commit(mail.pk)
+
+
+class KeyAdapter(DefaultMFAAdapter):
+    """allauth's default behaviour with our words for passkeys and security keys."""
+
+    def generate_authenticator_name(
+        self,
+        user: Any,
+        type: Any,  # noqa: A002 - allauth passes it by this name
+    ) -> str:
+        """What a key is called until its owner finds a better name."""
+        return f"Key {user.authenticator_set.filter(type=type).count() + 1}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Under which name browsers and keys show this installation; a key holds for its host."""
+        entity = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": settings.FUNDER_NAME or "Seedcorn"}

@@ -1,7 +1,7 @@
 """Asking again who somebody is before a deed that could take an account or its money away.
 
-allauth asks for the password or the authenticator app, and asks nobody who has neither. Such a
-person signs in by a code from a mail, so a code from a mail is what they are asked for here.
+allauth asks for the password, the authenticator app or a key, and asks nobody who has none of
+them. Such a person signs in by a code from a mail, so that is what they are asked for here.
 """
 
 import time

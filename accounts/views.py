@@ -1,8 +1,11 @@
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.views import email as allauth_email
 from allauth.account.views import password_set as allauth_password_set
 from allauth.core.ratelimit import consume_or_429
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
@@ -10,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.generic.edit import FormMixin
 
 from accounts.actions import update_profile
 from accounts.confirming import code_is_out, keep_code, must_confirm, takes_code, way_to_confirm
@@ -132,3 +136,11 @@ def email_addresses(request: SignedInRequest) -> HttpResponse:
             "address and delete the account if you do not need it; then try again here.",
         )
         return redirect("account_email")
+
+
+class ReauthenticateByKey(ReauthenticateWebAuthnView):
+    """Allauth's page that asks for the key again; it stays where it is when the key is refused."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Say what is wrong on the page itself; allauth leads away to the page of signing in."""
+        return FormMixin.form_invalid(self, form)

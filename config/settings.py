@@ -293,8 +293,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Whoever does anything is signed in for this long again (core/sessions.py).
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-# Whether who may handle money opens staff pages only with an authenticator app.
+MFA_ADAPTER = "accounts.adapter.KeyAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A key that asks for a finger, a face or a PIN is two steps in one, so it may stand alone.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # each signing in counts twice
+MFA_FORMS = {
+    f"{deed}_webauthn": f"accounts.key_forms.{deed.capitalize()}KeyForm"
+    for deed in ("add", "edit", "authenticate", "reauthenticate", "login")
+}
 STAFF_NEED_SECOND_STEP = env.bool("STAFF_NEED_SECOND_STEP", False)
 
 # --- safety ----------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from accounts.views import email_addresses, password_set
+from accounts.views import ReauthenticateByKey, email_addresses, password_set
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -13,6 +13,11 @@ urlpatterns = [
     # allauth asks nobody who they are before a first password is set.
     path("account/password/set/", password_set, name="account_set_password"),
     path("account/email/", email_addresses, name="account_email"),
+    path(
+        "account/2fa/webauthn/reauthenticate/",
+        ReauthenticateByKey.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("account/", include("allauth.urls")),
     path("jobs/", include("core.jobs.urls")),
 ]

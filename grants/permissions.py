@@ -50,13 +50,14 @@ def can_handle_money(user: Actor, programme: Programme) -> Verdict:
 
 
 def must_set_up_second_step(user: User) -> bool:
-    """Whether they may handle money somewhere and sign in without an authenticator app."""
+    """Whether they may handle money somewhere and sign in without an app or a key as well."""
     # allauth's models need those of accounts.
     from allauth.mfa.models import Authenticator
 
     if not (user.is_superuser or user.programme_roles.filter(role__in=HANDLES_MONEY).exists()):
         return False
-    return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return not Authenticator.objects.filter(user=user, type__in=steps).exists()
 
 
 def member_role(user: Actor, application: Application) -> str | None:

@@ -25,6 +25,7 @@ const BEHAVIOURS = [
   ["[data-keys]", () => import("./keys.js")],
   ["[data-files]", () => import("./files.js")],
   ["[data-resend]", () => import("./resend.js")],
+  ["form[data-passkey]", () => import("./passkey.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-select-all]", () => import("./selectall.js")],
   ["[data-local-time]", () => import("./localtime.js")],

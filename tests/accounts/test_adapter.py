@@ -105,6 +105,8 @@ def test_too_many_attempts_are_answered_in_plain_words(client, settings, limited
         ("account/email/password_reset", "You have a new password"),
         ("mfa/email/totp_activated", "Two-step sign-in is on"),
         ("mfa/email/totp_deactivated", "Two-step sign-in is off"),
+        ("mfa/email/webauthn_added", "A key was added to your account"),
+        ("mfa/email/webauthn_removed", "A key was removed from your account"),
         ("mfa/email/recovery_codes_generated", "New recovery codes"),
     ],
 )

@@ -15,6 +15,7 @@ NEVER_WRONG = {
     "grants:team_invitation_answer": "two buttons",
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
+    "mfa_add_webauthn": "any name is right; answers of keys are tested in test_key_forms.py",
     "accounts:confirm": "a button; the form for the code is tested with the view",
     "grants:staff_handler_assign": "one of a list, or nobody",
     "reviews:staff_meeting_detail": "minutes are any words",
@@ -48,6 +49,14 @@ FORMS = [
         200,
     ),
     BadForm("mfa_reauthenticate", "with_app", "/account/2fa/reauthenticate/", "Continue", {}, 200),
+    BadForm(
+        "mfa_edit_webauthn",
+        "with_app",
+        "/account/2fa/webauthn/keys/{key}/edit/",
+        "Save the name",
+        {"name": " "},
+        200,
+    ),
     BadForm(
         "mfa_activate_totp",
         "careful",

@@ -69,6 +69,7 @@ NO_PAGES = DEEDS | {
     "releases:output_badge",
     "releases:staff_release_mirror",
     "mfa_download_recovery_codes",
+    "mfa_login_webauthn",  # what a script asks; anybody else is sent to the page of signing in
     "account_reset_password_from_key",  # sends on to the page below, which needs the link's key
 }
 
@@ -88,6 +89,11 @@ PAGES = [
     Page("mfa_deactivate_totp", "with_app", "/account/2fa/totp/deactivate/"),
     Page("mfa_view_recovery_codes", "with_app", "/account/2fa/recovery-codes/"),
     Page("mfa_generate_recovery_codes", "with_app", "/account/2fa/recovery-codes/generate/"),
+    Page("mfa_list_webauthn", "with_app", "/account/2fa/webauthn/"),
+    Page("mfa_add_webauthn", "with_app", "/account/2fa/webauthn/add/"),
+    Page("mfa_edit_webauthn", "with_app", "/account/2fa/webauthn/keys/{key}/edit/"),
+    Page("mfa_remove_webauthn", "with_app", "/account/2fa/webauthn/keys/{key}/remove/"),
+    Page("mfa_reauthenticate_webauthn", "with_app", "/account/2fa/webauthn/reauthenticate/"),
     # The account of somebody without one.
     Page("mfa_index", "ada", "/account/2fa/", "off"),
     Page("mfa_activate_totp", "careful", "/account/2fa/totp/activate/"),

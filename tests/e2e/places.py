@@ -6,6 +6,7 @@ Runs inside the stack's own process (`manage.py shell`): the tests never touch i
 import json
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -40,6 +41,7 @@ from home.demo.stages import GRANTED, OPEN, PROGRAMME, REVIEWED
 from releases.actions.evidence import Further, submit_evidence
 from releases.queries.conditions import pieces_of
 from releases.running import run_verification
+from tests.accounts.keys import Key, asks_for_new_key
 from tests.e2e.award_places import changing, cosigning
 from tests.e2e.money_places import paying
 from tests.e2e.obligation_places import obliging
@@ -66,6 +68,7 @@ def tell():
                 "reviewed": REVIEWED,
                 "granted": GRANTED,
                 "secret": SECRET,
+                **second_steps(people["auditor"]),
                 **applying(people, calls),
                 **reviewing(people, calls[REVIEWED]),
                 **asking(people, calls[REVIEWED]),
@@ -82,8 +85,16 @@ def tell():
             }
         )
     )
-    TOTP.activate(people["auditor"], SECRET)
-    RecoveryCodes.activate(people["auditor"])
+
+
+def second_steps(user):
+    """An authenticator app and a passkey, which is there to be looked at: no browser holds it."""
+    made = json.loads(Key("127.0.0.1").made(asks_for_new_key(user)))
+    data = {"name": "Blue key", "credential": made}
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+    TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
+    return {"key": key.pk}
 
 
 def applying(people, calls):

@@ -20,11 +20,13 @@ def test_who_handles_money_is_led_to_the_second_step(client, fay, root, needed):
         answer = opened(client, user)
         assert answer.status_code == 403
         assert "Set up two-step sign-in first" in answer.text
-        assert f'href="{reverse("mfa_activate_totp")}"' in answer.text
+        for way in ("mfa_activate_totp", "mfa_add_webauthn"):
+            assert f'href="{reverse(way)}"' in answer.text
 
 
-def test_with_an_app_staff_pages_open(client, fay, needed):
-    Authenticator.objects.create(user=fay, type=Authenticator.Type.TOTP, data={})
+@pytest.mark.parametrize("kind", [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+def test_with_an_app_or_a_key_staff_pages_open(client, fay, needed, kind):
+    Authenticator.objects.create(user=fay, type=kind, data={})
     assert opened(client, fay).status_code == 200
 
 

@@ -1,0 +1,157 @@
+"""The forms of passkeys and security keys (WebAuthn) in our words: `MFA_FORMS`.
+
+What a key says comes from a browser through static/js/passkey.js and may be anything: whatever
+cannot be read as an answer of a key is refused like a wrong one.
+"""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
+from django import forms
+
+NAME_LENGTH = 60
+UNREADABLE = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    struct.error,
+)
+REFUSED = (
+    "Your key was not accepted. Perhaps it belongs to another account, or this page was open in "
+    "two windows. Try again."
+)
+NOTHING_CAME = "Nothing came from your key. Keys need JavaScript: turn it on and try again."
+NOT_VERIFIED = (
+    "This key did not ask for a finger, a face or a PIN, so it cannot stand alone. Sign in with "
+    "your password and use it as the second step."
+)
+
+
+@contextmanager
+def _plainly_refused() -> Iterator[None]:
+    """Say the same in our words for every answer that is wrong or is none."""
+    try:
+        yield
+    except forms.ValidationError as error:
+        if getattr(error, "code", None) == "incorrect_code":
+            raise forms.ValidationError(REFUSED, code="incorrect_code") from error
+        raise
+    except UNREADABLE as error:
+        raise forms.ValidationError(REFUSED, code="incorrect_code") from error
+
+
+def _in_our_words(form: Any) -> None:
+    field = form.fields["credential"]
+    field.label = "Your key"
+    field.error_messages |= {"required": NOTHING_CAME, "invalid": REFUSED}
+
+
+def _name_field() -> forms.CharField:
+    return forms.CharField(
+        label="Name of the key",
+        max_length=NAME_LENGTH,
+        help_text="So that you know later which one it is, for example “Phone” or “Blue key”.",
+        error_messages={"required": "Enter a name for the key."},
+    )
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """A new key: what it is called and whether it is enough to sign in with."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = _name_field()
+        # The key has been made when the form comes; it is not lost for want of a good name.
+        self.fields["name"].required = False
+        self.fields["name"].validators.clear()
+        _in_our_words(self)
+        alone = self.fields["passwordless"]
+        alone.initial = True
+        alone.label = "Let me sign in with this key alone"
+        alone.help_text = (
+            "Without your password. It must be a key that asks for a finger, a face or a PIN, as "
+            "phones and laptops do. Otherwise it is the second step after your password."
+        )
+        self.order_fields(["name", "passwordless", "credential"])
+
+    def clean_name(self) -> str:
+        """What they call it, or a plain name."""
+        return str(super().clean_name()).replace("\0", "")[:NAME_LENGTH]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is no answer of a key, or one to another question than ours."""
+        with _plainly_refused():
+            return super().clean()
+
+
+class EditKeyForm(EditWebAuthnForm):
+    """A better name for a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = _name_field()
+
+
+class _UsesKey:
+    """A form that takes what a key answered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
+
+    def clean_credential(self) -> Authenticator:
+        """The key that answered."""
+        with _plainly_refused():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class AuthenticateKeyForm(_UsesKey, AuthenticateWebAuthnForm):
+    """The second step of signing in, by a key."""
+
+    def has(self, kind: str) -> bool:
+        """Whether the person who is signing in has a second step of this kind."""
+        return Authenticator.objects.filter(user=self.user, type=kind).exists()
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether they can answer with a key."""
+        return self.has(Authenticator.Type.WEBAUTHN)
+
+    @property
+    def has_app(self) -> bool:
+        """Whether they can answer with a code of an authenticator app."""
+        return self.has(Authenticator.Type.TOTP)
+
+
+class ReauthenticateKeyForm(_UsesKey, ReauthenticateWebAuthnForm):
+    """Still the same person, by a key."""
+
+
+class LoginKeyForm(_UsesKey, LoginWebAuthnForm):
+    """Signing in with a key alone."""
+
+    def clean_credential(self) -> Authenticator:
+        """The key that answered, if it made sure who holds it.
+
+        The question may have been asked by the page of the second step, which is content without.
+        """
+        authenticator = super().clean_credential()
+        answer = parse_authentication_response(self.cleaned_data["credential"])
+        if not answer.response.authenticator_data.is_user_verified():
+            raise forms.ValidationError(NOT_VERIFIED, code="not_verified")
+        return authenticator
