@@ -32,9 +32,18 @@ from reviews.tokens import invitation_token, panel_invitation_token
 
 
 def invitation(
-    *, invitation: Invitation, reviewer: Reviewer, call: Call, titles: Sequence[str], at: datetime
+    *,
+    invitation: Invitation,
+    reviewer: Reviewer,
+    call: Call,
+    titles: Sequence[str],
+    at: datetime,
+    link: str = "",
 ) -> OutgoingMail:
-    """Asks a reviewer to take their assignments. Names titles only, never who applies."""
+    """Asks a reviewer to take their assignments. Names titles only, never who applies.
+
+    `link` stands in the place of the reviewer's own.
+    """
     return about_call(
         call,
         "reviews/invitation",
@@ -43,7 +52,7 @@ def invitation(
         person=reviewer.user,
         titles=titles,
         expires_at=invitation.expires_at,
-        link=link_to("reviews:invitation_answer", invitation_token(invitation)),
+        link=link or link_to("reviews:invitation_answer", invitation_token(invitation)),
     )
 
 
@@ -55,16 +64,14 @@ def invitation_preview(plan: AssignmentPlan, asking: Asking, *, due_at: datetime
         reviewer = Reviewer(user=User(name="A reviewer", email="reviewer@example.org"))
     titles = Application.objects.in_bulk([application for application, _ in rows])
     unsent = Invitation(pk=0, reviewer_id=reviewer.pk, sent_at=due_at, expires_at=due_at)
-    mail = invitation(
+    return invitation(
         invitation=unsent,
         reviewer=reviewer,
         call=plan.call,
         titles=[titles[application].title for application, _ in rows],
         at=due_at,
+        link="[the reviewer's own link]",
     )
-    link = link_to("reviews:invitation_answer", invitation_token(unsent))
-    mail.body = mail.body.replace(link, "[the reviewer's own link]")
-    return mail
 
 
 def bid_request(*, reviewer: Reviewer, bidding: Bidding, at: datetime) -> OutgoingMail:

@@ -42,7 +42,7 @@ from awards.letter_codes import new_code
 from awards.models import Award, Letter, LetterKind, LetterOrder
 from awards.queries.letters import addressees
 from core.actors import SYSTEM
-from core.files.lost import trash_lost
+from core.files.lost import TRASH, trash_lost
 from core.files.models import StoredFile
 from core.files.storing import read_bytes
 from core.jobs.models import Job
@@ -187,7 +187,7 @@ def check() -> dict[str, Any]:
     kept = {
         path.relative_to(settings.MEDIA_ROOT).as_posix()
         for path in Path(settings.MEDIA_ROOT).rglob("*")
-        if path.is_file()
+        if path.is_file() and TRASH not in path.parts
     }
     mails = OutgoingMail.objects.filter(dedupe_key__startswith="letter:")
     span = LetterOrder.objects.aggregate(first=Min("job__created_at"), last=Max("done_at"))

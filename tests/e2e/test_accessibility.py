@@ -11,7 +11,7 @@ from home.demo.people import PASSWORD
 from tests.e2e.bad_forms import FORMS, NEVER_WRONG
 from tests.e2e.inspecting import LISTEN, wrong_with
 from tests.e2e.pages import HERE, NO_PAGES, PAGES
-from tests.e2e.people import ARRIVALS
+from tests.e2e.people import ARRIVALS, confirms
 from tests.e2e.staff_bad_forms import STAFF_FORMS
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
@@ -142,9 +142,12 @@ def never_arrives(route):
 
 @pytest.mark.parametrize("each", [*FORMS, *STAFF_FORMS], ids=str)
 def test_a_refused_form_says_what_is_wrong_and_where(readers, each):
-    # A code one was sent for signing in is good for three minutes, a confirmed password for five:
-    # whoever needs one of them comes anew.
-    reader = readers(each.who, anew=each.path == HERE or each.who.startswith("careful"))
+    # Having signed in or confirmed the password is good for five minutes: whoever needs it comes
+    # anew, but for the app, whose code is taken once.
+    is_asked = each.who.startswith("careful") or each.who == "without_password"
+    reader = readers(each.who, anew=each.path == HERE or is_asked)
+    if each.who == "with_app":
+        confirms(reader.page)
     reader.page.unroute_all()
     if each.without:
         reader.page.route(f"**/js/{each.without}.js", never_arrives)
