@@ -50,6 +50,12 @@ def page(demo, chromium):
     context.close()
 
 
+def asks_key(page, name):
+    """Press the button once the script that asks the key is there; before, the form goes without."""
+    page.wait_for_load_state("networkidle")
+    press(page, name)
+
+
 def types_password(page, address=ADDRESS):
     page.goto("/account/login/")
     fill(page, "Email", address)
@@ -78,7 +84,7 @@ def adds_key(page, name, *, alone):
     ).click()
     fill(page, "Name of the key", name)
     page.get_by_label("Let me sign in with this key alone").set_checked(alone)
-    press(page, "Add the key")
+    asks_key(page, "Add the key")
 
 
 def removes_key(page, name):
@@ -110,18 +116,18 @@ def test_a_phone_as_the_second_step_and_alone(page):
     types_password(page)
     page.wait_for_url("**/account/2fa/authenticate/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
-    press(page, "Use your key")
+    asks_key(page, "Use your key")
     page.wait_for_url("**/desk/")
 
     signs_out(page)
     page.goto("/account/login/?next=/profile/")
-    press(page, "Use a passkey")
+    asks_key(page, "Use a passkey")
     page.wait_for_url("**/profile/")
     expect(page.get_by_label("Your name")).to_have_value("Otto Vogel")
 
     page.goto("/account/reauthenticate/")
     follow(page, "Use your key")
-    press(page, "Use your key")
+    asks_key(page, "Use your key")
     page.wait_for_url(lambda url: "reauthenticate" not in url)
     page.goto("/account/2fa/")
     page.get_by_role("link", name="Rename Phone").click()
@@ -133,7 +139,7 @@ def test_a_phone_as_the_second_step_and_alone(page):
 
     signs_out(page)
     page.goto("/account/login/")
-    press(page, "Use a passkey")
+    asks_key(page, "Use a passkey")
     says(page, "Your key was not accepted.")
     types_password(page)
     page.wait_for_url("**/desk/")
@@ -156,12 +162,12 @@ def test_a_plain_stick_is_a_second_step_only(page):
 
     signs_out(page)
     page.goto("/account/login/")
-    press(page, "Use a passkey")
+    asks_key(page, "Use a passkey")
     expect(said).not_to_be_empty()
     assert wrong_with(page) == []
     types_password(page)
     page.wait_for_url("**/account/2fa/authenticate/")
-    press(page, "Use your key")
+    asks_key(page, "Use your key")
     page.wait_for_url("**/desk/")
     confirms(page)
     removes_key(page, "Blue stick")
@@ -177,13 +183,13 @@ def test_a_phone_in_the_wrong_hands_opens_nothing(page):
     signs_out(page)
     phone.knows_who_holds_it(knows=False)
     page.goto("/account/login/")
-    press(page, "Use a passkey")
+    asks_key(page, "Use a passkey")
     says(page, "No key answered.")
     page.goto("/desk/")
     page.wait_for_url("**/account/login/?next=/desk/")
     phone.knows_who_holds_it(knows=True)
     page.goto("/account/login/")
-    press(page, "Use a passkey")
+    asks_key(page, "Use a passkey")
     page.wait_for_url("**/desk/")
     confirms(page)
     removes_key(page, "Phone")
