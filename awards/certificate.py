@@ -7,12 +7,13 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from awards.condition_rows import condition_lines, lines_context
-from awards.documents import Mark, in_words, local_day, pictures
+from awards.documents import Mark, in_words, pictures
 from awards.letter_codes import written
 from awards.models import Acceptance, Award, Cosignature, Letterhead, TemplateVersion
 from core.files.storing import read_bytes
 from core.money import format_money
 from core.pdf import Attachment, render_html
+from grants.deadlines import local_day
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import cache, cached_property, partial
 from io import BytesIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -24,7 +23,8 @@ from awards.queries.payments import amount_of
 from core.files.storing import read_bytes
 from core.money import format_money
 from core.pdf import Attachment, render_html
-from grants.models import Application, Call
+from grants.deadlines import local_day
+from grants.models import Application
 from grants.queries import standing_submission
 from grants.reading import readable
 
@@ -88,11 +88,6 @@ class Mark:
 def in_words(day: date) -> str:
     """A date as letters write it: `1 March 2027`."""
     return f"{day.day} {day:%B %Y}"
-
-
-def local_day(call: Call, at: datetime) -> date:
-    """The day it is at this moment where the call is."""
-    return at.astimezone(ZoneInfo(call.time_zone)).date()
 
 
 def letter_facts(

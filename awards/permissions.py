@@ -33,12 +33,8 @@ def can_work_on_award(user: Actor, award: Award) -> Verdict:
     return can_work_on_application(user, award.application)
 
 
-def _without_conflict(verdict: Verdict, user: Actor, award: Award) -> Verdict:
-    """The same, but no for whom a conflict of interest keeps away. One query."""
-    return _impartial(verdict, user, award.application)
-
-
 def _impartial(verdict: Verdict, user: Actor, application: Application) -> Verdict:
+    """The same, but no for whom a conflict of interest keeps away. One query."""
     if verdict and not is_free_of_conflict(user, application):
         return no(
             "A conflict of interest keeps you away from this award. "
@@ -69,7 +65,9 @@ def can_read_award(user: Actor, award: Award) -> Verdict:
 
 def can_approve_payment(user: Actor, award: Award) -> Verdict:
     """Finance and administrators."""
-    return _without_conflict(can_handle_money(user, award.application.call.programme), user, award)
+    return _impartial(
+        can_handle_money(user, award.application.call.programme), user, award.application
+    )
 
 
 def can_approve_amount(user: Actor, payment: Payment) -> Verdict:
@@ -148,7 +146,7 @@ def can_write_off(user: Actor, award: Award, asked_by: int | None) -> Verdict:
     if Role.ADMINISTRATOR not in roles_in(user, award.application.call.programme):
         return no("Only administrators of this programme can write money off.")
     reason = "You asked for this money back, so another administrator writes it off."
-    return _without_conflict(_somebody_else(user, asked_by, reason), user, award)
+    return _impartial(_somebody_else(user, asked_by, reason), user, award.application)
 
 
 def can_enter_bank_details(user: Actor, award: Award) -> Verdict:
@@ -168,7 +166,9 @@ def can_confirm_bank_details(user: Actor, award: Award, entered_by: int | None) 
 
 def can_reveal_account(user: Actor, award: Award) -> Verdict:
     """Finance and administrators without a conflict: see the whole account of an award."""
-    return _without_conflict(can_handle_money(user, award.application.call.programme), user, award)
+    return _impartial(
+        can_handle_money(user, award.application.call.programme), user, award.application
+    )
 
 
 def can_send_money(user: Actor, programme: Programme) -> Verdict:
@@ -228,7 +228,7 @@ def can_read_letter(user: Actor, award: Award) -> Verdict:
     verdict = _owns(user, award.application, "Only the owner of the application has the letter.")
     if verdict or not can_read_award(user, award):
         return verdict
-    return _without_conflict(YES, user, award)
+    return _impartial(YES, user, award.application)
 
 
 def can_hand_in(user: Actor, award: Award) -> Verdict:
@@ -248,7 +248,7 @@ def can_ask(user: Actor, award: Award) -> Verdict:
 
 def can_verify(user: Actor, condition: Condition) -> Verdict:
     """Whoever is named for this condition, and administrators of the programme."""
-    return _without_conflict(_verifies(user, condition), user, condition.award)
+    return _impartial(_verifies(user, condition), user, condition.award.application)
 
 
 def _verifies(user: Actor, condition: Condition) -> Verdict:
@@ -300,7 +300,7 @@ def _grants(user: Actor, award: Award, grantor: str, deed: str) -> Verdict:
     if grantor == Grantor.OFFICER:
         return can_work_on_award(user, award)
     if Role.ADMINISTRATOR in roles_in(user, award.application.call.programme):
-        return _without_conflict(YES, user, award)
+        return _impartial(YES, user, award.application)
     return no(f"Only administrators of this programme can {deed}. The programme can change that.")
 
 

@@ -1,9 +1,15 @@
-"""The dates of calls: their own deadline, or the date of each of their batches."""
+"""The dates of calls, their own deadline or that of each batch, and the day it is there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from grants.models import Call
+
+
+def local_day(call: Call, at: datetime) -> date:
+    """The day it is at this moment where the call is: what is due by a day is late by this one."""
+    return at.astimezone(ZoneInfo(call.time_zone)).date()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ Knows the state applicants may see, never a decision: that is sealed until it is
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from grants.deadlines import local_day
 from grants.models import Application, ChangeRequest
 from grants.states import ApplicationState
 
@@ -27,7 +27,7 @@ def situation(application: Application, request: ChangeRequest | None, at: datet
     title, text = _now(application, request, at)
     waits = application.state == ApplicationState.SUBMITTED
     promised = application.promised_by if waits else None
-    today = at.astimezone(ZoneInfo(application.call.time_zone)).date()
+    today = local_day(application.call, at)
     return Situation(
         title=title,
         text=text,

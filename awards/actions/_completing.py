@@ -5,13 +5,13 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from awards import emails
-from awards.documents import local_day
 from awards.models import Acceptance, Award
 from awards.queries.cosigning import standing_cosignature
 from awards.states import AWARD, CosignatureState
 from core.actors import SYSTEM
 from core.errors import RuleBroken
 from core.jobs.starting import start_job
+from grants.deadlines import local_day
 
 CERTIFY = "awards.jobs.certify_acceptance"
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from awards.documents import local_day
 from awards.due import DueRule, resolved
 from awards.models import Award, Condition, ConditionStep
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken
+from grants.deadlines import local_day
 
 
 def resolve_days(award: Award, conditions: Iterable[Condition]) -> dict[Condition, date]:

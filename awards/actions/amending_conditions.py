@@ -18,7 +18,6 @@ from awards.actions._locks import locked_award
 from awards.actions.amending import note
 from awards.actions.editing import ConditionTerms, check_condition
 from awards.actions.payments import record_payment
-from awards.documents import local_day
 from awards.models import Amendment, Award, Condition, ConditionStep, Payment
 from awards.permissions import can_work_on_award
 from awards.queries.amendments import conditions_to_wait_for, movable_payments
@@ -27,6 +26,7 @@ from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.references.numbering import next_reference, next_references
+from grants.deadlines import local_day
 from grants.models import FormVersion
 
 # Named apart: a new condition has no reference, and what waits for it is told beside it.

@@ -16,7 +16,7 @@ from awards.actions.amending_conditions import carry_out_conditions
 from awards.actions.letters import issue_letter
 from awards.actions.payments import record_payment
 from awards.actions.seen import refuse_unseen
-from awards.documents import ChangeFacts, local_day
+from awards.documents import ChangeFacts
 from awards.due import moved as later
 from awards.models import Amendment, Award, LetterKind, Payment, TermsVersion
 from awards.permissions import can_decide_amendment, can_work_on_award
@@ -30,6 +30,7 @@ from core.actors import Actor, person
 from core.errors import RuleBroken, require
 from core.references.numbering import next_reference
 from grants.actions.ownership import transfer_for_programme
+from grants.deadlines import local_day
 
 
 def approve_amendment(

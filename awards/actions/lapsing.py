@@ -8,7 +8,6 @@ from django.db.models import Q
 from awards import emails
 from awards.actions._locks import locked_award, locked_call
 from awards.actions._money import keep_within_budget, keep_within_pool
-from awards.documents import local_day
 from awards.models import Award
 from awards.permissions import can_work_on_award
 from awards.states import AWARD, AwardState
@@ -16,6 +15,7 @@ from core.actors import SYSTEM, Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from grants.actions.spending import note_bound_again, note_freed
+from grants.deadlines import local_day
 
 
 def lapse_offers(*, at: datetime) -> int:

@@ -34,6 +34,7 @@ from core.files.storing import store_bytes
 from core.mail.models import OutgoingMail
 from core.mail.outbox import take_back
 from core.sealing.seals import seal
+from grants.deadlines import local_day
 from grants.models import Application
 from grants.openness import current_version
 from reviews.queries.feedback import feedback_of
@@ -271,7 +272,7 @@ def _issue(
 
 
 def _last_day_to_answer(application: Application, sent_at: datetime) -> date:
-    return documents.local_day(application.call, sent_at) + documents.ANSWER_WITHIN
+    return local_day(application.call, sent_at) + documents.ANSWER_WITHIN
 
 
 def _goes_out(at: datetime, send_at: datetime | None) -> datetime:

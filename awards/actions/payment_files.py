@@ -9,7 +9,6 @@ from django.db import transaction
 from awards.actions._locks import locked_payments, locked_programme
 from awards.actions.payments import record_payment
 from awards.bank_accounts import Account
-from awards.documents import local_day
 from awards.models import BankDetails, DebtorAccount, Payment, PaymentFile, PaymentFileEntry
 from awards.payment_orders import Batch, NotValid, Order, as_csv, as_pain
 from awards.permissions import can_pay_payment, can_send_money
@@ -22,6 +21,7 @@ from core.audit.trail import record
 from core.encryption import decrypted, encrypted
 from core.errors import RuleBroken, require
 from core.references.numbering import next_reference
+from grants.deadlines import local_day
 
 
 def make_payment_file(

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from awards import emails
 from awards.actions._locks import locked_payments
-from awards.documents import local_day
 from awards.models import BankEntry, Condition, Payment
 from awards.permissions import can_approve_amount, can_approve_payment, can_pay_payment
 from awards.queries.awards import open_conditions
@@ -17,6 +16,7 @@ from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import DomainError, RuleBroken, require
 from core.files.storing import listed
+from grants.deadlines import local_day
 
 
 def approve_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:

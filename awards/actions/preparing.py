@@ -1,7 +1,6 @@
 """From an announced decision to an award with conditions and payments."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import transaction
 
@@ -16,6 +15,7 @@ from core.actors import Actor
 from core.audit.trail import record
 from core.errors import require
 from core.references.numbering import next_references
+from grants.deadlines import local_day
 from grants.models import Application, Call, TeamMember
 from grants.queries import standing_submissions
 from grants.snapshot import pledged_outputs
@@ -51,7 +51,7 @@ def prepare_awards(*, call: Call, by: Actor, at: datetime) -> list[Award]:
 def _create_awards(call: Call, decisions: list[Decision], at: datetime) -> list[Award]:
     if not decisions:
         return []
-    starts_on = terms.next_month(_local_day(call, at))
+    starts_on = terms.next_month(local_day(call, at))
     references = next_references("AWD", at=at, count=len(decisions))
     return Award.objects.bulk_create(
         Award(
@@ -66,10 +66,6 @@ def _create_awards(call: Call, decisions: list[Decision], at: datetime) -> list[
         )
         for reference, decision in zip(references, decisions, strict=True)
     )
-
-
-def _local_day(call: Call, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(call.time_zone)).date()
 
 
 def _create_terms(awards: list[Award], at: datetime) -> None:

@@ -14,7 +14,6 @@ from django.db.models import Max, Q
 from accounts.models import User
 from awards import emails
 from awards.actions.lapsing import waiting_offers
-from awards.documents import local_day
 from awards.models import (
     Acceptance,
     Award,
@@ -28,6 +27,7 @@ from awards.queries.awards import MET
 from awards.queries.cosigning import standing_cosignature
 from awards.reminding import BEFORE_ANSWER, BEFORE_REPAYMENT, Step, step_due
 from awards.states import OWED_REPAYMENT, AwardState, ConditionState, CosignatureState
+from grants.deadlines import local_day
 from grants.models import Programme
 
 

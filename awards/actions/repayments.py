@@ -9,7 +9,6 @@ from django.db import transaction
 
 from awards import emails
 from awards.actions._locks import locked_award, locked_repayment
-from awards.documents import local_day
 from awards.models import Award, BankStatement, Repayment, RepaymentReceipt
 from awards.permissions import (
     can_approve_payment,
@@ -25,6 +24,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.money import format_money
 from core.references.numbering import next_reference
+from grants.deadlines import local_day
 
 
 def ask_repayment(

@@ -15,27 +15,24 @@ class _ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
-class ExtendForm(forms.Form):
-    """An extension is explained."""
+class _Explained(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        help_text="The grantee reads this, and it stays in the record.",
+        error_messages=_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class WaiveForm(_Explained, StampedForm):
+    """A waiver is explained."""
+
+
+class ExtendForm(_Explained):
+    """So is an extension."""
 
     new_due_on = DayField(label="New due date", help_text="Later than the present one.")
-    reason = forms.CharField(
-        label="Reason",
-        help_text="The grantee reads this, and it stays in the record.",
-        error_messages=_REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class WaiveForm(StampedForm):
-    """So is a waiver."""
-
-    reason = forms.CharField(
-        label="Reason",
-        help_text="The grantee reads this, and it stays in the record.",
-        error_messages=_REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    field_order = ["new_due_on", "reason"]
 
 
 class ProofForm(forms.Form):

@@ -18,8 +18,8 @@ from awards.queries.obligations import is_late
 from awards.states import OWED_REPAYMENT, RUNNING, AwardState, PaymentState
 from core.audit.models import AuditEvent
 from core.money import format_money
+from grants.deadlines import local_day
 from grants.queries import staff_programmes
-from reviews.queries.candidates import local_day
 
 KINDS = {
     "condition": "Conditions",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from awards.models import Acceptance, Award, Cosignature
 from awards.states import STANDING_COSIGNATURE, AwardState, CosignatureState
+from grants.deadlines import local_day
 
 
 def standing_cosignature(award: Award) -> Cosignature | None:
@@ -60,7 +60,7 @@ def may_read_by_link(cosignature: Cosignature, serial: int, at: datetime) -> boo
 def _too_late(award: Award, at: datetime) -> str:
     """The last day counts whole, in the call's time zone, as it does for the grantee."""
     call = award.application.call
-    today = at.astimezone(ZoneInfo(call.time_zone)).date()
+    today = local_day(call, at)
     lapsed = award.state == AwardState.LAPSED
     if not lapsed and (award.answer_by is None or today <= award.answer_by):
         return ""

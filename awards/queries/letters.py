@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -26,6 +25,7 @@ from awards.promises import why_not_open
 from awards.states import STANDING_COSIGNATURE, AmendmentState, AwardState
 from core.actors import Actor
 from core.jobs.models import Job
+from grants.deadlines import local_day
 from grants.models import Application, Call, Programme
 from grants.openness import current_version
 from grants.queries import staff_programmes
@@ -220,7 +220,7 @@ def with_flags(
     if kind != LetterKind.AWARD:
         return [Due(row, _person_flags(row, twice, held)) for row in rows]
     over = ["The awards of this call exceed its budget"] if _is_over_budget(call) else []
-    today = at.astimezone(ZoneInfo(call.time_zone)).date()
+    today = local_day(call, at)
     terms = {award.pk: award for award in _with_terms([row.award.pk for row in rows])}
     closed = _not_open(list(terms))
     return [

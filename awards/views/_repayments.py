@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from awards.documents import local_day
 from awards.models import Award, Repayment
 from awards.permissions import can_ask_repayment
 from awards.queries.repayments import can_be_asked_of, paid_of
@@ -14,6 +13,7 @@ from awards.states import OWED_REPAYMENT, RepaymentState
 from awards.views._shared import deed
 from core.money import format_money
 from core.web import SignedInRequest
+from grants.deadlines import local_day
 
 REPAYMENT_TONES = {
     RepaymentState.PROPOSED: "info",

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from awards.documents import local_day
 from awards.models import Condition, Report
 from awards.queries.obligations import is_late
 from awards.queries.reports import (
@@ -26,6 +25,7 @@ from awards.views._shared import first_or_404
 from core.money import format_money
 from core.pdf import render_pdf
 from core.web import SignedInRequest
+from grants.deadlines import local_day
 from grants.reading import readable
 
 TONES = {

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards.actions.certificates import certify_by_hand
 from awards.actions.cosigning import name_cosignatory, send_link_anew
 from awards.actions.cosigning_answers import cosign_award, decline_to_cosign
-from awards.documents import local_day
 from awards.forms.cosigning import CosignDeclineForm, CosignForm, SignatoryForm
 from awards.models import Award, Cosignature
 from awards.permissions import can_work_on_award
@@ -27,6 +26,7 @@ from awards.views._shared import ConditionRow, PaymentRow, staff_award
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from grants.deadlines import local_day
 
 ANSWERED = {CosignatureState.SIGNED, CosignatureState.DECLINED}
 BROKEN = "This link is not complete, or too old. Open it from the mail again."

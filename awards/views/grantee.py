@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from awards.actions.acceptance import accept_award, decline_award
-from awards.documents import local_day
 from awards.forms import AcceptForm, DeclineForm
 from awards.models import Award, Condition, LetterKind
 from awards.permissions import can_answer_award, can_read_letter
@@ -35,6 +34,7 @@ from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, gr
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
+from grants.deadlines import local_day
 
 
 @login_required

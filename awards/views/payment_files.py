@@ -18,7 +18,6 @@ from awards.actions.payment_files import (
     make_payment_file,
     open_payment_file,
 )
-from awards.documents import local_day
 from awards.forms.money import PaymentFileForm, ReasonForm
 from awards.models import Payment, PaymentFile
 from awards.permissions import can_send_money
@@ -33,6 +32,7 @@ from awards.states import PaymentState
 from awards.views._shared import first_or_404, staff_programme
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from grants.deadlines import local_day
 from grants.models import Programme
 
 PAGE = 100

@@ -14,7 +14,6 @@ from awards.actions.requests import (
     refuse_request,
     withdraw_request,
 )
-from awards.documents import local_day
 from awards.forms.conditions import AskForm, DecideForm
 from awards.models import Condition, ConditionRequest
 from awards.permissions import can_ask, can_decide_request
@@ -30,6 +29,7 @@ from awards.states import RequestState
 from awards.views._shared import first_or_404
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
+from grants.deadlines import local_day
 from grants.queries import staff_programmes
 
 MOST = 200

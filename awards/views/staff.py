@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from awards.actions.letters import issue_letter
 from awards.actions.preparing import prepare_awards
-from awards.documents import local_day
 from awards.forms import FilterForm
 from awards.forms.listing import READY
 from awards.models import Award, LetterKind
@@ -44,6 +43,7 @@ from awards.views._shared import (
 from core.errors import RuleBroken
 from core.money import format_money
 from core.web import SignedInRequest, arrived_at, page, tell, warn
+from grants.deadlines import local_day
 from grants.models import Call
 
 PAGE = 50

@@ -9,11 +9,12 @@ from core.actors import SYSTEM, Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
 from grants import emails
+from grants.deadlines import local_day
 from grants.models import Application, PromiseChange, PromiseNotice
 from grants.permissions import can_work_on
 from grants.queries.impartial import is_free_of_conflict
 from grants.queries.messages import workers_of
-from grants.queries.promises import NEAR, promises_to_notice, today_in
+from grants.queries.promises import NEAR, promises_to_notice
 from grants.states import ApplicationState
 
 
@@ -59,7 +60,7 @@ def move_promise(
     require(can_work_on(by, application.call.programme))
     if application.state != ApplicationState.SUBMITTED:
         raise RuleBroken("This application waits for no answer, so there is nothing to promise.")
-    if promised_by < today_in(application.call, at):
+    if promised_by < local_day(application.call, at):
         raise RuleBroken("Choose today or a later day.", field="promised_by")
     if promised_by == application.promised_by:
         raise RuleBroken("That day is promised already.", field="promised_by")
@@ -100,7 +101,7 @@ def notice_promises(*, at: datetime) -> int:
 @transaction.atomic
 def _notice(application: Application, stage: str, at: datetime) -> bool:
     day = application.promised_by
-    left = day - today_in(application.call, at) if day else None
+    left = day - local_day(application.call, at) if day else None
     is_due = left is not None and (
         left < timedelta(0) if stage == PromiseNotice.Stage.PAST else timedelta(0) <= left <= NEAR
     )

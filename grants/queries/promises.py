@@ -1,26 +1,21 @@
 """Days by which an answer is promised, and those that are near or past without one."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from grants.models import Application, Call, PromiseNotice
+from grants.deadlines import local_day
+from grants.models import Application, PromiseNotice
 from grants.states import ApplicationState
 
 NEAR = timedelta(days=3)
-
-
-def today_in(call: Call, at: datetime) -> date:
-    """The day it is where the call is."""
-    return at.astimezone(ZoneInfo(call.time_zone)).date()
 
 
 def promised_day(application: Application, at: datetime) -> date | None:
     """The day an answer is promised by, for what is submitted at this moment."""
     call = application.call
     if call.days_to_answer:
-        return today_in(call, at) + timedelta(days=call.days_to_answer)
+        return local_day(call, at) + timedelta(days=call.days_to_answer)
     if application.batch and application.batch.promised_by:
         return application.batch.promised_by
     return call.decision_promised_by

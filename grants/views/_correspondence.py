@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import reverse
 
 from core.web import SignedInRequest, arrived_at
+from grants.deadlines import local_day
 from grants.models import Application
 from grants.permissions import can_work_on
 from grants.queries.messages import unread_messages
-from grants.queries.promises import today_in
 from grants.states import APPLICATION, CHANGE_REQUEST, ApplicationState, ChangeRequestState
 from grants.views.staff_changes import TONES
 
@@ -21,7 +21,7 @@ def correspondence(request: SignedInRequest, application: Application) -> dict[s
     rows = [(row, row.state_at(at)) for row in application.change_requests.all()]
     return {
         "promised": promised,
-        "is_late": bool(promised and promised < today_in(application.call, at)),
+        "is_late": bool(promised and promised < local_day(application.call, at)),
         "unread": unread_messages(application, request.user),
         "change_requests": [
             {"row": row, "label": CHANGE_REQUEST.names[state], "tone": TONES[state]}

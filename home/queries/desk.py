@@ -7,11 +7,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
-from awards.documents import local_day
 from awards.models import Condition
 from awards.queries.awards import grantee_awards, grantee_conditions
 from awards.queries.obligations import grantee_page, is_late
 from awards.states import AwardState, ConditionState
+from grants.deadlines import local_day
 from grants.models import Application
 from grants.queries import own_applications
 from grants.queries.calls import invitations_to_use

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
-from awards.documents import local_day
 from awards.models import Condition, ConditionStep
 from awards.states import RUNNING, ConditionState
+from grants.deadlines import local_day
 from releases.checks import whole
 from releases.models import Embargo, Evidence, ReleaseTerms, Ruling, Verification
 from releases.queries.conditions import outcomes_of

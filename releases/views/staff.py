@@ -1,5 +1,7 @@
 """The programme's side: what waits for a person, and the deeds that only people do."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -240,19 +242,9 @@ def staff_release_mirror(request: SignedInRequest, reference: str) -> FileRespon
 def staff_release_mirror_again(request: SignedInRequest, reference: str) -> HttpResponse:
     """Have a copy that could not be made tried again."""
     condition = _condition(request, reference)
-    require(can_decide_release(request.user, condition))
     mirror = mirror_of(condition)
-    if mirror is None:
-        raise Http404("No copy was asked for.")
-    try:
-        asked = mirror_again(mirror=mirror, by=request.user, at=arrived_at(request))
-    except RuleBroken as error:
-        warn(request, error.message)
-    else:
-        tell(
-            request, "The copy is tried again soon." if asked else "There is nothing to try again."
-        )
-    return redirect("releases:staff_condition_detail", reference=reference)
+    deed = partial(mirror_again, mirror=mirror) if mirror else None
+    return _tried_again(request, condition, deed)
 
 
 @login_required
@@ -260,14 +252,21 @@ def staff_release_mirror_again(request: SignedInRequest, reference: str) -> Http
 def staff_release_archive_again(request: SignedInRequest, reference: str) -> HttpResponse:
     """Have a repository that was not archived handed to Software Heritage again."""
     condition = _condition(request, reference)
+    known = archive_asked_for(condition)
+    deed = partial(archive_again, request=known) if known else None
+    return _tried_again(request, condition, deed)
+
+
+def _tried_again(
+    request: SignedInRequest, condition: Condition, deed: Callable[..., bool] | None
+) -> HttpResponse:
+    if deed is None:
+        raise Http404("Nothing like this was asked for.")
     require(can_decide_release(request.user, condition))
-    asked_for = archive_asked_for(condition)
-    if asked_for is None:
-        raise Http404("No repository was handed over.")
     try:
-        asked = archive_again(request=asked_for, by=request.user, at=arrived_at(request))
+        is_asked = deed(by=request.user, at=arrived_at(request))
     except RuleBroken as error:
         warn(request, error.message)
     else:
-        tell(request, "It is asked again soon." if asked else "There is nothing to ask again.")
-    return redirect("releases:staff_condition_detail", reference=reference)
+        tell(request, "It is tried again soon." if is_asked else "There is nothing to try again.")
+    return redirect("releases:staff_condition_detail", reference=condition.reference)

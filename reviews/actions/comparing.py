@@ -6,11 +6,12 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from numpy.typing import NDArray
 
+from grants.deadlines import local_day
 from grants.models import Call, Submission
 from grants.snapshot import Content
 from reviews.affinity import affinities, count_terms
 from reviews.models import CountedText, Profile
-from reviews.queries.candidates import expertise, local_day, planned_reviewers
+from reviews.queries.candidates import expertise, planned_reviewers
 from reviews.queries.planning import Round, proposal_text, read_contents
 
 

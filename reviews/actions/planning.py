@@ -13,6 +13,7 @@ from core.audit.trail import record
 from core.errors import RuleBroken, require
 from core.jobs.models import Job
 from core.jobs.starting import start_job
+from grants.deadlines import local_day
 from grants.models import Application, Call
 from grants.states import OUT_OF_ROUND
 from reviews import matching
@@ -23,7 +24,7 @@ from reviews.actions.storing import copy_in
 from reviews.archive import Archive
 from reviews.models import AffinityTable, AssignmentPlan, PlannedPair
 from reviews.permissions import can_route
-from reviews.queries.candidates import Candidate, local_day, planned_reviewers
+from reviews.queries.candidates import Candidate, planned_reviewers
 from reviews.queries.planning import (
     Parameters,
     Round,

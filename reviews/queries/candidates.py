@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -121,11 +120,6 @@ def _away_throughout(call: Call, first_day: date, last_day: date) -> list[int]:
         if gone <= day:
             home_from[user] = max(day, back + timedelta(days=1))
     return [user for user, day in home_from.items() if day > last_day]
-
-
-def local_day(call: Call, at: datetime) -> date:
-    """The day it is in the call's time zone."""
-    return at.astimezone(ZoneInfo(call.time_zone)).date()
 
 
 def expertise(reviewer: Candidate) -> Expertise:

@@ -18,8 +18,8 @@ from awards.actions.preparing import prepare_awards
 from awards.actions.repayments import approve_repayment, ask_repayment
 from awards.actions.report_answers import save_report_answer
 from awards.actions.reports import open_report, submit_report
-from awards.documents import local_day
 from awards.models import Condition
+from grants.deadlines import local_day
 from grants.models import TeamMember
 from grants.states import ApplicationState
 from reviews.states import DecisionState

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from awards.documents import local_day
 from awards.models import Award
 from awards.schedule import sweep_conditions, sweep_offers
 from core.mail.models import OutgoingMail
+from grants.deadlines import local_day
 
 
 def test_sweep_offers_lets_lapse_and_reminds(offered, now):

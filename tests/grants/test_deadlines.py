@@ -1,8 +1,16 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from grants.deadlines import deadlines_of, next_deadline
-from grants.models import Batch
+import pytest
+
+from grants.deadlines import deadlines_of, local_day, next_deadline
+from grants.models import Batch, Call
 from tests.factories.grants import CallFactory
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Europe/Berlin", 2), ("America/Los_Angeles", 1)])
+def test_the_day_is_that_of_the_call(zone, day):
+    moment = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    assert local_day(Call(time_zone=zone), moment) == date(2026, 3, day)
 
 
 def test_a_call_with_a_deadline_has_one_date_and_a_rolling_one_none(call, programme, now):

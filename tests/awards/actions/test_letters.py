@@ -7,7 +7,6 @@ from django.db.utils import ProgrammingError
 
 from awards import documents, emails
 from awards.actions.letters import issue_letter, issue_result_letter, withdraw_letter
-from awards.documents import local_day
 from awards.models import Letter
 from core.errors import NotAllowed, RuleBroken
 from core.files.models import StoredFile
@@ -15,6 +14,7 @@ from core.files.storing import read_bytes
 from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
 from core.sealing.seals import examine
+from grants.deadlines import local_day
 from reviews.actions.conflicts import enter_conflict
 from reviews.models import Decision
 from tests.awards.conftest import decided

@@ -7,10 +7,10 @@ from awards.actions.acceptance import decline_award
 from awards.actions.conditions import extend_condition
 from awards.actions.lapsing import renew_offer
 from awards.actions.reminding import remind_of_conditions, remind_of_offers
-from awards.documents import local_day
 from awards.models import Award, Condition, Reminder
 from core.mail.delivery import deliver
 from core.mail.models import OutgoingMail
+from grants.deadlines import local_day
 from tests.factories.accounts import UserFactory
 from tests.factories.awards import ConditionFactory
 from tests.factories.grants import ProgrammeRoleFactory

@@ -7,8 +7,8 @@ from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from grants.actions.handling import assign_handler, move_promise, notice_promises
 from grants.actions.submission import submit_application, withdraw_application
+from grants.deadlines import local_day
 from grants.models import Application, Call, PromiseNotice, TeamMember
-from grants.queries.promises import today_in
 from tests.factories.accounts import UserFactory
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.grants.correspondence import fresh
@@ -28,7 +28,7 @@ def mails(subject):
 
 
 def test_submitting_promises_an_answer_by_the_call_s_days(promised, now):
-    assert promised.promised_by == today_in(promised.call, now) + timedelta(days=30)
+    assert promised.promised_by == local_day(promised.call, now) + timedelta(days=30)
 
 
 def test_without_days_the_call_s_own_date_is_promised(complete, ada, now):
@@ -65,7 +65,7 @@ def test_moving_the_promise_tells_the_team_why(promised, ada, ben, sam, now):
     assert "Two are ill." in OutgoingMail.objects.filter(subject__startswith="New date")[0].body
     with pytest.raises(RuleBroken, match="promised already"):
         move_promise(application=promised, promised_by=day, reason="x", by=sam, at=now)
-    yesterday = today_in(promised.call, now) - timedelta(days=1)
+    yesterday = local_day(promised.call, now) - timedelta(days=1)
     with pytest.raises(RuleBroken, match="today or a later day"):
         move_promise(application=promised, promised_by=yesterday, reason="x", by=sam, at=now)
     with pytest.raises(NotAllowed):

@@ -1,16 +1,13 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
+from grants.deadlines import local_day
 from grants.models import Application, Batch, Call
-from grants.queries.promises import promised_day, promises_to_notice, today_in
+from grants.queries.promises import promised_day, promises_to_notice
 from tests.factories.grants import submitted_application
 
 
-def test_today_is_where_the_call_is(default_call):
-    assert today_in(default_call, datetime(2026, 3, 1, 23, 30, tzinfo=UTC)) == date(2026, 3, 2)
-
-
 def test_days_come_before_the_batch_and_the_batch_before_the_call(draft, now):
-    day = today_in(draft.call, now)
+    day = local_day(draft.call, now)
     draft.call.decision_promised_by = day + timedelta(days=90)
     assert promised_day(draft, now) == day + timedelta(days=90)
     draft.batch = Batch(call=draft.call, closes_at=now, promised_by=day + timedelta(days=60))

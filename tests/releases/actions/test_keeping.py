@@ -128,7 +128,7 @@ def test_staff_have_software_heritage_asked_again_and_its_patience_begins_anew(
     again = reverse("releases:staff_release_archive_again", args=[reference])
     client.force_login(sam)
     assert "to be handed over. It is asked again on" in client.get(theirs).text
-    assert "There is nothing to ask again." in client.post(again, follow=True).text
+    assert "There is nothing to try again." in client.post(again, follow=True).text
     long_ago = timezone.now() - timedelta(days=20)
     ArchiveRequest.objects.update(created_at=long_ago)
     heritage[1]["answer"], well = forge.status(503), heritage[1]["answer"]
@@ -137,7 +137,7 @@ def test_staff_have_software_heritage_asked_again_and_its_patience_begins_anew(
     assert "It is not asked again by itself." in page
     assert again in page
 
-    assert "It is asked again soon." in client.post(again, follow=True).text
+    assert "It is tried again soon." in client.post(again, follow=True).text
     assert AuditEvent.objects.get(verb="release.archive_again").actor == sam
     ask_archive(request_for.pk)
     request_for.refresh_from_db()

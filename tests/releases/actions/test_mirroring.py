@@ -177,7 +177,7 @@ def test_a_storage_that_takes_nothing_is_tried_as_often_and_then_when_staff_ask(
 
     again = reverse("releases:staff_release_mirror_again", args=[release.condition.reference])
     assert again in page_of(client, sam, release)
-    assert "The copy is tried again soon." in client.post(again, follow=True).content.decode()
+    assert "It is tried again soon." in client.post(again, follow=True).content.decode()
     assert "There is nothing to try again." in client.post(again, follow=True).content.decode()
     mirror.refresh_from_db()
     assert (mirror.state, mirror.tries) == ("waiting", 0)
