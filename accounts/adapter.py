@@ -26,6 +26,8 @@ class AccountAdapter(DefaultAccountAdapter):
         # Said once the code is right, so that it tells nobody of strangers' accounts.
         "email_taken": "There is another account with this address, so it is not added here. Sign "
         "in with it, delete that account if you do not need it, and come back.",
+        "too_many_login_attempts": "There were too many wrong passwords in a short time. Wait five "
+        "minutes, then try again, or have a code sent to your e-mail address.",
     }
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

@@ -33,7 +33,10 @@ REFUSED = (
     "Your key was not accepted. Perhaps it belongs to another account, or this page was open in "
     "two windows. Try again."
 )
-NOTHING_CAME = "Nothing came from your key. Keys need JavaScript: turn it on and try again."
+NOTHING_CAME = (
+    "Nothing came from your key. Wait until the page is there whole, and try again. Keys need "
+    "JavaScript."
+)
 NOT_VERIFIED = (
     "This key did not ask for a finger, a face or a PIN, so it cannot stand alone. Sign in with "
     "your password and use it as the second step."

@@ -97,6 +97,15 @@ def test_too_many_attempts_are_answered_in_plain_words(client, settings, limited
 
 
 @pytest.mark.django_db
+def test_too_many_wrong_passwords_are_answered_with_a_way_on(client, settings, limited):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "1/m/ip"}
+    typed = {"login": "ada@example.org", "password": "wrong"}
+    client.post(reverse("account_login"), typed)
+    answer = client.post(reverse("account_login"), typed)
+    assert "Wait five minutes, then try again, or have a code sent" in answer.text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("mail", "subject"),
     [
