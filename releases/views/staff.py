@@ -166,6 +166,12 @@ def _condition(request: SignedInRequest, reference: str) -> Condition:
     return get_object_or_404(staff_releases(request.user), reference=reference)
 
 
+def _condition_to_decide(request: SignedInRequest, reference: str) -> Condition:
+    condition = _condition(request, reference)
+    require(can_decide_release(request.user, condition))
+    return condition
+
+
 @login_required
 @require_GET
 def staff_condition_detail(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -197,8 +203,7 @@ def staff_release_accept(request: SignedInRequest, reference: str) -> HttpRespon
 @require_POST
 def staff_release_send_back(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send back with what has to change."""
-    condition = _condition(request, reference)
-    require(can_decide_release(request.user, condition))
+    condition = _condition_to_decide(request, reference)
     form = SendBackForm(request.POST, prefix="back")
     if form.is_valid():
         try:
@@ -241,7 +246,7 @@ def staff_release_mirror(request: SignedInRequest, reference: str) -> FileRespon
 @require_POST
 def staff_release_mirror_again(request: SignedInRequest, reference: str) -> HttpResponse:
     """Have a copy that could not be made tried again."""
-    condition = _condition(request, reference)
+    condition = _condition_to_decide(request, reference)
     mirror = mirror_of(condition)
     deed = partial(mirror_again, mirror=mirror) if mirror else None
     return _tried_again(request, condition, deed)
@@ -251,7 +256,7 @@ def staff_release_mirror_again(request: SignedInRequest, reference: str) -> Http
 @require_POST
 def staff_release_archive_again(request: SignedInRequest, reference: str) -> HttpResponse:
     """Have a repository that was not archived handed to Software Heritage again."""
-    condition = _condition(request, reference)
+    condition = _condition_to_decide(request, reference)
     known = archive_asked_for(condition)
     deed = partial(archive_again, request=known) if known else None
     return _tried_again(request, condition, deed)
@@ -262,7 +267,6 @@ def _tried_again(
 ) -> HttpResponse:
     if deed is None:
         raise Http404("Nothing like this was asked for.")
-    require(can_decide_release(request.user, condition))
     try:
         is_asked = deed(by=request.user, at=arrived_at(request))
     except RuleBroken as error:
