@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from awards.models import Condition
-from awards.permissions import can_ask_repayment, can_waive
+from awards.permissions import can_ask_repayment, can_extend, can_waive
 from awards.queries.repayments import askable_of, can_be_asked_of
 from awards.queries.seen import stamp_of_steps
 from awards.states import CONDITION
@@ -127,11 +127,12 @@ def _deeds(
     if condition.evidence.exists() and not condition.is_met:
         check = reverse("releases:verification_run", args=[condition.reference])
         deeds.append({"label": "Check again", "url": check, "method": "post", "kind": "secondary"})
-    for verb, name, label in [
-        ("extend", "awards:staff_condition_extend", "Give more time"),
-        ("waive", "awards:staff_condition_waive", "Waive"),
-    ]:
-        if CONDITION.allows(condition.state, verb):
+    exceptions = [
+        ("extend", "awards:staff_condition_extend", "Give more time", can_extend),
+        ("waive", "awards:staff_condition_waive", "Waive", can_waive),
+    ]
+    for verb, name, label, may in exceptions:
+        if CONDITION.allows(condition.state, verb) and may(request.user, condition.award):
             query = {"seen": stamp_of_steps(condition)} if verb == "waive" else None
             url = reverse(name, args=[condition.reference], query=query)
             deeds.append({"label": label, "url": url, "method": "get", "kind": "secondary"})

@@ -146,6 +146,20 @@ def test_pages_for_other_deeds_hold_for_the_page_that_led_to_them(
     assert client.post(way, {**form.data.dict()}).status_code == 302
 
 
+def test_only_ways_that_are_open_to_the_reader_are_shown(client, sam):
+    condition = finished_verification().evidence.condition
+    shown = {}
+
+    for role in ["officer", "administrator"]:
+        officer_of(condition, sam, client, role=role)
+        page = client.get(reverse("releases:staff_condition_detail", args=[condition.reference]))
+        shown[role] = [each["label"] for each in page.context["deeds"]]
+        ways = [each["url"] for each in page.context["deeds"] if each["method"] == "get"]
+        assert {client.get(way).status_code for way in ways} == {200}
+
+    assert (shown["officer"].count("Waive"), shown["administrator"].count("Waive")) == (0, 1)
+
+
 def test_an_auditor_reads_but_decides_nothing(client, olga):
     condition = finished_verification().evidence.condition
     officer_of(condition, olga, client, role="auditor")
