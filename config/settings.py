@@ -93,7 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "home.context.navigation",
             ],
-            "builtins": ["core.templatetags.seedcorn"],
+            "builtins": ["core.templatetags.seedcorn", "django.templatetags.tz"],
         },
     },
 ]
@@ -381,7 +381,7 @@ SEAL_RESERVED_BYTES = env.int("SEAL_RESERVED_BYTES", 16_384)
 
 # --- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "UTC"
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
 

@@ -13,6 +13,8 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
+from core.clock import clock_of
+
 # WeasyPrint takes a second to import, so every import of it stands inside a function: the web
 # process does not need it at start.
 FONTS = "static:/css/documents.css"
@@ -28,8 +30,9 @@ class Attachment:
 
 
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """Render a template to a tagged PDF, as `render_html` does."""
-    return render_html(render_to_string(template, context))
+    """Render a template to a tagged PDF by the clock of what it is about, as `render_html` does."""
+    with clock_of(context):
+        return render_html(render_to_string(template, context))
 
 
 def render_html(

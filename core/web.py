@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from core.clock import clock_of
 from core.errors import RuleBroken
 from core.resending import Kept, kept
 
@@ -35,14 +36,14 @@ def page(
     *,
     forms: Iterable[BaseForm] = (),
 ) -> HttpResponse:
-    """Render a page; with an invalid form among `forms` it is 422 and says so in the title."""
+    """Render a page by the clock of what it is about.
+
+    With an invalid form among `forms` it is 422 and says so in the title.
+    """
     invalid = any(form.is_bound and not form.is_valid() for form in forms)
-    return render(
-        request,
-        template,
-        {**(context or {}), "page_error": invalid},
-        status=422 if invalid else 200,
-    )
+    full = {**(context or {}), "page_error": invalid}
+    with clock_of(full):
+        return render(request, template, full, status=422 if invalid else 200)
 
 
 def add_rule_error(form: BaseForm, error: RuleBroken) -> None:

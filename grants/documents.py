@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from core.pdf import render_pdf
 from grants.differences import files_in
@@ -23,8 +21,7 @@ def application_document(
 
     `sent` is the submission the content was sent with; `None` for a draft or unsent changes.
     """
-    with timezone.override(ZoneInfo(application.call.time_zone)):
-        return render_pdf("documents/application.html", _context(application, content, sent, at))
+    return render_pdf("documents/application.html", _context(application, content, sent, at))
 
 
 def _context(
@@ -57,5 +54,4 @@ def receipt_document(application: Application, submission: Submission) -> bytes:
         if question["kind"] == "file"
         for fact in files_in(question["value"])
     ]
-    with timezone.override(ZoneInfo(application.call.time_zone)):
-        return render_pdf("documents/receipt.html", context)
+    return render_pdf("documents/receipt.html", context)

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from core.pdf import render_pdf
 from grants.models import Call
@@ -31,5 +28,4 @@ def booklet_document(
         "volume": volume,
         "printed_at": at,
     }
-    with timezone.override(ZoneInfo(call.time_zone)):
-        return render_pdf("documents/booklet.html", context)
+    return render_pdf("documents/booklet.html", context)

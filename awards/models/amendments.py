@@ -112,6 +112,11 @@ class Amendment(models.Model):
         return self.reference
 
     @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.award.time_zone
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN_AMENDMENT

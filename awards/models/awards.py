@@ -99,6 +99,11 @@ class Award(models.Model):
         return self.reference
 
     @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.application.time_zone
+
+    @property
     def held_at(self) -> str:
         """The institution that holds the award, or ""."""
         organisation = self.application.owner.organisation

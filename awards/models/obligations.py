@@ -132,6 +132,11 @@ class Condition(models.Model):
         return self.reference
 
     @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.award.time_zone
+
+    @property
     def due_words(self) -> str:
         """Its rule in words, `2 months before the award ends`; empty for a fixed day."""
         after = f"“{self.due_after.title}”" if self.due_after else ""

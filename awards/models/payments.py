@@ -103,6 +103,11 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.award.time_zone
+
     def was_sent(self) -> bool:
         """Whether it was in a payment file or the bank told of it: then its row stays for ever."""
         return self.file_entries.exists() or self.bank_entries.exists()

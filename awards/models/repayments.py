@@ -129,6 +129,11 @@ class Repayment(models.Model):
         return self.reference
 
     @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.award.time_zone
+
+    @property
     def outstanding(self) -> int:
         """Minor units that are still to come; nothing once it is settled."""
         return self.amount - self.received if self.is_open else 0

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from awards.models import Condition, Report
 from awards.queries.obligations import is_late
@@ -148,8 +146,7 @@ def report_pdf_response(report: Report) -> HttpResponse:
         "sections": readable(submission.content, award.currency),
         "spending": spending_table(thawed(submission.spending), award.currency, percent),
     }
-    with timezone.override(ZoneInfo(call.time_zone)):
-        pdf = render_pdf("documents/report.html", context)
+    pdf = render_pdf("documents/report.html", context)
     name = f"{condition.reference}.pdf"
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',

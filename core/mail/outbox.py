@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from psycopg import sql
 
+from core.clock import clock_of
 from core.files.models import StoredFile
 from core.mail.models import OutgoingMail
 from core.mail.tasks import deliver_mail
@@ -37,8 +38,9 @@ def compose(
     out; if it says no, the mail is dropped.
     """
     full = {**context, "site_url": settings.SITE_URL}
-    subject = " ".join(render_to_string(f"mail/{template}/subject.txt", full).split())
-    body = render_to_string(f"mail/{template}/body.txt", full).strip() + "\n"
+    with clock_of(context):
+        subject = " ".join(render_to_string(f"mail/{template}/subject.txt", full).split())
+        body = render_to_string(f"mail/{template}/body.txt", full).strip() + "\n"
     html = render_to_string("mail/layout.html", {"subject": subject, "body": body})
     return OutgoingMail(
         to=to,

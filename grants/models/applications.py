@@ -107,6 +107,11 @@ class Application(models.Model):
         return self.reference
 
     @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.call.time_zone
+
+    @property
     def name(self) -> str:
         """The title, or words for an application that has none yet."""
         return self.title or "Untitled application"

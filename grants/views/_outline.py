@@ -1,12 +1,9 @@
 """What the pages of the form builder show of a form."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
 from core.errors import require
 from core.files.storing import megabytes
@@ -36,13 +33,6 @@ def form_crumbs(owner: FormOwner, *more: str) -> list[dict[str, str]]:
     """The way back from a page of the builder."""
     way = [*owner.trail, ("Form", owner.url("detail") if more else "")]
     return [{"label": label, "url": url} for label, url in [*way, *((each, "") for each in more)]]
-
-
-@contextmanager
-def in_zone(owner: FormOwner) -> Iterator[None]:
-    """Times on the page are in the owner's zone, if it has one."""
-    with timezone.override(ZoneInfo(owner.time_zone) if owner.time_zone else None):
-        yield
 
 
 def outline(form: FormSpec, in_use: FormSpec) -> list[dict[str, Any]]:

@@ -1,15 +1,11 @@
 """What several pages of this app need."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 
 from core.errors import NotAllowed
 from core.web import SignedInRequest
@@ -63,13 +59,6 @@ def question_url(application: Application, section: str, question: str) -> str:
     """Where a question of the application is answered."""
     url = reverse("grants:application_section", args=[application.reference, section])
     return f"{url}#id_{question}"
-
-
-@contextmanager
-def in_zone_of(call: Call) -> Iterator[None]:
-    """Times on the page are in the call's zone: a deadline is read where it was set."""
-    with timezone.override(ZoneInfo(call.time_zone)):
-        yield
 
 
 def state_tag(application: Application) -> dict[str, str]:

@@ -36,7 +36,7 @@ from grants.queries.team import approvals_of
 from grants.reading import readable
 from grants.states import APPLICATION, SCREENING, ApplicationState, ScreeningState
 from grants.views._correspondence import correspondence
-from grants.views._shared import APPLICATION_TONES, PAGE_SIZE, in_zone_of, state_tag
+from grants.views._shared import APPLICATION_TONES, PAGE_SIZE, state_tag
 from grants.views.staff_calls import call_crumbs
 
 SCREENING_TONES = {
@@ -163,8 +163,7 @@ def list_page(
         "breadcrumbs": call_crumbs(call, ("Applications", "")),
     }
     forms = [form for form in (bulk, save) if form]
-    with in_zone_of(call):
-        return page(request, "grants/staff_application_list.html", context, forms=forms)
+    return page(request, "grants/staff_application_list.html", context, forms=forms)
 
 
 def detail_page(
@@ -196,8 +195,7 @@ def detail_page(
         ),
     }
     forms = [form for form in (note_form, tag_form) if form]
-    with in_zone_of(call):
-        return page(request, "grants/staff_application_detail.html", context, forms=forms)
+    return page(request, "grants/staff_application_detail.html", context, forms=forms)
 
 
 def filing(

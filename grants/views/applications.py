@@ -40,7 +40,6 @@ from grants.views._shared import (
     PAGE_SIZE,
     application_actions,
     crumbs,
-    in_zone_of,
     own_application,
     question_url,
     state_tag,
@@ -74,28 +73,27 @@ def application_detail(request: SignedInRequest, reference: str) -> HttpResponse
     at = arrived_at(request)
     application = own_application(request, reference)
     asked = open_request(application, at)
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_detail.html",
-            {
-                "application": application,
-                "call": application.call,
-                "state": state_tag(application),
-                "situation": situation(application, asked, at),
-                "promise_change": application.promise_changes.first(),
-                "asked": asked,
-                "requested": _requested(application, asked),
-                "unread": unread_messages(application, request.user),
-                "is_open": application.is_open(at),
-                "is_draft": application.state == ApplicationState.DRAFT,
-                "is_sent": application.submitted_at is not None,
-                "unsent": unsent_sentence(application, at),
-                "actions": application_actions(application, request, at),
-                "breadcrumbs": crumbs(application),
-                **_progress(application),
-            },
-        )
+    return page(
+        request,
+        "grants/application_detail.html",
+        {
+            "application": application,
+            "call": application.call,
+            "state": state_tag(application),
+            "situation": situation(application, asked, at),
+            "promise_change": application.promise_changes.first(),
+            "asked": asked,
+            "requested": _requested(application, asked),
+            "unread": unread_messages(application, request.user),
+            "is_open": application.is_open(at),
+            "is_draft": application.state == ApplicationState.DRAFT,
+            "is_sent": application.submitted_at is not None,
+            "unsent": unsent_sentence(application, at),
+            "actions": application_actions(application, request, at),
+            "breadcrumbs": crumbs(application),
+            **_progress(application),
+        },
+    )
 
 
 def _progress(application: Application) -> dict[str, Any]:
@@ -139,26 +137,25 @@ def _check_page(
 ) -> HttpResponse:
     at = arrived_at(request)
     draft = draft_of(application, standing_submission(application), at)
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_submit.html",
-            {
-                "application": application,
-                "call": application.call,
-                "form": form,
-                "sections": readable(draft.content, application.call.currency),
-                "refused": refused,
-                "missing": [] if refused else draft.errors,
-                "warnings": draft.warnings,
-                "is_open": application.is_open(at),
-                "unsent": unsent_sentence(application, at),
-                "asked": open_request(application, at),
-                "approval": approval_status(application, draft.sha256),
-                "breadcrumbs": crumbs(application, "Check your answers"),
-            },
-            forms=[form],
-        )
+    return page(
+        request,
+        "grants/application_submit.html",
+        {
+            "application": application,
+            "call": application.call,
+            "form": form,
+            "sections": readable(draft.content, application.call.currency),
+            "refused": refused,
+            "missing": [] if refused else draft.errors,
+            "warnings": draft.warnings,
+            "is_open": application.is_open(at),
+            "unsent": unsent_sentence(application, at),
+            "asked": open_request(application, at),
+            "approval": approval_status(application, draft.sha256),
+            "breadcrumbs": crumbs(application, "Check your answers"),
+        },
+        forms=[form],
+    )
 
 
 @login_required
@@ -195,24 +192,23 @@ def application_receipt(request: SignedInRequest, reference: str) -> HttpRespons
     submission = standing_submission(application)
     if submission is None:
         raise Http404
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_receipt.html",
-            {
-                "application": application,
-                "call": application.call,
-                "submission": submission,
-                "state": state_tag(application),
-                "arrived_utc": submission.submitted_at.astimezone(UTC),
-                "sections": readable(submission.content, application.call.currency),
-                "approvals": approvals_of(submission),
-                "unsent": unsent_sentence(application, arrived_at(request)),
-                "still_open": application.is_open(arrived_at(request))
-                and APPLICATION.allows(application.state, "edit"),
-                "breadcrumbs": crumbs(application, "Receipt"),
-            },
-        )
+    return page(
+        request,
+        "grants/application_receipt.html",
+        {
+            "application": application,
+            "call": application.call,
+            "submission": submission,
+            "state": state_tag(application),
+            "arrived_utc": submission.submitted_at.astimezone(UTC),
+            "sections": readable(submission.content, application.call.currency),
+            "approvals": approvals_of(submission),
+            "unsent": unsent_sentence(application, arrived_at(request)),
+            "still_open": application.is_open(arrived_at(request))
+            and APPLICATION.allows(application.state, "edit"),
+            "breadcrumbs": crumbs(application, "Receipt"),
+        },
+    )
 
 
 @login_required

@@ -19,7 +19,7 @@ from grants.permissions import can_approve_application, can_write_application
 from grants.queries.team import approval_status
 from grants.reading import readable
 from grants.states import APPLICATION
-from grants.views._shared import crumbs, in_zone_of, own_application
+from grants.views._shared import crumbs, own_application
 
 
 def _approval_page(
@@ -33,24 +33,21 @@ def _approval_page(
     can_still = APPLICATION.allows(application.state, "submit")
     approve = approve or ApproveForm(initial={"sha256": draft.sha256})
     send_back = send_back or SendBackForm()
-    with in_zone_of(application.call):
-        context = {
-            "application": application,
-            "call": application.call,
-            "status": approval_status(application, draft.sha256),
-            "sha256": draft.sha256,
-            "sections": readable(draft.content, application.call.currency),
-            "missing": draft.errors,
-            "is_open": can_still and draft.can_be_sent(application, at),
-            "approves": bool(can_approve_application(request.user, application)),
-            "asks": bool(can_write_application(request.user, application)),
-            "approve_form": approve,
-            "send_back_form": send_back,
-            "breadcrumbs": crumbs(application, "Approval"),
-        }
-        return page(
-            request, "grants/application_approval.html", context, forms=[approve, send_back]
-        )
+    context = {
+        "application": application,
+        "call": application.call,
+        "status": approval_status(application, draft.sha256),
+        "sha256": draft.sha256,
+        "sections": readable(draft.content, application.call.currency),
+        "missing": draft.errors,
+        "is_open": can_still and draft.can_be_sent(application, at),
+        "approves": bool(can_approve_application(request.user, application)),
+        "asks": bool(can_write_application(request.user, application)),
+        "approve_form": approve,
+        "send_back_form": send_back,
+        "breadcrumbs": crumbs(application, "Approval"),
+    }
+    return page(request, "grants/application_approval.html", context, forms=[approve, send_back])
 
 
 @login_required

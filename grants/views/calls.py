@@ -30,7 +30,6 @@ from grants.views._public import (
     public_call,
     start_actions,
 )
-from grants.views._shared import in_zone_of
 from grants.views.eligibility import forget_answers, kept_answers
 
 
@@ -84,27 +83,26 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     structure = call_structure(call)
     dates = deadlines_of(call)
     is_open, can_start = call.is_open(at), may_start(request.user, call, at)
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/call_detail.html",
-            {
-                **page_facts(request, call),
-                "is_open": is_open,
-                "dates": [each.at for each in dates if each.at >= at] if is_open else [],
-                "has_calendar": bool(dates),
-                "sections": question_list(structure.parts),
-                "has_check": has_check(structure),
-                "has_kept": bool(kept_answers(request, call)),
-                "own": own,
-                "actions": [
-                    *start_actions(call, is_open=can_start, again=bool(own)),
-                    *(_copying(request, call, at) if can_start else []),
-                    *check_actions(call, structure, is_open=is_open),
-                ],
-                "breadcrumbs": call_crumbs(call),
-            },
-        )
+    return page(
+        request,
+        "grants/call_detail.html",
+        {
+            **page_facts(request, call),
+            "is_open": is_open,
+            "dates": [each.at for each in dates if each.at >= at] if is_open else [],
+            "has_calendar": bool(dates),
+            "sections": question_list(structure.parts),
+            "has_check": has_check(structure),
+            "has_kept": bool(kept_answers(request, call)),
+            "own": own,
+            "actions": [
+                *start_actions(call, is_open=can_start, again=bool(own)),
+                *(_copying(request, call, at) if can_start else []),
+                *check_actions(call, structure, is_open=is_open),
+            ],
+            "breadcrumbs": call_crumbs(call),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from grants.actions.putting_back import put_back_answer, undo_put_back
 from grants.permissions import can_edit_application
 from grants.queries.changes import open_keys, undoable, unsent_changes
 from grants.states import APPLICATION
-from grants.views._shared import crumbs, in_zone_of, own_application, question_url
+from grants.views._shared import crumbs, own_application, question_url
 
 
 @login_required
@@ -26,27 +26,26 @@ def application_changes(request: SignedInRequest, reference: str) -> HttpRespons
     may_edit = can_edit_application(request.user, application, at).allowed
     keys = open_keys(application, at)
     is_editable = may_edit and APPLICATION.allows(application.state, "edit")
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_changes.html",
-            {
-                "application": application,
-                "call": application.call,
-                "standing": unsent.standing,
-                "is_editable": is_editable,
-                "changes": [
-                    {
-                        "question": changed,
-                        "url": question_url(application, changed.section, changed.key),
-                        "is_open": is_editable and (keys is None or changed.key in keys),
-                    }
-                    for changed in unsent.questions
-                ],
-                "put_backs": undoable(application) if is_editable else [],
-                "breadcrumbs": crumbs(application, "Changes not sent"),
-            },
-        )
+    return page(
+        request,
+        "grants/application_changes.html",
+        {
+            "application": application,
+            "call": application.call,
+            "standing": unsent.standing,
+            "is_editable": is_editable,
+            "changes": [
+                {
+                    "question": changed,
+                    "url": question_url(application, changed.section, changed.key),
+                    "is_open": is_editable and (keys is None or changed.key in keys),
+                }
+                for changed in unsent.questions
+            ],
+            "put_backs": undoable(application) if is_editable else [],
+            "breadcrumbs": crumbs(application, "Changes not sent"),
+        },
+    )
 
 
 @login_required

@@ -18,7 +18,7 @@ from grants.queries.messages import (
     staff_threads,
     waiting_threads,
 )
-from grants.views._shared import PAGE_SIZE, crumbs, in_zone_of, own_application
+from grants.views._shared import PAGE_SIZE, crumbs, own_application
 from grants.views.staff_calls import call_crumbs
 
 
@@ -90,21 +90,20 @@ def _thread(
 ) -> HttpResponse:
     thread = list(messages_of(application))
     mark_messages_read(application=application, by=request.user)
-    with in_zone_of(application.call):
-        return page(
-            request,
-            template,
-            {
-                "application": application,
-                "call": application.call,
-                "thread": thread,
-                "is_submitted": application.submitted_at is not None,
-                "keepers": keepers_of(application),
-                "form": form,
-                "breadcrumbs": breadcrumbs,
-            },
-            forms=[form] if form else [],
-        )
+    return page(
+        request,
+        template,
+        {
+            "application": application,
+            "call": application.call,
+            "thread": thread,
+            "is_submitted": application.submitted_at is not None,
+            "keepers": keepers_of(application),
+            "form": form,
+            "breadcrumbs": breadcrumbs,
+        },
+        forms=[form] if form else [],
+    )
 
 
 @login_required

@@ -20,7 +20,6 @@ from grants.views._public import (
     page_facts,
     public_call,
 )
-from grants.views._shared import in_zone_of
 from grants.word import word_file
 
 DAY = 24 * 3600
@@ -32,18 +31,17 @@ def call_questions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every question with its help, limits and conditions, to read and print."""
     call = public_call(request, slug)
     structure = call_structure(call)
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/call_questions.html",
-            {
-                **page_facts(request, call),
-                "sections": question_list(structure.parts),
-                "is_open": call.is_open(arrived_at(request)),
-                "has_check": has_check(structure),
-                "breadcrumbs": call_crumbs(call, "Questions"),
-            },
-        )
+    return page(
+        request,
+        "grants/call_questions.html",
+        {
+            **page_facts(request, call),
+            "sections": question_list(structure.parts),
+            "is_open": call.is_open(arrived_at(request)),
+            "has_check": has_check(structure),
+            "breadcrumbs": call_crumbs(call, "Questions"),
+        },
+    )
 
 
 @require_GET

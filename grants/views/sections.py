@@ -24,7 +24,7 @@ from grants.reading import ReadSection, readable
 from grants.states import APPLICATION
 from grants.structure import Part, Values, content_of, structure_of
 from grants.views._files import files_answer, save_files, wants_json
-from grants.views._shared import crumbs, in_zone_of, own_application, unsent_sentence, version_of
+from grants.views._shared import crumbs, own_application, unsent_sentence, version_of
 from grants.views.saving import refused_form, save_part
 from grants.views.uploading import limited_uploads
 
@@ -95,28 +95,27 @@ def _section_page(
     locked = _locked(application, part, at)
     values = values_of(application) | {block.asked.key: block.value for block in blocks}
     parts = [each.key for each in structure_of(application).asked_with(values).parts]
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_section.html",
-            {
-                "application": application,
-                "call": application.call,
-                "part": part,
-                "place": parts.index(part.key) + 1 if part.key in parts else len(parts),
-                "places": len(parts),
-                "blocks": blocks,
-                "editable": _is_editable(request, application)
-                and any(block.asked.key not in locked for block in blocks),
-                "locked": locked,
-                "sections": _shown(application, part, values),
-                "licences": licence_options() if any(b.has_licences for b in blocks) else (),
-                "unsent": unsent_sentence(application, at),
-                "breadcrumbs": crumbs(application, part.title),
-                "form": refused,
-            },
-            forms=[refused],
-        )
+    return page(
+        request,
+        "grants/application_section.html",
+        {
+            "application": application,
+            "call": application.call,
+            "part": part,
+            "place": parts.index(part.key) + 1 if part.key in parts else len(parts),
+            "places": len(parts),
+            "blocks": blocks,
+            "editable": _is_editable(request, application)
+            and any(block.asked.key not in locked for block in blocks),
+            "locked": locked,
+            "sections": _shown(application, part, values),
+            "licences": licence_options() if any(b.has_licences for b in blocks) else (),
+            "unsent": unsent_sentence(application, at),
+            "breadcrumbs": crumbs(application, part.title),
+            "form": refused,
+        },
+        forms=[refused],
+    )
 
 
 def _locked(application: Application, part: Part, at: datetime) -> set[str]:

@@ -10,7 +10,7 @@ from core.web import SignedInRequest, page
 from grants.models import Application, SetAsideAnswer
 from grants.queries.forms import carried_over, set_aside_of
 from grants.reading import readable
-from grants.views._shared import crumbs, in_zone_of, own_application
+from grants.views._shared import crumbs, own_application
 
 
 @login_required
@@ -22,17 +22,16 @@ def application_set_aside(request: SignedInRequest, reference: str) -> HttpRespo
     if not carried:
         raise Http404
     kept = list(set_aside_of(application))
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_set_aside.html",
-            {
-                "application": application,
-                "carried": carried,
-                "kept": [(row, _as_read(application, row)) for row in kept],
-                "breadcrumbs": crumbs(application, "Changes of the form"),
-            },
-        )
+    return page(
+        request,
+        "grants/application_set_aside.html",
+        {
+            "application": application,
+            "carried": carried,
+            "kept": [(row, _as_read(application, row)) for row in kept],
+            "breadcrumbs": crumbs(application, "Changes of the form"),
+        },
+    )
 
 
 def _as_read(application: Application, row: SetAsideAnswer) -> list[Any]:

@@ -21,7 +21,7 @@ from grants.queries.closing import with_next_batch
 from grants.states import APPLICATION, CALL, ApplicationState
 from grants.structure import structure_for
 from grants.views._intake import intake_actions
-from grants.views._shared import call_state, in_zone_of
+from grants.views._shared import call_state
 
 
 def staff_call(request: SignedInRequest, slug: str) -> Call:
@@ -124,21 +124,20 @@ def _page_actions(call: Call, reason: str) -> list[dict[str, Any]]:
 def staff_call_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """The call at a glance: facts, numbers, what can be done."""
     call = staff_call(request, slug)
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/staff_call_detail.html",
-            {
-                "call": call,
-                "state": call_state(call, arrived_at(request)),
-                "stats": _stats(call),
-                "committed": committed(call),
-                "trials": trials_of(request.user, call),
-                "structure": structure_for(call),
-                "actions": _actions(request, call),
-                "breadcrumbs": call_crumbs(call),
-            },
-        )
+    return page(
+        request,
+        "grants/staff_call_detail.html",
+        {
+            "call": call,
+            "state": call_state(call, arrived_at(request)),
+            "stats": _stats(call),
+            "committed": committed(call),
+            "trials": trials_of(request.user, call),
+            "structure": structure_for(call),
+            "actions": _actions(request, call),
+            "breadcrumbs": call_crumbs(call),
+        },
+    )
 
 
 def _stats(call: Call) -> list[dict[str, Any]]:

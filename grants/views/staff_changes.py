@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.clock import clock_of
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.actions.changes import ask_for_changes, cancel_change_request, close_change_request
@@ -18,7 +19,7 @@ from grants.queries.changes import (
     staff_change_requests,
 )
 from grants.states import CHANGE_REQUEST, ChangeRequestState
-from grants.views._shared import in_zone_of, staff_application
+from grants.views._shared import staff_application
 from grants.views.staff_calls import call_crumbs
 
 TONES = {
@@ -41,7 +42,7 @@ def staff_change_request_create(request: SignedInRequest, reference: str) -> Htt
     """Choose the questions, say why and until when."""
     application = staff_application(request, reference)
     require(can_work_on(request.user, application.call.programme))
-    with in_zone_of(application.call):
+    with clock_of({"call": application.call}):  # It is typed by the clock it is shown by.
         form = ChangeRequestForm(request.POST or None, application=application)
         if request.method == "POST":
             form = ChangeRequestForm(request.POST, application=application)
@@ -93,22 +94,21 @@ def staff_change_request_detail(
     application = asked.application
     state = asked.state_at(arrived_at(request))
     works = can_work_on(request.user, application.call.programme).allowed
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/staff_change_request_detail.html",
-            {
-                "application": application,
-                "call": application.call,
-                "asked": asked,
-                "state": {"label": CHANGE_REQUEST.names[state], "tone": TONES[state]},
-                "questions": requested_questions(asked),
-                "changes": request_difference(asked),
-                "is_cancellable": works and CHANGE_REQUEST.allows(state, "cancel"),
-                "is_closable": works and CHANGE_REQUEST.allows(state, "close"),
-                "breadcrumbs": _crumbs(application, f"Request {asked.number}"),
-            },
-        )
+    return page(
+        request,
+        "grants/staff_change_request_detail.html",
+        {
+            "application": application,
+            "call": application.call,
+            "asked": asked,
+            "state": {"label": CHANGE_REQUEST.names[state], "tone": TONES[state]},
+            "questions": requested_questions(asked),
+            "changes": request_difference(asked),
+            "is_cancellable": works and CHANGE_REQUEST.allows(state, "cancel"),
+            "is_closable": works and CHANGE_REQUEST.allows(state, "close"),
+            "breadcrumbs": _crumbs(application, f"Request {asked.number}"),
+        },
+    )
 
 
 @login_required

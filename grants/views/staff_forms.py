@@ -48,18 +48,17 @@ def staff_form_detail(request: SignedInRequest, *, find: Finder, **place: str) -
     owner = find(request, **place)
     context = _outline.builder(request, owner)
     history = list(owner.publications())
-    with _outline.in_zone(owner):
-        return page(
-            request,
-            "grants/staff_form_detail.html",
-            {
-                **context,
-                "history": history,
-                "latest": history[0] if history else None,
-                "actions": _actions(owner, draft=bool(context["draft"]), fixed=context["fixed"]),
-                "breadcrumbs": _outline.form_crumbs(owner),
-            },
-        )
+    return page(
+        request,
+        "grants/staff_form_detail.html",
+        {
+            **context,
+            "history": history,
+            "latest": history[0] if history else None,
+            "actions": _actions(owner, draft=bool(context["draft"]), fixed=context["fixed"]),
+            "breadcrumbs": _outline.form_crumbs(owner),
+        },
+    )
 
 
 @login_required
@@ -96,13 +95,12 @@ def staff_form_publish(request: SignedInRequest, *, find: Finder, **place: str) 
         else:
             tell(request, done.sentence)
             return redirect(owner.url("report", done.publication.number))
-    with _outline.in_zone(owner):
-        return page(
-            request,
-            "grants/staff_form_publish.html",
-            _to_publish(request, owner, form),
-            forms=[form],
-        )
+    return page(
+        request,
+        "grants/staff_form_publish.html",
+        _to_publish(request, owner, form),
+        forms=[form],
+    )
 
 
 def _to_publish(request: SignedInRequest, owner: FormOwner, form: ConfirmForm) -> dict[str, Any]:
@@ -154,15 +152,14 @@ def staff_form_report(
     owner = find(request, **place)
     publication = get_object_or_404(owner.publications(), number=number)
     carried = owner.taken_over(publication)
-    with _outline.in_zone(owner):
-        return page(
-            request,
-            "grants/staff_form_report.html",
-            {
-                "owner": owner,
-                "publication": publication,
-                "difference": publication.report,
-                "carried": None if carried is None else carried[:500],
-                "breadcrumbs": _outline.form_crumbs(owner, f"Version {publication.version.number}"),
-            },
-        )
+    return page(
+        request,
+        "grants/staff_form_report.html",
+        {
+            "owner": owner,
+            "publication": publication,
+            "difference": publication.report,
+            "carried": None if carried is None else carried[:500],
+            "breadcrumbs": _outline.form_crumbs(owner, f"Version {publication.version.number}"),
+        },
+    )

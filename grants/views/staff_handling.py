@@ -15,7 +15,7 @@ from grants.actions.handling import assign_handler, move_promise
 from grants.forms.corresponding import HandlerForm, PromiseForm
 from grants.models import Application
 from grants.permissions import can_work_on
-from grants.views._shared import in_zone_of, staff_application
+from grants.views._shared import staff_application
 from grants.views.staff_calls import call_crumbs
 
 
@@ -79,9 +79,8 @@ def staff_promise_move(request: SignedInRequest, reference: str) -> HttpResponse
         if form.is_valid() and _move(request, application, form):
             tell(request, "The new day is set, and the team is told why.")
             return redirect("grants:staff_application_detail", reference)
-    with in_zone_of(application.call):
-        context = _context(application, form, "Promised answer")
-        return page(request, "grants/staff_promise_move.html", context, forms=[form])
+    context = _context(application, form, "Promised answer")
+    return page(request, "grants/staff_promise_move.html", context, forms=[form])
 
 
 def _move(request: SignedInRequest, application: Application, form: PromiseForm) -> bool:

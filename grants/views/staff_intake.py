@@ -16,7 +16,7 @@ from grants.forms.intake import BatchForm, ExtensionForm, ReopenForm, WhoForm
 from grants.models import Application, Call, Extension
 from grants.permissions import can_work_on
 from grants.queries.calls import applications_for_more_time, committed
-from grants.views._shared import in_zone_of, state_tag
+from grants.views._shared import state_tag
 from grants.views.staff_calls import call_crumbs, staff_call
 
 
@@ -46,8 +46,7 @@ def staff_batches(request: SignedInRequest, slug: str) -> HttpResponse:
         "reason": verdict.reason,
         "breadcrumbs": call_crumbs(call, ("Dates of the batches", "")),
     }
-    with in_zone_of(call):
-        return page(request, "grants/staff_batches.html", context, forms=[form])
+    return page(request, "grants/staff_batches.html", context, forms=[form])
 
 
 @login_required
@@ -107,13 +106,12 @@ def staff_extensions(request: SignedInRequest, slug: str) -> HttpResponse:
         found, who = _named(call, WhoForm(request.GET if "who" in request.GET else None))
         if found:
             form = ExtensionForm(initial={"who": found.reference}, call=call)
-    with in_zone_of(call):
-        return page(
-            request,
-            "grants/staff_extensions.html",
-            _extension_page(call, found, who, form),
-            forms=[each for each in (who, form) if each],
-        )
+    return page(
+        request,
+        "grants/staff_extensions.html",
+        _extension_page(call, found, who, form),
+        forms=[each for each in (who, form) if each],
+    )
 
 
 def _named(call: Call, who: WhoForm) -> tuple[Application | None, WhoForm]:

@@ -29,7 +29,7 @@ from grants.queries.screening import (
 )
 from grants.reading import readable
 from grants.states import APPLICATION, SCREENING, ScreeningState
-from grants.views._shared import PAGE_SIZE, in_zone_of, staff_application, state_tag
+from grants.views._shared import PAGE_SIZE, staff_application, state_tag
 from grants.views._staff_pages import filing
 from grants.views.staff_calls import call_crumbs, staff_call
 
@@ -73,8 +73,7 @@ def staff_screening_queue(request: SignedInRequest, slug: str) -> HttpResponse:
         "first": first.application.reference if first else "",
         "breadcrumbs": call_crumbs(call, ("Screening", "")),
     }
-    with in_zone_of(call):
-        return page(request, "grants/staff_screening_queue.html", context)
+    return page(request, "grants/staff_screening_queue.html", context)
 
 
 @login_required
@@ -205,8 +204,7 @@ def _screening_page(
         ),
     }
     forms = [each for each in (form, send_back) if each]
-    with in_zone_of(call):
-        return page(request, "grants/staff_screening.html", context, forms=forms)
+    return page(request, "grants/staff_screening.html", context, forms=forms)
 
 
 def _second_look(

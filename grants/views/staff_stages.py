@@ -15,7 +15,7 @@ from grants.models import Application, Call, CallInvitation
 from grants.permissions import can_work_on
 from grants.queries import applications_in_round, keyset
 from grants.queries.calls import staff_invitations as permitted_invitations
-from grants.views._shared import in_zone_of, state_tag
+from grants.views._shared import state_tag
 from grants.views.staff_calls import call_crumbs, staff_call
 
 _ROWS = 200
@@ -48,8 +48,7 @@ def staff_invitations(request: SignedInRequest, slug: str) -> HttpResponse:
         "reason": verdict.reason,
         "breadcrumbs": call_crumbs(call, ("Invitations", "")),
     }
-    with in_zone_of(call):
-        return page(request, "grants/staff_invitations.html", context, forms=[form])
+    return page(request, "grants/staff_invitations.html", context, forms=[form])
 
 
 def _invited(count: int) -> str:
@@ -133,8 +132,7 @@ def _stage_page(request: SignedInRequest, call: Call, form: StageForm) -> HttpRe
             ("Who goes on", ""),
         ),
     }
-    with in_zone_of(call):
-        return page(request, "grants/staff_stage.html", context, forms=[form])
+    return page(request, "grants/staff_stage.html", context, forms=[form])
 
 
 def _with_next(rows: list[Application]) -> list[Application]:

@@ -26,7 +26,7 @@ from grants.models import Application, TeamInvitation, TeamMember
 from grants.permissions import can_hand_over, can_leave_team, can_manage_team
 from grants.queries.team import open_invitations, open_transfer
 from grants.team_tokens import team_invitation_from
-from grants.views._shared import crumbs, in_zone_of, own_application
+from grants.views._shared import crumbs, own_application
 
 
 def _user_id(request: HttpRequest) -> int:
@@ -51,24 +51,23 @@ def _team_page(
     at = arrived_at(request)
     manages = bool(can_manage_team(request.user, application))
     invitations = [(each, each.is_expired(at)) for each in open_invitations(application)]
-    with in_zone_of(application.call):
-        return page(
-            request,
-            "grants/application_team.html",
-            {
-                "application": application,
-                "call": application.call,
-                "form": form,
-                "members": [(member, _roles(member)) for member in application.people],
-                "invitations": invitations if manages else [],
-                "manages": manages,
-                "hands_over": bool(can_hand_over(request.user, application)),
-                "leaves": bool(can_leave_team(request.user, application)),
-                "transfer_text": _transfer_text(application),
-                "breadcrumbs": crumbs(application, "Team"),
-            },
-            forms=[form],
-        )
+    return page(
+        request,
+        "grants/application_team.html",
+        {
+            "application": application,
+            "call": application.call,
+            "form": form,
+            "members": [(member, _roles(member)) for member in application.people],
+            "invitations": invitations if manages else [],
+            "manages": manages,
+            "hands_over": bool(can_hand_over(request.user, application)),
+            "leaves": bool(can_leave_team(request.user, application)),
+            "transfer_text": _transfer_text(application),
+            "breadcrumbs": crumbs(application, "Team"),
+        },
+        forms=[form],
+    )
 
 
 @login_required

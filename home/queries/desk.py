@@ -28,7 +28,7 @@ NEWS_LASTS = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: where, until when, and how it stands."""
+    """One thing to do: where, until when by which clock, and how it stands."""
 
     label: str
     url: str
@@ -36,6 +36,7 @@ class Task:
     tone: str = "neutral"
     due: datetime | date | None = None
     note: str = ""
+    time_zone: str = "UTC"
 
     @property
     def timed(self) -> bool:
@@ -74,6 +75,7 @@ def _invitations(user: User, at: datetime) -> list[Task]:
             status="Not started",
             tone="info",
             due=closing_of_call(each.call, at).moment,
+            time_zone=each.call.time_zone,
             note=f"{each.application.reference} goes on, {each.application.name}"
             if each.application
             else each.call.programme.name,
@@ -91,6 +93,7 @@ def _changes(user: User, at: datetime) -> list[Task]:
             status="Staff ask for changes",
             tone="caution",
             due=row.due_at,
+            time_zone=row.application.time_zone,
             note=f"{row.application.reference}, {row.application.call.title}",
         )
         for row in rows
@@ -115,6 +118,7 @@ def _drafts(user: User, at: datetime) -> list[Task]:
             status="Not submitted" if row.submitted_at is None else "Changed since submitted",
             tone="caution",
             due=closing_of(row, at).moment,
+            time_zone=row.time_zone,
             note=f"{row.reference}, {row.call.title}",
         )
         for row in rows
@@ -146,6 +150,7 @@ def _review_task(row: Assignment, at: datetime) -> Task:
         else ("Answer the invitation" if invited else "Begun" if begun else "Not begun"),
         tone="danger" if row.due_at < at else "caution" if invited else "info",
         due=row.due_at,
+        time_zone=row.time_zone,
         note=f"{row.application.reference}, {row.application.call.title}",
     )
 

@@ -49,6 +49,11 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.panel.time_zone
+
 
 class MeetingItem(models.Model):
     """One application on the agenda. `motion` is what is voted on."""

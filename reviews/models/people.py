@@ -27,6 +27,11 @@ class Panel(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.call.time_zone
+
 
 class Reviewer(models.Model):
     """A person on a panel. `keywords` and `statement` say what they can judge.

@@ -128,3 +128,8 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer} on {self.application}"
+
+    @property
+    def time_zone(self) -> str:
+        """The zone of its call, in which its moments are shown."""
+        return self.application.time_zone

@@ -53,11 +53,15 @@ def review_list(request: SignedInRequest) -> HttpResponse:
 
 def _invitations(request: SignedInRequest, at: datetime) -> list[dict[str, Any]]:
     found = {
-        row.invitation_id: row.invitation
+        row.invitation_id: {
+            "invitation": row.invitation,
+            "time_zone": row.time_zone,
+            "token": invitation_token(row.invitation),
+        }
         for row in invited_assignments(request.user)
         if row.invitation and row.invitation.answered_at is None and row.invitation.expires_at > at
     }
-    return [{"invitation": each, "token": invitation_token(each)} for each in found.values()]
+    return list(found.values())
 
 
 def _tab(label: str, count: int, current: bool, **parts: str) -> dict[str, object]:  # noqa: FBT001

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -13,6 +15,14 @@ def test_desk_shows_what_waits(client, ada, call):
     assert "Applications to finish" in text
     assert reverse("grants:application_detail", args=[draft.reference]) in text
     assert "Nothing waits for you" not in text
+
+
+def test_a_deadline_stands_on_the_desk_by_the_clock_of_its_call(client, ada, call):
+    call.time_zone, call.deadline = "Asia/Tokyo", datetime(2099, 6, 1, 8, 0, tzinfo=UTC)
+    call.save()
+    ApplicationFactory(call=call, owner=ada)
+    client.force_login(ada)
+    assert "1 June 2099, 17:00 JST" in client.get(reverse(DESK)).text
 
 
 def test_desk_of_somebody_else_does_not_show_it(client, ada, eve, call):

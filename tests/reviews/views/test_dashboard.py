@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
-from reviews.models import Review
+from grants.models import Call
+from reviews.models import Assignment, Review
 from tests.factories.grants import submitted_application
 from tests.factories.reviews import (
     AssignmentFactory,
@@ -40,6 +43,17 @@ def test_several_calls_at_once_and_one_alone(client, desk, closed, other_call):
     assert shown(client.get(LIST, {"call": other_call.slug})) == [desk[2]]
     assert set(shown(client.get(LIST, {"call": closed.slug}))) == set(desk[:2])
     assert shown(client.get(LIST, {"show": "done", "call": closed.slug})) == []
+
+
+def test_every_review_is_due_by_the_clock_of_its_call(client, desk, other_call):
+    due = datetime(2099, 6, 1, 8, 0, tzinfo=UTC)
+    Assignment.objects.update(due_at=due)
+    Call.objects.filter(pk=other_call.pk).update(time_zone="Asia/Tokyo")
+    text = client.get(LIST).text
+    assert (text.count("1 June 2099, 10:00 CEST"), text.count("1 June 2099, 17:00 JST")) == (2, 1)
+    here = reverse("reviews:review_edit", args=[desk[0].application.reference])
+    page = client.get(here, follow=True)
+    assert "1 June 2099, 10:00 CEST" in page.text
 
 
 def test_the_next_one_is_one_press_away(client, desk):
