@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -308,6 +309,19 @@ def test_still_the_same_person_by_a_key(client, ada, key):
     answer = client.post(url, {"credential": credential, "next": reverse(ADD)})
     assert (answer.status_code, answer.url) == (302, reverse(ADD))
     assert client.get(reverse(ADD)).status_code == 200
+
+
+def test_who_has_a_key_and_no_password_is_asked_for_the_key(client, ada, key):
+    ada.set_unusable_password()
+    ada.save()
+    client.force_login(ada)
+    answer = client.get(reverse(ADD), follow=True)
+    address = f"{reverse('mfa_reauthenticate_webauthn')}?next={quote(reverse(ADD), safe='')}"
+    assert answer.redirect_chain[-1] == (address, 302)
+    assert 'data-passkey="get"' in answer.text
+    # Nor is a code from a mail enough for them.
+    answer = client.get(reverse("accounts:confirm"), {"next": reverse(ADD)})
+    assert (answer.status_code, answer.url) == (302, address)
 
 
 def test_a_key_gets_another_name(client, ada, key):
