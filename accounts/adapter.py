@@ -44,8 +44,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return required
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Allauth's ways, or else a code by mail."""
+        """Allauth's ways, a key before the codes that help without it; or else a code by mail."""
         methods = super().get_reauthentication_methods(user)
+        methods.sort(key=lambda each: each["id"] == "mfa_reauthenticate")
         for each in methods:
             if each["id"] == "mfa_reauthenticate:webauthn":
                 each["description"] = "Use your key"

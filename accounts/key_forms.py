@@ -1,4 +1,4 @@
-"""The forms of passkeys and security keys (WebAuthn) in our words: `MFA_FORMS`.
+"""The forms of passkeys and security keys (WebAuthn) in our words: `MFA_FORMS`, `ACCOUNT_FORMS`.
 
 What a key says comes from a browser through static/js/passkey.js and may be anything: whatever
 cannot be read as an answer of a key is refused like a wrong one.
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.account.forms import LoginForm
+from allauth.core import context as now_handled
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -20,6 +22,8 @@ from allauth.mfa.webauthn.forms import (
 from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from django import forms
 
+from accounts.key_questions import finds_question
+
 NAME_LENGTH = 60
 UNREADABLE = (
     TypeError,
@@ -30,16 +34,19 @@ UNREADABLE = (
     struct.error,
 )
 REFUSED = (
-    "Your key was not accepted. Perhaps it belongs to another account, or this page was open in "
-    "two windows. Try again."
+    "Your key was not accepted. Perhaps it belongs to another account or was removed from yours, "
+    "or this page was open in two windows. Try again."
 )
 NOTHING_CAME = (
     "Nothing came from your key. Wait until the page is there whole, and try again. Keys need "
     "JavaScript."
 )
-NOT_VERIFIED = (
-    "This key did not ask for a finger, a face or a PIN, so it cannot stand alone. Sign in with "
-    "your password and use it as the second step."
+TOO_LATE = (
+    "Your key answered too late, or for a page that is no longer open, so nobody was signed in. "
+    "Try again."
+)
+TOO_OFTEN = (
+    "There were too many attempts from your network in a short time. Wait a minute, then try again."
 )
 
 
@@ -149,12 +156,21 @@ class LoginKeyForm(_UsesKey, LoginWebAuthnForm):
     """Signing in with a key alone."""
 
     def clean_credential(self) -> Authenticator:
-        """The key that answered, if it made sure who holds it.
+        """The key that answered what the page of signing in asked; it made sure who holds it.
 
-        The question may have been asked by the page of the second step, which is content without.
+        The page of the second step is content with less, so an answer to it is none here.
         """
-        authenticator = super().clean_credential()
-        answer = parse_authentication_response(self.cleaned_data["credential"])
-        if not answer.response.authenticator_data.is_user_verified():
-            raise forms.ValidationError(NOT_VERIFIED, code="not_verified")
-        return authenticator
+        with _plainly_refused():
+            answer = parse_authentication_response(self.cleaned_data["credential"])
+            challenge = answer.response.client_data.challenge
+        if not finds_question(now_handled.request.session, challenge):
+            raise forms.ValidationError(TOO_LATE, code="too_late")
+        return super().clean_credential()
+
+
+class SignInForm(LoginForm):
+    """Address and password; browsers offer passkeys with the addresses they fill in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"

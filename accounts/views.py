@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -5,10 +6,11 @@ from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.views import email as allauth_email
 from allauth.account.views import password_set as allauth_password_set
 from allauth.core.ratelimit import consume_or_429
-from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +20,8 @@ from django.views.generic.edit import FormMixin
 from accounts.actions import update_profile
 from accounts.confirming import code_is_out, keep_code, must_confirm, takes_code, way_to_confirm
 from accounts.forms import ConfirmForm, ProfileForm
+from accounts.key_forms import TOO_OFTEN
+from accounts.key_questions import ASKED_SECONDS, keep_question
 from accounts.queries import suggested_organisations
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 
@@ -144,3 +148,38 @@ class ReauthenticateByKey(ReauthenticateWebAuthnView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Say what is wrong on the page itself; allauth leads away to the page of signing in."""
         return FormMixin.form_invalid(self, form)
+
+
+class SignInByKey(LoginWebAuthnView):
+    """Allauth's way of signing in with a key alone; a script hears what came of it on its page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say to a script, too, that there were too many attempts."""
+        response = super().dispatch(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and self._by_script():
+            return JsonResponse({"message": TOO_OFTEN}, status=response.status_code)
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask a key. The question is good for so many seconds, whatever else is asked meanwhile."""
+        if not self._by_script():
+            return super().get(request, *args, **kwargs)
+        asked = {"request_options": begin_authentication(), "seconds": ASKED_SECONDS}
+        keep_question(request.session)
+        return JsonResponse(asked)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in. A script is told where that leads."""
+        response = super().form_valid(form)
+        if self._by_script():
+            return JsonResponse({"location": response.headers["Location"]})
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Tell a script what is wrong; without one the page of signing in says it."""
+        if self._by_script():
+            return JsonResponse({"message": form.errors["credential"][0]}, status=401)
+        return super().form_invalid(form)
+
+    def _by_script(self) -> bool:
+        return bool(get_adapter().is_ajax(self.request))

@@ -275,6 +275,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:desk"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"login": "accounts.key_forms.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -292,12 +293,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Whoever does anything is signed in for this long again (core/sessions.py).
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_SAVE_EVERY_REQUEST = False
 MFA_ADAPTER = "accounts.adapter.KeyAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A key that asks for a finger, a face or a PIN is two steps in one, so it may stand alone.
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # each signing in counts twice
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a university may share one
 MFA_FORMS = {
     f"{deed}_webauthn": f"accounts.key_forms.{deed.capitalize()}KeyForm"
     for deed in ("add", "edit", "authenticate", "reauthenticate", "login")

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from accounts.views import ReauthenticateByKey, email_addresses, password_set
+from accounts.views import ReauthenticateByKey, SignInByKey, email_addresses, password_set
 
 urlpatterns = [
     path("", include("home.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
         ReauthenticateByKey.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
+    path("account/2fa/webauthn/login/", SignInByKey.as_view(), name="mfa_login_webauthn"),
     path("account/", include("allauth.urls")),
     path("jobs/", include("core.jobs.urls")),
 ]

@@ -1,7 +1,7 @@
 // Passkeys and security keys (WebAuthn). The browser asks the key, and the form carries its answer.
 // <form data-passkey="create"> makes a key, "get" asks one. What the server asks stands in the
-// JSON of `data-passkey-asks` (an id) or comes from the form's own address. Without this the form
-// goes without an answer, and the server says that keys need JavaScript.
+// JSON of `data-passkey-asks` (an id). Without this the form goes without an answer, and the server
+// says that keys need JavaScript.
 const WORDS = {
   NotAllowedError: "No key answered. Perhaps it was cancelled, it took too long, or this device has no key for this account. You can try again.",
   InvalidStateError: "This key is on your list already. Choose another one.",
@@ -9,7 +9,6 @@ const WORDS = {
   NotSupportedError: "This key cannot do what is needed here. Choose another one.",
 };
 const NO_KEYS = "This browser cannot use passkeys or security keys here.";
-const NO_ANSWER = "The server did not answer as it should. Wait a minute and try again.";
 
 function bytes(text) {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -47,20 +46,13 @@ function written(key) {
   };
 }
 
-async function asks(form) {
-  const place = form.dataset.passkeyAsks;
-  if (place) return Object.values(JSON.parse(document.getElementById(place).textContent))[0];
-  const answer = await fetch(form.action, {
-    headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store",
-  });
-  if (!answer.ok) throw new Error(NO_ANSWER);
-  return (await answer.json()).request_options;
+/** Asks a key that is there already; `more` says how. */
+export async function askKey(question, more = {}) {
+  return written(await navigator.credentials.get({ publicKey: readable(question), ...more }));
 }
 
-async function answerOf(form) {
-  if (!window.PublicKeyCredential) throw new Error(NO_KEYS);
-  const publicKey = readable(await asks(form));
-  if (form.dataset.passkey === "get") return navigator.credentials.get({ publicKey });
+async function makeKey(question, form) {
+  const publicKey = readable(question);
   // A key that is to stand alone keeps its account itself and makes sure who holds it.
   const alone = form.elements.passwordless?.checked;
   publicKey.authenticatorSelection = {
@@ -69,11 +61,15 @@ async function answerOf(form) {
     requireResidentKey: Boolean(alone),
     ...(alone && { userVerification: "required" }),
   };
-  return navigator.credentials.create({ publicKey });
+  return written(await navigator.credentials.create({ publicKey }));
 }
+
+export const sentence = (error) => WORDS[error.name] ?? error.message;
 
 export function start(form) {
   const said = form.querySelector("[data-passkey-said]");
+  const asked = JSON.parse(document.getElementById(form.dataset.passkeyAsks).textContent);
+  const [question] = Object.values(asked);
   let busy = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -81,10 +77,12 @@ export function start(form) {
     busy = true;
     said.textContent = "";
     try {
-      form.elements.credential.value = JSON.stringify(written(await answerOf(form)));
+      if (!window.PublicKeyCredential) throw new Error(NO_KEYS);
+      const answer = await (form.dataset.passkey === "create" ? makeKey(question, form) : askKey(question));
+      form.elements.credential.value = JSON.stringify(answer);
       form.submit();
     } catch (error) {
-      said.textContent = WORDS[error.name] ?? error.message;
+      said.textContent = sentence(error);
     }
     busy = false;
   });

@@ -1,20 +1,25 @@
 """Passkeys and security keys, from adding one to signing in with it, with a key of software."""
 
 import json
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import STATE_SESSION_KEY
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.key_forms import NOT_VERIFIED, NOTHING_CAME, REFUSED
+from accounts.key_forms import NOTHING_CAME, REFUSED, TOO_LATE, TOO_OFTEN
+from accounts.key_questions import MOST_WINDOWS
 from core.mail.models import OutgoingMail
 from tests.accounts.keys import PRESENT, Key
 from tests.accounts.signing_in import just_signed_in
 
 ADD, LIST, INDEX = "mfa_add_webauthn", "mfa_list_webauthn", "mfa_index"
 PASSWORD = "corn-eats-seeds-9"
+LOGIN = "/account/2fa/webauthn/login/"
 JSON = {"accept": "application/json"}
 
 
@@ -49,10 +54,14 @@ def by_password(client):
     assert (answer.status_code, answer.url) == (302, reverse("mfa_authenticate"))
 
 
+def asks(client):
+    """What the page of signing in asks a key."""
+    return client.get(LOGIN, headers=JSON).json()["request_options"]
+
+
 def by_key_alone(client, key, asked=None):
-    if asked is None:
-        asked = client.get(reverse("mfa_login_webauthn"), headers=JSON).json()["request_options"]
-    return client.post(reverse("mfa_login_webauthn"), {"credential": key.used(asked)}, follow=True)
+    credential = key.used(asked or asks(client))
+    return client.post(LOGIN, {"credential": credential}, follow=True)
 
 
 def is_in(client):
@@ -168,7 +177,6 @@ def test_who_has_only_an_app_is_not_asked_for_a_key(client, ada, key):
 
 
 def test_signing_in_with_a_key_alone(client, ada, key):
-    assert 'data-passkey="get"' in client.get(reverse("account_login")).text
     by_key_alone(client, key)
     assert is_in(client)
     assert int(client.session["_auth_user_id"]) == ada.pk
@@ -177,22 +185,110 @@ def test_signing_in_with_a_key_alone(client, ada, key):
 @pytest.mark.parametrize("sent", ["", "{}", "[1]", '{"response": {"userHandle": 7}}'])
 @pytest.mark.django_db
 def test_signing_in_with_nonsense_leads_back_with_words(client, sent):
-    client.get(reverse("mfa_login_webauthn"), headers=JSON)
-    answer = client.post(reverse("mfa_login_webauthn"), {"credential": sent}, follow=True)
+    asks(client)
+    answer = client.post(LOGIN, {"credential": sent}, follow=True)
     assert answer.redirect_chain == [(reverse("account_login"), 302)]
     assert (REFUSED in answer.text) or (NOTHING_CAME in answer.text)
+    told = client.post(LOGIN, {"credential": sent}, headers=JSON)
+    assert told.status_code == 401
+    assert told.json()["message"] in {REFUSED, NOTHING_CAME}
 
 
 def test_a_key_that_does_not_ask_who_is_there_signs_nobody_in_alone(client, ada, key):
-    """Not even where the question still is the one of the second step, which is content without."""
     key.flags = PRESENT
     assert REFUSED in by_key_alone(client, key).text
-    asked = client.get(reverse("mfa_login_webauthn"), headers=JSON).json()["request_options"]
-    session = client.session
-    session[STATE_SESSION_KEY]["user_verification"] = "preferred"
-    session.save()
-    assert NOT_VERIFIED in by_key_alone(client, key, asked).text
     assert not is_in(client)
+
+
+def test_what_the_second_step_asked_is_no_question_of_signing_in_alone(client, ada, key):
+    """That page is content with a key that does not ask who is there."""
+    key.flags = PRESENT
+    by_password(client)
+    asked = question(client.get(reverse("mfa_authenticate")))
+    client.post(reverse("account_logout"))
+    session = client.session
+    session[STATE_SESSION_KEY] = {**asked["publicKey"], "user_verification": "preferred"}
+    session.save()
+    assert TOO_LATE in by_key_alone(client, key, asked).text
+    assert not is_in(client)
+
+
+def test_a_script_hears_where_it_leads(client, ada, key):
+    credential = key.used(asks(client))
+    told = client.post(LOGIN, {"credential": credential, "next": "/profile/"}, headers=JSON)
+    assert (told.status_code, told.json()) == (200, {"location": "/profile/"})
+    # Two steps in one: the person is in, and is asked for nothing more.
+    assert is_in(client)
+    # Whoever is in already is not asked again.
+    told = client.get(LOGIN, {"next": "/profile/"}, headers=JSON)
+    assert (told.status_code, told.json()) == (200, {"location": "/profile/"})
+
+
+def test_a_script_hears_that_the_key_is_of_no_account(client, ada, key):
+    strange = Key()
+    strange.owner = key.owner
+    told = client.post(LOGIN, {"credential": strange.used(asks(client))}, headers=JSON)
+    assert (told.status_code, told.json()) == (401, {"message": REFUSED})
+    assert not is_in(client)
+
+
+def test_several_windows_ask_at_once_and_each_takes_its_own_answer(client, ada, key):
+    first, second = asks(client), asks(client)
+    stale = key.used(second)
+    told = client.post(LOGIN, {"credential": key.used(first)}, headers=JSON)
+    assert told.status_code == 200
+    client.logout()
+    told = client.post(LOGIN, {"credential": stale}, headers=JSON)
+    assert (told.status_code, told.json()) == (401, {"message": TOO_LATE})
+
+
+def test_a_question_takes_one_answer(client, ada, key):
+    asked = asks(client)
+    wrong = Key()
+    wrong.owner = key.owner
+    client.post(LOGIN, {"credential": wrong.used(asked)}, headers=JSON)
+    told = client.post(LOGIN, {"credential": key.used(asked)}, headers=JSON)
+    assert (told.status_code, told.json()) == (401, {"message": TOO_LATE})
+    assert not is_in(client)
+
+
+def test_only_the_newest_questions_are_remembered(client, ada, key):
+    asked = [asks(client) for _ in range(MOST_WINDOWS + 1)]
+    told = client.post(LOGIN, {"credential": key.used(asked[0])}, headers=JSON)
+    assert told.json() == {"message": TOO_LATE}
+    told = client.post(LOGIN, {"credential": key.used(asked[1])}, headers=JSON)
+    assert told.status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (1, 401)])
+def test_a_question_is_good_for_as_long_as_the_script_is_told(
+    client, key, time_machine, seconds, status
+):
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    told = client.get(LOGIN, headers=JSON).json()
+    credential = key.used(told["request_options"])
+    time_machine.move_to(now + timedelta(seconds=told["seconds"] + seconds), tick=False)
+    answer = client.post(LOGIN, {"credential": credential}, headers=JSON)
+    assert answer.status_code == status
+    assert is_in(client) is (status == 200)
+
+
+def test_too_many_attempts_are_told_a_script_in_words(client, ada, key, settings):
+    settings.MFA_RATE_LIMITS = {"webauthn_login": "2/m/ip"}
+    for _ in range(2):
+        assert client.post(LOGIN, {"credential": "{}"}, headers=JSON).status_code == 401
+    asked = asks(client)
+    told = client.post(LOGIN, {"credential": key.used(asked)}, headers=JSON)
+    assert (told.status_code, told.json()) == (429, {"message": TOO_OFTEN})
+    assert not is_in(client)
+
+
+def test_browsers_may_offer_passkeys_beside_addresses(client, ada, key):
+    page = client.get(reverse("account_login")).text
+    assert 'autocomplete="username webauthn"' in page
+    # Its button is for those whose browser knows passkeys; static/js/passkeyalone.js shows it.
+    assert 'type="submit" form="by-passkey" hidden>Sign in with a passkey</button>' in page
 
 
 def test_a_key_of_a_closed_account_opens_nothing(client, ada, key):
@@ -213,6 +309,19 @@ def test_still_the_same_person_by_a_key(client, ada, key):
     answer = client.post(url, {"credential": credential, "next": reverse(ADD)})
     assert (answer.status_code, answer.url) == (302, reverse(ADD))
     assert client.get(reverse(ADD)).status_code == 200
+
+
+def test_who_has_a_key_and_no_password_is_asked_for_the_key(client, ada, key):
+    ada.set_unusable_password()
+    ada.save()
+    client.force_login(ada)
+    answer = client.get(reverse(ADD), follow=True)
+    address = f"{reverse('mfa_reauthenticate_webauthn')}?next={quote(reverse(ADD), safe='')}"
+    assert answer.redirect_chain[-1] == (address, 302)
+    assert 'data-passkey="get"' in answer.text
+    # Nor is a code from a mail enough for them.
+    answer = client.get(reverse("accounts:confirm"), {"next": reverse(ADD)})
+    assert (answer.status_code, answer.url) == (302, address)
 
 
 def test_a_key_gets_another_name(client, ada, key):

@@ -1,42 +1,28 @@
 """Passkeys in a browser, with a key that the browser itself pretends to have."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
-from home.demo.people import PASSWORD
+from tests.e2e.devices import (
+    PHONE,
+    STICK,
+    Device,
+    adds_key,
+    asks_key,
+    has_phone,
+    removes_key,
+    signs_out,
+)
 from tests.e2e.inspecting import LISTEN, wrong_with
+from tests.e2e.people import address, by_password, confirms
 from tests.e2e.steps import fill, follow, mail_to, press, says
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
-ADDRESS = "other@demo.example.org"
-PHONE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-# Plugged in; it asks nobody for a PIN.
-STICK = PHONE | {"transport": "usb", "hasResidentKey": False, "hasUserVerification": False}
-
-
-class Device:
-    """A key as Chromium plays it for its developer tools."""
-
-    def __init__(self, page, about):
-        self.tools = page.context.new_cdp_session(page)
-        self.tools.send("WebAuthn.enable")
-        made = self.tools.send("WebAuthn.addVirtualAuthenticator", {"options": about})
-        self.known = {"authenticatorId": made["authenticatorId"]}
-
-    def keys(self):
-        return self.tools.send("WebAuthn.getCredentials", self.known)["credentials"]
-
-    def knows_who_holds_it(self, *, knows):
-        """Whether the finger on it is the right one."""
-        self.tools.send("WebAuthn.setUserVerified", {**self.known, "isUserVerified": knows})
+WHO = "other"
+WITH_PASSKEY = "Sign in with a passkey"
 
 
 @pytest.fixture
@@ -50,53 +36,14 @@ def page(demo, chromium):
     context.close()
 
 
-def asks_key(page, name):
-    """Press the button once the script that asks the key is there; before, the form goes without."""
-    page.wait_for_load_state("networkidle")
-    press(page, name)
-
-
-def types_password(page, address=ADDRESS):
-    page.goto("/account/login/")
-    fill(page, "Email", address)
-    page.locator("main input[name=password]").fill(PASSWORD)
-    press(page, "Sign in")
-
-
-def confirms(page):
-    page.goto("/account/reauthenticate/")
-    page.locator("main input[name=password]").fill(PASSWORD)
-    press(page, "Continue")
-    page.wait_for_url(lambda url: "reauthenticate" not in url)
-
-
-def signs_out(page):
-    page.goto("/account/logout/")
-    page.locator("main").get_by_role("button", name="Sign out").click()
-    page.goto("/desk/")
-    page.wait_for_url("**/account/login/?next=/desk/")
-
-
-def adds_key(page, name, *, alone):
-    page.goto("/account/2fa/")
-    page.get_by_role("link", name="Add a").or_(
-        page.get_by_role("link", name="Add another key")
-    ).click()
-    fill(page, "Name of the key", name)
-    page.get_by_label("Let me sign in with this key alone").set_checked(alone)
-    asks_key(page, "Add the key")
-
-
-def removes_key(page, name):
-    page.goto("/account/2fa/")
-    page.get_by_role("link", name=f"Remove {name}").click()
-    press(page, "Remove the key")
-    says(page, "The key was removed.")
+def arrives(page, path):
+    """Wait for that page itself, not for the one of signing in that leads there."""
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 def test_a_phone_as_the_second_step_and_alone(page):
     phone = Device(page, PHONE)
-    types_password(page)
+    by_password(page, WHO)
     page.wait_for_url("**/desk/")
     confirms(page)
     adds_key(page, "Phone", alone=True)
@@ -112,17 +59,22 @@ def test_a_phone_as_the_second_step_and_alone(page):
     says(page, "This key is on your list already.")
     assert wrong_with(page) == []
 
+    phone.is_touched(touched=False)
     signs_out(page)
-    types_password(page)
+    by_password(page, WHO)
     page.wait_for_url("**/account/2fa/authenticate/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
+    phone.is_touched(touched=True)
     asks_key(page, "Use your key")
     page.wait_for_url("**/desk/")
 
+    phone.is_touched(touched=False)
     signs_out(page)
     page.goto("/account/login/?next=/profile/")
-    asks_key(page, "Use a passkey")
-    page.wait_for_url("**/profile/")
+    page.wait_for_load_state("networkidle")
+    phone.is_touched(touched=True)
+    asks_key(page, WITH_PASSKEY)
+    arrives(page, "/profile/")
     expect(page.get_by_label("Your name")).to_have_value("Otto Vogel")
 
     page.goto("/account/reauthenticate/")
@@ -139,17 +91,17 @@ def test_a_phone_as_the_second_step_and_alone(page):
 
     signs_out(page)
     page.goto("/account/login/")
-    asks_key(page, "Use a passkey")
+    asks_key(page, WITH_PASSKEY)
     says(page, "Your key was not accepted.")
-    types_password(page)
+    by_password(page, WHO)
     page.wait_for_url("**/desk/")
-    text = mail_to(page, ADDRESS, "A key was added to your account")
+    text = mail_to(page, address(WHO), "A key was added to your account")
     assert "A passkey or security key was added" in text
 
 
 def test_a_plain_stick_is_a_second_step_only(page):
     Device(page, STICK)
-    types_password(page)
+    by_password(page, WHO)
     page.wait_for_url("**/desk/")
     confirms(page)
     adds_key(page, "Blue stick", alone=True)
@@ -162,10 +114,10 @@ def test_a_plain_stick_is_a_second_step_only(page):
 
     signs_out(page)
     page.goto("/account/login/")
-    asks_key(page, "Use a passkey")
+    asks_key(page, WITH_PASSKEY)
     expect(said).not_to_be_empty()
     assert wrong_with(page) == []
-    types_password(page)
+    by_password(page, WHO)
     page.wait_for_url("**/account/2fa/authenticate/")
     asks_key(page, "Use your key")
     page.wait_for_url("**/desk/")
@@ -174,22 +126,123 @@ def test_a_plain_stick_is_a_second_step_only(page):
 
 
 def test_a_phone_in_the_wrong_hands_opens_nothing(page):
-    phone = Device(page, PHONE)
-    types_password(page)
+    by_password(page, WHO)
     page.wait_for_url("**/desk/")
-    confirms(page)
-    adds_key(page, "Phone", alone=True)
-    page.wait_for_url("**/recovery-codes/")
-    signs_out(page)
+    phone = has_phone(page)
     phone.knows_who_holds_it(knows=False)
-    page.goto("/account/login/")
-    asks_key(page, "Use a passkey")
+    signs_out(page)
+    page.goto("/account/login/?next=/profile/")
+    asks_key(page, WITH_PASSKEY)
     says(page, "No key answered.")
+    assert wrong_with(page) == []
     page.goto("/desk/")
     page.wait_for_url("**/account/login/?next=/desk/")
+    # Its owner comes, and chooses the passkey from the list of addresses.
     phone.knows_who_holds_it(knows=True)
-    page.goto("/account/login/")
-    asks_key(page, "Use a passkey")
-    page.wait_for_url("**/desk/")
+    page.goto("/account/login/?next=/profile/")
+    arrives(page, "/profile/")
     confirms(page)
     removes_key(page, "Phone")
+
+
+def test_a_browser_offers_the_passkey_where_the_address_goes(page):
+    by_password(page, WHO)
+    page.wait_for_url("**/desk/")
+    phone = has_phone(page)
+    signs_out(page)
+    # Nobody presses anything: in this browser the phone is chosen from the list as soon as it can.
+    page.goto("/account/login/?next=/profile/")
+    arrives(page, "/profile/")
+    expect(page.get_by_label("Your name")).to_have_value("Otto Vogel")
+    confirms(page)
+    removes_key(page, "Phone")
+
+    # The phone still knows a key that is gone here: whoever chooses it reads why nothing comes of it.
+    signs_out(page)
+    page.goto("/account/login/")
+    says(page, "Your key was not accepted.")
+    assert wrong_with(page) == []
+    by_password(page, WHO)
+    page.wait_for_url("**/desk/")
+    assert len(phone.keys()) == 1
+
+
+# A browser that knows passkeys and whose list nobody looks at; what it is asked is written down.
+WRITE_DOWN = """
+window.asked = [];
+navigator.credentials.get = (asked) => new Promise((_answer, refuse) => {
+  window.asked.push(asked);
+  const refused = (name) => () => refuse(new DOMException("", name));
+  if (asked.mediation !== "conditional") setTimeout(refused("NotAllowedError"));
+  asked.signal?.addEventListener("abort", refused("AbortError"));
+});
+"""
+ASKED = """() => window.asked.map(({mediation, signal, publicKey}) => (
+  [mediation ?? "at once", signal?.aborted ?? false, new Uint8Array(publicKey.challenge).join()]
+))"""
+
+
+def asked(page):
+    """Each question: how it was asked, and whether it was taken back."""
+    return [(how, taken_back) for how, taken_back, _challenge in page.evaluate(ASKED)]
+
+
+def waits_for_questions(page, number):
+    page.wait_for_function("number => window.asked.length >= number", arg=number)
+
+
+def test_the_question_beside_the_addresses_is_asked_anew_and_taken_back(page):
+    page.clock.install()
+    page.add_init_script(WRITE_DOWN)
+    # The server takes its time with a password, and the page stays.
+    page.route(
+        "**/account/login/",
+        lambda route: (
+            route.fulfill(status=204) if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    page.goto("/account/login/")
+    waits_for_questions(page, 1)
+    assert asked(page) == [("conditional", False)]
+
+    # Before it is too old there is a new one.
+    page.clock.run_for(13 * 60 * 1000)
+    assert asked(page) == [("conditional", False)]
+    page.clock.run_for(2 * 60 * 1000)
+    waits_for_questions(page, 2)
+    assert asked(page) == [("conditional", True), ("conditional", False)]
+    first, second = (challenge for *_rest, challenge in page.evaluate(ASKED))
+    assert first != second
+
+    # Another way is begun: the password, and after that the button.
+    fill(page, "Email", address(WHO))
+    press(page, "Sign in")
+    page.wait_for_function("() => window.asked[1].signal.aborted")
+    assert page.locator("[data-passkey-said]").text_content() == ""
+    page.locator("main input[name=login]").blur()
+    page.locator("main input[name=login]").focus()
+    waits_for_questions(page, 3)
+    press(page, WITH_PASSKEY)
+    waits_for_questions(page, 4)
+    assert asked(page)[2:] == [("conditional", True), ("at once", False)]
+    page.clock.run_for(1000)
+    says(page, "No key answered.")
+    expect(page.locator("main input[name=login]")).to_have_value(address(WHO))
+
+
+@pytest.mark.parametrize(
+    ("lacks", "buttons"),
+    [
+        ("PublicKeyCredential.isConditionalMediationAvailable = async () => false", 1),
+        ("delete PublicKeyCredential.isConditionalMediationAvailable", 1),
+        ("delete window.PublicKeyCredential", 0),
+    ],
+)
+def test_a_browser_without_passkeys_shows_what_it_can_do(page, lacks, buttons):
+    page.add_init_script(WRITE_DOWN + lacks)
+    page.goto("/account/login/")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("button", name=WITH_PASSKEY)).to_have_count(buttons)
+    assert asked(page) == []
+    by_password(page, WHO)
+    page.wait_for_url("**/desk/")
