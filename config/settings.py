@@ -172,14 +172,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=40),
     },
     "scans-sweep": {"task": "core.files.schedule.sweep_scans", "schedule": timedelta(minutes=2)},
-    "infected-sweep": {
-        "task": "grants.schedule.sweep_infected",
-        "schedule": timedelta(minutes=1),
-    },
-    "texts-sweep": {
-        "task": "reviews.schedule.sweep_texts",
-        "schedule": timedelta(minutes=10),
-    },
+    "infected-sweep": {"task": "grants.schedule.sweep_infected", "schedule": timedelta(minutes=1)},
+    "texts-sweep": {"task": "reviews.schedule.sweep_texts", "schedule": timedelta(minutes=10)},
     "verifications-sweep": {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),
@@ -196,10 +190,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "releases.schedule.sweep_archive_requests",
         "schedule": timedelta(minutes=10),
     },
-    "mirrors-sweep": {
-        "task": "releases.schedule.sweep_mirrors",
-        "schedule": timedelta(minutes=10),
-    },
+    "mirrors-sweep": {"task": "releases.schedule.sweep_mirrors", "schedule": timedelta(minutes=10)},
     "search-sweep": {"task": "grants.schedule.sweep_search", "schedule": timedelta(minutes=1)},
     "conflicts-sweep": {
         "task": "reviews.schedule.sweep_conflicts",
@@ -213,10 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.schedule.sweep_reminders",
         "schedule": crontab(hour=6, minute=20),
     },
-    "offers-sweep": {
-        "task": "awards.schedule.sweep_offers",
-        "schedule": crontab(minute=5),
-    },
+    "offers-sweep": {"task": "awards.schedule.sweep_offers", "schedule": crontab(minute=5)},
     "certificates-sweep": {
         "task": "awards.schedule.sweep_certificates",
         "schedule": crontab(minute="*/20"),
@@ -236,6 +224,10 @@ CELERY_BEAT_SCHEDULE = {
     "change-requests-sweep": {
         "task": "grants.schedule.sweep_change_requests",
         "schedule": timedelta(minutes=10),
+    },
+    "sessions-sweep": {
+        "task": "accounts.schedule.sweep_sessions",
+        "schedule": crontab(hour=4, minute=25),
     },
 }
 
