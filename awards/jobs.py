@@ -53,7 +53,7 @@ def _progress(run: Run, total: int) -> None:
 
 
 def sentence(issued: int, failed: int) -> str:
-    """`12 letters were issued …` and, if so, how many were not."""
-    told = "1 letter was" if issued == 1 else f"{issued} letters were"
+    """`1,200 letters were issued …` and, if so, how many were not."""
+    told = "1 letter was" if issued == 1 else f"{issued:,} letters were"
     said = f"{told} issued, sealed, stored and put in the outbox."
-    return f"{said} {failed} could not be issued; they are listed below." if failed else said
+    return f"{said} {failed:,} could not be issued; they are listed below." if failed else said

@@ -1,29 +1,25 @@
-"""What a bank says of payments and of money asked back: camt.053 and camt.054, or CSV. Pure.
+"""What lines of bank statements mean for our payments and for money asked back. Pure.
 
-A line keeps the reference we gave, amount, day and the bank's own reference; account numbers of
-whoever else stands in the statement are not read at all.
+One booking may be told by several statements under different names: a bank is free to give an entry
+one reference in a camt.054 (told at once) and another in a camt.053 (the day's list). A line is a
+booking we know
+
+1. when a name is the same: the transaction's (`TxId`), which decides where both have one, or else
+   the reference of the bank that keeps the account (`AcctSvcrRef`);
+2. otherwise when our reference (`EndToEndId`), the amount (`Amt`), the day (`BookgDt`, or `ValDt`
+   where a bank leaves that out) and the account (`Acct/Id`) are the same, and nothing says that
+   they are two: not two names within one kind of message, for there a bank uses one; and not a
+   second line of one statement, which tells a booking once.
+
+So a second payment is never taken for the first because it is alike: it has another day, another
+name in a message of the same kind, or stands in one statement with the first. Where the fields are
+read is told in `awards.statement_reading`.
 """
 
-import csv
-import io
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from itertools import zip_longest
+from dataclasses import asdict, dataclass, replace
 from typing import Any
-
-from core.money import CURRENCIES, parse_money
-from core.spreadsheet import as_written
-
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a statement."""
-MOST_LINES = 20_000
-
-
-class Unreadable(ValueError):
-    """Why the file cannot be read, as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -39,25 +35,94 @@ class Line:
     reason: str = ""
     incoming: bool = False
     """Money somebody sent us, naming what we asked back."""
+    transaction: str = ""
+    """The name the first bank gave the transaction."""
+    account: str = ""
+    """The last characters of the number of our own account."""
+    message: str = ""
+    """The kind of file that told it."""
 
     def as_data(self) -> dict[str, Any]:
         """For storing."""
         return asdict(self)
+
+    @property
+    def name(self) -> "Name":
+        """How its statement names it."""
+        return Name(self.message, self.bank_reference, self.transaction)
+
+
+@dataclass(frozen=True)
+class Name:
+    """What one kind of message calls a booking; empty where it says nothing."""
+
+    message: str
+    bank_reference: str
+    transaction: str = ""
+
+    def is_same(self, other: "Name") -> bool:
+        """Whether both are names of one booking."""
+        if self.transaction and other.transaction:
+            return self.transaction == other.transaction
+        return bool(self.bank_reference) and self.bank_reference == other.bank_reference
+
+    def tells_apart(self, other: "Name") -> bool:
+        """Whether these are names of two bookings, when they are not the same."""
+        if self.transaction and other.transaction:
+            return True
+        both = bool(self.bank_reference and other.bank_reference)
+        # Of what was noted before the kind of message was, nothing says that it is another one.
+        return both and (self.message == other.message or "" in {self.message, other.message})
 
 
 @dataclass(frozen=True)
 class Entry:
     """What the bank booked about a payment and was taken note of; `booked_on` in ISO form.
 
-    `by_hand`: a person recorded that the money came back, and what was booked until that day is
-    about the money that came back then.
+    `names`: how each statement that told it called it. `by_hand`: a person recorded that the money
+    came back, and what was booked until that day is about the money that came back then. `is_told`:
+    a line of the statement at hand is it.
     """
 
     returned: bool
-    bank_reference: str
+    names: tuple[Name, ...]
     booked_on: str
     amount: int
+    account: str = ""
     by_hand: bool = False
+    is_told: bool = False
+
+    def is_named_by(self, line: Line) -> bool:
+        """Whether the line carries one of its names."""
+        return line.returned == self.returned and any(
+            line.name.is_same(each) for each in self.names
+        )
+
+    def covers(self, line: Line) -> bool:
+        """Whether a person has settled what the line tells."""
+        return self.by_hand and line.booked_on <= self.booked_on
+
+    def may_be(self, line: Line) -> bool:
+        """Whether the line can be this booking under a name we have not read."""
+        alike = (line.returned, line.booked_on, line.amount) == (
+            self.returned,
+            self.booked_on,
+            self.amount,
+        )
+        accounts = {line.account, self.account} - {""}
+        apart = any(line.name.tells_apart(each) for each in self.names)
+        return alike and len(accounts) < 2 and not self.by_hand and not self.is_told and not apart
+
+    def told_by(self, line: Line) -> "Entry":
+        """The same, told by this line too."""
+        is_new = self.misses(line)
+        names = (*self.names, line.name) if is_new else self.names
+        return replace(self, names=names, is_told=True)
+
+    def misses(self, line: Line) -> bool:
+        """Whether the line names it as nothing did before."""
+        has_name = bool(line.bank_reference or line.transaction)
+        return has_name and not self.by_hand and line.name not in self.names
 
 
 @dataclass(frozen=True)
@@ -72,26 +137,44 @@ class Known:
     currency: str
     entries: tuple[Entry, ...] = ()
 
+    def place_of(self, line: Line) -> int | None:
+        """Which of its entries the line tells, maybe after another statement; `None`: a new one."""
+        for is_it in (Entry.covers, Entry.is_named_by, Entry.may_be):
+            for place, entry in enumerate(self.entries):
+                if is_it(entry, line):
+                    return place
+        return None
+
     def has(self, line: Line) -> bool:
         """Whether this line was taken note of, maybe out of another statement."""
-        return any(
-            line.booked_on <= entry.booked_on
-            if entry.by_hand
-            else line.returned == entry.returned
-            and _is_same(line, entry.bank_reference, entry.booked_on, entry.amount)
-            for entry in self.entries
-        )
+        return self.place_of(line) is not None
 
     @property
     def is_booked(self) -> bool:
         """Whether the bank has said that it sent the money, which has not come back since."""
         return bool(self.entries) and not self.entries[-1].returned
 
+    def expecting(self, lines: Iterable[Line]) -> "Known":
+        """The same before a statement with these lines is read: what they name is taken by them."""
+        told = list(lines)
+        entries = (
+            replace(entry, is_told=any(entry.is_named_by(line) for line in told))
+            for entry in self.entries
+        )
+        return replace(self, entries=tuple(entries))
+
     def after(self, line: Line, means: str) -> "Known":
         """The same with this line taken note of."""
+        place = self.place_of(line)
+        if place is not None:
+            entries = list(self.entries)
+            entries[place] = entries[place].told_by(line)
+            return replace(self, entries=tuple(entries))
         state = {PAYS: "paid", RETURNS: "returned"}.get(means, self.state)
-        entry = Entry(line.returned, line.bank_reference, line.booked_on, line.amount)
-        return Known(state, self.amount, self.currency, (*self.entries, entry))
+        entry = Entry(
+            line.returned, (line.name,), line.booked_on, line.amount, line.account, is_told=True
+        )
+        return replace(self, state=state, entries=(*self.entries, entry))
 
 
 @dataclass(frozen=True)
@@ -118,60 +201,11 @@ class Owed:
         return Owed(state, left, self.currency, (*self.receipts, receipt))
 
 
-REPAYMENT = re.compile(r"\bRPY-\d{4}-\d{4,}\b")
-"""Our references of money asked back, wherever a payer wrote them."""
-
 # What a line means.
 PAYS, RETURNS, BRINGS, AGAIN = "pays", "returns", "brings", "again"
 TOO_MUCH, NOT_OWED = "too_much", "not_owed"
 ALREADY, DIFFERS, UNKNOWN, NOT_SENT = "already", "differs", "unknown", "not_sent"
-
-
-def read_camt(content: bytes) -> list[Line]:
-    """The booked entries of a camt.053 or camt.054; `Unreadable` says what is wrong.
-
-    Entities, document types and anything fetched from elsewhere are refused.
-    """
-    from lxml import etree
-
-    _check_size(content)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        raise Unreadable("This file is not XML. Choose a camt.053 or camt.054 file.") from None
-    info: Any = root.getroottree().docinfo
-    if info.doctype:
-        raise Unreadable("This file defines its own document type, which no bank's file does.")
-    space = etree.QName(root).namespace or ""
-    if ":camt.053." not in space and ":camt.054." not in space:
-        raise Unreadable("This XML is neither a camt.053 nor a camt.054.")
-    lines = [line for entry in root.iter(f"{{{space}}}Ntry") for line in _entry(entry)]
-    return _limited(lines)
-
-
-def read_csv(text: str) -> list[Line]:
-    """Lines of a table: Reference, Amount, Currency, Date, Bank reference, Returned.
-
-    Returned holds the reason when the money came back and is empty otherwise. A line with the
-    reference of money asked back is money that came in.
-    """
-    _check_size(text.encode())
-    rows = _rows(text.removeprefix("\ufeff"))
-    if not rows:
-        raise Unreadable("This file is empty.")
-    names = [cell.strip().lower() for cell in rows[0]]
-    missing = [each for each in ("reference", "amount", "date") if each not in names]
-    if missing:
-        raise Unreadable(f"The first line names no column “{missing[0].capitalize()}”.")
-    lines = []
-    for number, row in enumerate(rows[1:], 2):
-        if any(cell.strip() for cell in row):
-            filled = zip_longest(names, row[: len(names)], fillvalue="")
-            lines.append(_row({name: as_written(cell).strip() for name, cell in filled}, number))
-    return _limited(lines)
+NOTED = {PAYS, RETURNS, ALREADY}
 
 
 def meaning(line: Line, known: Known | None) -> str:
@@ -224,6 +258,7 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
             line.returned,
             line.reference,
             line.bank_reference,
+            line.transaction,
             line.amount,
             line.currency,
             line.reason,
@@ -234,160 +269,37 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
 
 def meanings(
     lines: Iterable[Line], known: Mapping[str, Known], owed: Mapping[str, Owed] | None = None
-) -> Iterator[tuple[Line, str]]:
-    """Each line with what it means after the ones before it have been applied."""
-    now, still = dict(known), dict(owed or {})
-    for line in in_order(lines):
+) -> Iterator[tuple[Line, str, Known | None]]:
+    """Each line with what it means after the ones before it, and what was known of its payment."""
+    told = in_order(lines)
+    of_payment = defaultdict(list)
+    for line in told:
+        of_payment[line.reference].append(line)
+    now = {name: each.expecting(of_payment[name]) for name, each in known.items()}
+    still = dict(owed or {})
+    for line in told:
         if line.incoming:
             asked = still.get(line.reference)
             means = brings(line, asked)
             if asked is not None and means == BRINGS:
                 still[line.reference] = asked.after(line)
-            yield line, means
+            yield line, means, None
             continue
         payment = now.get(line.reference)
         means = meaning(line, payment)
-        if payment is not None and is_noted(line, means, payment):
+        if payment is not None and means in NOTED:
             now[line.reference] = payment.after(line, means)
-        yield line, means
+        yield line, means, payment
 
 
 def is_noted(line: Line, means: str, known: Known) -> bool:
     """Whether the line is to be remembered, so that no other statement repeats it."""
-    return means in {PAYS, RETURNS, ALREADY} and not known.has(line)
+    place = known.place_of(line)
+    return means in NOTED and (place is None or known.entries[place].misses(line))
 
 
 def _is_same(line: Line, reference: str, day: str, amount: int) -> bool:
-    """Whether the line is that entry: by the bank's reference, else by day and sum."""
+    """Whether the line is that receipt: by the bank's reference, else by day and sum."""
     if line.bank_reference and reference:
         return line.bank_reference == reference
     return (line.booked_on, line.amount) == (day, amount)
-
-
-def _check_size(content: bytes) -> None:
-    if len(content) > LARGEST:
-        raise Unreadable("This file is larger than 10 MB. Ask the bank for a shorter period.")
-
-
-def _limited(lines: list[Line]) -> list[Line]:
-    if len(lines) > MOST_LINES:
-        raise Unreadable(f"This file has more than {MOST_LINES:,} entries. Split it.")
-    return lines
-
-
-def _rows(text: str) -> list[list[str]]:
-    """The cells, however its lines end. An open quotation mark would swallow the lines after it."""
-    if "\0" in text:
-        raise Unreadable("This file is neither XML nor a table in UTF-8.")
-    try:
-        return list(csv.reader(io.StringIO(text, newline=None), strict=True))
-    except csv.Error:
-        raise Unreadable(
-            "This table cannot be read: a quotation mark is not closed, or a cell is too long."
-        ) from None
-
-
-def _row(cells: Mapping[str, str], number: int) -> Line:
-    currency = cells.get("currency") or "EUR"
-    if currency not in CURRENCIES:
-        raise Unreadable(f"Line {number}: “{currency}” is no currency we pay in.")
-    try:
-        amount = parse_money(cells["amount"], currency)
-    except ValueError as error:
-        raise Unreadable(f"Line {number}: {error}") from None
-    try:
-        day = date.fromisoformat(cells["date"]).isoformat()
-    except ValueError:
-        raise Unreadable(f"Line {number}: write the date like 2026-03-31.") from None
-    reason = cells.get("returned", "")
-    bank = cells.get("bank reference", "")[:140]
-    reference = cells["reference"]
-    incoming = REPAYMENT.fullmatch(reference) is not None
-    return Line(reference, amount, currency, day, bank, bool(reason), reason, incoming)
-
-
-def _entry(entry: Any) -> Iterator[Line]:
-    """The transactions of one booking; pending ones are left out."""
-    status = _text(entry, "Sts") or _text(entry, "Sts/Cd")
-    if status not in {"", "BOOK"}:
-        return
-    credit = _text(entry, "CdtDbtInd") == "CRDT"
-    parts = _all(entry, "NtryDtls/TxDtls")
-    for part in parts:
-        reference, incoming = _text(part, "Refs/EndToEndId"), False
-        given = _returned(part)
-        # Money coming in concerns us only when it is ours coming back, or was asked back.
-        if credit and given is None and not _is_reversal(entry):
-            reference = _asked_back(part)
-            incoming = bool(reference)
-        if not reference:
-            continue
-        amount = _amount(part) or (_amount(entry) if len(parts) == 1 else None)
-        if amount is None:
-            continue
-        bank = (_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"))[:140]
-        came_back = given is not None or (credit and not incoming)
-        reason = given or ("Sent back by the bank" if came_back else "")
-        yield Line(reference, *amount, _day(entry), bank, came_back, reason, incoming)
-
-
-def _day(entry: Any) -> str:
-    """When it was booked; a bank may leave that out and say only from when it counts."""
-    places = ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
-    said = next(filter(None, (_text(entry, path) for path in places)), "")
-    try:
-        return date.fromisoformat(said[:10]).isoformat()
-    except ValueError:
-        raise Unreadable("This file has an entry without the day on which it was booked.") from None
-
-
-def _asked_back(part: Any) -> str:
-    """Our reference of money asked back, from wherever the payer's bank put it; else empty."""
-    places = ("Refs/EndToEndId", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Ustrd")
-    said = " ".join(each.text or "" for path in places for each in _all(part, path))
-    found = set(REPAYMENT.findall(said.upper()))
-    # Two of them in one payment leave open which part is whose: a person decides.
-    return found.pop() if len(found) == 1 else ""
-
-
-def _is_reversal(entry: Any) -> bool:
-    return _text(entry, "RvslInd").lower() == "true"
-
-
-def _returned(part: Any) -> str | None:
-    found = _all(part, "RtrInf")
-    if not found:
-        return None
-    said = [
-        _text(found[0], "Rsn/Cd") or _text(found[0], "Rsn/Prtry"),
-        *[each.text or "" for each in _all(found[0], "AddtlInf")],
-    ]
-    return " ".join(each.strip() for each in said if each.strip()) or "Returned by the bank"
-
-
-def _amount(node: Any) -> tuple[int, str] | None:
-    for path in ("Amt", "AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt"):
-        for found in _all(node, path):
-            currency = found.get("Ccy", "")
-            if currency not in CURRENCIES:
-                return None
-            try:
-                amount = Decimal((found.text or "").strip())
-            except InvalidOperation:
-                raise Unreadable("This file has an amount that is no number.") from None
-            # Before it is scaled: what is not finite or far too large breaks the arithmetic.
-            if not amount.is_finite() or abs(amount) >= 10**13:
-                raise Unreadable("This file has an amount that is no number or too large.")
-            return int(amount.scaleb(CURRENCIES[currency][1])), currency
-    return None
-
-
-def _all(node: Any, path: str) -> list[Any]:
-    space = node.tag.partition("}")[0] + "}"
-    found: list[Any] = node.findall("/".join(space + name for name in path.split("/")))
-    return found
-
-
-def _text(node: Any, path: str) -> str:
-    found = _all(node, path)
-    return (found[0].text or "").strip() if found else ""

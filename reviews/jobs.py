@@ -33,7 +33,7 @@ def make_plan(run: Run) -> dict[str, Any]:
     )
     run.progress(3, 3)
     pairs = plan.figures["pairs"]
-    return {"plan": plan.number, "sentence": f"Plan {plan.number} is ready: {pairs} pairs."}
+    return {"plan": plan.number, "sentence": f"Plan {plan.number} is ready: {pairs:,} pairs."}
 
 
 def route_one(run: Run) -> dict[str, Any]:

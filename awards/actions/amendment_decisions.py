@@ -39,7 +39,7 @@ def approve_amendment(
     reason: str,
     way: str = LAST,
     moved: Sequence[str] = (),
-    seen: str = "",
+    seen: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Amendment:
@@ -71,7 +71,7 @@ def approve_amendment(
 
 
 def ask_back(
-    *, amendment: Amendment, reason: str, seen: str = "", by: Actor, at: datetime
+    *, amendment: Amendment, reason: str, seen: str | None = None, by: Actor, at: datetime
 ) -> Amendment:
     """Ask the grantee to say more or to want something else; the request stays open."""
     if amendment.kind == Amendment.Kind.CONDITIONS:
@@ -80,14 +80,14 @@ def ask_back(
 
 
 def decline_amendment(
-    *, amendment: Amendment, reason: str, seen: str = "", by: Actor, at: datetime
+    *, amendment: Amendment, reason: str, seen: str | None = None, by: Actor, at: datetime
 ) -> Amendment:
     """Decline a change with a reason. The award stays as it is."""
     return _answer(amendment, "decline", reason, by, at, seen=seen)
 
 
 def _answer(
-    amendment: Amendment, verb: str, reason: str, by: Actor, at: datetime, *, seen: str
+    amendment: Amendment, verb: str, reason: str, by: Actor, at: datetime, *, seen: str | None
 ) -> Amendment:
     with transaction.atomic():
         amendment = locked_amendment(amendment)
@@ -108,7 +108,7 @@ def _answer(
         return amendment
 
 
-def _refuse_changed(amendment: Amendment, seen: str) -> None:
+def _refuse_changed(amendment: Amendment, seen: str | None) -> None:
     refuse_unseen(
         seen,
         stamp_of_amendment(amendment),

@@ -16,7 +16,7 @@ from grants.models import Call
 
 
 def allow_over_budget(
-    *, call: Call, amount: int, reason: str, seen: str = "", by: Actor, at: datetime
+    *, call: Call, amount: int, reason: str, seen: str | None = None, by: Actor, at: datetime
 ) -> BudgetOverride:
     """Let the call promise `amount` minor units more than its budget. It cannot be taken back.
 

@@ -44,7 +44,7 @@ def mark_checked(*, condition: Condition, by: Actor, at: datetime, reason: str =
 
 
 def accept_condition(
-    *, condition: Condition, by: Actor, at: datetime, reason: str = "", seen: str = ""
+    *, condition: Condition, by: Actor, at: datetime, reason: str = "", seen: str | None = None
 ) -> Condition:
     """Whoever verifies it says it is met. Only a release has to be handed in before.
 
@@ -61,7 +61,7 @@ def accept_condition(
 
 
 def send_back(
-    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str = ""
+    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str | None = None
 ) -> Condition:
     """Whoever verifies it says what is missing; the condition is open again.
 
@@ -76,7 +76,7 @@ def send_back(
         return condition
 
 
-def _refuse_unread(condition: Condition, seen: str) -> None:
+def _refuse_unread(condition: Condition, seen: str | None) -> None:
     """A submitted report is decided about where it is read, so that its own state moves, too.
 
     Of anything else the newest proof has to be the one that was read.
@@ -92,7 +92,7 @@ def _refuse_unread(condition: Condition, seen: str) -> None:
 
 
 def waive_condition(
-    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str = ""
+    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str | None = None
 ) -> Condition:
     """Let the grantee off; what waits for the condition waits no longer, a breach of it is over.
 

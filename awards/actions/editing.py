@@ -81,7 +81,7 @@ def edit_award(
     terms: AwardTerms,
     conditions: Sequence[ConditionTerms],
     payments: Sequence[PaymentTerms],
-    seen: str = "",
+    seen: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Award:

@@ -145,7 +145,7 @@ def _freeze(report: Report, content: Content, by: Actor, at: datetime) -> Report
 
 @transaction.atomic
 def accept_report(
-    *, report: Report, by: Actor, at: datetime, reason: str = "", seen: str = ""
+    *, report: Report, by: Actor, at: datetime, reason: str = "", seen: str | None = None
 ) -> Report:
     """Whoever verifies it accepts it: its condition is met, what waits for it waits no longer.
 
@@ -169,7 +169,7 @@ def ask_for_report_changes(
     reason: str,
     by: Actor,
     at: datetime,
-    seen: str = "",
+    seen: str | None = None,
 ) -> Report:
     """Whoever verifies it says what is missing, question by question; it can be written again.
 
@@ -198,7 +198,7 @@ def ask_for_report_changes(
     return report
 
 
-def _refuse_newer(report: Report, seen: str) -> None:
+def _refuse_newer(report: Report, seen: str | None) -> None:
     stands = stamp_of_report(report)
     refuse_unseen(
         seen,

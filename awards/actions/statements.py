@@ -12,18 +12,9 @@ from awards.actions.payments import mark_paid, mark_returned, record_payment
 from awards.actions.repayments import mark_received
 from awards.models import Award, BankEntry, BankStatement, Payment, Repayment
 from awards.permissions import can_send_money, is_second_person
-from awards.queries.statements import known_payments, known_repayments, lines_of
-from awards.statements import (
-    BRINGS,
-    PAYS,
-    RETURNS,
-    Line,
-    Unreadable,
-    is_noted,
-    meanings,
-    read_camt,
-    read_csv,
-)
+from awards.queries.statements import bookings_of, known_payments, known_repayments, lines_of
+from awards.statement_reading import Unreadable, read_camt, read_csv
+from awards.statements import BRINGS, PAYS, RETURNS, Known, Line, is_noted, meanings
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
@@ -77,18 +68,16 @@ def apply_statement(*, statement: BankStatement, by: Actor, at: datetime) -> dic
             return {}
         rows, asked = _locked(statement), _locked_repayments(statement)
         counts: Counter[str] = Counter()
-        noted: list[BankEntry] = []
         known, owed = known_payments(rows.values()), known_repayments(asked.values())
-        for line, means in meanings(lines_of(statement), known, owed):
+        first = {name: [each[0] for each in bookings_of(row)] for name, row in rows.items()}
+        for line, means, before in meanings(lines_of(statement), known, owed):
             counts[means] += 1
             if means == BRINGS:
                 _bring(asked[line.reference], line, statement, by, at)
             if means in {PAYS, RETURNS}:
                 _apply(rows[line.reference], line, means, by, at)
-            if line.reference in known and is_noted(line, means, known[line.reference]):
-                noted.append(_entry(rows[line.reference], line, statement))
-        # One that stands in this statement twice is remembered once.
-        BankEntry.objects.bulk_create(noted, ignore_conflicts=True)
+            if before is not None and is_noted(line, means, before):
+                _note(rows[line.reference], line, before, first[line.reference], statement)
         statement.applied_at, statement.applied_by = at, person(by)
         statement.save(update_fields=["applied_at", "applied_by"])
         record(
@@ -141,15 +130,25 @@ def _bring(
     )
 
 
-def _entry(payment: Payment, line: Line, statement: BankStatement) -> BankEntry:
-    return BankEntry(
+def _note(
+    payment: Payment, line: Line, known: Known, first: list[BankEntry], statement: BankStatement
+) -> None:
+    """Remember the line: as a booking, or as one more name of a booking among the `first`."""
+    place = known.place_of(line)
+    row = BankEntry.objects.create(
         payment=payment,
         statement=statement,
         returned=line.returned,
         amount=line.amount,
         booked_on=date.fromisoformat(line.booked_on),
         bank_reference=line.bank_reference,
+        transaction=line.transaction,
+        account=line.account,
+        message=line.message,
+        same_as=None if place is None else first[place],
     )
+    if place is None:
+        first.append(row)
 
 
 def _apply(payment: Payment, line: Line, means: str, by: Actor, at: datetime) -> None:

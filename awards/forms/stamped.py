@@ -6,7 +6,10 @@ from django import forms
 
 
 class StampedForm(forms.Form):
-    """Carries the stamp of what was shown; the action refuses what has changed since."""
+    """Carries the stamp of what was shown; the action refuses what has changed since.
+
+    Not required here: the action says in words that it is missing, where a hidden field cannot.
+    """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -51,6 +51,8 @@ class BankStatement(models.Model):
 class BankEntry(models.Model):
     """An entry about a payment that was taken note of, so that no other statement repeats it.
 
+    One booking that statements name differently is several of them: `same_as` leads to the first.
+
     Without a statement a person recorded a return by hand: whatever the bank booked until that
     day is about the money that came back then.
     """
@@ -62,25 +64,32 @@ class BankEntry(models.Model):
     returned = models.BooleanField(help_text="The money came back.")
     amount = models.PositiveBigIntegerField(help_text="minor units")
     booked_on = models.DateField()
-    bank_reference = models.CharField(max_length=140, blank=True)
+    bank_reference = models.CharField(max_length=140, blank=True, help_text="AcctSvcrRef")
+    transaction = models.CharField(max_length=140, blank=True, help_text="TxId")
+    account = models.CharField(max_length=4, blank=True, help_text="The end of our own number.")
+    message = models.CharField(max_length=8, blank=True, help_text="camt.053, camt.054 or csv")
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="also"
+    )
 
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "bank entries"
         constraints = [
             models.UniqueConstraint(
-                fields=["payment", "returned", "bank_reference"],
-                condition=~Q(bank_reference=""),
+                fields=["payment", "returned", "message", "transaction", "bank_reference"],
+                condition=~Q(bank_reference="") | ~Q(transaction=""),
                 name="bank_entry_once_by_reference",
             ),
             models.UniqueConstraint(
-                fields=["payment", "returned", "booked_on", "amount"],
-                condition=Q(bank_reference="", statement__isnull=False),
+                fields=["payment", "returned", "booked_on", "amount", "statement"],
+                condition=Q(bank_reference="", transaction="", statement__isnull=False),
                 name="bank_entry_once_by_day_and_amount",
             ),
             models.CheckConstraint(
                 name="bank_entry_by_hand_is_return",
-                condition=Q(statement__isnull=False) | Q(returned=True, bank_reference=""),
+                condition=Q(statement__isnull=False)
+                | Q(returned=True, bank_reference="", transaction="", same_as__isnull=True),
             ),
         ]
         triggers = [

@@ -1,14 +1,17 @@
 """Stamps of what a page showed: sent along with a decision, compared behind its lock.
 
 A decision holds for what was read. Each stamp changes when what it stands for does, and is never
-empty; an empty one was not sent by a page, and is compared with nothing. None has a space: what has
-one is taken for somebody's words where a form is kept.
+empty; an empty one comes from a page that lost it, and is refused. None has a space: what has one
+is taken for somebody's words where a form is kept.
 """
 
 from hashlib import sha256
 
 from awards.models import Amendment, Award, Condition, Payment, Report
 from grants.models import Call
+
+NOTHING = "0"
+"""The stamp of proofs where nothing was handed in."""
 
 
 def stamp_of_amendment(amendment: Amendment) -> str:
@@ -26,7 +29,7 @@ def stamp_of_report(report: Report) -> str:
 def stamp_of_proofs(condition: Condition) -> str:
     """The newest of what was handed in for a condition."""
     newest = condition.proofs.order_by("-pk").values_list("pk", flat=True).first()
-    return str(newest or 0)
+    return str(newest) if newest else NOTHING
 
 
 def stamp_of_steps(condition: Condition) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from awards.models import BankStatement, Payment, Repayment
-from awards.statements import Entry, Known, Line, Owed, meanings
+from awards.models import BankEntry, BankStatement, Payment, Repayment
+from awards.statements import Entry, Known, Line, Name, Owed, meanings
 
 
 def lines_of(statement: BankStatement) -> list[Line]:
@@ -21,19 +21,33 @@ def known_payments(payments: Iterable[Payment]) -> dict[str, Known]:
             each.state,
             each.amount,
             each.award.currency,
-            tuple(
-                Entry(
-                    entry.returned,
-                    entry.bank_reference,
-                    entry.booked_on.isoformat(),
-                    entry.amount,
-                    by_hand=entry.statement_id is None,
-                )
-                for entry in each.bank_entries.all()
-            ),
+            tuple(_entry(names) for names in bookings_of(each)),
         )
         for each in payments
     }
+
+
+def bookings_of(payment: Payment) -> list[list[BankEntry]]:
+    """What the bank booked about a payment, each with all its names, the first one first."""
+    rows = payment.bank_entries.all()
+    found = {row.pk: [row] for row in rows if row.same_as_id is None}
+    for row in rows:
+        if row.same_as_id is not None:
+            found[row.same_as_id].append(row)
+    return list(found.values())
+
+
+def _entry(names: list[BankEntry]) -> Entry:
+    first = names[0]
+    return Entry(
+        first.returned,
+        tuple(Name(each.message, each.bank_reference, each.transaction) for each in names),
+        first.booked_on.isoformat(),
+        first.amount,
+        # A table names no account, a camt does.
+        next((each.account for each in names if each.account), ""),
+        by_hand=first.statement_id is None,
+    )
 
 
 def known_repayments(repayments: Iterable[Repayment]) -> dict[str, Owed]:
@@ -74,4 +88,4 @@ def told_by(statement: BankStatement) -> list[tuple[Line, str, Payment | Repayme
     rows: dict[str, Payment | Repayment] = {each.reference: each for each in payments}
     rows |= {each.reference: each for each in repayments}
     found = meanings(lines, known_payments(payments), known_repayments(repayments))
-    return [(line, means, rows.get(line.reference)) for line, means in found]
+    return [(line, means, rows.get(line.reference)) for line, means, _known in found]

@@ -26,6 +26,7 @@ from awards.queries.awards import (
 )
 from awards.queries.obligations import is_late
 from awards.queries.payments import amount_of
+from awards.queries.seen import NOTHING
 from awards.queries.standing import Word
 from awards.states import CONDITION, RUNNING, AwardState, ConditionState, PaymentState
 from core.errors import Verdict
@@ -216,8 +217,11 @@ def _deeds(condition: Condition, links: list[tuple[str, str, str]]) -> list[dict
     # What is handed in on a page is decided there; a report that came on paper is marked here.
     if condition.kind == Condition.Kind.REPORT and CONDITION.allows(condition.state, "confirm"):
         links = [("Mark as met", "awards:staff_condition_accept", "post"), *links]
+    # What the page shows of it where something is done by one press: nothing was handed in.
+    shown = {"post": {"name": "seen-seen", "value": NOTHING}, "get": {}}
     return [
         {"label": label, "url": reverse(name, args=[condition.reference]), "method": method}
+        | shown[method]
         for label, name, method in links
     ]
 

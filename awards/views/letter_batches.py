@@ -252,7 +252,7 @@ def staff_letter_withdraw_all(request: SignedInRequest, slug: str) -> HttpRespon
 
 
 def _letters(count: int) -> str:
-    return "1 letter is" if count == 1 else f"{count} letters are"
+    return "1 letter is" if count == 1 else f"{count:,} letters are"
 
 
 def _withdrawn(request: SignedInRequest, letter: object, at: datetime) -> bool:

@@ -12,12 +12,12 @@ from awards.models import BankStatement, Payment, Repayment
 from awards.permissions import can_send_money
 from awards.queries.accounts import staff_statements
 from awards.queries.statements import told_by
+from awards.statement_reading import LARGEST
 from awards.statements import (
     AGAIN,
     ALREADY,
     BRINGS,
     DIFFERS,
-    LARGEST,
     NOT_OWED,
     NOT_SENT,
     PAYS,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from accounts.queries import accounts_at
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
@@ -54,6 +55,7 @@ class ImportReport:
 class _Entry:
     """A good row: the values by question key and who owns the application."""
 
+    line_number: int
     values: dict[str, Any]
     email: str
 
@@ -96,11 +98,14 @@ def import_applications(
         # Two imports at the same time would not see each other's titles.
         Call.objects.select_for_update(no_key=True).get(pk=call.pk)
         entries, bad = _read(call, rows, mapping, default)
+        people = accounts_at({entry.email for entry in entries})
+        entries, copies = _without_copies(call, entries, people)
+        bad = sorted([*bad, *copies], key=lambda row: row.line_number)
         report = ImportReport(len(entries), bad_rows=bad, dry_run=dry_run)
         if (bad and not skip_bad_rows) or any(row.whole_file for row in bad):
             return ImportReport(0, bad_rows=bad, dry_run=dry_run)
         if entries and not dry_run:
-            report.references = _load(call, entries, by, at)
+            report.references = _load(call, entries, people, by, at)
             _note(call, report, by, at)
         return report
 
@@ -126,7 +131,6 @@ def _read(
     bad: list[BadRow] = []
     chosen: dict[Asked, str] | None = None
     email_column = ""
-    seen = _titles_of(call)
     for row in rows:
         if isinstance(row, BadRow):
             bad.append(row)
@@ -140,20 +144,37 @@ def _read(
             for asked, column in chosen.items()
         }
         email = row.values.get(email_column, "").strip().lower() or default
-        problem = _problem(values, email, seen)
+        problem = _problem(values, email)
         if problem:
             bad.append(BadRow(row.line_number, problem))
             continue
-        seen[values["title"].casefold(), email] = f"line {row.line_number}"
-        entries.append(_Entry(values, email))
+        entries.append(_Entry(row.line_number, values, email))
     return entries, bad
 
 
-def _titles_of(call: Call) -> dict[tuple[str, str], str]:
-    known = call.applications.filter(imported=True).values_list(
-        "title", "owner__email", "reference"
-    )
-    return {(title.casefold(), email): reference for title, email, reference in known}
+def _without_copies(
+    call: Call, entries: list[_Entry], people: Mapping[str, User]
+) -> tuple[list[_Entry], list[BadRow]]:
+    """Those whose title is new for the person, at whichever address, and the rest as bad rows."""
+    # Who has no account yet is their address.
+    seen: dict[tuple[str, int | str], str] = {
+        (title.casefold(), owner): reference
+        for title, owner, reference in call.applications.filter(imported=True).values_list(
+            "title", "owner", "reference"
+        )
+    }
+    fresh: list[_Entry] = []
+    copies: list[BadRow] = []
+    for entry in entries:
+        known = people.get(entry.email)
+        key = (entry.values["title"].casefold(), known.pk if known else entry.email)
+        if key in seen:
+            told = f"This application was already loaded ({seen[key]})."
+            copies.append(BadRow(entry.line_number, told))
+            continue
+        seen[key] = f"line {entry.line_number}"
+        fresh.append(entry)
+    return fresh, copies
 
 
 def _columns(
@@ -177,7 +198,7 @@ def _columns(
     return chosen
 
 
-def _problem(values: dict[str, Any], email: str, seen: dict[tuple[str, str], str]) -> str:
+def _problem(values: dict[str, Any], email: str) -> str:
     title = values["title"]
     if not title:
         return "The title is missing."
@@ -187,13 +208,15 @@ def _problem(values: dict[str, Any], email: str, seen: dict[tuple[str, str], str
         return "There is no owner: the row has no e-mail address and no owner was named."
     if not _ADDRESS.fullmatch(email):
         return f"“{one_line(email)}” is not an e-mail address."
-    known = seen.get((title.casefold(), email))
-    return f"This application was already loaded ({known})." if known else ""
+    return ""
 
 
-def _load(call: Call, entries: list[_Entry], by: Actor, at: datetime) -> list[str]:
+def _load(
+    call: Call, entries: list[_Entry], people: Mapping[str, User], by: Actor, at: datetime
+) -> list[str]:
     structure = structure_for(call)
-    owners = _owners({entry.email for entry in entries})
+    fresh = sorted({entry.email for entry in entries} - people.keys())
+    owners = {**people, **{email: User.objects.create_user(email) for email in fresh}}
     references = next_references("APP", at=at, count=len(entries))
     applications = Application.objects.bulk_create(
         [
@@ -224,13 +247,6 @@ def _load(call: Call, entries: list[_Entry], by: Actor, at: datetime) -> list[st
     Answer.objects.bulk_create(_answers(pairs, structure, by, at), batch_size=_BATCH)
     Submission.objects.bulk_create(_submissions(pairs, structure, by, at), batch_size=_BATCH)
     return references
-
-
-def _owners(addresses: set[str]) -> dict[str, User]:
-    known = {user.email: user for user in User.objects.filter(email__in=addresses)}
-    for email in sorted(addresses - known.keys()):
-        known[email] = User.objects.create_user(email)
-    return known
 
 
 def _answers(

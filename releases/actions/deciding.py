@@ -28,7 +28,7 @@ def accept_release(
     at: datetime,
     reason: str = "",
     licence: str = "",
-    seen: str = "",
+    seen: str | None = None,
 ) -> Release:
     """Accept a release and enter it in the public register, pinned to what was checked.
 
@@ -71,7 +71,7 @@ def accept_release(
 
 
 def send_back_release(
-    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str = ""
+    *, condition: Condition, by: Actor, at: datetime, reason: str, seen: str | None = None
 ) -> Condition:
     """Ask the grantee to mend something and hand in again. `seen` as for `accept_release`."""
     with transaction.atomic():

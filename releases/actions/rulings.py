@@ -52,7 +52,13 @@ def dispute_finding(*, condition: Condition, text: str, by: Actor, at: datetime)
 
 
 def settle_dispute(
-    *, condition: Condition, upheld: bool, text: str, by: Actor, at: datetime, seen: str = ""
+    *,
+    condition: Condition,
+    upheld: bool,
+    text: str,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
 ) -> Ruling:
     """Staff answer a dispute. `upheld`: the grantee is right, and the finding does not stand."""
     with transaction.atomic():
@@ -68,7 +74,7 @@ def settle_dispute(
 
 
 def find_breached(
-    *, condition: Condition, text: str, by: Actor, at: datetime, seen: str = ""
+    *, condition: Condition, text: str, by: Actor, at: datetime, seen: str | None = None
 ) -> Ruling:
     """Staff find the condition breached, once the time to cure is over.
 
@@ -90,7 +96,7 @@ def find_breached(
 
 
 def lift_breach(
-    *, condition: Condition, text: str, by: Actor, at: datetime, seen: str = ""
+    *, condition: Condition, text: str, by: Actor, at: datetime, seen: str | None = None
 ) -> Ruling:
     """Staff take a finding of breach back; before its letter is out, as if it had never been."""
     with transaction.atomic():
@@ -116,7 +122,7 @@ def accept_in_part(
     new_due_on: date,
     by: Actor,
     at: datetime,
-    seen: str = "",
+    seen: str | None = None,
 ) -> Ruling:
     """Staff accept some components; the rest (`text`) is owed by a day of its own.
 
@@ -141,7 +147,13 @@ def accept_in_part(
 
 
 def supersede_output(
-    *, condition: Condition, other: Condition, text: str, by: Actor, at: datetime, seen: str = ""
+    *,
+    condition: Condition,
+    other: Condition,
+    text: str,
+    by: Actor,
+    at: datetime,
+    seen: str | None = None,
 ) -> Ruling:
     """Another output of the award takes this one's place; what waited for this waits for that."""
     with transaction.atomic():

@@ -5,7 +5,7 @@ from awards.models import Condition
 from releases.queries.seen import stamp_of_output
 
 
-def refuse_unread(condition: Condition, seen: str) -> None:
+def refuse_unread(condition: Condition, seen: str | None) -> None:
     """`RuleBroken` when something else stands than the page showed. The condition is locked."""
     refuse_unseen(
         seen,

@@ -14,6 +14,7 @@ from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Decision
 from reviews.permissions import can_confirm, can_decide_on, can_decide_some
+from reviews.queries.announcing import with_more_time
 from reviews.queries.deciding import conflicted_references, rules_of
 from reviews.queries.decisions import promised_money
 from reviews.states import DECISION
@@ -64,9 +65,9 @@ def decide(
     """Decide about applications (by reference), or change what was decided; all or none.
 
     Where the call asks for a second person the decisions wait for one. `RuleBroken` when an
-    application is not in the round or on its way to the applicant, a funded one has no amount,
-    the person has a conflict of interest, or the call's budget does not reach (it says by how
-    much).
+    application is not in the round, can still change or is on its way to the applicant, a funded
+    one has no amount, the person has a conflict of interest, or the call's budget does not reach
+    (it says by how much).
     """
     call = (
         Call.objects.select_for_update(of=("self",), no_key=True)
@@ -82,6 +83,7 @@ def decide(
     for reference, decision in decisions.items():
         _require_sound(reference, decision)
     require_no_conflict(by, decisions)
+    _require_no_more_time(call, decisions, at)
     _require_budget(call, decisions)
     written = _write(call, applications, decisions, by, at)
     record(
@@ -109,6 +111,19 @@ def require_no_conflict(by: Actor, references: Iterable[str]) -> None:
         raise RuleBroken(
             f"You have a conflict of interest with {', '.join(found)}. "
             "Somebody else has to decide there. Nothing was changed."
+        )
+
+
+def _require_no_more_time(call: Call, references: Iterable[str], at: datetime) -> None:
+    """What its applicant can still submit anew is not decided, as it is not announced either."""
+    if call.mode != Call.Mode.FIXED:
+        return
+    late = with_more_time(call, at).filter(reference__in=list(references))
+    named = ", ".join(late.values_list("reference", flat=True))
+    if named:
+        raise RuleBroken(
+            f"More time was given and still runs for {named}. Decide there when it is over, or "
+            "close the call. Nothing was changed."
         )
 
 
@@ -206,10 +221,11 @@ def confirm_decisions(
 ) -> list[Decision]:
     """The second person agrees, and the decisions are sealed; all or none.
 
-    `RuleBroken` for a decision that does not wait, or a conflict of interest; `NotAllowed` for
-    the person who made one of them.
+    `RuleBroken` for a decision that does not wait, an application that can still change, or a
+    conflict of interest; `NotAllowed` for the person who made one of them.
     """
     rows = _waiting(call, references, by)
+    _require_no_more_time(call, [row.application.reference for row in rows], at)
     for decider in {row.decided_by_id: row for row in rows}.values():
         require(can_confirm(by, decider))
     for row in rows:

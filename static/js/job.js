@@ -1,5 +1,7 @@
 // Follows a job: asks for its progress, shows it in words and as a bar, stops when it is done.
 // The server answers {state, done, total, text, finished, url?}.
+const grouped = (number) => number.toLocaleString(document.documentElement.lang);
+
 export function start(box) {
   const bar = box.querySelector("[data-job-bar]");
   const text = box.querySelector("[data-job-text]");
@@ -10,7 +12,7 @@ export function start(box) {
       bar.max = job.total;
       bar.value = job.done;
     }
-    const count = job.total ? `${job.done} of ${job.total}. ` : "";
+    const count = job.total ? `${grouped(job.done)} of ${grouped(job.total)}. ` : "";
     const words = count + (job.text || job.message || "");
     if (text.textContent !== words) text.textContent = words;
   }

@@ -108,6 +108,11 @@ def test_a_job_waits_for_letters_a_helper_has_made(job):
         (1, 0, "1 letter was issued, sealed, stored and put in the outbox."),
         (2, 0, "2 letters were issued, sealed, stored and put in the outbox."),
         (
+            1000,
+            1200,
+            "1,000 letters were issued, sealed, stored and put in the outbox. 1,200 could not be issued; they are listed below.",
+        ),
+        (
             0,
             3,
             "0 letters were issued, sealed, stored and put in the outbox. 3 could not be issued; they are listed below.",

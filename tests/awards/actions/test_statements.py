@@ -148,6 +148,51 @@ def test_one_entry_twice_in_a_statement_is_remembered_once(sendable, programme, 
     assert sendable.bank_entries.count() == 1
 
 
+def camt(kind, *entries, day="2026-03-05"):
+    """A statement of the bank; each entry is our reference, the bank's name of it, and more."""
+    block = {"camt.053": "Stmt", "camt.054": "Ntfctn"}[kind]
+    rows = "".join(
+        f"""<Ntry><Amt Ccy="EUR">72000</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>
+        <BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><Refs><AcctSvcrRef>{name}</AcctSvcrRef>
+        <EndToEndId>{reference}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>"""
+        for reference, name in entries
+    )
+    space = f"urn:iso:std:iso:20022:tech:xsd:{kind}.001.08"
+    return f'<Document xmlns="{space}"><B><{block}>{rows}</{block}></B></Document>'.encode()
+
+
+def applied(programme, content, by, at):
+    statement = read_statement(programme=programme, name="x.xml", content=content, by=by, at=at)
+    return apply_statement(statement=statement, by=by, at=at), statement
+
+
+def test_one_booking_that_the_bank_names_differently_is_paid_once(sent, first, programme, bea, now):
+    notice = camt("camt.054", (first.reference, "X"))
+    assert applied(programme, notice, bea, now)[0] == {"pays": 1}
+    day = camt("camt.053", (first.reference, "Y"))
+    counts, statement = applied(programme, day, bea, now)
+    assert counts == {"already": 1}
+    booked, other = first.bank_entries.all()
+    assert (other.same_as, other.message, other.bank_reference) == (booked, "camt.053", "Y")
+    assert [means for _line, means, _row in told_by(statement)] == ["already"]
+
+    # The list of that day is told again, with a payment in it that has a name of its own there.
+    more = camt("camt.053", (first.reference, "Y"), (first.reference, "Z"))
+    counts, statement = applied(programme, more, bea, now)
+    assert counts == {"already": 1, "again": 1}
+    told = {line.bank_reference: means for line, means, _row in told_by(statement)}
+    assert told == {"Y": "already", "Z": "again"}
+    assert first.bank_entries.count() == 2
+    late = camt("camt.053", (first.reference, "N"), day="2026-03-06")
+    assert applied(programme, late, bea, now)[0] == {"again": 1}
+
+
+def test_two_entries_of_one_statement_without_names_are_two(sendable, programme, bea, now):
+    statement = read(programme, bea, now, *[f"{sendable.reference},72000,EUR,2026-03-05,,"] * 2)
+    assert apply_statement(statement=statement, by=bea, at=now) == {"pays": 1, "again": 1}
+    assert sendable.bank_entries.count() == 1
+
+
 def test_another_amount_is_left_alone(sent, first, programme, bea, now):
     statement = read(programme, bea, now, f"{first.reference},71999,EUR,2026-03-02,B-1,")
     assert apply_statement(statement=statement, by=bea, at=now) == {"differs": 1}

@@ -34,6 +34,12 @@ def test_an_entry_is_noted_once(first, last, statement, now, reference):
     assert BankEntry.objects.count() == 3
 
 
+def test_each_kind_of_message_may_name_one_booking(first, statement, now):
+    booked = note(first, statement, now)
+    other = note(first, statement, now, message="camt.053", same_as=booked)
+    assert list(booked.also.all()) == [other]
+
+
 def test_only_a_return_is_noted_without_a_statement(first, now):
     with pytest.raises(IntegrityError, match="bank_entry_by_hand_is_return"):
         note(first, None, now, bank_reference="")

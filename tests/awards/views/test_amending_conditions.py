@@ -5,7 +5,7 @@ import pytest
 from accounts.roles import Role
 from awards.models import Amendment
 from tests.factories.grants import ProgrammeRoleFactory
-from tests.shared import text_of
+from tests.shared import press, text_of
 
 
 def typed(rows=(), **changes):
@@ -54,7 +54,7 @@ def test_staff_conditions_amend_plans_and_staff_amendment_detail_carries_out(
     assert change.reference not in text_of(as_sam.get(f"/awards/{accepted.reference}/"))
     as_sam.force_login(change.requested_by)
     form = {"outcome": "approve", "reason": change.reason}
-    page = as_sam.post(f"/staff/amendments/{change.reference}/", form, follow=True)
+    page = press(as_sam, f"/staff/amendments/{change.reference}/", form, follow=True)
     assert "Approved. The terms have changed and the letter is issued." in text_of(page)
     as_sam.force_login(ada)
     page = text_of(as_sam.get(f"/awards/{accepted.reference}/"))
@@ -79,7 +79,7 @@ def test_staff_conditions_amend_where_money_hangs_waits_for_a_second_person(
     ProgrammeRoleFactory(user=pat, programme=programme, role=Role.OFFICER)
     as_sam.force_login(pat)
     form = {"outcome": "approve", "reason": ""}
-    as_sam.post(f"/staff/amendments/{change.reference}/", form)
+    press(as_sam, f"/staff/amendments/{change.reference}/", form)
     assert first.conditions.get().title == "Approval of the board"
     assert not last.conditions.exists()
 

@@ -7,7 +7,7 @@ from awards.actions.amending import Wanted, request_amendment
 from awards.actions.amendment_decisions import approve_amendment, ask_back, decline_amendment
 from awards.models import ASKED_KINDS, Amendment
 from tests.factories.grants import ProgrammeRoleFactory
-from tests.shared import text_of
+from tests.shared import press, text_of
 
 
 def ask(client, award, **form):
@@ -26,7 +26,7 @@ def test_award_amend_asks_and_staff_amendment_detail_changes_the_terms(
     shown = text_of(client.get(address))
     assert "31 December 2027, then 30 June 2028" in shown
     form = {"outcome": "approve", "moved": [release.reference], "reason": "Fine."}
-    assert "Approved. The terms have changed" in text_of(client.post(address, form, follow=True))
+    assert "Approved. The terms have changed" in text_of(press(client, address, form, follow=True))
     accepted.refresh_from_db()
     assert accepted.ends_on == date(2028, 6, 30)
     client.force_login(ada)
@@ -76,7 +76,7 @@ def test_staff_amendment_detail_without_a_reason_is_refused(client, accepted, ad
     ask(client, accepted)
     client.force_login(sam)
     address = f"/staff/amendments/{Amendment.objects.get().reference}/"
-    page = client.post(address, {"outcome": "decline"})
+    page = press(client, address, {"outcome": "decline"})
     assert page.status_code == 422
     assert "Give a reason. The grantee reads it." in text_of(page)
 
@@ -291,9 +291,9 @@ def test_staff_amendment_detail_of_a_day_stored_beyond_reckoning_can_be_declined
     client.force_login(sam)
     address = f"/staff/amendments/{change.reference}/"
     assert client.get(address).status_code == 200
-    approved = client.post(address, {"outcome": "approve", "reason": ""})
+    approved = press(client, address, {"outcome": "approve", "reason": ""})
     assert (approved.status_code, "lies after 2099" in text_of(approved)) == (422, True)
-    client.post(address, {"outcome": "decline", "reason": "A slip of the key."})
+    press(client, address, {"outcome": "decline", "reason": "A slip of the key."})
     assert Amendment.objects.get().state == "declined"
 
 
@@ -308,7 +308,7 @@ def test_staff_amendment_detail_says_when_the_letter_cannot_be_sealed(
     monkeypatch.setattr("awards.actions.letters.seal", silent)
     client.force_login(sam)
     form = {"outcome": "approve", "reason": "Gladly, as asked."}
-    page = client.post(f"/staff/amendments/{change.reference}/", form)
+    page = press(client, f"/staff/amendments/{change.reference}/", form)
     assert page.status_code == 422
     assert "the time stamp authority did not answer" in text_of(page)
     assert "Gladly, as asked." in page.content.decode()

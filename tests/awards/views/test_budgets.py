@@ -1,5 +1,6 @@
 from accounts.roles import Role
 from tests.factories.grants import ProgrammeRoleFactory
+from tests.shared import press
 
 
 def test_staff_programme_budget_as_page_and_table(client, accepted, call, olga):
@@ -22,7 +23,7 @@ def test_staff_call_budget_is_exceeded_by_an_administrator_with_a_reason(
     client.force_login(eve)
     answer = client.post(address, {"amount": "5", "reason": ""})
     assert (answer.status_code, b'value="5"' in answer.content) == (422, True)
-    text = client.post(address, {"amount": "5", "reason": "A gift"}, follow=True).content.decode()
+    text = press(client, address, {"amount": "5", "reason": "A gift"}, follow=True).text
     assert "The call may promise €5.00 more." in text
     assert "A gift" in text
 

@@ -2,6 +2,7 @@ import pytest
 
 from awards.actions.conditions import hand_in
 from awards.models import AwardRules
+from tests.shared import press
 
 
 @pytest.fixture
@@ -19,11 +20,11 @@ def as_mia(client, mia):
 def test_staff_condition_waive_with_a_reason(as_mia, accepted, release):
     address = f"/staff/conditions/{release.reference}/waive/"
     assert "Training code" in as_mia.get(address).content.decode()
-    answer = as_mia.post(address, {"reason": "Patent dispute"})
+    answer = press(as_mia, address, {"reason": "Patent dispute"})
     assert (answer.status_code, answer.url) == (302, f"/staff/awards/{accepted.reference}/")
     release.refresh_from_db()
     assert release.state == "waived"
-    again = as_mia.post(address, {"reason": "Again"})
+    again = press(as_mia, address, {"reason": "Again"})
     assert again.status_code == 422
     assert "This condition is waived" in again.content.decode()
 
@@ -39,8 +40,18 @@ def test_staff_condition_waive_is_refused_for_what_came_in_meanwhile(as_mia, ada
     assert as_mia.post(address, form.data.dict()).status_code == 302
 
 
+def test_staff_condition_waive_from_a_page_that_lost_its_stamp_is_shown_anew(as_mia, release):
+    address = f"/staff/conditions/{release.reference}/waive/"
+    page = as_mia.post(address, {"reason": "Patent dispute"})
+    assert page.status_code == 422
+    assert "Your page did not say what it showed" in page.text
+    release.refresh_from_db()
+    assert release.state == "open"
+    assert as_mia.post(address, page.context["form"].data.dict()).status_code == 302
+
+
 def test_staff_condition_waive_without_reason_is_422(as_mia, release):
-    page = as_mia.post(f"/staff/conditions/{release.reference}/waive/", {"reason": ""})
+    page = press(as_mia, f"/staff/conditions/{release.reference}/waive/", {"reason": ""})
     assert page.status_code == 422
     assert "Give a reason. The grantee reads it." in page.content.decode()
 
@@ -63,7 +74,7 @@ def test_staff_condition_waive_is_for_administrators_until_the_programme_says_ot
     assert as_sam.get(address).status_code == 403
     assert as_sam.post(address, {"reason": "Patent"}).status_code == 403
     AwardRules.objects.create(programme=programme, waived_by="officer")
-    assert as_sam.post(address, {"reason": "Patent"}).status_code == 302
+    assert press(as_sam, address, {"reason": "Patent"}).status_code == 302
     release.refresh_from_db()
     assert release.state == "waived"
 

@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
+from awards.queries.seen import stamp_of_terms
 from tests.factories.awards import ConditionFactory
+from tests.shared import press
 
 
 def sent(award, **changes):
@@ -12,6 +14,7 @@ def sent(award, **changes):
         "starts_on": award.starts_on.isoformat(),
         "ends_on": award.ends_on.isoformat(),
         "special_terms": "",
+        "seen": stamp_of_terms(type(award).objects.get(pk=award.pk)),
     }
     for prefix, rows in (("conditions", award.conditions), ("payments", award.payments)):
         data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = str(rows.count())
@@ -255,6 +258,24 @@ def test_a_new_condition_names_the_payments_that_wait_for_it(as_sam, prepared, a
     condition = prepared.conditions.last()
     assert (condition.promised_licence, condition.promised_place) == ("CC-BY-4.0", "Zenodo")
     assert list(condition.payments.all()) == [last]
+
+
+def test_staff_award_edit_from_a_page_that_lost_its_stamp_keeps_what_was_typed(
+    as_sam, prepared, address
+):
+    mine = sent(prepared, special_terms="Travel is capped.", seen="")
+    refused = as_sam.post(address, mine)
+    assert refused.status_code == 422
+    assert "Your page did not say what it showed" in refused.text
+    assert "Travel is capped." in refused.text
+    mine["seen"] = refused.context["form"]["seen"].value()
+    assert as_sam.post(address, mine).status_code == 302
+
+
+def test_staff_award_edit_carries_its_stamp(as_sam, prepared, address):
+    data = sent(prepared)
+    del data["seen"]
+    assert press(as_sam, address, data).status_code == 302
 
 
 def test_staff_award_edit_names_what_a_colleague_changed_and_keeps_what_was_typed(

@@ -4,9 +4,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from awards.actions.conditions import send_back
 from awards.actions.proofs import add_proof_file, hand_in_proof
 from awards.models import Condition
+from awards.queries.seen import NOTHING
 from tests.factories.awards import ConditionFactory
 from tests.factories.reviews import PanelFactory, ReviewerFactory
-from tests.shared import text_of
+from tests.shared import press, text_of
 
 
 @pytest.fixture
@@ -112,7 +113,8 @@ def test_staff_condition_proof_shows_what_was_handed_in(as_sam, ethics, handed_i
 
 
 def test_staff_condition_accept_of_what_was_handed_in(as_sam, ethics, handed_in):
-    answer = as_sam.post(staff(ethics, "met/"), {"seen-reason": "Thank you"})
+    met = staff(ethics, "met/")
+    answer = press(as_sam, staff(ethics), {"seen-reason": "Thank you"}, at=met)
     assert (answer.status_code, answer.url) == (302, staff(ethics))
     ethics.refresh_from_db()
     assert (ethics.state, ethics.steps.last().reason) == ("accepted", "Thank you")
@@ -123,24 +125,26 @@ def test_staff_condition_accept_of_a_report(as_sam, accepted):
     report = ConditionFactory(award=accepted, kind=Condition.Kind.REPORT)
     address = staff(report, "met/")
     assert as_sam.get(address).status_code == 405
-    assert f"{report.reference} is met" in as_sam.post(address, follow=True).content.decode()
+    award = f"/staff/awards/{accepted.reference}/"
+    assert f"{report.reference} is met" in press(as_sam, award, at=address, follow=True).text
     report.refresh_from_db()
     assert report.state == "accepted"
 
 
 def test_staff_condition_accept_of_a_release_without_evidence_says_why_not(as_sam, release):
-    page = as_sam.post(staff(release, "met/"), follow=True)
+    page = as_sam.post(staff(release, "met/"), {"seen-seen": NOTHING}, follow=True)
     assert "This condition is open, so it cannot be accepted now." in page.content.decode()
 
 
 def test_staff_condition_send_back_with_what_is_missing(as_sam, ethics, handed_in):
     page = as_sam.post(staff(ethics, "missing/"), {"back-reason": ""})
     assert page.status_code == 422
-    as_sam.post(staff(ethics, "missing/"), {"back-reason": "No stamp"})
+    missing = {"back-reason": "No stamp"}
+    press(as_sam, staff(ethics), missing, at=staff(ethics, "missing/"))
     ethics.refresh_from_db()
     assert ethics.state == "open"
     assert "No stamp" in as_sam.get(staff(ethics)).content.decode()
-    again = as_sam.post(staff(ethics, "missing/"), {"back-reason": "No stamp"})
+    again = press(as_sam, staff(ethics), missing, at=staff(ethics, "missing/"))
     assert again.status_code == 422
 
 
@@ -173,7 +177,7 @@ def test_a_chair_without_a_role_finds_and_decides_what_waits_for_the_chair(
     text = client.get(staff(ethics)).content.decode()
     assert "Accept it" in text
     assert f"/staff/awards/{ethics.award.reference}/" not in text
-    assert client.post(staff(ethics, "met/")).status_code == 302
+    assert press(client, staff(ethics), at=staff(ethics, "met/")).status_code == 302
     ethics.refresh_from_db()
     assert ethics.state == "accepted"
 

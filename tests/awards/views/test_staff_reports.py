@@ -11,6 +11,7 @@ from awards.actions.requests import ask_about_condition
 from awards.models import Condition, ReportNote
 from tests.awards.conftest import INTERIM_ANSWERS, answer_report, posted_costs
 from tests.factories.awards import ConditionFactory, accepted_award, funded_application
+from tests.shared import press
 
 
 def text_of(answer):
@@ -76,7 +77,8 @@ def test_a_named_person_reads_and_accepts_it(client, rita, submitted_report, int
     shown = text_of(client.get(address))
     assert "Accept the report" in shown
     assert f"/staff/awards/{interim.award.reference}/" not in shown
-    assert "is accepted." in text_of(client.post(f"{address}accept/", follow=True))
+    accepted = press(client, address, at=f"{address}accept/", follow=True)
+    assert "is accepted." in text_of(accepted)
 
 
 def test_the_award_offers_no_second_way_to_accept_it(as_sam, accepted, interim, submitted_report):
@@ -108,7 +110,7 @@ def test_staff_report_accept(as_sam, submitted_report, interim):
     address = f"/staff/reports/{interim.reference}/"
     assert "We built the press." in text_of(as_sam.get(address))
     assert "is accepted. The grantee is told." in text_of(
-        as_sam.post(f"{address}accept/", follow=True)
+        press(as_sam, address, at=f"{address}accept/", follow=True)
     )
     again = as_sam.post(f"{address}accept/", follow=True)
     assert "This report is accepted, so it cannot be accepted now." in text_of(again)
@@ -120,12 +122,20 @@ def test_the_history_of_the_award_tells_of_its_reports(as_sam, accepted, submitt
     assert f"Ada Lovelace submitted the report {interim.reference}" in shown
 
 
+def test_staff_report_accept_from_a_page_that_lost_its_stamp(as_sam, submitted_report, interim):
+    address = f"/staff/reports/{interim.reference}/"
+    page = as_sam.post(f"{address}accept/", follow=True)
+    assert "Your page did not say what it showed" in text_of(page)
+    submitted_report.refresh_from_db()
+    assert submitted_report.state == "submitted"
+
+
 def test_staff_report_send_back(as_sam, ada, submitted_report, interim, now):
     address = f"/staff/reports/{interim.reference}/"
-    empty = as_sam.post(f"{address}changes/", {"reason": ""})
+    empty = press(as_sam, f"{address}changes/", {"reason": ""})
     assert empty.status_code == 422
     assert "Say what has to change" in text_of(empty)
-    as_sam.post(f"{address}changes/", {"note-done": "Which press?"})
+    press(as_sam, f"{address}changes/", {"note-done": "Which press?"})
     assert ReportNote.objects.get().text == "Which press?"
     answer_report(submitted_report, ada, now, done="We built the letter press.")
     submit_report(report=submitted_report, by=ada, at=now)

@@ -31,6 +31,24 @@ def test_job_detail_shows_progress_and_renews_itself(client, ada, job):
     assert f'action="/jobs/{job.pk}/cancel/"' in text
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("running", "1,000 of 12,000. AWD"),
+        ("failed", "1,000 of 12,000 were done"),
+        ("cancelled", "1,000 of 12,000 were done"),
+        ("done", "Done: 1,000 of 12,000."),
+    ],
+)
+def test_job_detail_groups_large_numbers(client, ada, job, state, told):
+    over = None if state == "running" else timezone.now()
+    Job.objects.filter(pk=job.pk).update(state=state, finished_at=over, done=1000, total=12000)
+    client.force_login(ada)
+    text = client.get(f"/jobs/{job.pk}/").content.decode()
+    assert told in text
+    assert ('max="12000" value="1000"' in text) is (state == "running")
+
+
 def test_job_detail_when_done_shows_the_result_and_stays(client, ada, job):
     failed = [{"reference": "AWD-2026-0003", "reason": "No licence."}]
     Job.objects.filter(pk=job.pk).update(

@@ -3,6 +3,7 @@ import io
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from core.errors import NotAllowed, RuleBroken
@@ -97,6 +98,23 @@ def test_owners_come_from_their_column(default_call, sam, ada, now):
     assert list(owners) == ["ada@example.org", "new@example.org"]
 
 
+def test_an_owner_is_found_at_every_proved_address(default_call, sam, ada, olga, now):
+    EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
+    EmailAddress.objects.create(user=olga, email="olga@lab.example.org", verified=False)
+    text = "title,mail\nOne,ADA@lab.example.org\nTwo,olga@lab.example.org\nOne,ada@example.org\n"
+    options = {"mapping": {"title": "title", "email": "mail"}, "owner": None}
+    report = load(default_call, text, sam, now, skip_bad_rows=True, **options)
+    assert [(row.line_number, row.reason) for row in report.bad_rows] == [
+        (4, "This application was already loaded (line 2).")
+    ]
+    owners = Application.objects.order_by("pk").values_list("owner__email", flat=True)
+    assert list(owners) == ["ada@example.org", "olga@lab.example.org"]
+    again = load(default_call, "title,mail\nOne,ada@lab.example.org\n", sam, now, **options)
+    assert [row.reason for row in again.bad_rows] == [
+        f"This application was already loaded ({report.references[0]})."
+    ]
+
+
 @pytest.mark.parametrize(
     ("mapping", "said"),
     [
@@ -141,7 +159,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     load(default_call, table("A"), sam, now)
     for titles in ("BC", "DEFGHI"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             load(default_call, table(*titles), sam, now)
 
 

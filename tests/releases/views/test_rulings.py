@@ -9,6 +9,7 @@ from releases.ruling_forms import PartForm, PreviewForm
 from tests.factories.awards import ConditionFactory, accepted_award
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.factories.releases import finished_verification
+from tests.shared import press
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_the_grantee_disputes_and_the_officer_answers(client, failed, sam):
     theirs = reverse("releases:staff_condition_detail", args=[failed.reference])
     assert "Answer the dispute" in labels(client.get(theirs))
     settle = reverse("releases:staff_ruling_create", args=[failed.reference, "settle"])
-    assert client.post(settle, {"text": "No.", "upheld": "no"}).url == theirs
+    assert press(client, settle, {"text": "No.", "upheld": "no"}).url == theirs
     assert "the finding stands: No." in client.get(theirs).text
 
 
@@ -53,7 +54,7 @@ def test_a_breach_too_early_says_until_when_to_wait(client, sam):
     enter(client, condition, sam)
     url = reverse("releases:staff_ruling_create", args=[condition.reference, "breach"])
 
-    page = client.post(url, {"text": "Too late."})
+    page = press(client, url, {"text": "Too late."})
 
     assert page.status_code == 422
     assert "The grantee has time to cure until" in page.text
@@ -74,7 +75,7 @@ def test_an_output_of_another_award_is_no_choice(client, sam):
 
     assert list(client.get(url).context["form"].fields["other"].queryset) == [near]
     assert client.post(url, {"other": foreign.pk, "text": "No."}).status_code == 422
-    assert client.post(url, {"other": near.pk, "text": "Better."}).status_code == 302
+    assert press(client, url, {"other": near.pk, "text": "Better."}).status_code == 302
 
 
 def test_the_preview_is_offered_where_the_programme_allows_it(client):
@@ -128,7 +129,7 @@ def test_staff_ask_for_money_back_from_a_breach(client, sam, settings):
     assert "Ask for money back" not in labels(client.get(theirs))
 
     breach = reverse("releases:staff_ruling_create", args=[condition.reference, "breach"])
-    assert client.post(breach, {"text": "Nothing came."}).url == theirs
+    assert press(client, breach, {"text": "Nothing came."}).url == theirs
 
     deed = client.get(theirs).context["deeds"][-1]
 

@@ -7,6 +7,7 @@ from awards.states import ConditionState
 from releases.models import MirrorBundle, Outcome, Release
 from tests.factories.grants import ProgrammeRoleFactory
 from tests.factories.releases import EvidenceFactory, finished_verification, released_output
+from tests.shared import press
 
 pytestmark = pytest.mark.django_db
 
@@ -51,11 +52,16 @@ def test_staff_release_list_costs_the_same_with_one_and_three_rows(
             client.get(reverse("releases:staff_release_list"))
 
 
+def page_of(condition):
+    return reverse("releases:staff_condition_detail", args=[condition.reference])
+
+
 def test_staff_release_accept_enters_the_register(client, sam):
     condition = finished_verification().evidence.condition
     officer_of(condition, sam, client)
 
-    page = client.post(reverse("releases:staff_release_accept", args=[condition.reference]))
+    at = reverse("releases:staff_release_accept", args=[condition.reference])
+    page = press(client, page_of(condition), at=at)
 
     assert page.url == reverse("releases:staff_condition_detail", args=[condition.reference])
     assert Release.objects.get().condition == condition
@@ -65,7 +71,8 @@ def test_staff_release_accept_without_the_needed_reason_says_so(client, sam):
     condition = finished_verification(outcome=Outcome.FAIL).evidence.condition
     officer_of(condition, sam, client)
 
-    page = client.post(reverse("releases:staff_release_accept", args=[condition.reference]))
+    at = reverse("releases:staff_release_accept", args=[condition.reference])
+    page = press(client, page_of(condition), at=at)
 
     assert page.status_code == 422
     assert list(page.context["accept_form"].errors) == ["reason"]
@@ -81,9 +88,28 @@ def test_staff_release_send_back_needs_a_reason_and_keeps_the_state(client, sam)
     condition.refresh_from_db()
     assert condition.state == ConditionState.CHECKED
 
-    assert client.post(url, {"back-reason": "Add a licence."}).status_code == 302
+    sent = press(client, page_of(condition), {"back-reason": "Add a licence."}, at=url)
+    assert sent.status_code == 302
     condition.refresh_from_db()
     assert condition.state == ConditionState.OPEN
+
+
+@pytest.mark.parametrize("deed", ["accept", "send_back"])
+def test_a_page_that_lost_its_stamp_decides_nothing(client, sam, deed):
+    condition = finished_verification().evidence.condition
+    officer_of(condition, sam, client)
+    prefix = {"accept": "accept", "send_back": "back"}[deed]
+    url = reverse(f"releases:staff_release_{deed}", args=[condition.reference])
+
+    refused = client.post(url, {f"{prefix}-reason": "As it is."})
+
+    assert refused.status_code == 422
+    assert "Your page did not say what it showed" in refused.text
+    condition.refresh_from_db()
+    assert condition.state == ConditionState.CHECKED
+    shown = refused.context[f"{deed}_form"]
+    assert shown["reason"].value() == "As it is."
+    assert client.post(url, shown.data.dict()).status_code == 302
 
 
 @pytest.fixture

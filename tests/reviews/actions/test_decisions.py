@@ -65,6 +65,35 @@ def test_a_decision_can_change_until_announced(closed, refs, sam, now):
         decide(call=closed, decisions={refs[1]: FUND}, by=sam, at=later)
 
 
+def given_more_time(call, reference, until):
+    call.applications.filter(reference=reference).update(extended_until=until)
+
+
+def test_what_its_applicant_can_still_change_is_not_decided(closed, refs, sam, now):
+    until = now + timedelta(days=2)
+    given_more_time(closed, refs[0], until)
+    words = f"More time was given and still runs for {refs[0]}. Decide there when it is over"
+    with pytest.raises(RuleBroken, match=words):
+        decide(call=closed, decisions=dict.fromkeys(refs, DECLINE), by=sam, at=until)
+    assert stored() == []
+    decide(call=closed, decisions=dict.fromkeys(refs[1:], DECLINE), by=sam, at=now)
+    later = until + timedelta(minutes=1)
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=later)
+    assert [row[0] for row in stored()] == refs
+
+
+@pytest.mark.parametrize(
+    "changes", [{"state": "closed"}, {"mode": "rolling"}], ids=["closed", "goes on"]
+)
+def test_a_closed_call_and_one_that_goes_on_decide_as_they_announce(
+    closed, refs, sam, now, changes
+):
+    given_more_time(closed, refs[0], now + timedelta(days=2))
+    type(closed).objects.filter(pk=closed.pk).update(**changes)
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=now)
+    assert stored() == [(refs[0], "fund", 80_000_00, "sealed")]
+
+
 def test_the_budget_cannot_be_overdrawn(closed, refs, sam, now):
     decide(call=closed, decisions={refs[0]: FUND, refs[1]: FUND}, by=sam, at=now)
     with pytest.raises(RuleBroken, match=r"€80,000\.00 more than"):
@@ -107,6 +136,20 @@ def sue(programme):
     user = UserFactory(name="Sue Lind", email="sue@example.org")
     ProgrammeRoleFactory(programme=programme, user=user, role=Role.OFFICER)
     return user
+
+
+def test_more_time_given_meanwhile_holds_up_the_second_person(
+    closed, refs, sam, sue, now, two_people
+):
+    decide(call=closed, decisions={refs[0]: FUND}, by=sam, at=now)
+    until = now + timedelta(days=2)
+    given_more_time(closed, refs[0], until)
+    with pytest.raises(RuleBroken, match=f"still runs for {refs[0]}"):
+        confirm_decisions(call=closed, references=[refs[0]], by=sue, at=until)
+    assert stored() == [(refs[0], "fund", 80_000_00, "waiting")]
+    later = until + timedelta(minutes=1)
+    confirm_decisions(call=closed, references=[refs[0]], by=sue, at=later)
+    assert stored() == [(refs[0], "fund", 80_000_00, "sealed")]
 
 
 def test_a_second_person_seals(closed, refs, sam, sue, now, two_people):
