@@ -22,6 +22,7 @@ from core.actors import Actor
 from core.audit.models import AuditEvent
 from grants.models import Call
 from grants.queries import staff_programmes
+from grants.queries.impartial import free_of_conflict
 from reviews.models import Decision
 from reviews.queries.decisions import funded_decisions
 
@@ -46,11 +47,26 @@ def _membership(user: User) -> QuerySet:
     )
 
 
+def of_programmes(user: Actor, application: str = "application") -> Q:
+    """A condition on rows with an application at this path: the person has a role there."""
+    return Q(**{f"{application}__call__programme__in": staff_programmes(user)})
+
+
+def open_to_staff(user: Actor, application: str = "application") -> Q:
+    """The same, and no conflict of interest hides the row: all that staff read of awards."""
+    return of_programmes(user, application) & free_of_conflict(user, application)
+
+
+def hidden_awards(user: Actor) -> QuerySet[Award]:
+    """The awards of the person's programmes that a conflict of interest hides from them."""
+    return Award.objects.filter(of_programmes(user)).exclude(open_to_staff(user))
+
+
 def staff_awards(user: Actor) -> QuerySet[Award]:
-    """The awards of the programmes the person has a role in."""
-    return Award.objects.filter(
-        application__call__programme__in=staff_programmes(user)
-    ).select_related("application__call__programme", "application__owner__organisation")
+    """The awards of the programmes the person has a role in, without those a conflict hides."""
+    return Award.objects.filter(open_to_staff(user)).select_related(
+        "application__call__programme", "application__owner__organisation"
+    )
 
 
 def grantee_conditions(user: User) -> QuerySet[Condition]:
@@ -61,17 +77,17 @@ def grantee_conditions(user: User) -> QuerySet[Condition]:
 
 
 def staff_conditions(user: Actor) -> QuerySet[Condition]:
-    """The conditions of the awards of the person's programmes."""
-    return Condition.objects.filter(
-        award__application__call__programme__in=staff_programmes(user)
-    ).select_related("award__application__call__programme", "award__application__owner")
+    """The conditions of the awards that staff read."""
+    return Condition.objects.filter(open_to_staff(user, "award__application")).select_related(
+        "award__application__call__programme", "award__application__owner"
+    )
 
 
 def staff_payments(user: Actor) -> QuerySet[Payment]:
-    """The payments of the awards of the person's programmes."""
-    return Payment.objects.filter(
-        award__application__call__programme__in=staff_programmes(user)
-    ).select_related("award__application__call__programme", "approved_by")
+    """The payments of the awards that staff read."""
+    return Payment.objects.filter(open_to_staff(user, "award__application")).select_related(
+        "award__application__call__programme", "approved_by"
+    )
 
 
 def fundable_decisions(call: Call) -> QuerySet[Decision]:
