@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
     Sum,
+    When,
 )
 from django.db.models.functions import Coalesce, Now
 
@@ -102,21 +105,36 @@ def fundable_decisions(call: Call) -> QuerySet[Decision]:
 
 def committed_amount(call: Call, *, besides: Award | None = None) -> int:
     """Minor units promised by the call's awards; declined and lapsed ones are free money again."""
-    awards = Award.objects.filter(application__call=call, state__in=HOLDING)
+    awards = Award.objects.filter(application__call=call)
     if besides is not None:
         awards = awards.exclude(pk=besides.pk)
-    promised = awards.aggregate(total=Sum("amount"))["total"] or 0
-    # A cancelled instalment stays in the sum of its award, but that money is free again.
+    return with_held(awards).aggregate(total=Sum("held"))["total"] or 0
+
+
+def with_held(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Annotate `held`: minor units of the budget that nobody else can have.
+
+    A cancelled instalment stays in the amount of its award, and so does what was paid and came
+    back, but that money is free again. One that was declined or lapsed holds nothing.
+    """
     cancelled = Payment.objects.filter(
-        award__in=awards, part=None, state=PaymentState.CANCELLED
-    ).aggregate(total=Sum("amount"))["total"]
-    return promised - (cancelled or 0) - came_back(awards)
+        award=OuterRef("pk"), part=None, state=PaymentState.CANCELLED
+    )
+    back = Repayment.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    held = (
+        F("amount")
+        - _number(cancelled.order_by().values("award").annotate(n=Sum("amount")))
+        - _number(back.annotate(n=Sum("received")))
+    )
+    return awards.annotate(
+        held=Case(When(state__in=HOLDING, then=held), default=0, output_field=BigIntegerField())
+    )
 
 
-def came_back(awards: QuerySet[Award]) -> int:
-    """Minor units that were paid under these awards and came back: free money again."""
-    rows = Repayment.objects.filter(award__in=awards)
-    return rows.aggregate(total=Sum("received"))["total"] or 0
+def held_by_application(call: Call) -> dict[int, int]:
+    """What each award of the call holds of its budget, by the key of its application."""
+    awards = with_held(Award.objects.filter(application__call=call))
+    return dict(awards.values_list("application_id", "held"))
 
 
 def allowed_beyond(call: Call) -> int:
@@ -146,25 +164,21 @@ def call_money(call: Call) -> CallMoney:
 
     What was cancelled is not committed, and what came back neither committed nor paid any more.
     """
-    awards = Award.objects.filter(application__call=call)
-    holding = Q(award__state__in=HOLDING)
-    sums = awards.aggregate(
-        committed=Sum("amount", filter=Q(state__in=HOLDING)),
+    sums = with_held(Award.objects.filter(application__call=call)).aggregate(
+        committed=Sum("held"),
         offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
         accepted=Sum("amount", filter=Q(state__in=RUNNING)),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
     sums |= Payment.objects.filter(award__application__call=call, part=None).aggregate(
-        paid=Sum("amount", filter=Q(state=PaymentState.PAID)),
-        cancelled=Sum("amount", filter=Q(state=PaymentState.CANCELLED) & holding),
+        paid=Sum("amount", filter=Q(state=PaymentState.PAID))
     )
-    sums |= Repayment.objects.filter(award__application__call=call).aggregate(
-        back=Sum("received"), back_held=Sum("received", filter=holding)
-    )
+    back = Repayment.objects.filter(award__application__call=call)
+    sums |= back.aggregate(back=Sum("received"))
     money = {name: value or 0 for name, value in sums.items()}
     return CallMoney(
         budget=call.budget,
-        committed=money["committed"] - money["cancelled"] - money["back_held"],
+        committed=money["committed"],
         offered=money["offered"],
         accepted=money["accepted"],
         paid=money["paid"] - money["back"],
