@@ -1,6 +1,7 @@
 """The permitted sets of awards, and the sums their pages and rules need."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -133,7 +134,7 @@ def with_held(awards: QuerySet[Award]) -> QuerySet[Award]:
 
 def held_by_application(call: Call) -> dict[int, int]:
     """What each award of the call holds of its budget, by the key of its application."""
-    awards = with_held(Award.objects.filter(application__call=call))
+    awards: QuerySet[Any] = with_held(Award.objects.filter(application__call=call))
     return dict(awards.values_list("application_id", "held"))
 
 
