@@ -1,6 +1,7 @@
 """May this person do this deed with an award? Each answer carries its reason."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.roles import HANDLES_MONEY, Role
 from awards.models import (
@@ -13,6 +14,7 @@ from awards.models import (
     Grantor,
     Payment,
 )
+from awards.queries.awards import hidden_awards
 from core.actors import Actor, System
 from core.errors import YES, Verdict, no
 from core.money import format_money
@@ -59,8 +61,9 @@ def can_work_on_application(user: Actor, application: Application) -> Verdict:
 
 
 def can_read_award(user: Actor, award: Award) -> Verdict:
-    """Everybody with a role in the programme."""
-    return can_read_staff_pages(user, award.application.call.programme)
+    """Everybody with a role in the programme whom no conflict keeps away: its staff pages."""
+    verdict = can_read_staff_pages(user, award.application.call.programme)
+    return _impartial(verdict, user, award.application)
 
 
 def can_approve_payment(user: Actor, award: Award) -> Verdict:
@@ -176,6 +179,17 @@ def can_send_money(user: Actor, programme: Programme) -> Verdict:
     return can_handle_money(user, programme)
 
 
+def can_send_money_of(user: Actor, programme: Programme, awards: QuerySet[Award]) -> Verdict:
+    """The same with a file or a statement that names these awards: in conflict with none."""
+    verdict = can_send_money(user, programme)
+    if verdict and hidden_awards(user).filter(pk__in=awards.values("pk")).exists():
+        return no(
+            "It names an award that a conflict of interest hides from you. "
+            "Somebody else of the programme has to do this."
+        )
+    return verdict
+
+
 def can_confirm_debtor_account(
     user: Actor, programme: Programme, entered_by: int | None
 ) -> Verdict:
@@ -226,9 +240,9 @@ def can_decide_amendment(user: Actor, award: Award, proposed_by: int | None) -> 
 def can_read_letter(user: Actor, award: Award) -> Verdict:
     """The owner of the application and the programme's staff without a conflict."""
     verdict = _owns(user, award.application, "Only the owner of the application has the letter.")
-    if verdict or not can_read_award(user, award):
+    if verdict or not can_read_staff_pages(user, award.application.call.programme):
         return verdict
-    return _impartial(YES, user, award.application)
+    return can_read_award(user, award)
 
 
 def can_hand_in(user: Actor, award: Award) -> Verdict:

@@ -14,7 +14,6 @@ from awards.states import AWARD, AwardState
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
-from grants.actions.spending import note_freed
 
 
 def accept_award(
@@ -80,7 +79,6 @@ def decline_award(*, award: Award, reason: str, by: Actor, at: datetime) -> Awar
             raise RuleBroken("Say why you decline, so that the programme can learn.", "reason")
         award.state, award.answered_at, award.decline_reason = state, at, reason.strip()
         award.save(update_fields=["state", "answered_at", "decline_reason"])
-        note_freed(application=award.application, at=at)
         scope = award.application.call.programme.slug
         record(by=by, verb="award.decline", subject=award, at=at, scope=scope)
         emails.award_declined(award, at=at)

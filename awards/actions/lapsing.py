@@ -14,7 +14,6 @@ from awards.states import AWARD, AwardState
 from core.actors import SYSTEM, Actor
 from core.audit.trail import record
 from core.errors import RuleBroken, require
-from grants.actions.spending import note_bound_again, note_freed
 from grants.deadlines import local_day
 
 
@@ -37,7 +36,6 @@ def _lapse(pk: int, at: datetime) -> bool:
             return False
         award.state = AWARD.check(award, "lapse")
         award.save(update_fields=["state"])
-        note_freed(application=award.application, at=at)
         scope = award.application.call.programme.slug
         record(by=SYSTEM, verb="award.lapse", subject=award, at=at, scope=scope)
         emails.award_lapsed(award, at=at)
@@ -72,7 +70,6 @@ def renew_offer(*, award: Award, answer_by: date, reason: str, by: Actor, at: da
                 keep_within_pool(call, part.instrument, part.unit, part.quantity)
         award.answer_by = answer_by
         award.save(update_fields=["state", "answer_by"])
-        note_bound_again(application=award.application)
         record(
             by=by,
             verb="award.renew",

@@ -11,8 +11,8 @@ from awards.actions.payments import record_payment
 from awards.bank_accounts import Account
 from awards.models import BankDetails, DebtorAccount, Payment, PaymentFile, PaymentFileEntry
 from awards.payment_orders import Batch, NotValid, Order, as_csv, as_pain
-from awards.permissions import can_pay_payment, can_send_money
-from awards.queries.accounts import debtor_accounts, latest_details, why_unusable
+from awards.permissions import can_pay_payment, can_send_money, can_send_money_of
+from awards.queries.accounts import awards_in, debtor_accounts, latest_details, why_unusable
 from awards.queries.awards import open_conditions
 from awards.queries.money_desk import CLOSED
 from awards.states import PAYMENT, AwardState, PaymentState
@@ -87,7 +87,7 @@ def cancel_payment_file(*, file: PaymentFile, reason: str, by: Actor, at: dateti
     """
     with transaction.atomic():
         programme = locked_programme(file.account.programme_id)
-        require(can_send_money(by, programme))
+        require(can_send_money_of(by, programme, awards_in(file)))
         file = (
             PaymentFile.objects.select_for_update(of=("self",))
             .select_related("account__programme")
@@ -122,7 +122,7 @@ def _take_back(row: Payment, by: Actor, at: datetime, reason: str) -> None:
 def open_payment_file(*, file: PaymentFile, by: Actor, at: datetime) -> bytes:
     """The file's content, as it was made; that it was downloaded is on record."""
     with transaction.atomic():
-        require(can_send_money(by, file.account.programme))
+        require(can_send_money_of(by, file.account.programme, awards_in(file)))
         if file.cancelled_at is not None:
             raise RuleBroken("This file is cancelled: it must not go to the bank.")
         content = decrypted(file.sealed).encode()

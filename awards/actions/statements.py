@@ -11,8 +11,14 @@ from awards.actions._locks import locked_payments, locked_programme, locked_repa
 from awards.actions.payments import mark_paid, mark_returned, record_payment
 from awards.actions.repayments import mark_received
 from awards.models import Award, BankEntry, BankStatement, Payment, Repayment
-from awards.permissions import can_send_money, is_second_person
-from awards.queries.statements import bookings_of, known_payments, known_repayments, lines_of
+from awards.permissions import can_send_money, can_send_money_of, is_second_person
+from awards.queries.statements import (
+    awards_named,
+    bookings_of,
+    known_payments,
+    known_repayments,
+    lines_of,
+)
 from awards.statement_reading import Unreadable, read_camt, read_csv
 from awards.statements import BRINGS, PAYS, RETURNS, Known, Line, is_noted, meanings
 from core.actors import Actor, person
@@ -62,7 +68,7 @@ def apply_statement(*, statement: BankStatement, by: Actor, at: datetime) -> dic
     """
     with transaction.atomic():
         programme = locked_programme(statement.programme_id)
-        require(can_send_money(by, programme))
+        require(can_send_money_of(by, programme, awards_named(statement)))
         statement = BankStatement.objects.select_for_update().get(pk=statement.pk)
         if statement.applied_at is not None:
             return {}

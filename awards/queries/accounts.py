@@ -24,18 +24,16 @@ def grantee_bank_details(user: User) -> QuerySet[BankDetails]:
     return BankDetails.objects.filter(award__in=grantee_awards(user))
 
 
-def staff_bank_details(user: Actor) -> QuerySet[BankDetails]:
-    """The versions of the awards of the person's programmes."""
-    return BankDetails.objects.filter(
-        award__application__call__programme__in=staff_programmes(user)
-    ).select_related("award__application__call__programme", "award__application__owner")
-
-
 def staff_payment_files(user: Actor) -> QuerySet[PaymentFile]:
     """The payment files of the person's programmes."""
     return PaymentFile.objects.filter(account__programme__in=staff_programmes(user)).select_related(
         "account__programme", "made_by", "cancelled_by"
     )
+
+
+def awards_in(file: PaymentFile) -> QuerySet[Award]:
+    """The awards a payment file pays."""
+    return Award.objects.filter(payments__file_entries__file=file)
 
 
 def staff_statements(user: Actor) -> QuerySet[BankStatement]:

@@ -24,7 +24,7 @@ def grantee_amendments(user: User) -> QuerySet[Amendment]:
 
 
 def staff_amendments(user: Actor) -> QuerySet[Amendment]:
-    """The changes of the awards of the person's programmes."""
+    """The changes of the awards that staff read."""
     return _full().filter(award__in=staff_awards(user))
 
 
@@ -38,10 +38,10 @@ def _full() -> QuerySet[Amendment]:
     )
 
 
-def open_amendments(programme: Programme) -> QuerySet[Amendment]:
-    """What waits for somebody in a programme, the oldest first."""
+def open_amendments(user: Actor, programme: Programme) -> QuerySet[Amendment]:
+    """What waits for somebody in a programme of the person, the oldest first."""
     return (
-        _full()
+        staff_amendments(user)
         .filter(award__application__call__programme=programme, state__in=OPEN_AMENDMENT)
         .order_by("requested_at", "id")
     )

@@ -1,17 +1,21 @@
 """The permitted sets of awards, and the sums their pages and rules need."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
     Sum,
+    When,
 )
 from django.db.models.functions import Coalesce, Now
 
@@ -22,6 +26,7 @@ from core.actors import Actor
 from core.audit.models import AuditEvent
 from grants.models import Call
 from grants.queries import staff_programmes
+from grants.queries.impartial import free_of_conflict
 from reviews.models import Decision
 from reviews.queries.decisions import funded_decisions
 
@@ -46,11 +51,26 @@ def _membership(user: User) -> QuerySet:
     )
 
 
+def of_programmes(user: Actor, application: str = "application") -> Q:
+    """A condition on rows with an application at this path: the person has a role there."""
+    return Q(**{f"{application}__call__programme__in": staff_programmes(user)})
+
+
+def open_to_staff(user: Actor, application: str = "application") -> Q:
+    """The same, and no conflict of interest hides the row: all that staff read of awards."""
+    return of_programmes(user, application) & free_of_conflict(user, application)
+
+
+def hidden_awards(user: Actor) -> QuerySet[Award]:
+    """The awards of the person's programmes that a conflict of interest hides from them."""
+    return Award.objects.filter(of_programmes(user)).exclude(open_to_staff(user))
+
+
 def staff_awards(user: Actor) -> QuerySet[Award]:
-    """The awards of the programmes the person has a role in."""
-    return Award.objects.filter(
-        application__call__programme__in=staff_programmes(user)
-    ).select_related("application__call__programme", "application__owner__organisation")
+    """The awards of the programmes the person has a role in, without those a conflict hides."""
+    return Award.objects.filter(open_to_staff(user)).select_related(
+        "application__call__programme", "application__owner__organisation"
+    )
 
 
 def grantee_conditions(user: User) -> QuerySet[Condition]:
@@ -61,17 +81,17 @@ def grantee_conditions(user: User) -> QuerySet[Condition]:
 
 
 def staff_conditions(user: Actor) -> QuerySet[Condition]:
-    """The conditions of the awards of the person's programmes."""
-    return Condition.objects.filter(
-        award__application__call__programme__in=staff_programmes(user)
-    ).select_related("award__application__call__programme", "award__application__owner")
+    """The conditions of the awards that staff read."""
+    return Condition.objects.filter(open_to_staff(user, "award__application")).select_related(
+        "award__application__call__programme", "award__application__owner"
+    )
 
 
 def staff_payments(user: Actor) -> QuerySet[Payment]:
-    """The payments of the awards of the person's programmes."""
-    return Payment.objects.filter(
-        award__application__call__programme__in=staff_programmes(user)
-    ).select_related("award__application__call__programme", "approved_by")
+    """The payments of the awards that staff read."""
+    return Payment.objects.filter(open_to_staff(user, "award__application")).select_related(
+        "award__application__call__programme", "approved_by"
+    )
 
 
 def fundable_decisions(call: Call) -> QuerySet[Decision]:
@@ -86,21 +106,36 @@ def fundable_decisions(call: Call) -> QuerySet[Decision]:
 
 def committed_amount(call: Call, *, besides: Award | None = None) -> int:
     """Minor units promised by the call's awards; declined and lapsed ones are free money again."""
-    awards = Award.objects.filter(application__call=call, state__in=HOLDING)
+    awards = Award.objects.filter(application__call=call)
     if besides is not None:
         awards = awards.exclude(pk=besides.pk)
-    promised = awards.aggregate(total=Sum("amount"))["total"] or 0
-    # A cancelled instalment stays in the sum of its award, but that money is free again.
+    return with_held(awards).aggregate(total=Sum("held"))["total"] or 0
+
+
+def with_held(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Annotate `held`: minor units of the budget that nobody else can have.
+
+    A cancelled instalment stays in the amount of its award, and so does what was paid and came
+    back, but that money is free again. One that was declined or lapsed holds nothing.
+    """
     cancelled = Payment.objects.filter(
-        award__in=awards, part=None, state=PaymentState.CANCELLED
-    ).aggregate(total=Sum("amount"))["total"]
-    return promised - (cancelled or 0) - came_back(awards)
+        award=OuterRef("pk"), part=None, state=PaymentState.CANCELLED
+    )
+    back = Repayment.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    held = (
+        F("amount")
+        - _number(cancelled.order_by().values("award").annotate(n=Sum("amount")))
+        - _number(back.annotate(n=Sum("received")))
+    )
+    return awards.annotate(
+        held=Case(When(state__in=HOLDING, then=held), default=0, output_field=BigIntegerField())
+    )
 
 
-def came_back(awards: QuerySet[Award]) -> int:
-    """Minor units that were paid under these awards and came back: free money again."""
-    rows = Repayment.objects.filter(award__in=awards)
-    return rows.aggregate(total=Sum("received"))["total"] or 0
+def held_by_application(call: Call) -> dict[int, int]:
+    """What each award of the call holds of its budget, by the key of its application."""
+    awards: QuerySet[Any] = with_held(Award.objects.filter(application__call=call))
+    return dict(awards.values_list("application_id", "held"))
 
 
 def allowed_beyond(call: Call) -> int:
@@ -130,25 +165,21 @@ def call_money(call: Call) -> CallMoney:
 
     What was cancelled is not committed, and what came back neither committed nor paid any more.
     """
-    awards = Award.objects.filter(application__call=call)
-    holding = Q(award__state__in=HOLDING)
-    sums = awards.aggregate(
-        committed=Sum("amount", filter=Q(state__in=HOLDING)),
+    sums = with_held(Award.objects.filter(application__call=call)).aggregate(
+        committed=Sum("held"),
         offered=Sum("amount", filter=Q(state=AwardState.OFFERED)),
         accepted=Sum("amount", filter=Q(state__in=RUNNING)),
         to_issue=Count("pk", filter=Q(state=AwardState.PREPARED)),
     )
     sums |= Payment.objects.filter(award__application__call=call, part=None).aggregate(
-        paid=Sum("amount", filter=Q(state=PaymentState.PAID)),
-        cancelled=Sum("amount", filter=Q(state=PaymentState.CANCELLED) & holding),
+        paid=Sum("amount", filter=Q(state=PaymentState.PAID))
     )
-    sums |= Repayment.objects.filter(award__application__call=call).aggregate(
-        back=Sum("received"), back_held=Sum("received", filter=holding)
-    )
+    back = Repayment.objects.filter(award__application__call=call)
+    sums |= back.aggregate(back=Sum("received"))
     money = {name: value or 0 for name, value in sums.items()}
     return CallMoney(
         budget=call.budget,
-        committed=money["committed"] - money["cancelled"] - money["back_held"],
+        committed=money["committed"],
         offered=money["offered"],
         accepted=money["accepted"],
         paid=money["paid"] - money["back"],

@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 
 from awards.models import Award, BudgetOverride, Payment, RepaymentReceipt
+from awards.queries.awards import with_held
 from awards.states import AWARDED, HOLDING, RUNNING, PaymentState
 from grants.models import Call, Programme
 
@@ -67,13 +68,13 @@ def call_budgets(calls: Sequence[Call]) -> list[CallBudget]:
     }
     call_key = F("application__call_id")
     for row in (
-        Award.objects.filter(application__call__in=found)
+        with_held(Award.objects.filter(application__call__in=found))
         .order_by()
         .values(key=call_key)
         .annotate(
-            committed=Coalesce(Sum("amount", filter=Q(state__in=HOLDING)), 0),
-            awarded=Coalesce(Sum("amount", filter=Q(state__in=AWARDED)), 0),
-            accepted=Coalesce(Sum("amount", filter=Q(state__in=RUNNING)), 0),
+            committed=Coalesce(Sum("held"), 0),
+            awarded=Coalesce(Sum("held", filter=Q(state__in=AWARDED)), 0),
+            accepted=Coalesce(Sum("held", filter=Q(state__in=RUNNING)), 0),
         )
     ):
         budget = found[row["key"]]
@@ -92,16 +93,14 @@ def _add_payments(found: dict[int, CallBudget]) -> None:
         Payment.objects.filter(
             award__application__call__in=found, award__state__in=HOLDING, part=None
         )
+        .exclude(state=PaymentState.CANCELLED)
         .annotate(year=ExtractYear(Coalesce("paid_on", "due_on")))
         .order_by("year")
-        .values("year", "state", "award__state", key=F("award__application__call_id"))
+        .values("year", "state", key=F("award__application__call_id"))
         .annotate(sum=Sum("amount"))
     )
     for row in rows:
         budget = found[row["key"]]
-        if row["state"] == PaymentState.CANCELLED:
-            _free(budget, row["award__state"], row["sum"])
-            continue
         if not budget.years or budget.years[-1].year != row["year"]:
             budget.years.append(Year(row["year"]))
         if row["state"] == PaymentState.PAID:
@@ -119,29 +118,17 @@ def _take_off_what_came_back(found: dict[int, CallBudget]) -> None:
         )
         .annotate(year=ExtractYear("received_on"))
         .order_by("year")
-        .values(
-            "year",
-            state=F("repayment__award__state"),
-            key=F("repayment__award__application__call_id"),
-        )
+        .values("year", key=F("repayment__award__application__call_id"))
         .annotate(sum=Sum("amount"))
     )
     for row in rows:
         budget = found[row["key"]]
-        _free(budget, row["state"], row["sum"])
         budget.paid -= row["sum"]
         budget.came_back += row["sum"]
         years = {each.year: each for each in budget.years}
         year = years.setdefault(row["year"], Year(row["year"]))
         year.came_back += row["sum"]
         budget.years = [years[number] for number in sorted(years)]
-
-
-def _free(budget: Budget, state: str, amount: int) -> None:
-    """Money of an award in this state that is free again."""
-    budget.committed -= amount
-    budget.awarded -= amount if state in AWARDED else 0
-    budget.accepted -= amount if state in RUNNING else 0
 
 
 def programme_totals(budgets: Sequence[CallBudget]) -> list[Budget]:

@@ -22,13 +22,13 @@ from awards.models import (
     TemplateVersion,
 )
 from awards.promises import why_not_open
+from awards.queries.awards import allowed_beyond, committed_amount, open_to_staff
 from awards.states import STANDING_COSIGNATURE, AmendmentState, AwardState
 from core.actors import Actor
 from core.jobs.models import Job
 from grants.deadlines import local_day
 from grants.models import Application, Call, Programme
 from grants.openness import current_version
-from grants.queries import staff_programmes
 from grants.queries.impartial import free_of_conflict
 from reviews.models import Decision
 from reviews.states import DecisionState
@@ -132,18 +132,16 @@ def letter_by_hash(sha256: str) -> Letter | None:
 def readable_letters(user: User, at: datetime) -> QuerySet[Letter]:
     """The letters a person may open: own ones that are out, and those of the own programmes."""
     own = Q(application__owner=user, sent_at__lte=at, withdrawn_at__isnull=True)
-    staff = Q(application__call__programme__in=staff_programmes(user))
-    staff &= free_of_conflict(user, "application")
-    return Letter.objects.filter(own | staff).select_related(
+    return Letter.objects.filter(own | open_to_staff(user)).select_related(
         "file", "award", "application__call__programme"
     )
 
 
 def staff_letters(user: Actor) -> QuerySet[Letter]:
-    """The letters of the programmes the person has a role in."""
-    return Letter.objects.filter(
-        application__call__programme__in=staff_programmes(user)
-    ).select_related("file", "award", "application__call__programme", "application__owner")
+    """The letters of the person's programmes, without those a conflict of interest hides."""
+    return Letter.objects.filter(open_to_staff(user)).select_related(
+        "file", "award", "application__call__programme", "application__owner"
+    )
 
 
 def letters_of_call(call: Call, kind: str, user: Actor) -> QuerySet[Letter]:
@@ -310,6 +308,4 @@ def _owners_of_several(call: Call, kind: str) -> set[int]:
 
 
 def _is_over_budget(call: Call) -> bool:
-    from awards.queries.awards import allowed_beyond, committed_amount
-
     return committed_amount(call) > call.budget + allowed_beyond(call)

@@ -7,10 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from awards.models import PROVABLE, Award, Condition, ConditionRequest, Proof, ProofFile
-from awards.queries.awards import grantee_conditions
+from awards.queries.awards import grantee_conditions, of_programmes, open_to_staff
 from awards.states import AwardState, ConditionState, RequestState
 from core.actors import Actor, System
-from grants.queries import staff_programmes
 from grants.queries.impartial import free_of_conflict
 from reviews.models import Reviewer
 
@@ -39,9 +38,9 @@ def is_late(condition: Condition, today: date) -> bool:
 def readable_conditions(user: Actor) -> QuerySet[Condition]:
     """What the person may see handed in: as staff, as the person named, as chair of the panel.
 
-    Whom a conflict of interest keeps away from deciding does not read it as one of the last two.
+    None of them where a conflict of interest keeps them away from deciding.
     """
-    mine = Q(award__application__call__programme__in=staff_programmes(user))
+    mine = of_programmes(user, "award__application")
     if not isinstance(user, System):
         chairs = Reviewer.objects.filter(
             panel__call=OuterRef("award__application__call_id"),
@@ -51,7 +50,8 @@ def readable_conditions(user: Actor) -> QuerySet[Condition]:
         )
         named = Q(verified_by=Condition.Verifier.PERSON, verifier_id=user.pk)
         chair = Q(Exists(chairs), verified_by=Condition.Verifier.CHAIR)
-        mine |= (named | chair) & free_of_conflict(user, "award__application")
+        mine |= named | chair
+    mine &= free_of_conflict(user, "award__application")
     return Condition.objects.filter(mine).select_related(
         "award__application__call__programme",
         "award__application__owner__organisation",
@@ -77,9 +77,9 @@ def waiting_conditions(user: Actor) -> QuerySet[Condition]:
 
 
 def readable_requests(user: Actor) -> QuerySet[ConditionRequest]:
-    """What was asked for in the person's programmes."""
+    """What was asked for about the awards that staff read."""
     return ConditionRequest.objects.filter(
-        condition__award__application__call__programme__in=staff_programmes(user)
+        open_to_staff(user, "condition__award__application")
     ).select_related(
         "condition__award__application__call__programme",
         "condition__award__application__owner",

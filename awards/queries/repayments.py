@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, When
 from accounts.models import User
 from awards.models import Award, DebtorAccount, Repayment
 from awards.queries.accounts import debtor_accounts
-from awards.queries.awards import grantee_awards
+from awards.queries.awards import grantee_awards, open_to_staff
 from awards.states import (
     OPEN_REPAYMENT,
     OWED_REPAYMENT,
@@ -16,7 +16,6 @@ from awards.states import (
     RepaymentState,
 )
 from core.actors import Actor
-from grants.queries import staff_programmes
 
 # What of each is asked for, or was received of one that was given up.
 _COUNTED = Case(
@@ -28,10 +27,8 @@ _COUNTED = Case(
 
 
 def staff_repayments(user: Actor) -> QuerySet[Repayment]:
-    """Those of the person's programmes."""
-    return Repayment.objects.filter(
-        award__application__call__programme__in=staff_programmes(user)
-    ).select_related(
+    """Those of the awards that staff read."""
+    return Repayment.objects.filter(open_to_staff(user, "award__application")).select_related(
         "award__application__call__programme",
         "award__application__owner",
         "asked_by",

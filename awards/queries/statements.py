@@ -2,13 +2,26 @@
 
 from collections.abc import Iterable
 
-from awards.models import BankEntry, BankStatement, Payment, Repayment
+from django.db.models import Q, QuerySet
+
+from awards.models import Award, BankEntry, BankStatement, Payment, Repayment
 from awards.statements import Entry, Known, Line, Name, Owed, meanings
 
 
 def lines_of(statement: BankStatement) -> list[Line]:
     """Its lines as values."""
     return [Line(**values) for values in statement.lines]
+
+
+def awards_named(statement: BankStatement) -> QuerySet[Award]:
+    """The awards of the programme whose payments or repayments its lines name."""
+    named = {line.reference for line in lines_of(statement)}
+    payments = Payment.objects.filter(reference__in=named).values("award")
+    repayments = Repayment.objects.filter(reference__in=named).values("award")
+    return Award.objects.filter(
+        Q(pk__in=payments) | Q(pk__in=repayments),
+        application__call__programme=statement.programme_id,
+    )
 
 
 def known_payments(payments: Iterable[Payment]) -> dict[str, Known]:

@@ -19,7 +19,7 @@ from awards.queries.reports import (
 )
 from awards.spending import SpendingLine, thawed, whole
 from awards.states import AwardState, ConditionState, ReportState
-from awards.views._shared import first_or_404
+from awards.views._shared import first_or_404, found_by_staff
 from core.money import format_money
 from core.pdf import render_pdf
 from core.web import SignedInRequest
@@ -100,9 +100,10 @@ def own_report(request: SignedInRequest, reference: str) -> Report:
 
 
 def staff_report_condition(request: SignedInRequest, reference: str) -> Condition:
-    """A report condition of the person's programmes, begun or not, else 404."""
+    """A report condition that staff read, begun or not, else 404; 403 in a conflict."""
     found = staff_reports(request.user).filter(reference=reference)
-    return first_or_404(found, "report")
+    condition: Condition = found_by_staff(request, found, "report", conditions__reference=reference)
+    return condition
 
 
 def staff_report(request: SignedInRequest, reference: str) -> Report:

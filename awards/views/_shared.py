@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from awards.permissions import (
 from awards.queries.awards import (
     MET,
     grantee_awards,
+    hidden_awards,
     payments_of,
     staff_awards,
     staff_conditions,
@@ -29,10 +31,11 @@ from awards.queries.payments import amount_of
 from awards.queries.seen import NOTHING
 from awards.queries.standing import Word
 from awards.states import CONDITION, RUNNING, AwardState, ConditionState, PaymentState
-from core.errors import Verdict
+from core.errors import NotAllowed, Verdict
 from core.web import SignedInRequest
 from grants.models import Call, Programme
 from grants.queries import staff_calls, staff_programmes
+from grants.queries.impartial import HIDDEN
 
 AWARD_TONES = {
     AwardState.PREPARED: "neutral",
@@ -77,23 +80,36 @@ def staff_programme(request: SignedInRequest, slug: str) -> Programme:
 
 
 def staff_award(request: SignedInRequest, reference: str) -> Award:
-    """An award of the person's programmes, else 404."""
-    return first_or_404(staff_awards(request.user).filter(reference=reference), "award")
+    """An award that staff read, else 404; 403 in a conflict."""
+    found = staff_awards(request.user).filter(reference=reference)
+    return found_by_staff(request, found, "award", reference=reference)
 
 
 def staff_condition(request: SignedInRequest, reference: str) -> Condition:
-    """A condition of an award of the person's programmes, else 404."""
-    return first_or_404(staff_conditions(request.user).filter(reference=reference), "condition")
+    """A condition of an award that staff read, else 404; 403 in a conflict."""
+    found = staff_conditions(request.user).filter(reference=reference)
+    return found_by_staff(request, found, "condition", conditions__reference=reference)
 
 
 def staff_payment(request: SignedInRequest, reference: str) -> Payment:
-    """A payment of an award of the person's programmes, else 404."""
-    return first_or_404(staff_payments(request.user).filter(reference=reference), "payment")
+    """A payment of an award that staff read, else 404; 403 in a conflict."""
+    found = staff_payments(request.user).filter(reference=reference)
+    return found_by_staff(request, found, "payment", payments__reference=reference)
 
 
 def grantee_award(request: SignedInRequest, reference: str) -> Award:
     """An award of the person's own applications, else 404."""
     return first_or_404(grantee_awards(request.user).filter(reference=reference), "award")
+
+
+def found_by_staff(request: SignedInRequest, rows: QuerySet[Any], noun: str, **award: str) -> Any:
+    """The first of the rows staff read, else 404; 403 where a conflict hides the `award` named."""
+    try:
+        return first_or_404(rows, noun)
+    except Http404:
+        if hidden_awards(request.user).filter(**award).exists():
+            raise NotAllowed(HIDDEN) from None
+        raise
 
 
 def first_or_404(rows: Any, noun: str) -> Any:

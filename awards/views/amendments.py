@@ -23,11 +23,12 @@ from awards.queries.amendments import (
     open_amendments,
     staff_amendments,
 )
-from awards.queries.awards import grantee_awards, staff_awards
+from awards.queries.awards import grantee_awards
 from awards.queries.budget_lines import agreed_lines
 from awards.queries.seen import stamp_of_amendment
 from awards.states import OPEN_AMENDMENT, AmendmentState
 from awards.views._amendments import TONES
+from awards.views._shared import found_by_staff, staff_award
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.queries import staff_programmes
@@ -92,7 +93,7 @@ def staff_amendment_list(request: SignedInRequest, slug: str) -> HttpResponse:
     programme = staff_programmes(request.user).filter(slug=slug).first()
     if programme is None:
         raise Http404("No programme under this address.")
-    waiting = list(open_amendments(programme)[: MOST + 1])
+    waiting = list(open_amendments(request.user, programme)[: MOST + 1])
     rows = [
         {"amendment": each, "tone": TONES[each.state], "changes": changes_in_words(each)}
         for each in waiting[:MOST]
@@ -164,19 +165,15 @@ def _decide(request: SignedInRequest, amendment: Amendment, form: DecideForm) ->
 
 
 def _amendment(request: SignedInRequest, reference: str) -> Amendment:
-    found = staff_amendments(request.user).filter(reference=reference).first()
-    if found is None:
-        raise Http404("No change under this address.")
+    rows = staff_amendments(request.user).filter(reference=reference)
+    found: Amendment = found_by_staff(request, rows, "change", amendments__reference=reference)
     return found
 
 
 def _award(request: SignedInRequest, reference: str) -> Award:
-    """One's own award, or one of one's programmes, else 404."""
-    for rows in (grantee_awards(request.user), staff_awards(request.user)):
-        found = rows.filter(reference=reference).first()
-        if found is not None:
-            return found
-    raise Http404("No award under this address.")
+    """One's own award, or one that staff read, else 404; 403 in a conflict."""
+    own = grantee_awards(request.user).filter(reference=reference).first()
+    return own or staff_award(request, reference)
 
 
 def _home(request: SignedInRequest, award: Award) -> str:

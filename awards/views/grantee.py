@@ -19,7 +19,6 @@ from awards.queries.awards import (
     conditions_of,
     grantee_awards,
     payments_of,
-    staff_awards,
     with_progress,
 )
 from awards.queries.cosigning import has_signed
@@ -30,7 +29,14 @@ from awards.states import RUNNING, AwardState, ConditionState
 from awards.views._amendments import amend_actions, amendment_rows
 from awards.views._answers import answers_of
 from awards.views._repayments import repayment_rows
-from awards.views._shared import AWARD_TONES, ConditionRow, PaymentRow, deed, grantee_award
+from awards.views._shared import (
+    AWARD_TONES,
+    ConditionRow,
+    PaymentRow,
+    deed,
+    grantee_award,
+    staff_award,
+)
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
@@ -126,8 +132,8 @@ def _actions(request: SignedInRequest, award: Award) -> list[dict[str, str]]:
 @require_GET
 def award_letter(request: SignedInRequest, reference: str) -> HttpResponseBase:
     """The stored letter, for the owner of the application and for staff."""
-    award = staff_awards(request.user).filter(reference=reference).first()
-    award = award or grantee_award(request, reference)
+    own = grantee_awards(request.user).filter(reference=reference).first()
+    award = own or staff_award(request, reference)
     require(can_read_letter(request.user, award))
     letter = standing_letter(award)
     if letter is None:

@@ -20,12 +20,14 @@ from awards.actions.payment_files import (
 )
 from awards.forms.money import PaymentFileForm, ReasonForm
 from awards.models import Payment, PaymentFile
-from awards.permissions import can_send_money
+from awards.permissions import can_send_money, can_send_money_of
 from awards.queries.accounts import (
+    awards_in,
     debtor_accounts,
     staff_payment_files,
     waiting_debtor_accounts,
 )
+from awards.queries.awards import open_to_staff
 from awards.queries.money_desk import desk_payments, why_waiting
 from awards.queries.payments import amount_of
 from awards.states import PaymentState
@@ -102,7 +104,7 @@ def staff_payment_file_download(request: SignedInRequest, reference: str) -> Htt
 def staff_payment_file_cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """Cancel it as a whole, with a reason."""
     file = _file(request, reference)
-    require(can_send_money(request.user, file.account.programme))
+    require(can_send_money_of(request.user, file.account.programme, awards_in(file)))
     form = ReasonForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -169,13 +171,20 @@ def _row(
 
 def _show(request: SignedInRequest, file: PaymentFile, form: ReasonForm) -> HttpResponse:
     programme = file.account.programme
-    entries = list(file.entries.select_related("payment__award__application", "bank_details"))
-    untouched = all(each.payment.state == PaymentState.EXPORTED for each in entries)
+    verdict = can_send_money_of(request.user, programme, awards_in(file))
+    entries = list(
+        file.entries.filter(
+            open_to_staff(request.user, "payment__award__application")
+        ).select_related("payment__award__application", "bank_details")
+    )
+    untouched = not file.entries.exclude(payment__state=PaymentState.EXPORTED).exists()
     context = {
         "file": file,
         "form": form,
         "entries": entries,
-        "may": bool(can_send_money(request.user, programme)) and file.cancelled_at is None,
+        "hidden": file.count - len(entries),
+        "obstacle": verdict.reason,
+        "may": bool(verdict) and file.cancelled_at is None,
         "untouched": untouched,
         "breadcrumbs": crumbs(programme, file.reference),
     }

@@ -22,7 +22,13 @@ from awards.queries.obligations import (
 )
 from awards.queries.seen import stamp_of_proofs
 from awards.states import CONDITION, AwardState, ConditionState
-from awards.views._shared import CONDITION_TONES, condition_deeds, deed, first_or_404
+from awards.views._shared import (
+    CONDITION_TONES,
+    condition_deeds,
+    deed,
+    first_or_404,
+    found_by_staff,
+)
 from core.errors import RuleBroken, require
 from core.files.serving import file_response
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
@@ -34,7 +40,10 @@ def _own(request: SignedInRequest, reference: str) -> Condition:
 
 def _readable(request: SignedInRequest, reference: str) -> Condition:
     rows = readable_conditions(request.user).filter(reference=reference, kind__in=PROVABLE)
-    return first_or_404(rows, "condition")
+    condition: Condition = found_by_staff(
+        request, rows, "condition", conditions__reference=reference
+    )
+    return condition
 
 
 @login_required
@@ -152,7 +161,7 @@ def staff_condition_proof(request: SignedInRequest, reference: str) -> HttpRespo
 def staff_condition_accept(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say that a condition is met: what was handed in suffices, or it was seen elsewhere."""
     rows = readable_conditions(request.user).filter(reference=reference)
-    condition = first_or_404(rows, "condition")
+    condition = found_by_staff(request, rows, "condition", conditions__reference=reference)
     form = SeenForm(request.POST, prefix="seen")
     if not form.is_valid():
         return _show(request, _readable(request, reference), seen=form)

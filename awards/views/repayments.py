@@ -33,7 +33,7 @@ from awards.queries.repayments import askable_of, open_repayments, paid_of, staf
 from awards.states import REPAYMENT
 from awards.views._history import told
 from awards.views._repayments import REPAYMENT_TONES, repayment_rows
-from awards.views._shared import deed, first_or_404, staff_award
+from awards.views._shared import deed, found_by_staff, staff_award
 from core.audit.models import AuditEvent
 from core.errors import RuleBroken, Verdict, require
 from core.money import format_money
@@ -267,9 +267,8 @@ def _may_give_up(request: SignedInRequest, repayment: Repayment, verb: str) -> V
 
 
 def _repayment(request: SignedInRequest, reference: str) -> Repayment:
-    found: Repayment = first_or_404(
-        staff_repayments(request.user).filter(reference=reference), "repayment"
-    )
+    rows = staff_repayments(request.user).filter(reference=reference)
+    found: Repayment = found_by_staff(request, rows, "repayment", repayments__reference=reference)
     return found
 
 

@@ -26,7 +26,7 @@ from awards.queries.obligations import (
     waiting_conditions,
 )
 from awards.states import RequestState
-from awards.views._shared import first_or_404
+from awards.views._shared import first_or_404, found_by_staff
 from core.errors import RuleBroken, require
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell, warn
 from grants.deadlines import local_day
@@ -124,7 +124,8 @@ def staff_request_decide(request: SignedInRequest, reference: str) -> HttpRespon
     rows = readable_requests(request.user).filter(condition__reference=reference).order_by("-id")
     # The one that was on the page is answered: what was asked since, nobody has read.
     key = request.POST.get("asked", "")
-    asked = first_or_404(rows.filter(pk=int(key)) if key.isdigit() else rows, "request")
+    rows = rows.filter(pk=int(key)) if key.isdigit() else rows
+    asked = found_by_staff(request, rows, "request", conditions__reference=reference)
     initial = {"new_due_on": asked.wanted_on}
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
     if asked.kind == ConditionRequest.Kind.WAIVER:

@@ -18,6 +18,7 @@ from awards.queries.awards import (
     call_money,
     conditions_of,
     fundable_decisions,
+    hidden_awards,
     history_of,
     staff_awards,
     with_progress,
@@ -61,6 +62,7 @@ def staff_award_list(request: SignedInRequest, slug: str) -> HttpResponse:
         awards = ready_to_close(awards)
     elif state:
         awards = awards.filter(state=state)
+    hidden = hidden_awards(request.user).filter(application__call=call).count()
     after = Award.objects.filter(reference=request.GET.get("after", "")).values("pk").first()
     if after:
         awards = awards.filter(pk__gt=after["pk"])
@@ -72,6 +74,7 @@ def staff_award_list(request: SignedInRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "rows": [{"award": award, "tone": AWARD_TONES[award.state]} for award in rows[:PAGE]],
         "next_after": rows[PAGE - 1].reference if len(rows) > PAGE else "",
+        "hidden": hidden,
         "is_filtered": bool(state or after),
         "stats": _stats(call, money),
         "actions": _list_actions(request, call, money),

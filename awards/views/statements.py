@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from awards.actions.statements import apply_statement, read_statement
 from awards.forms.money import StatementForm
 from awards.models import BankStatement, Payment, Repayment
-from awards.permissions import can_send_money
+from awards.permissions import can_send_money, can_send_money_of
 from awards.queries.accounts import staff_statements
-from awards.queries.statements import told_by
+from awards.queries.awards import hidden_awards
+from awards.queries.statements import awards_named, told_by
 from awards.statement_reading import LARGEST
 from awards.statements import (
     AGAIN,
@@ -74,7 +75,10 @@ def staff_statement_detail(request: SignedInRequest, reference: str) -> HttpResp
     """Each line and what it means now."""
     statement = _statement(request, reference)
     order = list(MEANINGS)
+    named = awards_named(statement)
+    kept_away = set(hidden_awards(request.user).filter(pk__in=named).values_list("pk", flat=True))
     lines = sorted(told_by(statement), key=lambda each: order.index(each[1]))
+    shown = [each for each in lines if each[2] is None or each[2].award_id not in kept_away]
     rows = [
         {
             "line": line,
@@ -84,16 +88,18 @@ def staff_statement_detail(request: SignedInRequest, reference: str) -> HttpResp
             "url": _url(row),
             "expected": _expected(row) if means in {DIFFERS, TOO_MUCH} else "",
         }
-        for line, means, row in lines
+        for line, means, row in shown
     ]
     todo = sum(means in {PAYS, RETURNS, BRINGS} for _line, means, _row in lines)
-    may = bool(can_send_money(request.user, statement.programme))
+    verdict = can_send_money_of(request.user, statement.programme, named)
     context = {
         "statement": statement,
         "rows": rows[:500],
         "count": len(rows),
+        "hidden": len(lines) - len(shown),
+        "obstacle": verdict.reason if kept_away else "",
         "todo": todo,
-        "may_apply": may and statement.applied_at is None and todo > 0,
+        "may_apply": bool(verdict) and statement.applied_at is None and todo > 0,
         "breadcrumbs": [*_crumbs(statement.programme), {"label": reference}],
     }
     return page(request, "awards/staff_statement_detail.html", context)

@@ -39,24 +39,11 @@ def note_committed(*, call: Call, amounts: Mapping[int, int], by: Actor, at: dat
         ],
         update_conflicts=True,
         unique_fields=["application"],
-        update_fields=["amount", "at", "freed_at"],
+        update_fields=["amount", "at"],
     )
     total = committed(call)
     _close_when_spent(call, total, at)
     return total
-
-
-def note_freed(*, application: Application, at: datetime) -> None:
-    """Note that nothing came of what was promised, so that its money can be promised to others.
-
-    Part of the deed that ends the promise: who does that asks whether it may be done.
-    """
-    CallCommitment.objects.filter(application=application, freed_at=None).update(freed_at=at)
-
-
-def note_bound_again(*, application: Application) -> None:
-    """Note that the promise holds again after all. Twice is once."""
-    CallCommitment.objects.filter(application=application).update(freed_at=None)
 
 
 def _close_when_spent(call: Call, total: int, at: datetime) -> None:

@@ -44,7 +44,7 @@ class CallInvitation(models.Model):
 class CallCommitment(models.Model):
     """Money of a call that an announced decision has bound: minor units of its currency.
 
-    Freed when nothing came of it: the award was declined or lapsed.
+    What is still held of it the award says, once there is one: `queries.calls.still_held`.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="commitments")
@@ -53,7 +53,6 @@ class CallCommitment(models.Model):
     )
     amount = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    freed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,9 +1,10 @@
 """Who may reach which call, who is invited to it, and what its money has bound."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.queries import accounts_at, at_address_of
@@ -71,5 +72,19 @@ def trials_of(user: User, call: Call) -> QuerySet[Application]:
 
 def committed(call: Call) -> int:
     """What announced decisions have bound of the call's budget, in minor units."""
-    rows = CallCommitment.objects.filter(call=call, freed_at__isnull=True)
-    return rows.aggregate(total=Sum("amount"))["total"] or 0
+    rows = CallCommitment.objects.filter(call=call)
+    return still_held(call, dict(rows.values_list("application_id", "amount")))
+
+
+HELD_ABOVE: list[Callable[[Call], Mapping[int, int]]] = []
+"""What an app above knows to be held of a call's budget, by application; each adds its question
+when it starts. Awards change after their decision: amended, declined, lapsed, cancelled, repaid."""
+
+
+def still_held(call: Call, promised: Mapping[int, int]) -> int:
+    """What is held of the call's budget by these promises, in minor units by application.
+
+    Where something came of one, what that holds now counts instead of what was promised.
+    """
+    held = {key: amount for ask in HELD_ABOVE for key, amount in ask(call).items()}
+    return sum(held.get(key, amount) for key, amount in promised.items())

@@ -76,11 +76,12 @@ def _call_rows(calls: list[Call], user: User, at: datetime) -> list[CallRow]:
         "application__call",
     )
     letters = _per_call(
-        Award.objects.filter(application__call__in=calls, state=AwardState.PREPARED),
+        Award.objects.filter(of_free, application__call__in=calls, state=AwardState.PREPARED),
         "application__call",
     )
     waiting = _per_call(
         Condition.objects.filter(
+            no_conflict_of(user, "award__application"),
             award__application__call__in=calls,
             state__in=[ConditionState.HANDED_IN, ConditionState.CHECKED],
         ),

@@ -18,12 +18,12 @@ from releases.queries.conditions import (
     grantee_releases,
     latest_evidence,
     pieces_of,
-    staff_releases,
     terms_of,
 )
 from releases.queries.standing import is_disputable, told_rulings
 from releases.reading import ReleaseView, release_view
 from releases.standing import Standing
+from releases.views._shared import staff_release
 
 
 def _own(request: SignedInRequest, reference: str) -> Condition:
@@ -120,7 +120,7 @@ def evidence_submit(request: SignedInRequest, reference: str) -> HttpResponse:
 def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
     """Check again: asked for by the grantee or by staff."""
     own = grantee_releases(request.user).filter(reference=reference).first()
-    condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
+    condition = own or staff_release(request, reference)
     evidence = latest_evidence(condition)
     if evidence is not None:
         try:
@@ -138,7 +138,7 @@ def verification_run(request: SignedInRequest, reference: str) -> HttpResponse:
 def verification_progress(request: SignedInRequest, reference: str) -> HttpResponse:
     """How far the checks are, for the script that watches."""
     own = grantee_releases(request.user).filter(reference=reference).first()
-    condition = own or get_object_or_404(staff_releases(request.user), reference=reference)
+    condition = own or staff_release(request, reference)
     view = release_view(condition, arrived_at(request))
     if view.progress is None:
         return JsonResponse({"finished": True, "text": view.outcome_label})

@@ -22,7 +22,7 @@ from releases.actions import rulings
 from releases.actions.embargoes import hand_in_preview
 from releases.actions.terms import set_release_terms
 from releases.permissions import can_decide_release, can_submit_evidence
-from releases.queries.conditions import grantee_releases, may_replace, staff_releases, terms_of
+from releases.queries.conditions import grantee_releases, may_replace, terms_of
 from releases.queries.seen import stamp_of_output
 from releases.ruling_forms import (
     DisputeForm,
@@ -33,6 +33,7 @@ from releases.ruling_forms import (
     SupersedeForm,
     TermsForm,
 )
+from releases.views._shared import staff_release
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _do(request: SignedInRequest, condition: Condition, deed: Deed, *, staff: bo
 @require_http_methods(["GET", "POST"])
 def staff_ruling_create(request: SignedInRequest, reference: str, verb: str) -> HttpResponse:
     """Staff settle a dispute, find breached, lift that, accept a part, or replace an output."""
-    condition = get_object_or_404(staff_releases(request.user), reference=reference)
+    condition = staff_release(request, reference)
     require(can_decide_release(request.user, condition))
     if verb not in STAFF_DEEDS:
         raise Http404

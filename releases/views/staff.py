@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import InvalidStorageError, storages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,6 +30,7 @@ from releases.queries.seen import stamp_of_output
 from releases.queries.standing import with_standing
 from releases.reading import release_view, row
 from releases.standing import Standing
+from releases.views._shared import staff_release
 
 PAGE_SIZE = 50
 VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -164,7 +165,7 @@ def _ask_back(request: SignedInRequest, condition: Condition) -> list[dict[str, 
 
 
 def _condition(request: SignedInRequest, reference: str) -> Condition:
-    return get_object_or_404(staff_releases(request.user), reference=reference)
+    return staff_release(request, reference)
 
 
 def _condition_to_decide(request: SignedInRequest, reference: str) -> Condition:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts.models import User
 from grants.models import Application, Call
 from grants.queries import applications_in_round, visible_applications
+from grants.queries.calls import still_held
 from reviews.models import Decision
 from reviews.states import DecisionState
 
@@ -75,12 +76,10 @@ def round_decisions(call: Call) -> QuerySet[Decision]:
 def promised_money(call: Call, *, without: Collection[str]) -> int:
     """Minor units that decisions promise, leaving out the applications with these references.
 
-    What an announced decision bound and was freed since is not promised any more.
+    Where there is an award, what it holds now: what was freed since is not promised any more.
     """
     decided = round_decisions(call).filter(outcome=Decision.Outcome.FUND)
     decided = decided.exclude(state=DecisionState.RETURNED)
-    decided = decided.exclude(application__commitment__freed_at__isnull=False)
-    sums: dict[str, Any] = decided.exclude(application__reference__in=without).aggregate(
-        total=Sum("amount")
-    )
-    return sums["total"] or 0
+    decided = decided.exclude(application__reference__in=without)
+    amounts = decided.values_list("application_id", "amount")
+    return still_held(call, {key: amount or 0 for key, amount in amounts})

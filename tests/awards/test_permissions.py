@@ -1,8 +1,10 @@
 import pytest
 
 from awards import permissions
+from awards.models import Award
 from core.actors import SYSTEM
 from grants.models import TeamMember
+from reviews.actions.conflicts import enter_conflict
 
 
 @pytest.fixture
@@ -52,3 +54,16 @@ def test_can_pay_payment_is_for_a_second_person(accepted, cast, bea):
     )
     assert bool(permissions.can_pay_payment(SYSTEM, accepted, None)) is True
     assert bool(permissions.is_second_person(fay, None)) is True
+
+
+def test_whom_a_conflict_keeps_from_one_award_sends_no_money_that_names_it(accepted, fay, bea, now):
+    programme = accepted.application.call.programme
+    named = Award.objects.filter(pk=accepted.pk)
+    enter_conflict(application=accepted.application, user=fay, reason="Kin", by=SYSTEM, at=now)
+
+    def may(who, awards):
+        return bool(permissions.can_send_money_of(who, programme, awards))
+
+    assert [may(who, named) for who in (fay, bea, SYSTEM)] == [False, True, True]
+    assert may(fay, Award.objects.none()) is True
+    assert not permissions.can_read_award(fay, accepted)

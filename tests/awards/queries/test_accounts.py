@@ -1,10 +1,10 @@
 from awards.actions.bank_details import refuse_bank_details
 from awards.actions.debtor_accounts import enter_debtor_account
 from awards.queries.accounts import (
+    awards_in,
     debtor_accounts,
     grantee_bank_details,
     latest_details,
-    staff_bank_details,
     staff_payment_files,
     staff_statements,
     waiting_debtor_accounts,
@@ -14,16 +14,19 @@ from tests.awards.conftest import IBAN
 
 
 def test_the_permitted_sets(sent, entered, programme, ada, ben, fay, otto):
-    assert list(grantee_bank_details(ada)) == list(staff_bank_details(fay)) == [entered]
+    assert list(grantee_bank_details(ada)) == [entered]
     assert list(staff_payment_files(fay)) == [sent]
     assert list(debtor_accounts(programme)) == [sent.account]
     for rows in (
         grantee_bank_details(ben),
-        staff_bank_details(otto),
         staff_payment_files(otto),
         staff_statements(otto),
     ):
         assert list(rows) == []
+
+
+def test_the_awards_a_file_pays(sent, accepted):
+    assert list(awards_in(sent)) == [accepted]
 
 
 def test_an_account_is_used_once_a_second_person_confirmed_it(account, programme, fay, now):

@@ -30,15 +30,16 @@ def change(accepted, ada, now):
 
 def test_a_change_is_seen_by_its_grantee_and_its_programme(change, ada, ben, sam, otto, call):
     assert list(grantee_amendments(ada)) == list(staff_amendments(sam)) == [change]
-    assert list(amendments_of(change.award)) == list(open_amendments(call.programme)) == [change]
+    waiting = open_amendments(sam, call.programme)
+    assert list(amendments_of(change.award)) == list(waiting) == [change]
     assert not grantee_amendments(ben).exists()
     assert not staff_amendments(otto).exists()
 
 
-def test_what_is_decided_waits_for_nobody(change, call, now):
+def test_what_is_decided_waits_for_nobody(change, sam, call, now):
     change.state, change.decided_at = "declined", now
     change.save()
-    assert not open_amendments(call.programme).exists()
+    assert not open_amendments(sam, call.programme).exists()
 
 
 def test_only_open_conditions_from_the_end_on_move_along(change, release, now):

@@ -1,10 +1,13 @@
 import pytest
 
+from accounts.roles import Role
 from awards.models import Award
 from awards.queries import awards as queries
 from awards.queries.letters import standing_letter
 from awards.states import AwardState, PaymentState
+from core.actors import SYSTEM
 from grants.models import TeamMember
+from reviews.actions.conflicts import enter_conflict
 from reviews.models import Decision
 from tests.awards.conftest import decided, many_awards
 from tests.factories.awards import (
@@ -13,7 +16,7 @@ from tests.factories.awards import (
     accepted_award,
     funded_application,
 )
-from tests.factories.grants import CallFactory
+from tests.factories.grants import CallFactory, ProgrammeRoleFactory
 from tests.factories.reviews import DecisionFactory
 
 
@@ -43,6 +46,27 @@ def test_staff_sets_are_those_of_the_programme(accepted, release, request):
         assert list(queries.staff_awards(person)) == []
         assert list(queries.staff_conditions(person)) == []
         assert list(queries.staff_payments(person)) == []
+
+
+def test_staff_sets_leave_out_what_a_conflict_hides_and_the_sums_do_not(
+    accepted, release, sam, olga, call, now
+):
+    other = accepted_award(application=funded_application(call=call))
+    whole = queries.call_money(call)
+    enter_conflict(application=accepted.application, user=sam, reason="Kin", by=SYSTEM, at=now)
+    assert list(queries.staff_awards(sam)) == [other]
+    assert list(queries.staff_conditions(sam)) == []
+    assert list(queries.staff_payments(sam)) == list(other.payments.all())
+    assert list(queries.hidden_awards(sam)) == [accepted]
+    assert list(queries.hidden_awards(olga)) == list(queries.hidden_awards(SYSTEM)) == []
+    assert list(queries.staff_awards(SYSTEM).order_by("pk")) == [accepted, other]
+    assert queries.call_money(call) == whole
+
+
+def test_staff_do_not_read_their_own_award_as_staff(accepted, ada, programme):
+    ProgrammeRoleFactory(programme=programme, user=ada, role=Role.AUDITOR)
+    assert list(queries.staff_awards(ada)) == []
+    assert list(queries.hidden_awards(ada)) == list(queries.grantee_awards(ada)) == [accepted]
 
 
 def test_grantee_conditions_are_those_of_ones_own_awards(accepted, release, ada, eve):

@@ -10,8 +10,14 @@ from awards.queries.budgets import (
     call_budgets,
     programme_totals,
 )
+from core.actors import SYSTEM
+from grants.actions.spending import note_committed
+from grants.queries.calls import committed
+from reviews.queries.decisions import promised_money
+from tests.awards.conftest import decided
 from tests.factories.awards import AwardFactory, PaymentFactory, funded_application
 from tests.factories.grants import CallFactory
+from tests.factories.reviews import DecisionFactory
 
 
 def test_figures_of_a_call_and_its_years(sent, first, last, call, fay, bea, now):
@@ -40,6 +46,28 @@ def test_as_many_queries_for_one_call_as_for_three(programme, rows, django_asser
         PaymentFactory(award=AwardFactory(application=funded_application(call=call)))
     with django_assert_num_queries(5):
         call_budgets(list(budget_calls(programme)))
+
+
+def test_call_decisions_and_awards_tell_one_number(asked, call, last, ada, fay, now):
+    """Whatever ends of a running award is free again in the ranking and in the call's closing."""
+    application = asked.award.application
+    # The decision of an award that is made only later counts as it was taken.
+    later = decided(call, amount=5_000_00).application
+    DecisionFactory(application=application, amount=80_000_00, state="announced", announced_at=now)
+    amounts = {application.pk: 80_000_00, later.pk: 5_000_00}
+    note_committed(call=call, amounts=amounts, by=SYSTEM, at=now)
+
+    def told():
+        [budget] = call_budgets([call])
+        held = [promised_money(call, without=[]), committed(call), committed_amount(call)]
+        return [each - held[2] for each in held], budget.committed, call_money(call).committed
+
+    assert told() == ([5_000_00, 5_000_00, 0], 80_000_00, 80_000_00)
+    receive_repayment(repayment=asked, amount=2_000_00, received_on=now.date(), by=fay, at=now)
+    cancel_payment(payment=last, by=fay, at=now, reason="Not needed")
+    assert told() == ([5_000_00, 5_000_00, 0], 70_000_00, 70_000_00)
+    AwardFactory(application=later, amount=6_000_00)
+    assert told() == ([0, 0, 0], 76_000_00, 76_000_00)
 
 
 def test_currencies_are_not_added(programme):

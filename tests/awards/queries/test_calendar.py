@@ -20,6 +20,8 @@ from awards.queries.calendar import (
     feed_of,
     follows_as_staff,
 )
+from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 from tests.factories.awards import ConditionFactory, PaymentFactory
 
 OWN = Wanted()
@@ -182,3 +184,10 @@ def test_the_calendar_costs_five_queries(accepted, ada, rows, django_assert_num_
     accepted.save(update_fields=["amount"])
     with django_assert_num_queries(5):
         calendar_entries(ada, OWN)
+
+
+def test_a_conflict_hides_the_days_of_an_award_from_its_staff(accepted, sam, ada, now):
+    assert feed_entries(sam, now)
+    enter_conflict(application=accepted.application, user=sam, reason="Kin", by=SYSTEM, at=now)
+    assert calendar_entries(sam, STAFF) == feed_entries(sam, now) == []
+    assert calendar_entries(ada, OWN)

@@ -166,7 +166,7 @@ def test_flags_cost_the_same_for_one_and_three(
     call, ada, sam, now, count, django_assert_num_queries
 ):
     many_decided(call, ada, count)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert len(with_flags(addressees(call, "award", sam), call, "award", now)) == count
 
 

@@ -1,4 +1,6 @@
 from awards.models import PaymentFile
+from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 from tests.accounts.signing_in import just_signed_in
 from tests.awards.conftest import IBAN
 
@@ -49,3 +51,41 @@ def test_staff_payment_file_list_until_a_day(client, sendable, bea):
     assert sendable.reference in client.get(address).content.decode()
     assert sendable.reference not in client.get(f"{address}?due_by=2026-01-01").content.decode()
     assert client.get(f"{address}?due_by=never").status_code == 200
+
+
+def test_staff_payment_file_make_takes_nothing_that_a_conflict_hides(
+    client, sendable, account, bea, now
+):
+    enter_conflict(
+        application=sendable.award.application, user=bea, reason="Kin", by=SYSTEM, at=now
+    )
+    address = "/staff/programmes/slingshot/payment-files/"
+    client.force_login(bea)
+    assert sendable.reference not in client.get(address).text
+    given = {
+        "payment": sendable.reference,
+        "account": account.pk,
+        "execute_on": now.date().isoformat(),
+        "form": "csv",
+    }
+    answer = client.post(f"{address}make/", given)
+    assert (answer.status_code, "at least one payment" in answer.text) == (422, True)
+    assert not PaymentFile.objects.exists()
+
+
+def test_staff_payment_file_of_others_hides_what_a_conflict_does(client, sent, first, bea, now):
+    enter_conflict(application=first.award.application, user=bea, reason="Kin", by=SYSTEM, at=now)
+    just_signed_in(client, bea)
+    address = f"/staff/payment-files/{sent.reference}/"
+    page = client.get(address)
+    assert "€72,000.00" in page.text
+    assert "A conflict of interest hides 1 payment of this file from you." in page.text
+    assert first.reference not in page.text
+    assert first.award.reference not in page.text
+    assert "Download the file" not in page.text
+    for deed in ("download", "cancel"):
+        answer = client.post(f"{address}{deed}/", {"reason": "Twice"})
+        assert answer.status_code == 403
+        assert "It names an award that a conflict of interest hides from you." in answer.text
+    sent.refresh_from_db()
+    assert sent.cancelled_at is None

@@ -5,8 +5,11 @@ import pytest
 
 from accounts.models import User
 from awards.models import Award, Letter
+from core.actors import SYSTEM
 from core.files.models import StoredFile
 from core.mail.addresses import deleted_address
+from grants.queries.impartial import HIDDEN
+from reviews.actions.conflicts import enter_conflict
 from tests.awards.conftest import decided, many_awards
 from tests.factories.awards import ConditionFactory, PaymentFactory
 
@@ -25,7 +28,7 @@ def test_staff_award_list_asks_the_same_number_of_queries(
 ):
     many_awards(call, ada, rows)
     as_sam.get(LIST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = as_sam.get(LIST)
     assert len(page.context["rows"]) == rows
 
@@ -43,6 +46,20 @@ def test_staff_award_list_shows_the_numbers_and_what_is_owed(as_sam, accepted, c
         "Paid": "€0",
         "Left to promise": "€420,000",
     }
+
+
+def test_staff_award_list_leaves_out_what_a_conflict_hides_and_counts_its_money(
+    as_sam, accepted, sam, now
+):
+    enter_conflict(application=accepted.application, user=sam, reason="Kin", by=SYSTEM, at=now)
+    page = as_sam.get(LIST)
+    assert accepted.reference not in page.text
+    assert "A conflict of interest hides 1 award of this call from you." in page.text
+    assert "No awards yet" not in page.text
+    stats = {each["label"]: each["value"] for each in page.context["stats"]}
+    assert stats["Committed"] == "€80,000"
+    detail = as_sam.get(f"/staff/awards/{accepted.reference}/")
+    assert (detail.status_code, HIDDEN in detail.text) == (403, True)
 
 
 def test_staff_award_list_filters_and_pages_by_its_address(

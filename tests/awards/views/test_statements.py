@@ -1,6 +1,8 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from awards.models import BankStatement
+from core.actors import SYSTEM
+from reviews.actions.conflicts import enter_conflict
 
 
 def upload(text):
@@ -31,3 +33,24 @@ def test_staff_statement_is_looked_at_first_then_applied(client, sent, first, be
     assert "There is nothing to record." in text
     assert "nothing changed" in client.post(apply, follow=True).content.decode()
     assert statement.reference in client.get(address).content.decode()
+
+
+def test_staff_statement_hides_the_lines_of_a_conflict_and_leaves_them_to_others(
+    client, sent, first, bea, fay, now
+):
+    address = "/staff/programmes/slingshot/statements/"
+    client.force_login(bea)
+    lines = f"Reference,Amount,Date\n{first.reference},72000,2026-03-02\nPAY-1,5,2026-03-02\n"
+    client.post(address, upload(lines))
+    enter_conflict(application=first.award.application, user=bea, reason="Kin", by=SYSTEM, at=now)
+    [statement] = BankStatement.objects.all()
+    page = client.get(f"/staff/statements/{statement.reference}/")
+    assert (first.reference in page.text, "PAY-1" in page.text) == (False, True)
+    assert "A conflict of interest hides 1 line from you." in page.text
+    assert "Somebody else of the programme has to do this." in page.text
+    apply = f"/staff/statements/{statement.reference}/apply/"
+    assert client.post(apply).status_code == 403
+    first.refresh_from_db()
+    assert first.state == "exported"
+    client.force_login(fay)
+    assert "1 recorded as paid" in client.post(apply, follow=True).text

@@ -5,7 +5,7 @@ import pytest
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
 from grants.actions.calls import reopen_call
-from grants.actions.spending import note_bound_again, note_committed, note_freed
+from grants.actions.spending import note_committed
 from grants.actions.starting import start_application
 from grants.models import Call, CallCommitment
 from grants.queries.calls import committed
@@ -65,13 +65,3 @@ def test_tests_and_other_calls_bind_nothing(spending, sam, olga, now):
     with pytest.raises(NotAllowed):
         note_committed(call=spending, amounts={}, by=olga, at=now)
     assert committed(spending) == 0
-
-
-def test_freed_money_is_not_committed_until_it_is_bound_again(spending, sam, now):
-    one = submitted_application(call=spending)
-    note_committed(call=spending, amounts={one.pk: 600_00}, by=sam, at=now)
-    note_freed(application=one, at=now)
-    note_freed(application=one, at=now + timedelta(days=1))
-    assert (committed(spending), CallCommitment.objects.get().freed_at) == (0, now)
-    note_bound_again(application=one)
-    assert committed(spending) == 600_00

@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.actors import SYSTEM
 from grants.states import CallState
 from home.queries import staff_overview
+from reviews.actions.conflicts import enter_conflict
 from reviews.states import AssignmentState
 from tests.factories.awards import (
     AwardFactory,
@@ -59,6 +61,19 @@ def test_the_numbers_of_a_round(sam, closed):
     for state in ("open", "handed_in", "checked"):
         ConditionFactory(award=award, state=state)
     assert numbers(sam) == {"closed": (6, 1, 1, 3, 1, 2)}
+
+
+def test_the_work_on_an_award_that_a_conflict_hides_is_not_counted(sam, closed):
+    hidden = (
+        AwardFactory(application=funded_application(call=closed)),
+        accepted_award(application=funded_application(call=closed)),
+    )
+    ConditionFactory(award=hidden[1], state="handed_in")
+    assert numbers(sam)["closed"][-2:] == (1, 1)
+    for award in hidden:
+        application, at = award.application, timezone.now()
+        enter_conflict(application=application, user=sam, reason="Kin", by=SYSTEM, at=at)
+    assert numbers(sam)["closed"][-2:] == (0, 0)
 
 
 def test_while_a_call_is_open_nothing_is_undecided(sam, call):

@@ -2,13 +2,13 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from core.actors import SYSTEM
-from grants.actions.spending import note_bound_again, note_committed, note_freed
+from awards.queries.awards import call_money
 from grants.models import Call
 from reviews.models import BandRule
 from reviews.queries.calibrating import Estimate, compute, key_now
 from reviews.queries.decisions import promised_money
 from reviews.views import ranking_page
+from tests.factories.awards import AwardFactory, PaymentFactory
 from tests.factories.reviews import DecisionFactory
 from tests.shared import text_of
 
@@ -144,7 +144,7 @@ def test_what_is_left_of_the_budget_counts_what_decisions_still_promise(
     for application, state in ((first, "announced"), (second, "sealed"), (third, "returned")):
         times = {"announced_at": now} if state == "announced" else {}
         DecisionFactory(application=application, amount=100_00, state=state, **times)
-    note_committed(call=closed, amounts={first.pk: 100_00}, by=SYSTEM, at=now)
+    award = AwardFactory(application=first, amount=100_00)
 
     def told():
         page = staff.get(ranking)
@@ -152,7 +152,12 @@ def test_what_is_left_of_the_budget_counts_what_decisions_still_promise(
         return closed.budget - page.context["free"]
 
     assert told() == 200_00
-    note_freed(application=first, at=now)
+    award.amount = 80_00
+    award.save(update_fields=["amount"])
+    PaymentFactory(award=award, amount=50_00)
+    PaymentFactory(award=award, amount=30_00, position=2, state="cancelled", reason="Not needed")
+    assert told() == 150_00
+    assert call_money(closed).committed == 50_00
+    award.state, award.offered_at, award.visible_from = "lapsed", now, now
+    award.save(update_fields=["state", "offered_at", "visible_from"])
     assert told() == 100_00
-    note_bound_again(application=first)
-    assert told() == 200_00
