@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from core.embedded import celery_url
+from core.mail.addresses import is_for_bounces
 from core.proxies import Proxies
 
 env = Env()
@@ -172,14 +173,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=40),
     },
     "scans-sweep": {"task": "core.files.schedule.sweep_scans", "schedule": timedelta(minutes=2)},
-    "infected-sweep": {
-        "task": "grants.schedule.sweep_infected",
-        "schedule": timedelta(minutes=1),
-    },
-    "texts-sweep": {
-        "task": "reviews.schedule.sweep_texts",
-        "schedule": timedelta(minutes=10),
-    },
+    "infected-sweep": {"task": "grants.schedule.sweep_infected", "schedule": timedelta(minutes=1)},
+    "texts-sweep": {"task": "reviews.schedule.sweep_texts", "schedule": timedelta(minutes=10)},
     "verifications-sweep": {
         "task": "releases.schedule.sweep_verifications",
         "schedule": timedelta(minutes=2),
@@ -257,6 +252,9 @@ EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Seedcorn <grants@localhost>")
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+if not is_for_bounces(BOUNCE_ADDRESS):
+    raise ImproperlyConfigured("BOUNCE_ADDRESS: write it like bounces@funder.example, without +.")
 
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
