@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 
 class OutgoingMail(models.Model):
@@ -73,3 +74,9 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def trouble(self) -> str:
+        """One sentence for a page, of a mail that did not arrive."""
+        went = "came back" if self.state == self.State.BOUNCED else "was not sent"
+        return f"A mail to {self.to} {went}: {Truncator(self.last_error).chars(160)}"
