@@ -1,6 +1,7 @@
 """Addresses nobody writes down: those of deleted accounts, and those that mail comes back to."""
 
 import re
+from urllib.parse import urlsplit
 
 # Reserved by RFC 2606, so that it never is anybody's.
 NOWHERE = "deleted.invalid"
@@ -24,6 +25,16 @@ def is_for_bounces(address: str) -> bool:
     What stands before an `@` may have 64 characters, and the token needs most of them.
     """
     return not address or _PLAIN.fullmatch(address) is not None
+
+
+def is_mailbox(address: str) -> bool:
+    """Whether an address names a mailbox read over TLS, and who reads it."""
+    try:
+        parts = urlsplit(address)
+        named = (parts.scheme, parts.port != 0) == ("imaps", True)
+    except ValueError:  # No port, or half an IPv6 address.
+        return False
+    return named and bool(parts.hostname and parts.username and parts.password)
 
 
 def returning_address(base: str, pk: int, token: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
+from email.parser import BytesHeaderParser
 from enum import StrEnum
 from html import unescape
 
@@ -57,10 +58,18 @@ def read_report(raw: bytes) -> Report | None:
     outcome, words = _told(parts)
     if outcome is None:
         outcome = Outcome.DELAYED if _LATE.search(_header(message, "Subject")) else Outcome.FAILED
-    sent_to = " ".join(
+    return Report(outcome, words or _first_lines(parts), _recipients(message))
+
+
+def recipients_of(raw: bytes) -> str:
+    """What servers wrote down about whom a mail is for, be it a report or not."""
+    return _recipients(BytesHeaderParser(policy=policy.compat32).parsebytes(raw[:MOST_BYTES]))
+
+
+def _recipients(message: Message) -> str:
+    return " ".join(
         str(value) for name in _RECIPIENT_HEADERS for value in message.get_all(name, [])
     )
-    return Report(outcome, words or _first_lines(parts), sent_to)
 
 
 def _parts(message: Message, depth: int = 0) -> Iterator[Message]:

@@ -4,6 +4,7 @@ from core.mail.addresses import (
     deleted_address,
     is_deleted,
     is_for_bounces,
+    is_mailbox,
     read_returning,
     returning_address,
 )
@@ -60,3 +61,20 @@ def test_an_address_that_mail_returns_to_is_read_again_whatever_servers_do_to_it
 )
 def test_other_addresses_name_no_mail(text):
     assert read_returning(BASE, text) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "usable"),
+    [
+        ("imaps://bounces:secret@mail.example.org", True),
+        ("imaps://bounces%40funder.example:s%2Fcret@mail.example.org:1993/INBOX/Seedcorn", True),
+        ("imap://bounces:secret@mail.example.org", False),
+        ("imaps://bounces@mail.example.org", False),
+        ("imaps://bounces:secret@", False),
+        ("imaps://bounces:secret@mail.example.org:port", False),
+        ("imaps://bounces:secret@[::1", False),
+        ("mail.example.org", False),
+    ],
+)
+def test_a_mailbox_names_its_server_and_who_reads_it(address, usable):
+    assert is_mailbox(address) is usable
