@@ -9,6 +9,8 @@ import ssl
 import subprocess
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from cryptography import x509
@@ -90,15 +92,13 @@ def make_certificate(folder):
 
 
 def settled(folder, port):
-    """The configuration, with folders its users can reach."""
+    """The configuration, and the folders it names."""
     is_root = os.geteuid() == 0
     user = pwd.getpwnam("mail") if is_root else pwd.getpwuid(os.geteuid())
     for name in ("run", "home"):
         (folder / name).mkdir()
     if is_root:
         os.chown(folder / "home", user.pw_uid, user.pw_gid)
-        for above in [folder, *folder.parents][:3]:
-            above.chmod(above.stat().st_mode | 0o011)
     group = "mail" if is_root else str(os.getegid())
     names = {"folder": folder, "port": port, "user": user.pw_name, "group": group}
     text = CONFIGURATION if is_root else UNPRIVILEGED + CONFIGURATION
@@ -106,24 +106,28 @@ def settled(folder, port):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """Port and certificate of a running Dovecot."""
     program = shutil.which("dovecot", path=os.environ["PATH"] + ":/usr/sbin")
     if program is None:
         pytest.skip("Dovecot is not installed")
-    folder = tmp_path_factory.mktemp("dovecot")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    make_certificate(folder)
-    settled(folder, port)
-    daemon = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")])
-    for _ in range(100):
-        if "starting up" in ((folder / "log").read_text() if (folder / "log").exists() else ""):
-            break
-        time.sleep(0.1)
-    yield port, folder / "certificate.pem"
-    daemon.terminate()
-    daemon.wait(30)
+    # Not in pytest's folder, which is closed to the user who reads mail.
+    with TemporaryDirectory(prefix="dovecot-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        make_certificate(folder)
+        settled(folder, port)
+        daemon = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")])
+        log = folder / "log"
+        for _ in range(100):
+            if log.exists() and "starting up" in log.read_text():
+                break
+            time.sleep(0.1)
+        yield port, folder / "certificate.pem"
+        daemon.terminate()
+        daemon.wait(30)
 
 
 @pytest.fixture
@@ -135,9 +139,10 @@ def box(server, settings, monkeypatch):
     settings.BOUNCE_MAILBOX = f"imaps://bounces%40funder.example:s%2Fcret@localhost:{port}/INBOX"
     with imaplib.IMAP4_SSL("localhost", port, ssl_context=ssl.create_default_context()) as owner:
         owner.login("bounces@funder.example", "s/cret")
-        owner.select()
-        owner.store("1:*", "+FLAGS", r"\Deleted")
-        owner.expunge()
+        _, [count] = owner.select()
+        if count != b"0":
+            owner.store("1:*", "+FLAGS", r"\Deleted")
+            owner.expunge()
         yield owner
 
 
