@@ -32,12 +32,7 @@ class MailFilterForm(forms.Form):
     state = forms.ChoiceField(
         label="State", required=False, choices=[("", "All"), *OutgoingMail.State.choices]
     )
-    about = forms.CharField(
-        label="About",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"placeholder": "APP-2026-0412"}),
-    )
+    about = forms.CharField(label="About", required=False, max_length=80)
     address = forms.CharField(label="Address", required=False, max_length=254)
 
 

@@ -43,7 +43,7 @@ def _opened(address: str) -> Iterator[imaplib.IMAP4]:
     parts = urlsplit(address)
     box = imaplib.IMAP4_SSL(
         parts.hostname or "",
-        parts.port or imaplib.IMAP4_SSL_PORT,
+        parts.port or 993,
         ssl_context=ssl.create_default_context(),
         timeout=TIMEOUT,
     )
