@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from core.embedded import celery_url
+from core.mail.addresses import is_for_bounces, is_mailbox
 from core.proxies import Proxies
 
 env = Env()
@@ -166,6 +167,7 @@ CELERY_TASK_ROUTES = {"core.mail.deliver_urgent": {"queue": "urgent"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "core.mail.schedule.sweep_outbox", "schedule": timedelta(seconds=30)},
+    "bounces-sweep": {"task": "core.mail.schedule.sweep_bounces", "schedule": timedelta(minutes=5)},
     "jobs-sweep": {"task": "core.jobs.schedule.sweep_jobs", "schedule": timedelta(minutes=1)},
     "lost-files-sweep": {
         "task": "core.files.schedule.sweep_lost_files",
@@ -249,6 +251,12 @@ EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Seedcorn <grants@localhost>")
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+if not is_for_bounces(BOUNCE_ADDRESS):
+    raise ImproperlyConfigured("BOUNCE_ADDRESS: write it like bounces@funder.example, without +.")
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")
+if BOUNCE_MAILBOX and not (BOUNCE_ADDRESS and is_mailbox(BOUNCE_MAILBOX)):
+    raise ImproperlyConfigured("BOUNCE_MAILBOX: imaps://user:password@host, and BOUNCE_ADDRESS.")
 
 # --- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -5,17 +5,28 @@ from django.db import transaction
 
 from accounts.actions import anonymise_account
 from accounts.models import User
+from accounts.queries import present_addresses
 from core.audit.trail import record
-from core.errors import RuleBroken
+from core.errors import RuleBroken, require
 from core.mail.models import OutgoingMail
 from core.mail.tasks import deliver_mail
 from grants.actions.ownership import release_applications
 from grants.emails import account_deleted
 from grants.models import ProgrammeRole
+from home.permissions import can_send_again
 from home.queries import failed_mails
 from home.queries.people import programmes_led_alone
 from reviews.actions.panels import leave_panels
 from reviews.actions.profile import forget_person
+
+# Its former sending is over: what is reported of that one later says nothing of the next.
+_QUEUED_AGAIN = {
+    "state": OutgoingMail.State.QUEUED,
+    "attempts": 0,
+    "claimed_at": None,
+    "sent_at": None,
+    "bounced_at": None,
+}
 
 
 def resend_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
@@ -27,7 +38,7 @@ def resend_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
     with transaction.atomic():
         mails = _failed(keys, by, "None of these mails can be sent again. Choose at least one.")
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-            state=OutgoingMail.State.QUEUED, attempts=0, not_before=at, claimed_at=None
+            **_QUEUED_AGAIN, not_before=at
         )
         for mail in mails:
             record(by=by, verb="mail.resend", subject=mail, at=at, scope=mail.scope, to=mail.to)
@@ -48,6 +59,36 @@ def dismiss_mails(*, keys: Iterable[str] | None, by: User, at: datetime) -> int:
         for mail in mails:
             record(by=by, verb="mail.dismiss", subject=mail, at=at, scope=mail.scope, to=mail.to)
         return len(mails)
+
+
+@transaction.atomic
+def readdress_mail(*, mail: OutgoingMail, by: User, at: datetime) -> str:
+    """Send a failed mail to the first address of the account that its own one belongs to.
+
+    The only way to another address, for a mail holds links that are its reader's alone. Returns
+    the new address; `RuleBroken` when there is none, or when the mail is on its way already.
+    """
+    require(can_send_again(by, mail))
+    failed = failed_mails(by, to_resend=True).select_for_update(of=("self",))
+    found = failed.filter(pk=mail.pk).first()
+    if found is None:
+        raise RuleBroken("This mail neither failed nor came back, so it is not sent again.")
+    present = present_addresses([found.to]).get(found.to.lower())
+    if present is None:
+        raise RuleBroken(f"No account has {found.to} and reads at another address now.")
+    before = found.to
+    OutgoingMail.objects.filter(pk=found.pk).update(**_QUEUED_AGAIN, not_before=at, to=present)
+    record(
+        by=by,
+        verb="mail.readdress",
+        subject=found,
+        at=at,
+        scope=found.scope,
+        before=before,
+        to=present,
+    )
+    deliver_mail.delay_on_commit(found.pk)
+    return present
 
 
 def _failed(keys: Iterable[str] | None, by: User, none: str) -> list[OutgoingMail]:

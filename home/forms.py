@@ -24,6 +24,18 @@ class ResendForm(forms.Form):
         self.fields["mail"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
 
 
+class MailFilterForm(forms.Form):
+    """Filters of the list of all mail; they stand in the URL."""
+
+    mark_optional = False
+
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "All"), *OutgoingMail.State.choices]
+    )
+    about = forms.CharField(label="About", required=False, max_length=80)
+    address = forms.CharField(label="Address", required=False, max_length=254)
+
+
 class DeleteAccountForm(forms.Form):
     """Deleting is confirmed by typing one's address."""
 

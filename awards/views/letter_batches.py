@@ -158,9 +158,9 @@ def _issued(request: SignedInRequest, call: Call, kind: str, at: datetime) -> di
 
 
 def _undelivered(letters: list[Letter]) -> set[int]:
-    """The keys of those whose mail was given up, so that nobody was sent them."""
+    """The keys of those whose mail was given up or came back, so that nobody has read them."""
     keys = {letter_key(letter): letter.pk for letter in letters}
-    given_up = [OutgoingMail.State.FAILED, OutgoingMail.State.DISMISSED]
+    given_up = [*OutgoingMail.UNDELIVERED, OutgoingMail.State.DISMISSED]
     mails = OutgoingMail.objects.filter(dedupe_key__in=keys, state__in=given_up)
     return {keys[key] for key in mails.values_list("dedupe_key", flat=True)}
 

@@ -1,6 +1,7 @@
 """Staff: the awards of a call, one award, and its letter."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,10 +43,12 @@ from awards.views._shared import (
     staff_call,
 )
 from core.errors import RuleBroken
+from core.mail.queries import undelivered
 from core.money import format_money
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 from grants.deadlines import local_day
 from grants.models import Call
+from grants.queries.impartial import free_of_conflict
 
 PAGE = 50
 
@@ -145,10 +148,14 @@ def staff_award_detail(request: SignedInRequest, reference: str) -> HttpResponse
     award = staff_award(request, reference)
     answers = answers_of(award)
     certify = certificate_actions(request, award, answers)
+    conditions = _condition_rows(request, award)
+    named = [award.reference, *(row.condition.reference for row in conditions)]
+    impartial = Award.objects.filter(free_of_conflict(request.user, "application"), pk=award.pk)
     context = {
         "award": award,
         "tone": AWARD_TONES[award.state],
-        "conditions": _condition_rows(request, award),
+        "undelivered": undelivered(named, Exists(impartial)),
+        "conditions": conditions,
         "payments": payment_rows(request, award),
         "letter": standing_letter(award),
         **answers,

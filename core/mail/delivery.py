@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from core.files.storing import read_bytes
 from core.mail.addresses import is_deleted
+from core.mail.bounces import sender_of
 from core.mail.models import OutgoingMail
 from core.mail.server import MailServer
 
@@ -114,7 +115,8 @@ def deliver(pk: int, server: MailServer | None = None) -> bool:
     finally:
         if server is None:
             own.close()
-    OutgoingMail.objects.filter(pk=pk).update(
+    # A report may have come first, that it came back.
+    OutgoingMail.objects.filter(pk=pk, state=OutgoingMail.State.SENDING).update(
         state=OutgoingMail.State.SENT, sent_at=timezone.now(), last_error=""
     )
     return True
@@ -129,9 +131,12 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         mail.subject,
         mail.body,
+        # On the envelope alone: what comes back comes back there. Readers see the usual sender.
+        from_email=sender_of(mail),
         to=[mail.to],
         # The same row always has the same id, so that a repeated delivery can be recognised.
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": f"<seedcorn-mail-{mail.pk}@{host}>",
             "Auto-Submitted": "auto-generated",
         },
@@ -162,4 +167,5 @@ def _put_back(mail: OutgoingMail, error: Exception) -> None:
     else:
         changes["state"] = OutgoingMail.State.QUEUED
         changes["not_before"] = timezone.now() + BACKOFF[mail.attempts - 1]
-    OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
+    mine = OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.State.SENDING)
+    mine.update(**changes)

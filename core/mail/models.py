@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 
 class OutgoingMail(models.Model):
@@ -13,6 +14,7 @@ class OutgoingMail(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
         DISMISSED = "dismissed", "Dismissed"
+        BOUNCED = "bounced", "Came back"
 
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=300)
@@ -33,9 +35,12 @@ class OutgoingMail(models.Model):
     not_before = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
 
-    # What nobody has been sent, nor will be unless somebody does something.
-    UNSENT = (State.QUEUED, State.FAILED, State.DISMISSED)
+    # What reached nobody, and waits for somebody to do something about it.
+    UNDELIVERED = (State.FAILED, State.BOUNCED)
+    # What nobody has read, nor will unless somebody does something.
+    UNSENT = (State.QUEUED, State.DISMISSED, *UNDELIVERED)
 
     class Meta:
         ordering = ["-id"]
@@ -44,17 +49,34 @@ class OutgoingMail(models.Model):
                 fields=["not_before"],
                 name="mail_waiting",
                 condition=Q(state__in=["queued", "sending"]),
-            )
+            ),
+            models.Index(
+                fields=["scope", "about"],
+                name="mail_undelivered",
+                condition=Q(state__in=["failed", "bounced"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="mail_state_known",
-                condition=Q(state__in=["queued", "sending", "sent", "failed", "dismissed"]),
+                condition=Q(
+                    state__in=["queued", "sending", "sent", "failed", "dismissed", "bounced"]
+                ),
             ),
             models.CheckConstraint(
                 name="mail_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="mail_bounced_has_times",
+                condition=~Q(state="bounced") | Q(sent_at__isnull=False, bounced_at__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def trouble(self) -> str:
+        """One sentence for a page, of a mail that did not arrive."""
+        went = "came back" if self.state == self.State.BOUNCED else "was not sent"
+        return f"A mail to {self.to} {went}: {Truncator(self.last_error).chars(160)}"

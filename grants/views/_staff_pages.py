@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
+from core.mail.queries import undelivered
 from core.web import SignedInRequest, arrived_at, page
 from grants.actions.bulk import UNDO_FOR
 from grants.forms.screening import (
@@ -188,6 +189,7 @@ def detail_page(
         "attempts": application.attempts.select_related("by")[:50],
         "team": application.people,
         "approvals": approvals_of(standing),
+        "undelivered": undelivered([application.reference]),
         **correspondence(request, application),
         **filing(request, application, note_form=note_form, tag_form=tag_form),
         "breadcrumbs": call_crumbs(

@@ -35,7 +35,7 @@ class CallRow:
 
 @dataclass(frozen=True)
 class ProgrammeRow:
-    """A programme with its calls and the mail that did not go out."""
+    """A programme with its calls and the mail that did not arrive."""
 
     programme: Programme
     calls: list[CallRow]

@@ -6,12 +6,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.queries import present_addresses
 from core.errors import RuleBroken, require
+from core.mail.models import OutgoingMail
 from core.web import SignedInRequest, add_rule_error, arrived_at, page, tell
 from home.actions import dismiss_mails, resend_mails
 from home.forms import ResendForm
 from home.permissions import can_open_staff_desk
 from home.queries import failed_mails, hats_of
+from home.views.mail_log import MAIL_TONES
 from home.views.staff import staff_tabs
 
 ROWS = 50
@@ -20,7 +23,7 @@ ROWS = 50
 @login_required
 @require_GET
 def staff_mail_list(request: SignedInRequest) -> HttpResponse:
-    """Mail that did not go out, with the server's words, to be sent again."""
+    """Mail that was given up or came back, with the server's words, to be sent again."""
     require(can_open_staff_desk(hats_of(request.user)))
     return _page(request, ResendForm(mails=failed_mails(request.user, to_resend=True)))
 
@@ -59,13 +62,17 @@ def _page(request: SignedInRequest, form: ResendForm) -> HttpResponse:
     mails = failed_mails(request.user)
     may = {key for key, _ in form.fields["mail"].choices}  # type: ignore[attr-defined]
     chosen = set(form.data.getlist("mail")) if form.is_bound else set()  # type: ignore[attr-defined]
+    shown = list(mails[:ROWS])
+    present = present_addresses(mail.to for mail in shown)
     rows = [
         {
             "mail": mail,
+            "tone": MAIL_TONES[OutgoingMail.State(mail.state)],
+            "present": present.get(mail.to.lower(), ""),
             "key": mail.dedupe_key if mail.dedupe_key in may else "",
             "chosen": mail.dedupe_key in chosen,
         }
-        for mail in mails[:ROWS]
+        for mail in shown
     ]
     context = {
         "form": form,

@@ -55,6 +55,7 @@ def staff_tabs(current: str, failed: int | None = None) -> list[dict[str, Any]]:
         ("messages", "Messages", "grants:staff_message_list", None),
         ("releases", "Releases", "releases:staff_release_list", None),
         ("mail", "Failed mail", "home:staff_mail_list", failed),
+        ("mail_log", "All mail", "home:staff_mail_log", None),
     ]
     return [
         {"label": label, "url": reverse(name), "current": key == current, "count": count}
@@ -77,7 +78,7 @@ def _programme(row: ProgrammeRow, at: datetime) -> dict[str, Any]:
     return {
         "programme": row.programme,
         "failed_mails": failed,
-        "mail_text": "1 mail did not go out." if failed == 1 else f"{failed} mails did not go out.",
+        "mail_text": "1 mail did not arrive." if failed == 1 else f"{failed} mails did not arrive.",
         "calls": [_call(each, at) for each in row.calls],
     }
 

@@ -6,7 +6,13 @@ from django.db import connection
 
 from accounts.actions import load_registry
 from accounts.models import User
-from accounts.queries import account_at, accounts_at, at_address_of, suggested_organisations
+from accounts.queries import (
+    account_at,
+    accounts_at,
+    at_address_of,
+    present_addresses,
+    suggested_organisations,
+)
 from accounts.ror import Entry
 from core.actors import SYSTEM
 
@@ -77,6 +83,26 @@ def test_a_proved_address_is_before_one_somebody_only_entered(ada):
     assert account_at("ada@lab.example.org") == other
     EmailAddress.objects.create(user=ada, email="ada@lab.example.org", verified=True)
     assert account_at("ada@lab.example.org") == ada
+
+
+def test_a_present_address_is_of_the_account_that_proved_the_one_before(
+    ada, ben, eve, django_assert_num_queries
+):
+    EmailAddress.objects.create(user=ada, email="ada@example.org", verified=True, primary=True)
+    EmailAddress.objects.create(user=ada, email="ada@old.example.org", verified=True)
+    EmailAddress.objects.create(user=ben, email="ben@old.example.org", verified=True)
+    EmailAddress.objects.create(user=eve, email="claimed@example.org", verified=False)
+    ben.is_active = False
+    ben.save()
+    asked = [
+        "Ada@Old.example.org ",
+        "ada@example.org",
+        "ben@old.example.org",
+        "claimed@example.org",
+    ]
+    with django_assert_num_queries(1):
+        found = present_addresses(asked)
+    assert found == {"ada@old.example.org": "ada@example.org"}
 
 
 def test_rows_at_an_address_of_a_person(ada):

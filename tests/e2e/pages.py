@@ -209,6 +209,9 @@ PAGES = [
     # Officers.
     Page("home:staff_desk", "officer", "/staff/"),
     Page("home:staff_mail_list", "officer", "/staff/mail/"),
+    Page("home:staff_mail_log", "officer", "/staff/mail/log/"),
+    Page("home:staff_mail_log", "officer", "/staff/mail/log/?state=dismissed", "empty"),
+    Page("home:staff_mail_detail", "officer", "/staff/mail/{returned_mail}/"),
     Page("grants:staff_programme_list", "officer", "/staff/programmes/"),
     Page("grants:staff_programme_detail", "officer", "/staff/programmes/{programme}/"),
     Page("grants:staff_programme_edit", "officer", "/staff/programmes/{programme}/edit/"),

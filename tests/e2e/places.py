@@ -50,7 +50,7 @@ from tests.e2e.repayment_places import paying_back
 from tests.e2e.report_places import reporting
 from tests.e2e.review_places import drafted_rubric, judging, reviewing
 from tests.factories.grants import CallFactory, checked_version
-from tests.home.mails import failed_mail
+from tests.home.mails import bounced_mail, failed_mail, move
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -290,6 +290,8 @@ def granting(people, call):
 def around(officer):
     now = timezone.now()
     failed_mail(PROGRAMME)
+    returned = bounced_mail(PROGRAMME, to="ada@old.example.org")
+    move(User.objects.get(email="ada@demo.example.org"), "ada@old.example.org")
     common = {"kind": "awards.jobs.issue_letters", "title": "Issue 3 letters", "scope": PROGRAMME}
     common |= {"created_by": officer, "created_at": now, "total": 3, "back_url": "/staff/"}
     done = Job.objects.create(
@@ -312,5 +314,6 @@ def around(officer):
         "job": str(done.pk),
         "running_job": str(running.pk),
         "failed_job": str(stopped.pk),
+        "returned_mail": returned.pk,
         "mail": OutgoingMail.objects.order_by("pk").first().pk,
     }

@@ -1,10 +1,26 @@
 from itertools import count
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from core.mail.models import OutgoingMail
 
 _numbers = count(1)
+
+
+def bounced_mail(scope, **fields):
+    """A mail that was sent and came back."""
+    now = timezone.now()
+    times = {"claimed_at": now, "sent_at": now, "bounced_at": now}
+    words = "550 5.1.1 <ada@example.org>: no such"
+    return failed_mail(
+        scope, **{"state": "bounced", "attempts": 1, "last_error": words, **times, **fields}
+    )
+
+
+def move(user, before):
+    """The person proved this address once, and has another first one now."""
+    EmailAddress.objects.create(user=user, email=before, verified=True)
 
 
 def failed_mail(scope, **fields):

@@ -1,13 +1,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.actions import account_for
 from core.audit.models import AuditEvent
-from core.errors import RuleBroken
+from core.errors import NotAllowed, RuleBroken
 from core.mail.models import OutgoingMail
 from grants.models import Application, ProgrammeRole, TeamMember
-from home.actions import delete_account, dismiss_mails, resend_mails
+from home.actions import delete_account, dismiss_mails, readdress_mail, resend_mails
 from home.queries import failed_mails
 from reviews.models import Profile
 from tests.factories.grants import (
@@ -16,7 +17,7 @@ from tests.factories.grants import (
     submitted_application,
 )
 from tests.factories.reviews import ProfileFactory, ReviewerFactory
-from tests.home.mails import failed_mail
+from tests.home.mails import bounced_mail, failed_mail, move
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -96,6 +97,52 @@ def test_dismiss_mails_leaves_mail_of_others_alone(request, who, scope):
         dismiss_mails(keys=[mail.dedupe_key], by=user, at=AT)
     mail.refresh_from_db()
     assert mail.state == "failed"
+
+
+def test_readdress_mail_sends_it_where_its_reader_reads_now(
+    sam, ada, mailoutbox, django_capture_on_commit_callbacks
+):
+    move(ada, "ada@old.example.org")
+    mail = bounced_mail("slingshot", to="Ada@old.example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert readdress_mail(mail=mail, by=sam, at=AT) == "ada@example.org"
+        assert mailoutbox == []
+    assert [message.to for message in mailoutbox] == [["ada@example.org"]]
+    mail.refresh_from_db()
+    assert (mail.state, mail.to, mail.bounced_at) == ("sent", "ada@example.org", None)
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.scope, event.actor) == (
+        "mail.readdress",
+        str(mail.pk),
+        "slingshot",
+        sam,
+    )
+    assert event.data == {"before": "Ada@old.example.org", "to": "ada@example.org"}
+    with pytest.raises(RuleBroken, match="neither failed nor came back"):
+        readdress_mail(mail=mail, by=sam, at=AT)
+
+
+def test_readdress_mail_knows_only_addresses_that_were_proved(sam, ada, eve):
+    EmailAddress.objects.create(user=eve, email="ben@example.org", verified=False)
+    for to in ("ben@example.org", "ada@example.org", "nobody@example.org"):
+        mail = failed_mail("slingshot", to=to)
+        with pytest.raises(RuleBroken, match=f"No account has {to}"):
+            readdress_mail(mail=mail, by=sam, at=AT)
+        mail.refresh_from_db()
+        assert (mail.state, mail.to) == ("failed", to)
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "scope"), [("otto", "slingshot"), ("olga", "slingshot"), ("sam", "")]
+)
+def test_readdress_mail_is_for_those_who_do_the_work(request, ada, who, scope):
+    move(ada, "ada@old.example.org")
+    mail = failed_mail(scope, to="ada@old.example.org")
+    with pytest.raises(NotAllowed):
+        readdress_mail(mail=mail, by=request.getfixturevalue(who), at=AT)
+    mail.refresh_from_db()
+    assert mail.to == "ada@old.example.org"
 
 
 def test_delete_account_empties_the_row_and_keeps_what_refers_to_it(ada, ben):

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 STAFF = {
     "home:staff_desk": False,
     "home:staff_mail_list": False,
+    "home:staff_mail_log": False,
     "grants:staff_programme_list": False,
     "grants:staff_message_list": False,
     "grants:staff_application_list": True,

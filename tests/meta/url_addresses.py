@@ -26,9 +26,12 @@ _LETTER = {"code": "letter.code"}
 _MEETING = {"key": "meeting.key"}
 _POOL = {**_PROGRAMME, "key": "pool_entry.profile.key"}
 _JOB = {"pk": "job.pk"}
+_MAIL = {"pk": "mail.pk"}
 
 ADDRESSES = {
     **agreement_world.ADDRESSES,
+    "home:staff_mail_detail": _MAIL,
+    "home:staff_mail_readdress": _MAIL,
     "jobs:job_detail": _JOB,
     "jobs:job_progress": _JOB,
     "jobs:job_cancel": _JOB,

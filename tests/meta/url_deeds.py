@@ -282,5 +282,6 @@ POSTED = {
     "releases:verification_run": "in  may 404 404 404 may 404 403",
     "home:staff_mail_resend": "in  403 403 403 403 may may may",
     "home:staff_mail_dismiss": "in  403 403 403 403 may may may",
+    "home:staff_mail_readdress": "in  403 403 403 403 may 404 403",
     "jobs:job_cancel": "in  404 404 404 404 may 404 404",
 }

@@ -104,7 +104,7 @@ def build():
         at=now,
         params={},
     )
-    failed_mail("slingshot")
+    world.mail = failed_mail("slingshot")
     screened(world)
     return world
 

@@ -2,6 +2,7 @@ import io
 
 import pikepdf
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from awards.models import Award, Letter
@@ -12,6 +13,7 @@ from grants.queries.impartial import HIDDEN
 from reviews.actions.conflicts import enter_conflict
 from tests.awards.conftest import decided, many_awards
 from tests.factories.awards import ConditionFactory, PaymentFactory
+from tests.home.mails import bounced_mail, failed_mail
 
 LIST = "/staff/calls/open-kernels/awards/"
 
@@ -143,8 +145,25 @@ def test_staff_award_detail_asks_the_same_number_of_queries(
     client.force_login(fay)
     address = f"/staff/awards/{accepted.reference}/"
     client.get(address)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get(address)
+
+
+def test_staff_award_detail_tells_of_mail_that_did_not_arrive_but_not_in_a_conflict(
+    client, accepted, release, sam
+):
+    back = bounced_mail("slingshot", about=accepted.reference)
+    failed = failed_mail("slingshot", about=release.reference)
+    client.force_login(sam)
+    address = f"/staff/awards/{accepted.reference}/"
+    text = client.get(address).text
+    assert "A mail to ada@example.org came back: 550 5.1.1" in text
+    assert "A mail to ada@example.org was not sent: SMTPRecipientsRefused" in text
+    assert [f"/staff/mail/{mail.pk}/" in text for mail in (back, failed)] == [True, True]
+    assert f"/staff/mail/log/?about={accepted.reference}" in text
+    application, at = accepted.application, timezone.now()
+    enter_conflict(application=application, user=sam, reason="Kin", by=SYSTEM, at=at)
+    assert "A mail to " not in client.get(address).text
 
 
 def test_staff_letter_preview_is_marked_and_stores_nothing(as_sam, prepared):

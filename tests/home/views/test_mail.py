@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.home.mails import failed_mail
+from tests.home.mails import bounced_mail, failed_mail, move
 
 LIST, RESEND = "home:staff_mail_list", "home:staff_mail_resend"
 DISMISS = "home:staff_mail_dismiss"
@@ -27,7 +27,7 @@ def test_staff_mail_list_lets_an_auditor_read_only(client, olga):
 
 def test_staff_mail_list_without_failures_says_so(client, sam):
     client.force_login(sam)
-    assert "Every mail went out" in client.get(reverse(LIST)).text
+    assert "Every mail arrived, as far as we know" in client.get(reverse(LIST)).text
 
 
 def test_staff_mail_resend_puts_the_chosen_ones_back(client, sam):
@@ -103,6 +103,30 @@ def test_staff_mail_resend_refuses_get(client, sam):
     assert client.get(reverse(RESEND)).status_code == 405
 
 
+def test_staff_mail_list_tells_what_came_back_from_what_failed_and_sends_both_again(client, sam):
+    failed, back = failed_mail("slingshot"), bounced_mail("slingshot")
+    client.force_login(sam)
+    page = client.get(reverse(LIST)).text
+    assert '<strong class="sc-tag sc-tag--danger">Came back</strong>' in page
+    assert '<strong class="sc-tag sc-tag--danger">Failed</strong>' in page
+    assert reverse("home:staff_mail_detail", args=[back.pk]) in page
+    assert client.post(reverse(RESEND), {"all": "yes"}).status_code == 302
+    for mail in (failed, back):
+        mail.refresh_from_db()
+        assert (mail.state, mail.bounced_at, mail.claimed_at) == ("queued", None, None)
+
+
+def test_staff_mail_list_offers_the_present_address_to_those_who_send(client, sam, olga, ada):
+    move(ada, "ada@old.example.org")
+    mail = bounced_mail("slingshot", to="Ada@old.example.org")
+    url = reverse("home:staff_mail_readdress", args=[mail.pk])
+    client.force_login(sam)
+    page = client.get(reverse(LIST)).text
+    assert f'formaction="{url}">Send to their present address, ada@example.org</button>' in page
+    client.force_login(olga)
+    assert url not in client.get(reverse(LIST)).text
+
+
 @pytest.mark.parametrize("mails", [1, 3])
 def test_staff_mail_list_asks_the_database_the_same_number_of_times(
     client, sam, mails, django_assert_num_queries
@@ -110,5 +134,5 @@ def test_staff_mail_list_asks_the_database_the_same_number_of_times(
     for _ in range(mails):
         failed_mail("slingshot")
     client.force_login(sam)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse(LIST))
