@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("account/", include("allauth.urls")),
     path("jobs/", include("core.jobs.urls")),
+    path("mail/quiet/", include("core.mail.quiet_urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("mail/", include("core.mail.urls")))
