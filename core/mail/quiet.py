@@ -6,6 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from core.actors import SYSTEM
@@ -58,6 +60,11 @@ def quiet_addresses(kind: Kind, addresses: Iterable[str]) -> set[str]:
     wanted = {each.lower() for each in addresses}
     rows = QuietKind.objects.filter(kind=kind.value, address__in=wanted)
     return set(rows.values_list("address", flat=True))
+
+
+def is_quiet(kind: Kind, address: str) -> Exists:
+    """The same as a condition of a query, `address` being the column's path."""
+    return Exists(QuietKind.objects.filter(kind=kind.value, address=Lower(OuterRef(address))))
 
 
 def wanted_mails(mails: Iterable[OutgoingMail]) -> list[OutgoingMail]:

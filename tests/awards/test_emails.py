@@ -91,8 +91,8 @@ def send_all(award, acceptance, now):
     emails.amendment_answered(change, at=now)
     due = [DueStep(condition, step)]
     owner, programme = award.application.owner, award.application.call.programme
-    emails.conditions_due(owner, programme, due, at=now)
-    emails.conditions_late(owner, programme, due, at=now)
+    emails.conditions_due(owner, programme, due, must_come=False, at=now)
+    emails.conditions_late(owner, programme, due, must_come=False, at=now)
     account = BankDetails(
         pk=7, award=award, number=2, last_four="3000", usable_from=now, reason="Closed & gone"
     )

@@ -29,6 +29,7 @@ _JOB = {"pk": "job.pk"}
 
 ADDRESSES = {
     **agreement_world.ADDRESSES,
+    "quiet:mail_quiet": {"token": "quiet_token"},
     "jobs:job_detail": _JOB,
     "jobs:job_progress": _JOB,
     "jobs:job_cancel": _JOB,

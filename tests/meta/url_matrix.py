@@ -39,6 +39,8 @@ MATRIX = {
     "home:staff_mail_resend": DEED,
     "home:staff_mail_dismiss": DEED,
     "accounts:profile_edit": SIGNED_IN,
+    "accounts:mail_choices": SIGNED_IN,
+    "quiet:mail_quiet": PUBLIC,
     "accounts:organisation_suggest": SIGNED_IN,
     "accounts:signed_in": SIGNED_IN,
     # Those with a password are sent on to where it is asked for.
