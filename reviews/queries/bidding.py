@@ -114,10 +114,7 @@ def wished(call: Call, after: str, *, only_unwanted: bool = False) -> tuple[list
         rows = rows.exclude(pk__in=_wanted(call))
     columns = (
         rows.annotate(
-            yes=_said(Bid.Value.YES),
-            maybe=_said(Bid.Value.MAYBE),
-            no=_said(Bid.Value.NO),
-            is_quiet=is_quiet(Kind.REVIEWING, "user__email"),
+            yes=_said(Bid.Value.YES), maybe=_said(Bid.Value.MAYBE), no=_said(Bid.Value.NO)
         )
         .order_by("reference")
         .values_list("reference", "title", "yes", "maybe", "no")
@@ -183,7 +180,10 @@ def bidders(call: Call, after: str) -> tuple[list[Bidder], str]:
     rows = Reviewer.objects.filter(panel__call=call, is_active=True, user__email__gt=after)
     columns = (
         rows.annotate(
-            yes=_said(Bid.Value.YES), maybe=_said(Bid.Value.MAYBE), no=_said(Bid.Value.NO)
+            yes=_said(Bid.Value.YES),
+            maybe=_said(Bid.Value.MAYBE),
+            no=_said(Bid.Value.NO),
+            is_quiet=is_quiet(Kind.REVIEWING, "user__email"),
         )
         .order_by("user__email")
         .values_list(
