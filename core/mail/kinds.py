@@ -114,7 +114,7 @@ class Kind(StrEnum):
 
 # Said wherever kinds are chosen.
 ALWAYS = (
-    "Everything else always comes: codes to sign in, receipts, invitations, letters and decisions, "
+    "These always come: codes to sign in, receipts, invitations, letters and decisions, "
     "what people write to you about an application, alarms about your account, everything about "
     "money, and the first word that something is asked of you or is late."
 )
