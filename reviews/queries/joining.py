@@ -85,7 +85,9 @@ def invitation_counts(call: Call, at: datetime) -> InvitationCounts:
 def invitation_page(call: Call, after: str, size: int) -> tuple[list[PanelInvitation], str]:
     """Some invitations after a place (`address pk`), and the next place or ""."""
     quiet = is_quiet(Kind.REVIEWING, "email")
-    rows = PanelInvitation.objects.filter(panel__call=call).annotate(is_quiet=quiet)
+    rows: QuerySet[PanelInvitation] = PanelInvitation.objects.filter(panel__call=call).annotate(
+        is_quiet=quiet
+    )
     address, _, key = after.rpartition(" ")
     if address and key.isdecimal() and len(key) < 18:
         rows = rows.filter(Q(email__gt=address) | Q(email=address, pk__gt=int(key)))
