@@ -7,9 +7,7 @@ from django.urls import reverse
 from core.actors import SYSTEM
 from core.jobs.models import Job
 from core.jobs.running import run
-from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
-from core.mail.quiet import turn_off
 from reviews.actions.planning import plan_assignments
 from reviews.models import (
     Assignment,
@@ -272,17 +270,6 @@ def test_assignment_add_remind_remove(staff, closed, fill, now):
     remove = url("staff_assignment_remove", closed, application.reference, people[0].key)
     staff.post(remove)
     assert Assignment.objects.get().state == "removed"
-
-
-def test_staff_read_who_turned_reminders_off_and_that_none_was_sent(staff, closed, fill, now):
-    (application,), (reviewer,) = fill(1, 1)
-    AssignmentFactory(application=application, reviewer=reviewer, state="accepted")
-    turn_off(address=reviewer.user.email, kind=Kind.REVIEWING, at=now)
-    page = staff.post(url("staff_assignment_remind", closed), follow=True).text
-    assert "1 reviewer has turned reminders off and got none." in page
-    assert "Reminders off" in page
-    assert "on its way" not in page
-    assert OutgoingMail.objects.count() == 0
 
 
 def test_assignment_list_filters(staff, closed, fill, now):
