@@ -13,6 +13,8 @@ from core.actors import Actor
 from core.audit.trail import record
 from core.errors import RuleBroken
 from core.mail.addresses import deleted_address
+from core.mail.kinds import Kind
+from core.mail.quiet import choose_kinds, forget_choices
 
 _BATCH = 2000
 _KEPT = [
@@ -48,6 +50,16 @@ def update_profile(
     return user
 
 
+@transaction.atomic
+def choose_mails(*, by: User, wanted: Iterable[Kind], at: datetime) -> None:
+    """Get these kinds of mail at one's own address, and no others of those one may do without."""
+    user = User.objects.select_for_update().get(pk=by.pk)
+    on = set(wanted)
+    off = [kind for kind in Kind if kind not in on]
+    choose_kinds(address=user.email, off=off, at=at)
+    record(by=by, verb="profile.mails", subject=user, at=at, off=[kind.value for kind in off])
+
+
 def note_former_address(*, user: User, address: str, at: datetime) -> None:
     """An address was the account's until now: what alarms is sent there too for a while."""
     record(by=user, verb=ADDRESS_LEFT, subject=user, at=at, address=address)
@@ -71,6 +83,7 @@ def anonymise_account(*, by: User, at: datetime) -> User:
     record(by=by, verb="account.delete", subject=user, at=at)
     for model in (EmailAddress, Authenticator, UserSession):
         model.objects.filter(user=user).delete()
+    forget_choices(user.email)
     user.name, user.orcid, user.organisation = DELETED_NAME, "", None
     user.email = deleted_address(user.pk)
     user.is_active = user.is_superuser = False

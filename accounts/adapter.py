@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.actions import note_former_address
 from accounts.confirming import signed_in_lately
 from core.mail.models import OutgoingMail
+from core.mail.quiet import carry_choices
 from core.mail.tasks import deliver_urgent
 
 
@@ -70,6 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
         former = facts.get("from_email") or facts.get("deleted_email")
         if former:
             note_former_address(user=user, address=former, at=timezone.now())
+        if facts.get("from_email") and facts.get("to_email"):
+            carry_choices(before=facts["from_email"], after=facts["to_email"])
         super().send_notification_mail(template_prefix, user, facts, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

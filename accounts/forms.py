@@ -5,6 +5,7 @@ from django import forms
 from accounts.models import User
 from accounts.widgets import suggesting
 from core.identifiers import is_orcid, is_ror, plain_orcid, plain_ror
+from core.mail.kinds import Kind, Reader
 
 
 def name_field() -> forms.CharField:
@@ -85,3 +86,30 @@ class ProfileForm(forms.ModelForm):
                 "This is not a ROR id. It looks like https://ror.org/052gg0110."
             )
         return text
+
+
+class MailChoicesForm(forms.Form):
+    """One box for each kind of mail one may do without, ticked when it is sent."""
+
+    mark_optional = False
+
+    def __init__(self, data: Any, *, off: set[Kind]) -> None:
+        super().__init__(data)
+        for kind in Kind:
+            self.fields[kind.value] = forms.BooleanField(
+                label=kind.label,
+                help_text=kind.sentence,
+                required=False,
+                initial=kind not in off,
+            )
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The boxes under the heading of whom they are for."""
+        return [
+            (reader.value, [self[kind.value] for kind in Kind if kind.reader == reader])
+            for reader in Reader
+        ]
+
+    def wanted(self) -> list[Kind]:
+        """What was ticked."""
+        return [kind for kind in Kind if self.cleaned_data[kind.value]]

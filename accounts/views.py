@@ -17,12 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.generic.edit import FormMixin
 
-from accounts.actions import update_profile
+from accounts.actions import choose_mails, update_profile
 from accounts.confirming import code_is_out, keep_code, must_confirm, takes_code, way_to_confirm
-from accounts.forms import ConfirmForm, ProfileForm
+from accounts.forms import ConfirmForm, MailChoicesForm, ProfileForm
 from accounts.key_forms import TOO_OFTEN
 from accounts.key_questions import ASKED_SECONDS, keep_question
 from accounts.queries import suggested_organisations
+from core.mail.kinds import ALWAYS
+from core.mail.quiet import quiet_kinds
 from core.web import SignedInRequest, arrived_at, page, tell, warn
 
 
@@ -73,6 +75,21 @@ def organisation_suggest(request: SignedInRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def mail_choices(request: SignedInRequest) -> HttpResponse:
+    """Which kinds of mail a person gets at their address."""
+    # Boxes without a tick send nothing, and nothing at all is an answer too.
+    typed = request.POST if request.method == "POST" else None
+    form = MailChoicesForm(typed, off=quiet_kinds(request.user.email))
+    if form.is_valid():
+        choose_mails(by=request.user, wanted=form.wanted(), at=arrived_at(request))
+        tell(request, "Your choice is saved.")
+        return redirect("accounts:mail_choices")
+    context = {"form": form, "always": ALWAYS}
+    return page(request, "accounts/mail_choices.html", context, forms=[form])
 
 
 @login_required

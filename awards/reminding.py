@@ -6,7 +6,7 @@ the newest step is due, not all that were missed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,6 +52,16 @@ def step_due(
     if not reached or due_on - timedelta(days=min(reached)) <= since:
         return None
     return Step(f"before-{min(reached)}", days)
+
+
+def must_come(step: Step, told: Iterable[int]) -> bool:
+    """Whether a step comes also to who turned reminders off.
+
+    That is the first that says the day has passed, and the first that is told somebody above.
+    `told`: of each reminder sent before, the days until the day as it was sent.
+    """
+    least = min(told, default=0)
+    return (step.is_late and least >= 0) or (step.escalates and least > -ESCALATE_AFTER)
 
 
 def in_words(days: int) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/2fa/webauthn/login/", SignInByKey.as_view(), name="mfa_login_webauthn"),
     path("account/", include("allauth.urls")),
     path("jobs/", include("core.jobs.urls")),
+    path("mail/quiet/", include("core.mail.quiet_urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("mail/", include("core.mail.urls")))

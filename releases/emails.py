@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from awards.models import Condition
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
 from core.mail.outbox import queue
 from releases.models import Check, Embargo, Evidence, Release, Ruling, Verification
@@ -31,7 +32,8 @@ def release_regressed(
     """
     condition = release.condition
     application = condition.award.application
-    for to in (application.owner.email, application.call.programme.contact_email):
+    grantee = application.owner.email
+    for to in (grantee, application.call.programme.contact_email):
         queue(
             to=to,
             template="releases/release_regressed",
@@ -40,6 +42,8 @@ def release_regressed(
             at=at,
             about=condition.reference,
             scope=application.call.programme.slug,
+            # The grantee has something to mend; staff hear again when the time for it is over.
+            kind=None if to == grantee else Kind.WATCHING,
         )
 
 
@@ -139,17 +143,24 @@ def cure_over(condition: Condition, last_day: date, sentence: str, *, at: dateti
 def mirror_refused(condition: Condition, told: str, *, at: datetime) -> None:
     """Tell the programme that an accepted repository could not be copied, and why."""
     key = f"release.mirror_refused/{condition.reference}/{at.isoformat()}"
-    _to_programme(condition, "mirror_refused", key, at=at, told=told)
+    _to_programme(condition, "mirror_refused", key, at=at, kind=Kind.WATCHING, told=told)
 
 
 def archive_refused(condition: Condition, told: str, *, at: datetime) -> None:
     """Tell the programme that Software Heritage did not take an accepted repository, and why."""
     key = f"release.archive_refused/{condition.reference}/{at.isoformat()}"
-    _to_programme(condition, "archive_refused", key, at=at, told=told)
+    _to_programme(condition, "archive_refused", key, at=at, kind=Kind.WATCHING, told=told)
 
 
 def _to_programme(
-    condition: Condition, name: str, key: str, *, at: datetime, to: str = "", **facts: object
+    condition: Condition,
+    name: str,
+    key: str,
+    *,
+    at: datetime,
+    to: str = "",
+    kind: Kind | None = None,
+    **facts: object,
 ) -> None:
     programme = condition.award.application.call.programme
     to = to or programme.contact_email
@@ -162,4 +173,5 @@ def _to_programme(
         at=at,
         about=condition.reference,
         scope=programme.slug,
+        kind=kind,
     )

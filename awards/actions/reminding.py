@@ -2,6 +2,7 @@
 
 Everything due for one person on one day is one mail. What was sent is a row of the same
 transaction, so a sweep that runs twice, or dies half-way, sends nothing twice and forgets nothing.
+A reminder that everybody it is for has turned off is not sent, and so no such row stays.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from accounts.models import User
 from awards import emails
@@ -25,7 +26,7 @@ from awards.models import (
 )
 from awards.queries.awards import MET
 from awards.queries.cosigning import standing_cosignature
-from awards.reminding import BEFORE_ANSWER, BEFORE_REPAYMENT, Step, step_due
+from awards.reminding import BEFORE_ANSWER, BEFORE_REPAYMENT, Step, must_come, step_due
 from awards.states import OWED_REPAYMENT, AwardState, ConditionState, CosignatureState
 from grants.deadlines import local_day
 from grants.models import Programme
@@ -56,17 +57,21 @@ def _remind_of_offer(award: Award, at: datetime) -> bool:
     step = step_due(award.answer_by, local_day(call, at), since=since, before=BEFORE_ANSWER)
     if step is None or step.is_late:
         return False
-    _, is_new = OfferReminder.objects.get_or_create(
+    reminder, is_new = OfferReminder.objects.get_or_create(
         award=award, answer_by=award.answer_by, step=step.key, defaults={"sent_at": at}
     )
-    if is_new:
-        if not Acceptance.objects.filter(award=award).exists():
-            emails.offer_reminder(award, step, at=at)
-        asked = standing_cosignature(award)
-        if asked is not None and asked.state == CosignatureState.ASKED:
-            asked.award = award
-            emails.cosignature_reminder(asked, step, at=at)
-    return is_new
+    if not is_new:
+        return False
+    told = []
+    if not Acceptance.objects.filter(award=award).exists():
+        told.append(emails.offer_reminder(award, step, at=at))
+    asked = standing_cosignature(award)
+    if asked is not None and asked.state == CosignatureState.ASKED:
+        asked.award = award
+        told.append(emails.cosignature_reminder(asked, step, at=at))
+    if not any(told):
+        reminder.delete()
+    return any(told)
 
 
 def remind_of_repayments(*, at: datetime) -> int:
@@ -150,11 +155,14 @@ def _remind(owner: User, programme: Programme, due: list[DueStep], at: datetime)
     new = [each for each in due if _noted(each, at)]
     if not new:
         return False
-    emails.conditions_due(owner, programme, new, at=at)
     late = [each for each in new if each.step.is_late]
-    if late:
-        emails.conditions_late(owner, programme, late, at=at)
-    return True
+    must = any(_must_come(each) for each in late)
+    is_grantee_told = emails.conditions_due(owner, programme, new, must_come=must, at=at)
+    is_told = bool(late) and emails.conditions_late(owner, programme, late, must_come=must, at=at)
+    if not is_grantee_told and not is_told:
+        for each in new:
+            _reminders(each).filter(step=each.step.key).delete()
+    return is_grantee_told
 
 
 def _noted(each: DueStep, at: datetime) -> bool:
@@ -164,3 +172,15 @@ def _noted(each: DueStep, at: datetime) -> bool:
         condition=each.condition, due_on=due_on, step=each.step.key, defaults={"sent_at": at}
     )
     return is_new
+
+
+def _reminders(each: DueStep) -> QuerySet[Reminder]:
+    """What was sent of this condition before its present day and after it."""
+    return Reminder.objects.filter(condition=each.condition, due_on=each.condition.due_on)
+
+
+def _must_come(each: DueStep) -> bool:
+    call = each.condition.award.application.call
+    sent = _reminders(each).exclude(step=each.step.key).values_list("sent_at", flat=True)
+    told = [(each.condition.due_on - local_day(call, moment)).days for moment in sent]
+    return must_come(each.step, told)

@@ -14,14 +14,14 @@ from core.mail.outbox import queue
 from reviews.queries.panel import chairs_of
 
 
-def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
+def to_grantee(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> bool:
     """Queue a mail to the owner of the application; `key` makes it go out once.
 
-    It leads to the award, or to the `url` among the facts.
+    It leads to the award, or to the `url` among the facts. `False` when its `kind` is turned off.
     """
     here = settings.SITE_URL + reverse("awards:award_detail", args=[award.reference])
     url = facts.pop("url", here)
-    _send(award, award.application.owner.email, name, key, url, at=at, **facts)
+    return _send(award, award.application.owner.email, name, key, url, at=at, **facts)
 
 
 def to_each_contact(award: Award, name: str, key: str, *, at: datetime, **facts: Any) -> None:
@@ -98,10 +98,11 @@ def verifiers_of(condition: Condition) -> list[str]:
 
 def _send(
     award: Award, to: str, name: str, key: str, url: str, *, at: datetime, **facts: Any
-) -> None:
-    outbox = {name: facts.pop(name) for name in ("files", "guard", "guard_key") if name in facts}
+) -> bool:
+    own = ("files", "guard", "guard_key", "kind")
+    outbox = {name: facts.pop(name) for name in own if name in facts}
     application = award.application
-    queue(
+    mail = queue(
         to=to,
         template=f"awards/{name}",
         context={
@@ -117,3 +118,4 @@ def _send(
         scope=application.call.programme.slug,
         **outbox,
     )
+    return mail.pk is not None

@@ -10,6 +10,7 @@ from awards.emails._sending import to_grantee, to_programme
 from awards.models import Acceptance, Award, Cosignature, Letter
 from awards.reminding import Step, in_words
 from awards.tokens import cosigning_token
+from core.mail.kinds import Kind
 from core.mail.outbox import queue
 from core.money import format_money
 
@@ -29,13 +30,13 @@ def cosignature_asked(cosignature: Cosignature, letter: Letter, *, at: datetime)
     )
 
 
-def cosignature_reminder(cosignature: Cosignature, step: Step, *, at: datetime) -> None:
-    """To the co-signatory: the letter waits for the signature."""
+def cosignature_reminder(cosignature: Cosignature, step: Step, *, at: datetime) -> bool:
+    """To the co-signatory: the letter waits for the signature. Whether they are told."""
     award = cosignature.award
     key = f"cosignature.remind:{cosignature.pk}:{award.answer_by}:{step.key}"
     when = in_words(step.days)
-    guard = _while_link_works(cosignature)
-    _to_cosignatory(cosignature, "cosignature_reminder", key, at=at, when=when, **guard)
+    outbox = {"kind": Kind.OFFERS, **_while_link_works(cosignature)}
+    return _to_cosignatory(cosignature, "cosignature_reminder", key, at=at, when=when, **outbox)
 
 
 def award_signed(award: Award, acceptance: Acceptance, *, at: datetime) -> None:
@@ -79,13 +80,13 @@ def _to_both(cosignature: Cosignature, name: str, *, at: datetime) -> None:
 
 def _to_cosignatory(
     cosignature: Cosignature, name: str, key: str, *, at: datetime, **facts: Any
-) -> None:
-    outbox = ("files", "guard", "guard_key", "not_before")
+) -> bool:
+    outbox = ("files", "guard", "guard_key", "kind", "not_before")
     kept = {name: facts.pop(name) for name in outbox if name in facts}
     award = cosignature.award
     application = award.application
     path = reverse("awards:award_cosign", args=[cosigning_token(cosignature)])
-    queue(
+    mail = queue(
         to=cosignature.email,
         template=f"awards/{name}",
         context={
@@ -103,6 +104,7 @@ def _to_cosignatory(
         scope=application.call.programme.slug,
         **kept,
     )
+    return mail.pk is not None
 
 
 def _while_link_works(cosignature: Cosignature) -> dict[str, str]:

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from awards.emails._sending import to_grantee, to_programme
 from awards.models import Acceptance, Award, Condition
 from awards.reminding import Step, in_words
+from core.mail.kinds import Kind
 from core.mail.outbox import queue
 from core.money import format_money
 from grants.models import Programme
@@ -29,15 +30,16 @@ class DueStep(Protocol):
         """Which reminder."""
 
 
-def offer_reminder(award: Award, step: Step, *, at: datetime) -> None:
-    """To the grantee: the offer waits for an answer."""
+def offer_reminder(award: Award, step: Step, *, at: datetime) -> bool:
+    """To the grantee: the offer waits for an answer. Whether they are told."""
     key = f"offer.remind:{award.reference}:{award.answer_by}:{step.key}"
     amount = format_money(award.amount, award.currency)
-    to_grantee(
+    return to_grantee(
         award,
         "offer_reminder",
         key,
         at=at,
+        kind=Kind.OFFERS,
         amount=amount,
         when=in_words(step.days),
         guard="awards.queries.reminding.offer_still_waits",
@@ -61,12 +63,15 @@ def award_renewed(award: Award, *, reason: str, at: datetime) -> None:
 
 
 def conditions_due(
-    owner: User, programme: Programme, due: Sequence[DueStep], *, at: datetime
-) -> None:
-    """To the grantee: everything that falls due or is late, in one mail a day."""
+    owner: User, programme: Programme, due: Sequence[DueStep], *, must_come: bool, at: datetime
+) -> bool:
+    """To the grantee: everything that falls due or is late, in one mail a day.
+
+    Whether they are told: what need not come they may have turned off.
+    """
     if not owner.is_active:
-        return
-    queue(
+        return False
+    mail = queue(
         to=owner.email,
         template="awards/conditions_due",
         context={"owner": owner, "programme": programme, "rows": _rows(due, "awards:award_detail")},
@@ -74,19 +79,24 @@ def conditions_due(
         at=at,
         about=due[0].condition.award.reference,
         scope=programme.slug,
+        kind=None if must_come else Kind.CONDITIONS,
         **_while_owed(owner, programme, due),
     )
+    return mail.pk is not None
 
 
 def conditions_late(
-    owner: User, programme: Programme, late: Sequence[DueStep], *, at: datetime
-) -> None:
-    """To the programme: what a grantee is late with; after four weeks to its administrators too."""
+    owner: User, programme: Programme, late: Sequence[DueStep], *, must_come: bool, at: datetime
+) -> bool:
+    """To the programme: what a grantee is late with; after four weeks to its administrators too.
+
+    Whether anybody is told: what need not come they may have turned off.
+    """
     to = {programme.contact_email}
     if any(each.step.escalates for each in late):
         roles = programme.roles.filter(role=Role.ADMINISTRATOR, user__is_active=True)
         to |= set(roles.values_list("user__email", flat=True))
-    for address in sorted(to):
+    mails = [
         queue(
             to=address,
             template="awards/conditions_late",
@@ -99,8 +109,12 @@ def conditions_late(
             at=at,
             about=late[0].condition.award.reference,
             scope=programme.slug,
+            kind=None if must_come else Kind.LATE,
             **_while_owed(owner, programme, late),
         )
+        for address in sorted(to)
+    ]
+    return any(mail.pk for mail in mails)
 
 
 def _url(condition: Condition, page: str) -> str:

@@ -18,6 +18,7 @@ from core.files.storing import read_bytes
 from core.mail.addresses import is_deleted
 from core.mail.bounces import sender_of
 from core.mail.models import OutgoingMail
+from core.mail.quiet import stop_headers, wanted_mails
 from core.mail.server import MailServer
 
 logger = logging.getLogger(__name__)
@@ -103,9 +104,9 @@ def deliver(pk: int, server: MailServer | None = None) -> bool:
     mail = OutgoingMail.objects.get(pk=pk)
     own = server or MailServer()
     try:
-        if is_deleted(mail.to) or not _may_go(mail):
-            # Nobody reads it, or its reader may no longer know what it says, and nor may a list of
-            # unsent mail.
+        if is_deleted(mail.to) or not wanted_mails([mail]) or not _may_go(mail):
+            # Nobody reads it or wants it, or its reader may no longer know what it says, and nor
+            # may a list of unsent mail.
             mail.delete()
             return False
         own.send(_message(mail))
@@ -139,6 +140,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
             "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": f"<seedcorn-mail-{mail.pk}@{host}>",
             "Auto-Submitted": "auto-generated",
+            **stop_headers(mail),
         },
     )
     message.attach_alternative(mail.html, "text/html")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.text import Truncator
 
 
@@ -23,6 +24,8 @@ class OutgoingMail(models.Model):
     files = models.ManyToManyField("files.StoredFile", blank=True, related_name="+")
     about = models.CharField(max_length=80, blank=True, db_index=True)
     scope = models.CharField(max_length=80, blank=True, db_index=True)
+    # Of `core.mail.kinds` when its reader may turn it off; empty when it always comes.
+    kind = models.CharField(max_length=20, blank=True)
     dedupe_key = models.CharField(max_length=200, unique=True)
     # Asked right before it goes out, as `guard(to, guard_key)`: what was right to tell when the
     # mail was written may be hidden by then. A dotted path, for this app knows no business.
@@ -80,3 +83,23 @@ class OutgoingMail(models.Model):
         """One sentence for a page, of a mail that did not arrive."""
         went = "came back" if self.state == self.State.BOUNCED else "was not sent"
         return f"A mail to {self.to} {went}: {Truncator(self.last_error).chars(160)}"
+
+
+class QuietKind(models.Model):
+    """A kind of mail that an address does not want. No row: it is sent."""
+
+    address = models.CharField(max_length=254)
+    kind = models.CharField(max_length=20)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["address", "kind"], name="mail_quiet_once"),
+            models.CheckConstraint(
+                name="mail_quiet_in_small_letters", condition=Q(address=Lower("address"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} not to {self.address}"

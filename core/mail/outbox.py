@@ -11,7 +11,9 @@ from psycopg import sql
 
 from core.clock import clock_of
 from core.files.models import StoredFile
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import quiet_link, wanted_mails
 from core.mail.tasks import deliver_mail
 
 # So many mails are stored by one statement.
@@ -30,18 +32,24 @@ def compose(
     not_before: datetime | None = None,
     guard: str = "",
     guard_key: str = "",
+    kind: Kind | None = None,
 ) -> OutgoingMail:
     """An unsaved mail from `templates/mail/<template>/subject.txt` and `body.txt`.
 
     The HTML part is the text part in our layout, so the two never say different things. `guard`
     is the dotted path of a function `(to, guard_key) -> bool` that is asked when the mail goes
-    out; if it says no, the mail is dropped.
+    out; if it says no, the mail is dropped. A mail of a `kind` ends with the link that turns it
+    off; one without always comes.
     """
     full = {**context, "site_url": settings.SITE_URL}
     with clock_of(context):
         subject = " ".join(render_to_string(f"mail/{template}/subject.txt", full).split())
         body = render_to_string(f"mail/{template}/body.txt", full).strip() + "\n"
-    html = render_to_string("mail/layout.html", {"subject": subject, "body": body})
+    link = quiet_link(to, kind) if kind else ""
+    facts = {"subject": subject, "body": body, "kind": kind, "stop_link": link}
+    html = render_to_string("mail/layout.html", facts)
+    if kind:
+        body += f"\nYou get this because {kind.because}. Stop these mails:\n{link}\n"
     return OutgoingMail(
         to=to,
         subject=subject[:300],
@@ -54,12 +62,18 @@ def compose(
         not_before=not_before or at,
         guard=guard,
         guard_key=guard_key,
+        kind=kind.value if kind else "",
     )
 
 
 def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
-    """Queue one mail (arguments of `compose`); the same `dedupe_key` twice is one mail."""
+    """Queue one mail (arguments of `compose`); the same `dedupe_key` twice is one mail.
+
+    What its reader has turned off is not stored: it comes back without a `pk`.
+    """
     mail = compose(**message)
+    if not wanted_mails([mail]):
+        return mail
     stored, created = OutgoingMail.objects.get_or_create(
         dedupe_key=mail.dedupe_key,
         defaults={field.attname: getattr(mail, field.attname) for field in _columns()},
@@ -78,11 +92,11 @@ def queue(*, files: Iterable[StoredFile] = (), **message: Any) -> OutgoingMail:
 def queue_many(mails: Iterable[OutgoingMail]) -> int:
     """Queue many composed mails in one go; the sweep delivers them.
 
-    Returns how many are new: a mail whose `dedupe_key` was queued before is neither stored nor
-    counted. The database counts, so that of two deeds at once each gets its own share;
-    `bulk_create` passing over conflicts says only how many it was given.
+    Returns how many are new: a mail whose `dedupe_key` was queued before, or that its reader has
+    turned off, is neither stored nor counted. The database counts, so that of two deeds at once
+    each gets its own share; `bulk_create` passing over conflicts says only how many it was given.
     """
-    rows = list(mails)
+    rows = wanted_mails(mails)
     with transaction.atomic():
         queued = sum(_insert(rows[n : n + BATCH]) for n in range(0, len(rows), BATCH))
     deliver_mail.delay_on_commit(None)

@@ -107,10 +107,13 @@ def _notice(application: Application, stage: str, at: datetime) -> bool:
     )
     if day is None or not is_due:
         return False
-    _row, is_new = PromiseNotice.objects.get_or_create(
+    notice, is_new = PromiseNotice.objects.get_or_create(
         application=application, promised_by=day, stage=stage, defaults={"at": at}
     )
     if not is_new:
+        return False
+    if not emails.promise_due(application, stage, at=at):
+        notice.delete()  # Whoever looks after it can do without; nobody was told.
         return False
     record(
         by=SYSTEM,
@@ -121,5 +124,4 @@ def _notice(application: Application, stage: str, at: datetime) -> bool:
         promised_by=str(day),
         stage=str(stage),
     )
-    emails.promise_due(application, stage, at=at)
     return True

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from core.actors import Actor
+from core.mail.kinds import Kind
 from grants.emails._sending import link_to, to_person
 from grants.models import (
     Application,
@@ -33,7 +34,13 @@ def application_reinstated(application: Application, *, at: datetime) -> None:
 
 
 def _about_request(
-    request: ChangeRequest, people: Iterable[User], template: str, *, at: datetime, page: str
+    request: ChangeRequest,
+    people: Iterable[User],
+    template: str,
+    *,
+    at: datetime,
+    page: str,
+    kind: Kind | None = None,
 ) -> None:
     application = request.application
     more = [request.number] if page == "staff_change_request_detail" else []
@@ -44,6 +51,7 @@ def _about_request(
             template=template,
             key=f"{template}:{application.reference}:{request.number}",
             at=at,
+            kind=kind,
             request=request,
             questions=request.questions.all(),
             link=link_to(page, application.reference, *more),
@@ -59,7 +67,8 @@ def changes_asked(request: ChangeRequest, *, at: datetime) -> None:
 def changes_reminder(request: ChangeRequest, *, at: datetime) -> None:
     """To the team, shortly before the time is over."""
     people = _team_of(request.application)
-    _about_request(request, people, "changes_reminder", at=at, page="application_detail")
+    page, kind = "application_detail", Kind.CHANGES
+    _about_request(request, people, "changes_reminder", at=at, page=page, kind=kind)
 
 
 def changes_cancelled(request: ChangeRequest, *, at: datetime) -> None:
@@ -137,15 +146,23 @@ def promise_moved(change: PromiseChange, *, at: datetime) -> None:
         )
 
 
-def promise_due(application: Application, stage: str, *, at: datetime) -> None:
-    """To who looks after it: the promised day is near or past, and there is no answer yet."""
-    for user in keepers_of(application):
+def promise_due(application: Application, stage: str, *, at: datetime) -> bool:
+    """To who looks after it: the promised day is near or past, and there is no answer yet.
+
+    Whether anybody is told: before the day one may do without.
+    """
+    is_past = stage == PromiseNotice.Stage.PAST
+    told = [
         to_person(
             application,
             user,
             template="promise_due",
             key=f"promise_due:{application.reference}:{application.promised_by}:{stage}",
             at=at,
-            is_past=stage == PromiseNotice.Stage.PAST,
+            kind=None if is_past else Kind.PROMISES,
+            is_past=is_past,
             link=link_to("staff_application_detail", application.reference),
         )
+        for user in keepers_of(application)
+    ]
+    return any(told)

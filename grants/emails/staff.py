@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from core.mail.kinds import Kind
 from core.mail.outbox import compose, queue, queue_many
 from grants.emails._sending import to_person
 from grants.models import (
@@ -60,6 +61,7 @@ def note_mention(note: Note, user: User, *, at: datetime) -> None:
         template="note_mention",
         key=f"note_mention:{note.pk}",
         at=at,
+        kind=Kind.NOTES,
         note=note,
         link=f"{settings.SITE_URL}{link}#notes",
     )

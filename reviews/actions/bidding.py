@@ -8,7 +8,9 @@ from django.db import transaction
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.mail.kinds import Kind
 from core.mail.outbox import queue_many
+from core.mail.quiet import quiet_addresses
 from grants.models import Application, Call
 from reviews import emails
 from reviews.actions.conflicts import declare
@@ -74,7 +76,10 @@ def close_bidding(*, call: Call, by: Actor, at: datetime) -> Bidding:
 
 @transaction.atomic
 def remind_bidders(*, call: Call, by: Actor, at: datetime) -> int:
-    """Mail those who have said nothing yet; nobody twice a day. Returns how many."""
+    """Mail those who have said nothing yet; nobody twice a day. Returns how many.
+
+    Whoever has turned reminders off is not among them.
+    """
     require(can_route(by, call))
     bidding = _locked(call)
     if is_closed(bidding, at):
@@ -86,7 +91,10 @@ def remind_bidders(*, call: Call, by: Actor, at: datetime) -> int:
         if at.date()
         in {moment.date() for moment in (request.sent_at, request.reminded_at) if moment}
     }
-    people = [each for each in silent if each.pk not in told]
+    quiet = quiet_addresses(Kind.REVIEWING, [each.user.email for each in silent])
+    people = [
+        each for each in silent if each.pk not in told and each.user.email.lower() not in quiet
+    ]
     mailed = queue_many(
         emails.bid_reminder(reviewer=each, bidding=bidding, at=at) for each in people
     )

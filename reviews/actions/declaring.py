@@ -84,7 +84,7 @@ def certify_conflicts(
 def remind_to_certify(*, call: Call, by: Actor, at: datetime) -> int:
     """Mail everybody on the panel who has not certified, once a day at most.
 
-    Returns how many are mailed now.
+    Returns how many are mailed now; whoever has turned reminders off is not among them.
     """
     require(can_route(by, call))
     mails = [

@@ -15,6 +15,7 @@ from core.jobs.models import Job
 from core.jobs.starting import start_job
 from core.mail.models import OutgoingMail
 from core.mail.outbox import queue_many
+from core.mail.quiet import wanted_mails
 from grants.models import Application, Call
 from grants.states import OUT_OF_ROUND
 from reviews import emails
@@ -179,10 +180,11 @@ def assign_reviewer(
 
 @dataclass(frozen=True)
 class Reminded:
-    """How many reviewers a reminder goes to now, and how many had one today already."""
+    """How many reviewers a reminder goes to now, had one today already, or want none."""
 
     sent: int
     today: int
+    quiet: int = 0
 
 
 @transaction.atomic
@@ -191,8 +193,8 @@ def remind_reviewers(
 ) -> Reminded:
     """Mail each reviewer once about what they have not answered or not submitted.
 
-    Whoever had a reminder on the same day is left out, and what was not in it counts as not
-    reminded of.
+    Whoever had a reminder on the same day, or has turned them off, is left out, and what was not
+    in a mail counts as not reminded of.
     """
     require(can_route(by, call))
     open_ = (
@@ -209,15 +211,16 @@ def remind_reviewers(
     mails = {
         pk: emails.reminder(assignments=rows, call=call, at=at) for pk, rows in by_reviewer.items()
     }
-    keys = [mail.dedupe_key for mail in mails.values()]
-    stored = OutgoingMail.objects.filter(dedupe_key__in=keys)
-    today = set(stored.values_list("dedupe_key", flat=True))
-    new = {pk: mail for pk, mail in mails.items() if mail.dedupe_key not in today}
-    sent = queue_many(new.values())
-    named = [each.pk for pk in new for each in by_reviewer[pk]]
+    wanted = {mail.dedupe_key for mail in wanted_mails(mails.values())}
+    stored = OutgoingMail.objects.filter(dedupe_key__in=wanted)
+    new = wanted - set(stored.values_list("dedupe_key", flat=True))
+    told = [pk for pk, mail in mails.items() if mail.dedupe_key in new]
+    sent = queue_many(mails[pk] for pk in told)
+    named = [each.pk for pk in told for each in by_reviewer[pk]]
     Assignment.objects.filter(pk__in=named).update(reminded_at=at)
-    _trace(call, "assignment.remind", by, at, reviewers=sent)
-    return Reminded(sent=sent, today=len(mails) - sent)
+    if wanted or not mails:
+        _trace(call, "assignment.remind", by, at, reviewers=sent)
+    return Reminded(sent=sent, today=len(wanted) - sent, quiet=len(mails) - len(wanted))
 
 
 @transaction.atomic

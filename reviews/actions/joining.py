@@ -9,7 +9,9 @@ from django.db import transaction
 from core.actors import Actor, person
 from core.audit.trail import record
 from core.errors import RuleBroken, require
+from core.mail.kinds import Kind
 from core.mail.outbox import queue_many
+from core.mail.quiet import quiet_addresses
 from grants.models import Call
 from reviews import emails
 from reviews.actions.panels import panel_of
@@ -115,7 +117,10 @@ def revoke_panel_invitation(
 def remind_invited(
     *, call: Call, invitations: Iterable[PanelInvitation], by: Actor, at: datetime
 ) -> int:
-    """Remind each person who has not answered and still can, once a day. Returns how many."""
+    """Remind each person who has not answered and still can, once a day. Returns how many.
+
+    Whoever has turned reminders off counts as not reminded.
+    """
     require(can_route(by, call))
     open_ = list(
         PanelInvitation.objects.select_for_update(of=("self",))
@@ -127,6 +132,8 @@ def remind_invited(
         )
         .exclude(reminded_at__date=at.date())
     )
+    quiet = quiet_addresses(Kind.REVIEWING, [each.email for each in open_])
+    open_ = [each for each in open_ if each.email.lower() not in quiet]
     for invitation in open_:
         invitation.reminded_at, invitation.reminders = at, invitation.reminders + 1
     PanelInvitation.objects.bulk_update(open_, ["reminded_at", "reminders"], batch_size=500)

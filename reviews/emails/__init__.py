@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
 from core.money import format_money
 from grants.models import Application, Call
@@ -83,11 +84,17 @@ def bid_request(*, reviewer: Reviewer, bidding: Bidding, at: datetime) -> Outgoi
 def bid_reminder(*, reviewer: Reviewer, bidding: Bidding, at: datetime) -> OutgoingMail:
     """Reminds somebody who has said nothing yet. Once a day at most."""
     key = f"bid-reminder-{reviewer.pk}-{at:%Y-%m-%d}"
-    return _about_bids("reviews/bid_reminder", key, reviewer, bidding, at)
+    return _about_bids("reviews/bid_reminder", key, reviewer, bidding, at, kind=Kind.REVIEWING)
 
 
 def _about_bids(
-    template: str, key: str, reviewer: Reviewer, bidding: Bidding, at: datetime
+    template: str,
+    key: str,
+    reviewer: Reviewer,
+    bidding: Bidding,
+    at: datetime,
+    *,
+    kind: Kind | None = None,
 ) -> OutgoingMail:
     call = bidding.panel.call
     return about_call(
@@ -95,6 +102,7 @@ def _about_bids(
         template,
         key=key,
         at=at,
+        outbox={"kind": kind},
         person=reviewer.user,
         closes_at=bidding.closes_at,
         link=link_to("reviews:review_bids", call.slug),
@@ -102,7 +110,10 @@ def _about_bids(
 
 
 def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> OutgoingMail:
-    """Says what one reviewer has not answered or not submitted. Once a day at most."""
+    """Says what one reviewer has not answered or not submitted. Once a day at most.
+
+    The first after the day of a review comes in any case; any other one may do without.
+    """
     reviewer = assignments[0].reviewer
     invited = [each for each in assignments if each.state == "invited" and each.invitation]
     link = ""
@@ -114,6 +125,7 @@ def reminder(*, assignments: Sequence[Assignment], call: Call, at: datetime) -> 
         key=f"review-reminder-{reviewer.pk}-{at:%Y-%m-%d}",
         at=at,
         outbox={
+            "kind": None if any(each.is_newly_late(at) for each in assignments) else Kind.REVIEWING,
             "guard": "reviews.queries.hearing.may_be_reminded",
             "guard_key": f"{reviewer.pk} {at.isoformat()}",
         },
@@ -132,6 +144,7 @@ def certification_reminder(*, reviewer: Reviewer, call: Call, at: datetime) -> O
         "reviews/certification_reminder",
         key=f"review-certify-{reviewer.pk}-{at:%Y-%m-%d}",
         at=at,
+        outbox={"kind": Kind.REVIEWING},
         person=reviewer.user,
         link=link_to("reviews:certification_edit", call.slug),
     )
@@ -146,6 +159,7 @@ def panel_invitation(
         "reviews/panel_invitation",
         key=f"panel-invitation-{invitation.pk}-{at.isoformat()}",
         at=at,
+        outbox={"kind": Kind.REVIEWING if again else None},
         person=invitation,
         invitation=invitation,
         again=again,
@@ -262,6 +276,7 @@ def comment_written(
         key=f"review-comment-{comment.pk}-{user.pk}",
         at=at,
         outbox={
+            "kind": Kind.DISCUSSION,
             "not_before": comment.at + EDIT_FOR,
             "guard": "reviews.queries.discussing.may_hear",
             "guard_key": str(comment.key),

@@ -1,5 +1,7 @@
 """Plans, assignments and invitations."""
 
+from datetime import datetime
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -133,3 +135,8 @@ class Assignment(models.Model):
     def time_zone(self) -> str:
         """The zone of its call, in which its moments are shown."""
         return self.application.time_zone
+
+    def is_newly_late(self, at: datetime) -> bool:
+        """Whether the day of an accepted review has passed and its reviewer heard nothing since."""
+        is_late = self.state == AssignmentState.ACCEPTED and self.due_at <= at
+        return is_late and (self.reminded_at is None or self.reminded_at < self.due_at)

@@ -7,6 +7,8 @@ from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat
 
 from accounts.models import User
+from core.mail.kinds import Kind
+from core.mail.quiet import is_quiet
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import Bid, Bidding, BidRequest, Reviewer
@@ -170,6 +172,7 @@ class Bidder:
     no: int
     asked_at: datetime | None
     reminded_at: datetime | None
+    is_quiet: bool
 
 
 def bidders(call: Call, after: str) -> tuple[list[Bidder], str]:
@@ -177,7 +180,10 @@ def bidders(call: Call, after: str) -> tuple[list[Bidder], str]:
     rows = Reviewer.objects.filter(panel__call=call, is_active=True, user__email__gt=after)
     columns = (
         rows.annotate(
-            yes=_said(Bid.Value.YES), maybe=_said(Bid.Value.MAYBE), no=_said(Bid.Value.NO)
+            yes=_said(Bid.Value.YES),
+            maybe=_said(Bid.Value.MAYBE),
+            no=_said(Bid.Value.NO),
+            is_quiet=is_quiet(Kind.REVIEWING, "user__email"),
         )
         .order_by("user__email")
         .values_list(
@@ -188,11 +194,12 @@ def bidders(call: Call, after: str) -> tuple[list[Bidder], str]:
             "no",
             "bid_request__sent_at",
             "bid_request__reminded_at",
+            "is_quiet",
         )
     )
     found = [
-        Bidder(name or email, email, yes, maybe, no, asked, reminded)
-        for name, email, yes, maybe, no, asked, reminded in columns[: PAGE + 1]
+        Bidder(name or email, email, yes, maybe, no, asked, reminded, quiet)
+        for name, email, yes, maybe, no, asked, reminded, quiet in columns[: PAGE + 1]
     ]
     return found[:PAGE], found[PAGE - 1].email if len(found) > PAGE else ""
 

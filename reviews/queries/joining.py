@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from accounts.queries import accounts_at
+from core.mail.kinds import Kind
+from core.mail.quiet import is_quiet
 from grants.models import Call
 from reviews.models import Panel, PanelInvitation, Suggestion
 from reviews.states import PanelInvitationState, SuggestionState
@@ -82,7 +84,10 @@ def invitation_counts(call: Call, at: datetime) -> InvitationCounts:
 
 def invitation_page(call: Call, after: str, size: int) -> tuple[list[PanelInvitation], str]:
     """Some invitations after a place (`address pk`), and the next place or ""."""
-    rows = PanelInvitation.objects.filter(panel__call=call)
+    quiet = is_quiet(Kind.REVIEWING, "email")
+    rows: QuerySet[PanelInvitation] = PanelInvitation.objects.filter(panel__call=call).annotate(
+        is_quiet=quiet
+    )
     address, _, key = after.rpartition(" ")
     if address and key.isdecimal() and len(key) < 18:
         rows = rows.filter(Q(email__gt=address) | Q(email=address, pk__gt=int(key)))

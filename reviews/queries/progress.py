@@ -19,6 +19,8 @@ from django.db.models import (
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from core.mail.kinds import Kind
+from core.mail.quiet import is_quiet
 from grants.models import Application, Call
 from grants.queries import applications_in_round
 from reviews.models import (
@@ -161,6 +163,7 @@ class AssignmentLine:
     is_open: bool
     is_submitted: bool = False
     asks_for_time: bool = False
+    is_quiet: bool = False
 
 
 OPEN = {AssignmentState.INVITED, AssignmentState.ACCEPTED}
@@ -188,7 +191,8 @@ def assignment_lines(
         .annotate(
             asks_for_time=Exists(
                 ExtensionRequest.objects.filter(assignment=OuterRef("pk"), answered_at=None)
-            )
+            ),
+            is_quiet=is_quiet(Kind.REVIEWING, "reviewer__user__email"),
         )
         # A review holds whole essays; this page needs to know whether there is one.
         .only(
@@ -232,6 +236,7 @@ def _line(row: Assignment, review: Review | None, at: datetime) -> AssignmentLin
         is_open=is_open,
         is_submitted=words == "Submitted",
         asks_for_time=row.asks_for_time,  # type: ignore[attr-defined]
+        is_quiet=row.is_quiet,  # type: ignore[attr-defined]
     )
 
 

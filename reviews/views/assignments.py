@@ -94,11 +94,18 @@ def staff_assignment_remind(request: SignedInRequest, slug: str) -> HttpResponse
     people = "1 reviewer" if told.sent == 1 else f"{told.sent} reviewers"
     if told.sent:
         tell(request, f"A reminder for {people} is on its way.")
-    elif not told.today:
+    elif not told.today and not told.quiet:
         warn(request, "Nobody of these is left to remind.")
     if told.today:
         others = f"{told.today} more" if told.sent else f"{told.today}"
         warn(request, f"{others} had one today already. Nobody gets two on one day.")
+    if told.quiet:
+        who = "1 reviewer has" if told.quiet == 1 else f"{told.quiet} reviewers have"
+        warn(
+            request,
+            f"{who} turned reminders off and got none. They still hear when a review is late for "
+            "the first time.",
+        )
     return redirect("reviews:staff_assignment_list", slug=slug)
 
 

@@ -179,7 +179,10 @@ def staff_bids_close(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _reminded(sent: int) -> str:
     if not sent:
-        return "Nobody is left to remind: everybody has said something, or had a mail today."
+        return (
+            "Nobody is left to remind: everybody has said something, had a mail today, or has "
+            "turned reminders off."
+        )
     people = "1 reviewer" if sent == 1 else f"{sent} reviewers"
     return f"A reminder for {people} is on its way. Nobody gets two on one day."
 

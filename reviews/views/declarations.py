@@ -146,5 +146,8 @@ def staff_certification_remind(request: SignedInRequest, slug: str) -> HttpRespo
     require(can_route(request.user, call))
     sent = remind_to_certify(call=call, by=request.user, at=arrived_at(request))
     noun = "1 person is" if sent == 1 else f"{sent} people are"
-    tell(request, f"{noun} reminded. Nobody gets more than one reminder a day.")
+    tell(
+        request,
+        f"{noun} reminded. Nobody gets two on one day, nor one after turning reminders off.",
+    )
     return redirect("reviews:staff_certification_list", slug=slug)

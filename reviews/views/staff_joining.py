@@ -100,7 +100,11 @@ def staff_invited_remind(request: SignedInRequest, slug: str) -> HttpResponse:
         rows = rows.filter(key__in=keys_in(request.POST.getlist("chosen")))
     sent = remind_invited(call=call, invitations=rows, by=request.user, at=at)
     if not sent:
-        warn(request, "Nobody was reminded: choose people who are silent and heard nothing today.")
+        warn(
+            request,
+            "Nobody was reminded: choose people who are silent, heard nothing today and have not "
+            "turned reminders off.",
+        )
     else:
         people = "1 person" if sent == 1 else f"{sent} people"
         tell(request, f"A reminder for {people} is on its way. Nobody gets two on one day.")

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.actions import (
     account_for,
     anonymise_account,
+    choose_mails,
     load_registry,
     organisation_named,
     update_profile,
@@ -18,6 +19,9 @@ from accounts.ror import Entry
 from core.actors import SYSTEM
 from core.audit.models import AuditEvent
 from core.errors import RuleBroken
+from core.mail.kinds import Kind
+from core.mail.models import QuietKind
+from core.mail.quiet import quiet_kinds, turn_off
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,6 +42,17 @@ def test_update_profile_changes_own_details_and_leaves_a_trace(ada):
     )
     event = AuditEvent.objects.get()
     assert (event.verb, event.actor, event.at) == ("profile.update", ada, AT)
+
+
+def test_choose_mails_is_ones_own_and_leaves_a_trace(ada, ben):
+    choose_mails(by=ada, wanted=[kind for kind in Kind if kind != Kind.NOTES], at=AT)
+    choose_mails(by=ada, wanted=[], at=AT)
+    assert (quiet_kinds(ada.email), quiet_kinds(ben.email)) == (set(Kind), set())
+    events = AuditEvent.objects.order_by("pk").values_list("verb", "actor", "data")
+    assert list(events) == [
+        ("profile.mails", ada.pk, {"off": ["notes"]}),
+        ("profile.mails", ada.pk, {"off": [kind.value for kind in Kind]}),
+    ]
 
 
 @pytest.mark.django_db
@@ -79,13 +94,15 @@ def test_anonymise_account_leaves_nothing_to_sign_in_with(ada, client):
     ada.save()
     client.force_login(ada)
     EmailAddress.objects.create(user=ada, email=ada.email, verified=True)
+    turn_off(address=ada.email, kind=Kind.NOTES, at=AT)
     anonymise_account(by=ada, at=AT)
     ada.refresh_from_db()
     assert (ada.name, ada.orcid, ada.organisation) == ("Deleted account", "", None)
     assert not EmailAddress.objects.filter(user=ada).exists()
     assert client.get("/desk/").status_code == 302
     assert not client.login(email="ada@example.org", password="a long password")
-    event = AuditEvent.objects.get()
+    assert QuietKind.objects.count() == 0
+    event = AuditEvent.objects.latest("pk")
     assert (event.verb, event.actor_name) == ("account.delete", "Ada Lovelace")
 
 

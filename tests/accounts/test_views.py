@@ -12,7 +12,9 @@ from accounts.models import User
 from accounts.queries import addresses_to_alarm
 from accounts.ror import Entry
 from core.actors import SYSTEM
+from core.mail.kinds import ALWAYS, Kind, Reader
 from core.mail.models import OutgoingMail
+from core.mail.quiet import quiet_kinds, turn_off
 from tests.accounts.signing_in import just_signed_in
 
 PROFILE = "accounts:profile_edit"
@@ -46,6 +48,37 @@ def test_profile_edit_with_a_wrong_orcid_keeps_what_was_typed(client, ada):
     assert 'value="Engines"' in response.text
     ada.refresh_from_db()
     assert ada.name == "Ada Lovelace"
+
+
+MAILS = "accounts:mail_choices"
+
+
+def test_mail_choices_shows_every_kind_and_what_always_comes(client, ada):
+    turn_off(address=ada.email, kind=Kind.LATE, at=timezone.now())
+    client.force_login(ada)
+    page = client.get(reverse(MAILS))
+    assert page.status_code == 200
+    on = [kind for kind in Kind if page.context["form"][kind.value].value()]
+    assert on == [kind for kind in Kind if kind != Kind.LATE]
+    for words in [*Reader, *(kind.label for kind in Kind), ALWAYS]:
+        assert words in page.text
+
+
+def test_mail_choices_saves_what_is_ticked_and_nothing_at_all(client, ada, ben):
+    client.force_login(ada)
+    page = client.post(reverse(MAILS), {"offers": "on", "notes": "on"}, follow=True)
+    assert "Your choice is saved." in page.text
+    assert quiet_kinds(ada.email) == set(Kind) - {Kind.OFFERS, Kind.NOTES}
+    client.post(reverse(MAILS), {})
+    assert (quiet_kinds(ada.email), quiet_kinds(ben.email)) == (set(Kind), set())
+    client.post(reverse(MAILS), {kind.value: "on" for kind in Kind})
+    assert quiet_kinds(ada.email) == set()
+
+
+@pytest.mark.django_db
+def test_mail_choices_asks_a_stranger_to_sign_in(client):
+    response = client.get(reverse(MAILS))
+    assert (response.status_code, response.url) == (302, "/account/login/?next=/profile/mails/")
 
 
 @pytest.mark.django_db
@@ -154,6 +187,7 @@ def test_an_open_session_changes_no_address_until_the_mailed_code_is_typed(
 def test_the_address_that_was_left_is_told_and_alarmed_for_a_while(
     client, signs_in_by_code, ada, django_capture_on_commit_callbacks
 ):
+    turn_off(address=ada.email, kind=Kind.OFFERS, at=timezone.now())
     EmailAddress.objects.create(user=ada, email="second@example.org", verified=True)
     url = reverse("accounts:confirm")
     client.post(url)
@@ -163,6 +197,7 @@ def test_the_address_that_was_left_is_told_and_alarmed_for_a_while(
         {"email": "ada@example.org", "action_remove": ""},
     ):
         client.post(reverse("account_email"), deed)
+    assert quiet_kinds("second@example.org") == {Kind.OFFERS}
     changed = OutgoingMail.objects.get(subject="The address of your account was changed")
     assert changed.to == "ada@example.org"
     assert "from ada@example.org to second@example.org" in changed.body

@@ -91,8 +91,8 @@ def send_all(award, acceptance, now):
     emails.amendment_answered(change, at=now)
     due = [DueStep(condition, step)]
     owner, programme = award.application.owner, award.application.call.programme
-    emails.conditions_due(owner, programme, due, at=now)
-    emails.conditions_late(owner, programme, due, at=now)
+    emails.conditions_due(owner, programme, due, must_come=False, at=now)
+    emails.conditions_late(owner, programme, due, must_come=False, at=now)
     account = BankDetails(
         pk=7, award=award, number=2, last_four="3000", usable_from=now, reason="Closed & gone"
     )
@@ -181,6 +181,9 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
     send_all(accepted, acceptance, now)
     for mail in OutgoingMail.objects.all():
         links = re.findall(r"https?://\S+", mail.body)
+        if mail.kind:
+            stop = links.pop().removeprefix(settings.SITE_URL)
+            assert resolve(stop).view_name == "quiet:mail_quiet"
         if "/not-me/" in links[0]:
             alarm = links.pop(0).removeprefix(settings.SITE_URL)
             assert resolve(alarm).view_name == "awards:bank_details_dispute"
@@ -205,6 +208,17 @@ def test_every_mail_goes_to_whom_it_concerns_with_a_link_that_works(
         assert resolve(path).view_name == f"awards:{name}"
         assert mail.to in {"ada@example.org", "grants@example.org", "carla@tu.example.org"}
     assert OutgoingMail.objects.filter(to="grants@example.org").count() == 17
+
+
+def test_only_reminders_can_be_turned_off_and_none_about_money(accepted, acceptance, now):
+    send_all(accepted, acceptance, now)
+    kinds = OutgoingMail.objects.exclude(kind="").values_list("dedupe_key", "kind")
+    assert sorted({(key.partition(":")[0], kind) for key, kind in kinds}) == [
+        ("conditions.due", "conditions"),
+        ("conditions.late", "late"),
+        ("cosignature.remind", "offers"),
+        ("offer.remind", "offers"),
+    ]
 
 
 def test_every_mail_about_one_deed_is_sent_once(accepted, acceptance, now):

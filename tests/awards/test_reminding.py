@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.reminding import BEFORE_CONDITION, Step, in_words, step_due
+from awards.reminding import BEFORE_CONDITION, Step, in_words, must_come, step_due
 
 DUE = date(2028, 6, 1)
 LONG_AGO = date(2027, 1, 1)
@@ -59,3 +59,23 @@ def test_a_step_is_never_early(days, since):
 )
 def test_in_words(days, said):
     assert in_words(days) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "told", "comes"),
+    [
+        (30, [], False), (0, [30], False),
+        (-1, [30, 7, 0], True), (-15, [7], True), (-8, [-1], False),
+        (-29, [-1, -8, -15, -22], True), (-36, [-1, -22], True), (-36, [-1, -29], False),
+        (-22, [-1], False),
+    ],
+)  # fmt: skip
+def test_the_first_late_word_and_the_first_to_somebody_above_come_in_any_case(days, told, comes):
+    assert must_come(Step("x", days), told) is comes
+
+
+@given(st.lists(st.integers(-60, 60), max_size=8), st.integers(-60, 60))
+def test_nothing_must_come_twice(told, days):
+    step = Step("x", days)
+    assert must_come(step, [*told, days]) is False
+    assert must_come(step, told) <= step.is_late

@@ -13,6 +13,7 @@ NEVER_WRONG = {
     "grants:application_copy": "boxes to tick; ticking none is tested with the view",
     "grants:application_team_leave": "a button",
     "grants:team_invitation_answer": "two buttons",
+    "accounts:mail_choices": "boxes to tick; ticking none is an answer",
     "account_email": "the form that chooses among one's addresses; adding one is below",
     "mfa_generate_recovery_codes": "a button",
     "mfa_add_webauthn": "any name is right; answers of keys are tested in test_key_forms.py",

@@ -103,6 +103,9 @@ PAGES = [
     Page("account_logout", "ada", "/account/logout/"),
     Page("usersessions_list", "ada", "/account/sessions/"),
     Page("accounts:profile_edit", "ada", "/profile/"),
+    Page("accounts:mail_choices", "ada", "/profile/mails/"),
+    Page("quiet:mail_quiet", "anonymous", "/mail/quiet/{quiet}/"),
+    Page("quiet:mail_quiet", "anonymous", "/mail/quiet/{quiet_off}/", "off"),
     Page("home:account_delete", "ada", "/account/delete/"),
     Page("accounts:signed_in", "ada", "/profile/signed-in/"),
     # Everybody.

@@ -16,7 +16,9 @@ from django.utils import timezone
 from accounts.models import User
 from awards.models import Award, Condition
 from core.jobs.models import Job
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import quiet_token, turn_off
 from grants.actions.answering import save_answer
 from grants.actions.batches import add_batch
 from grants.actions.call_form import CallForm
@@ -94,7 +96,12 @@ def second_steps(user):
     key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
     TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)
-    return {"key": key.pk}
+    turn_off(address="lin@example.org", kind=Kind.REVIEWING, at=timezone.now())
+    return {
+        "key": key.pk,
+        "quiet": quiet_token("lin@example.org", Kind.OFFERS),
+        "quiet_off": quiet_token("lin@example.org", Kind.REVIEWING),
+    }
 
 
 def applying(people, calls):

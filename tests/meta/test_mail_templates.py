@@ -5,8 +5,10 @@ import re
 import pytest
 from django.template.loader import get_template
 
+from core.mail.kinds import Kind
 from tests.meta.tree import ROOT
 
+APPS = ("grants", "reviews", "awards", "releases")
 MAIL = ROOT / "templates" / "mail"
 FOLDERS = sorted({path.parent for path in MAIL.rglob("*.txt")})
 NAMES = [folder.relative_to(MAIL).as_posix() for folder in FOLDERS]
@@ -38,6 +40,14 @@ def test_mail_text_is_not_escaped_for_html(mail):
         text = (MAIL / mail / part).read_text(encoding="utf-8")
         if "{{" in text:
             assert "{% autoescape off %}" in text
+
+
+def test_every_kind_that_can_be_turned_off_is_of_some_mail():
+    """A switch on the page of choices that stops nothing would be a promise not kept."""
+    files = [path for app in APPS for path in (ROOT / app).glob("emails*")]
+    modules = [each for path in files for each in ([path] if path.is_file() else path.glob("*.py"))]
+    code = "".join(module.read_text(encoding="utf-8") for module in modules)
+    assert [kind.name for kind in Kind if f"Kind.{kind.name}" not in code] == []
 
 
 def test_every_mail_is_sent_by_somebody():

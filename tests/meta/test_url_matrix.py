@@ -11,7 +11,7 @@ from tests.meta.url_deeds import POSTED
 from tests.meta.url_matrix import MATRIX, ROLES
 
 pytestmark = pytest.mark.django_db
-SPACES = ("home", "grants", "reviews", "awards", "releases", "accounts", "jobs")
+SPACES = ("home", "grants", "reviews", "awards", "releases", "accounts", "jobs", "quiet")
 
 
 def named(patterns, space=""):

@@ -32,6 +32,7 @@ ADDRESSES = {
     **agreement_world.ADDRESSES,
     "home:staff_mail_detail": _MAIL,
     "home:staff_mail_readdress": _MAIL,
+    "quiet:mail_quiet": {"token": "quiet_token"},
     "jobs:job_detail": _JOB,
     "jobs:job_progress": _JOB,
     "jobs:job_cancel": _JOB,

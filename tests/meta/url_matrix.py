@@ -9,6 +9,7 @@ may  not refused; what the deed does is tested beside it
 
 from tests.meta import (
     agreement_world,
+    mail_rows,
     obligation_rows,
     release_rows,
     repayment_rows,
@@ -35,12 +36,6 @@ MATRIX = {
     "home:desk": SIGNED_IN,
     "home:account_delete": SIGNED_IN,
     "home:staff_desk": SOME_STAFF,
-    "home:staff_mail_list": SOME_STAFF,
-    "home:staff_mail_resend": DEED,
-    "home:staff_mail_dismiss": DEED,
-    "home:staff_mail_log": SOME_STAFF,
-    "home:staff_mail_detail": "in  403 403 403 403 200 404 200",
-    "home:staff_mail_readdress": DEED,
     "accounts:profile_edit": SIGNED_IN,
     "accounts:organisation_suggest": SIGNED_IN,
     "accounts:signed_in": SIGNED_IN,
@@ -347,6 +342,7 @@ MATRIX = {
     "awards:staff_condition_waive": "in  404 404 404 404 403 404 403",
     "awards:staff_condition_extend": WORKS,
     "awards:staff_condition_accept": DEED,
+    **mail_rows.MATRIX,
     **obligation_rows.MATRIX,
     **report_rows.MATRIX,
     **repayment_rows.MATRIX,

@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from awards.models import Amendment, CalendarFeed
 from core.jobs.starting import start_job
+from core.mail.kinds import Kind
+from core.mail.quiet import quiet_token
 from grants.actions.answering import save_answer
 from grants.actions.bulk import What, do_bulk
 from grants.actions.call_form import CallForm
@@ -354,6 +356,7 @@ def granted_round(world):
             )
     world.offered = offered_award(application=world.funded)
     world.letter = world.offered.letters.get()
+    world.quiet_token = quiet_token(owner.email, Kind.OFFERS)
     world.feed = CalendarFeed.objects.create(user=owner, token="t" * 43, created_at=world.now)
     world.prepared = AwardFactory(application=third)
     world.accepted = accepted_award(application=second)

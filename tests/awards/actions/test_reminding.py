@@ -7,9 +7,11 @@ from awards.actions.acceptance import decline_award
 from awards.actions.conditions import extend_condition
 from awards.actions.lapsing import renew_offer
 from awards.actions.reminding import remind_of_conditions, remind_of_offers
-from awards.models import Award, Condition, Reminder
+from awards.models import Award, Condition, OfferReminder, Reminder
 from core.mail.delivery import deliver
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off, turn_on
 from grants.deadlines import local_day
 from tests.factories.accounts import UserFactory
 from tests.factories.awards import ConditionFactory
@@ -162,3 +164,58 @@ def test_a_day_that_is_only_expected_is_nothing_to_be_reminded_of(long_accepted,
     code.save()
     assert remind_of_conditions(at=now) == 1
     assert [each.condition for each in Reminder.objects.filter(condition=later)] == [later]
+
+
+def told(since):
+    """To whom the mails went that came since a key."""
+    return sorted(OutgoingMail.objects.filter(pk__gt=since).values_list("to", flat=True))
+
+
+def newest():
+    return OutgoingMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def test_who_turned_reminders_off_still_hears_the_first_late_word_and_the_escalation(
+    long_accepted, programme, now
+):
+    boss = UserFactory(email="boss@example.org")
+    ProgrammeRoleFactory(programme=programme, user=boss, role=Role.ADMINISTRATOR)
+    turn_off(address="ada@example.org", kind=Kind.CONDITIONS, at=now)
+    turn_off(address="grants@example.org", kind=Kind.LATE, at=now)
+    heard = []
+    for days in (0, 23, 30, 31, 38, 45, 59, 66):
+        since = newest()
+        sent = remind_of_conditions(at=now + timedelta(days=days))
+        heard.append((days, sent, told(since)))
+    both = ["ada@example.org", "grants@example.org"]
+    assert heard == [
+        (0, 0, []),
+        (23, 0, []),
+        (30, 0, []),
+        (31, 1, both),
+        (38, 0, []),
+        (45, 0, []),
+        (59, 1, ["ada@example.org", "boss@example.org", "grants@example.org"]),
+        (66, 0, ["boss@example.org"]),  # who did not turn it off
+    ]
+    # No row says that something was sent which was not.
+    assert list(Reminder.objects.values_list("step", flat=True)) == ["late-0", "late-4", "late-5"]
+
+
+def test_who_wants_reminders_again_gets_the_newest_step(long_accepted, now):
+    turn_off(address="ada@example.org", kind=Kind.CONDITIONS, at=now)
+    assert (remind_of_conditions(at=now), Reminder.objects.count()) == (0, 0)
+    turn_on(address="ada@example.org", kind=Kind.CONDITIONS, at=now)
+    assert remind_of_conditions(at=now + timedelta(days=1)) == 1
+    assert subjects() == ["Training code: due in 29 days"]
+
+
+def test_no_row_says_that_an_offer_was_reminded_of_which_nobody_wanted(offered, now):
+    OutgoingMail.objects.all().delete()
+    turn_off(address="ada@example.org", kind=Kind.OFFERS, at=now)
+    day = now + timedelta(days=16)
+    assert [remind_of_offers(at=day), remind_of_offers(at=day)] == [0, 0]
+    assert (OfferReminder.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+    turn_on(address="ada@example.org", kind=Kind.OFFERS, at=now)
+    assert [remind_of_offers(at=day), remind_of_offers(at=day)] == [1, 0]
+    assert OfferReminder.objects.get().sent_at == day

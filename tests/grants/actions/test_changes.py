@@ -4,7 +4,9 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from grants.actions.answering import save_answer
 from grants.actions.changes import (
     cancel_change_request,
@@ -205,3 +207,13 @@ def test_a_viewer_may_not_answer(closed, ben, sam, later):
         save_answer(
             application=closed, question_key="summary", value="x", version=None, by=ben, at=later
         )
+
+
+def test_who_turned_the_reminder_off_is_asked_and_not_reminded(closed, ada, ben, sam, later):
+    TeamMember.objects.create(application=closed, user=ben, role="viewer")
+    turn_off(address=ada.email, kind=Kind.CHANGES, at=later)
+    request = asked(closed, sam, later, days=7)
+    remind_of_change_requests(at=request.due_at - timedelta(hours=20))
+    mails = OutgoingMail.objects.filter(subject__startswith="Changes asked for")
+    assert sorted(mail.to for mail in mails) == [ada.email, ben.email]
+    assert OutgoingMail.objects.get(subject__startswith="Still open").to == ben.email

@@ -4,7 +4,9 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from grants.actions.handling import assign_handler, move_promise, notice_promises
 from grants.actions.submission import submit_application, withdraw_application
 from grants.deadlines import local_day
@@ -106,3 +108,13 @@ def test_nothing_is_promised_once_it_is_decided(promised, ada, sam, now):
     withdraw_application(application=promised, reason="", by=ada, at=now)
     with pytest.raises(RuleBroken, match="waits for no answer"):
         move_promise(application=promised, promised_by=date(2031, 1, 1), reason="x", by=sam, at=now)
+
+
+def test_who_can_do_without_is_told_only_once_the_day_is_past(promised, sam, now):
+    turn_off(address=sam.email, kind=Kind.PROMISES, at=now)
+    near, past = now + timedelta(days=27), now + timedelta(days=32)
+    assert [notice_promises(at=near), notice_promises(at=past)] == [0, 1]
+    assert (mails("Promise near"), mails("Promise missed")) == ([], [sam.email])
+    assert list(PromiseNotice.objects.values_list("stage", flat=True)) == ["past"]
+    [event] = AuditEvent.objects.filter(verb="application.notice_promise")
+    assert event.data["stage"] == "past"

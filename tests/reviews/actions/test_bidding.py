@@ -4,7 +4,9 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from reviews.actions.bidding import (
     close_bidding,
     declare_bid_conflict,
@@ -13,7 +15,7 @@ from reviews.actions.bidding import (
     say_bids,
 )
 from reviews.models import Assignment, Bid, Bidding, BidRequest, Conflict
-from reviews.queries.bidding import biddable
+from reviews.queries.bidding import biddable, bidders
 from tests.factories.grants import submitted_application
 from tests.factories.reviews import AssignmentFactory, BiddingFactory, ReviewerFactory
 
@@ -173,3 +175,13 @@ def test_only_officers_ask_remind_and_close(asked, closed, now, due, who, reques
     ):
         with pytest.raises(NotAllowed):
             deed()
+
+
+def test_who_turned_reminders_off_is_asked_and_not_reminded(asked, closed, sam, now):
+    _applications, people = asked
+    BidRequest.objects.create(reviewer=people[0], sent_at=now - 3 * DAY)
+    turn_off(address=people[0].user.email, kind=Kind.REVIEWING, at=now)
+    assert remind_bidders(call=closed, by=sam, at=now) == len(people) - 1
+    assert BidRequest.objects.get(reviewer=people[0]).reminded_at is None
+    rows, _ = bidders(closed, "")
+    assert [row.email for row in rows if row.is_quiet] == [people[0].user.email]

@@ -6,7 +6,9 @@ import pytest
 
 from core.audit.models import AuditEvent
 from core.errors import NotAllowed, RuleBroken
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from reviews.actions.declaring import certify_conflicts, declare_no_conflict, remind_to_certify
 from reviews.models import Certification, Conflict, Declaration
 from reviews.queries.certifying import applications_to_certify
@@ -129,3 +131,12 @@ def test_who_has_not_certified_is_reminded_once_a_day(closed, panel, reviewer, r
     assert f"/panels/{closed.slug}/certify/" in mail.body
     with pytest.raises(NotAllowed):
         remind_to_certify(call=closed, by=rita, at=now)
+
+
+def test_who_turned_reminders_off_is_not_reminded_to_certify(
+    closed, panel, reviewer, pat, sam, now
+):
+    ReviewerFactory(panel=panel, user=pat)
+    turn_off(address=pat.email, kind=Kind.REVIEWING, at=now)
+    assert remind_to_certify(call=closed, by=sam, at=now) == 1
+    assert OutgoingMail.objects.get().to == reviewer.user.email

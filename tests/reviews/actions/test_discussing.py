@@ -134,6 +134,7 @@ def test_a_mail_says_that_there_is_something_and_no_more(application, say, rita,
     mail = OutgoingMail.objects.get()
     for secret in ("secret", "Rita", application.name, application.owner.name):
         assert secret not in f"{mail.subject} {mail.body} {mail.html}"
+    assert mail.kind == "discussion"
     assert mail.not_before == comment.at + timedelta(minutes=10)
     assert application.reference in mail.body
 

@@ -4,7 +4,9 @@ import pytest
 
 from core.actors import SYSTEM
 from core.errors import NotAllowed, RuleBroken
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from reviews.actions.inviting import (
     Reminded,
     apply_plan,
@@ -162,3 +164,22 @@ def test_a_removed_assignment_is_off(closed, fill, sam, now):
     assert remove_assignment(assignment=row, by=sam, at=now).state == "removed"
     with pytest.raises(RuleBroken):
         remove_assignment(assignment=row, by=sam, at=now)
+
+
+def test_who_turned_reminders_off_is_counted_apart_and_not_as_reminded(closed, fill, sam, now):
+    applications, people = fill(1, 3)
+    rows = [
+        AssignmentFactory(application=applications[0], reviewer=each, state="accepted")
+        for each in people
+    ]
+    turn_off(address=people[0].user.email, kind=Kind.REVIEWING, at=now)
+    remind_reviewers(call=closed, assignments=rows[:2], by=sam, at=now)
+    told = remind_reviewers(call=closed, assignments=rows, by=sam, at=now)
+    assert told == Reminded(sent=1, today=1, quiet=1)
+    assert set(Assignment.objects.filter(reminded_at=None)) == {rows[0]}
+    late = now + timedelta(days=400)
+    told = remind_reviewers(call=closed, assignments=rows, by=sam, at=late)
+    assert told == Reminded(sent=3, today=0, quiet=0)
+    again = late + timedelta(days=1)
+    told = remind_reviewers(call=closed, assignments=rows, by=sam, at=again)
+    assert told == Reminded(sent=2, today=0, quiet=1)

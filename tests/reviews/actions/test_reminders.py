@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from core.audit.models import AuditEvent
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from reviews.actions.reminders import send_reminders
-from reviews.models import Invitation
+from reviews.models import Invitation, PanelInvitation
 from tests.factories.reviews import (
     AssignmentFactory,
     PanelInvitationFactory,
@@ -98,3 +101,20 @@ def test_twice_on_a_day_sends_once(panel, accepted, now):
     assert send_reminders(at=later) == 2
     send_reminders(at=later + timedelta(hours=1))
     assert OutgoingMail.objects.count() == 2
+
+
+def test_who_wants_no_reminders_hears_only_that_a_review_is_late(panel, accepted, now):
+    address = accepted.reviewer.user.email
+    asked = PanelInvitationFactory(panel=panel, email="nora@example.org", sent_at=now)
+    PanelInvitation.objects.filter(pk=asked.pk).update(expires_at=now + 60 * DAY)
+    for each in (address, asked.email):
+        turn_off(address=each, kind=Kind.REVIEWING, at=now)
+    assert sent_over(30, now) == [11]
+    assert OutgoingMail.objects.get().to == address
+    accepted.refresh_from_db()
+    asked.refresh_from_db()
+    assert accepted.reminded_at == now + 11 * DAY
+    assert (asked.reminders, asked.reminded_at) == (0, None)
+    # Days on which nobody was reminded leave no trace.
+    assert AuditEvent.objects.filter(verb="assignment.remind").count() == 1
+    assert AuditEvent.objects.filter(verb="panel.remind_invited").count() == 0

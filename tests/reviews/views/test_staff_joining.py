@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from core.mail.kinds import Kind
 from core.mail.models import OutgoingMail
+from core.mail.quiet import turn_off
 from reviews.models import PanelInvitation
 from tests.factories.reviews import PanelInvitationFactory, SuggestionFactory
 
@@ -65,6 +67,15 @@ def test_the_list_tells_who_is_silent_and_what_was_said(staff, closed, panel, no
     for words in ("Silent", "Expired", "Accepted", "Mo Salah, my student", "On leave", "2×"):
         assert words in text
     assert page.context["counts"].silent == 1
+
+
+def test_staff_see_who_turned_reminders_off(staff, closed, panel, now):
+    quiet = PanelInvitationFactory(panel=panel)
+    turn_off(address=quiet.email, kind=Kind.REVIEWING, at=now)
+    assert "Reminders off" in staff.get(url("staff_invitation_list", closed)).text
+    page = staff.post(url("staff_invited_remind", closed), follow=True)
+    assert "have not turned reminders off" in page.text
+    assert OutgoingMail.objects.count() == 0
 
 
 def test_reminding_all_some_or_nobody(staff, closed, panel):
