@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,8 @@ Cell = str | int | float | datetime | None
 BOM: Final = "\ufeff"
 """The mark by which spreadsheets know UTF-8."""
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet reads as a number; Python also reads “-infinity”, which is a formula there.
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LONGEST = 32_767
 """Characters a cell of a workbook holds."""
 
@@ -60,8 +63,4 @@ def _would_run(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.isascii() and text == text.strip()
+    return _NUMBER.fullmatch(text) is not None

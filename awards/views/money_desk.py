@@ -44,7 +44,7 @@ def staff_money_desk(request: SignedInRequest) -> HttpResponse:
     context = {
         "view": view,
         "title": VIEWS[view],
-        "tabs": _tabs(desk_counts(request.user, at.date()), view),
+        "views": _tabs(desk_counts(request.user, at.date()), view),
         "call": call,
         "rows": _rows(payments[:PAGE], at),
         "is_cut": len(payments) > PAGE,
@@ -57,7 +57,8 @@ def _tabs(counts: dict[str, int], view: str) -> list[dict[str, Any]]:
     here = reverse("awards:staff_money_desk")
     return [
         {
-            "label": f"{label} ({counts[name]})",
+            "label": label,
+            "count": counts[name],
             "url": f"{here}?view={name}",
             "current": name == view,
         }

@@ -109,10 +109,6 @@ def staff_condition_desk(request: SignedInRequest) -> HttpResponse:
             for each in handed_in[:MOST]
         ],
         "asked": asked[:MOST],
-        "breadcrumbs": [
-            {"label": "Staff", "url": reverse("home:staff_desk")},
-            {"label": "Conditions"},
-        ],
     }
     return page(request, "awards/staff_condition_desk.html", context)
 

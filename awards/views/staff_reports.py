@@ -72,7 +72,7 @@ def staff_report_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "view": view,
         "title": VIEWS[view],
-        "tabs": _tabs(counts, view, chosen),
+        "views": _tabs(counts, view, chosen),
         "programmes": programmes,
         "chosen": chosen,
         "rows": [ReportRow(each, at, over.get(each.pk, ())) for each in conditions[:PAGE]],

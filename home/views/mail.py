@@ -15,7 +15,6 @@ from home.forms import ResendForm
 from home.permissions import can_open_staff_desk
 from home.queries import failed_mails, hats_of
 from home.views.mail_log import MAIL_TONES
-from home.views.staff import staff_tabs
 
 ROWS = 50
 
@@ -81,6 +80,5 @@ def _page(request: SignedInRequest, form: ResendForm) -> HttpResponse:
         "resend_url": reverse("home:staff_mail_resend") if may else "",
         "dismiss_url": reverse("home:staff_mail_dismiss"),
         "to_resend": len(may),
-        "tabs": staff_tabs("mail"),
     }
     return page(request, "home/staff_mail_list.html", context, forms=[form])

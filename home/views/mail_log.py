@@ -19,7 +19,6 @@ from home.forms import MailFilterForm
 from home.permissions import can_open_staff_desk, can_send_again
 from home.queries import hats_of
 from home.queries.mail import history_of, logged_mails, readable_mails, tells_of_hidden
-from home.views.staff import staff_tabs
 
 PAGE = 50
 State = OutgoingMail.State
@@ -51,7 +50,6 @@ def staff_mail_log(request: SignedInRequest) -> HttpResponse:
         "rows": [{"mail": mail, "state": _state(mail, at)} for mail in found[:PAGE]],
         "next_after": found[PAGE - 1].pk if len(found) > PAGE else "",
         "is_filtered": bool(after or not chosen or any(chosen.values())),
-        "tabs": staff_tabs("mail_log"),
     }
     return page(request, "home/staff_mail_log.html", context)
 
@@ -61,16 +59,20 @@ def staff_mail_log(request: SignedInRequest) -> HttpResponse:
 def staff_mail_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mail as its reader got it, without what opens a door, and what became of it."""
     mail = _mail(request, pk)
+    subject = without_secrets(mail.subject)
     context = {
         "mail": mail,
         "state": _state(mail, arrived_at(request)),
         # A mail of no programme is about signing in, and may hold a code that is good for it.
         "body": without_secrets(mail.body) if mail.scope else "",
-        "subject": without_secrets(mail.subject),
+        "subject": subject,
         "files": mail.files.all(),
         "history": history_of(mail),
         "actions": _actions(request, mail),
-        "tabs": staff_tabs("mail_log"),
+        "breadcrumbs": [
+            {"label": "All mail", "url": reverse("home:staff_mail_log")},
+            {"label": subject[:60]},
+        ],
     }
     return page(request, "home/staff_mail_detail.html", context)
 

@@ -11,7 +11,7 @@ from core.files.lost import refused
 from core.web import SignedInRequest, arrived_at, page
 from grants.permissions import can_create_programme
 from home.permissions import can_open_staff_desk
-from home.queries import CallRow, ProgrammeRow, failed_mails, hats_of, staff_overview
+from home.queries import CallRow, ProgrammeRow, hats_of, staff_overview
 from reviews.queries import waiting_for_second
 
 # Number, head of its column, and the page with the rows behind it.
@@ -42,25 +42,8 @@ def staff_desk(request: SignedInRequest) -> HttpResponse:
             "to_confirm": waiting_for_second(request.user),
             "columns": [*(label for _field, label, _name in NUMBERS), WAITING],
             "actions": [new] if can_create_programme(request.user) else [],
-            "tabs": staff_tabs("desk", failed_mails(request.user).count()),
         },
     )
-
-
-def staff_tabs(current: str, failed: int | None = None) -> list[dict[str, Any]]:
-    """The pages of staff that belong to no single call."""
-    entries = [
-        ("desk", "Desk", "home:staff_desk", None),
-        ("programmes", "Programmes", "grants:staff_programme_list", None),
-        ("messages", "Messages", "grants:staff_message_list", None),
-        ("releases", "Releases", "releases:staff_release_list", None),
-        ("mail", "Failed mail", "home:staff_mail_list", failed),
-        ("mail_log", "All mail", "home:staff_mail_log", None),
-    ]
-    return [
-        {"label": label, "url": reverse(name), "current": key == current, "count": count}
-        for key, label, name, count in entries
-    ]
 
 
 def _lost_text(count: int) -> str:

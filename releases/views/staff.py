@@ -62,13 +62,9 @@ def staff_release_list(request: SignedInRequest) -> HttpResponse:
             "rows": [row(condition, arrived_at(request)) for condition in found[:PAGE_SIZE]],
             "counts": release_counts(releases, arrived_at(request)),
             "next_url": f"?view={current}&after={more}" if more else "",
-            "tabs": [
+            "views": [
                 {"label": label, "url": f"?view={key}", "current": key == current}
                 for key, (label, _) in VIEWS.items()
-            ],
-            "breadcrumbs": [
-                {"label": "Staff", "url": reverse("home:staff_desk")},
-                {"label": "Releases"},
             ],
         },
     )

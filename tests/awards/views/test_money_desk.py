@@ -45,5 +45,5 @@ def test_staff_money_desk_asks_the_same_number_of_queries(
     Payment.objects.update(basis="milestone")
     client.force_login(fay)
     client.get("/staff/payments/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/staff/payments/")

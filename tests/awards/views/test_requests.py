@@ -81,7 +81,7 @@ def test_staff_condition_desk_asks_the_same_number_of_queries(
         condition = ConditionFactory(award=accepted)
         ask_about_condition(condition=condition, kind="waiver", reason="Gone", by=ada, at=now)
     as_sam.get("/staff/conditions/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = as_sam.get("/staff/conditions/")
     assert len(page.context["asked"]) == rows
 

@@ -12,7 +12,7 @@ from core.mail import delivery
 from core.mail.bounces import receive_report, sender_of
 from core.mail.models import OutgoingMail
 from tests.core.mail import returned
-from tests.core.mail.test_delivery import postbox, waiting_mail  # noqa: F401 - a fixture
+from tests.core.mail.test_delivery import waiting_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def told(mail):
     return mail.state, mail.last_error
 
 
-def test_a_mail_comes_back_to_an_address_of_its_own_and_shows_the_usual_sender(postbox):  # noqa: F811
+def test_a_mail_comes_back_to_an_address_of_its_own_and_shows_the_usual_sender(postbox):
     mail = waiting_mail(scope="slingshot")
     assert delivery.deliver(mail.pk) is True
     [envelope] = postbox.envelopes
@@ -57,7 +57,7 @@ def test_a_mail_comes_back_to_an_address_of_its_own_and_shows_the_usual_sender(p
     assert event.data == {"to": "ada@example.org", "words": WORDS}
 
 
-def test_without_the_setting_nothing_changes(postbox, settings):  # noqa: F811
+def test_without_the_setting_nothing_changes(postbox, settings):
     settings.BOUNCE_ADDRESS = ""
     mail = waiting_mail()
     delivery.deliver(mail.pk)
@@ -79,7 +79,7 @@ def test_the_same_report_twice_is_noted_once():
     assert AuditEvent.objects.filter(verb="mail.bounce").count() == 1
 
 
-def test_a_report_that_comes_before_we_noted_that_it_went_out_counts(postbox, monkeypatch):  # noqa: F811
+def test_a_report_that_comes_before_we_noted_that_it_went_out_counts(postbox, monkeypatch):
     mail = waiting_mail()
 
     send = delivery.MailServer.send
@@ -131,7 +131,7 @@ def test_a_report_of_a_mail_that_is_gone_is_dropped():
     )
 
 
-def test_a_late_report_of_the_first_sending_says_nothing_of_the_second(postbox):  # noqa: F811
+def test_a_late_report_of_the_first_sending_says_nothing_of_the_second(postbox):
     mail = sent_mail()
     first = sender_of(mail)
     OutgoingMail.objects.filter(pk=mail.pk).update(state="queued", claimed_at=None)

@@ -89,5 +89,5 @@ def test_staff_message_list_takes_the_same_queries_for_one_and_many(
         while Message.objects.count() < wanted:
             application = submitted_application(call=call, owner=ada)
             write_to_staff(application=application, body="Hello", by=ada, at=now)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             as_sam.get(link)

@@ -134,5 +134,5 @@ def test_staff_mail_list_asks_the_database_the_same_number_of_times(
     for _ in range(mails):
         failed_mail("slingshot")
     client.force_login(sam)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse(LIST))

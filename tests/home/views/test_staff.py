@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.files.lost import TooManyLost, trash_lost
+from home.context import SECTIONS
 from tests.factories.grants import CallFactory, submitted_application
 from tests.factories.reviews import DecisionFactory
 from tests.home.mails import failed_mail
@@ -88,5 +89,23 @@ def test_staff_desk_counts_as_many_failed_mails_as_the_page_lists(client, root, 
     failed_mail(call.programme.slug)
     failed_mail("")
     client.force_login(root)
-    tabs = client.get(reverse("home:staff_desk")).context["tabs"]
-    assert [tab["count"] for tab in tabs if tab["label"] == "Failed mail"] == [2]
+    tabs = client.get(reverse("home:staff_desk")).context["staff_sections"]
+    assert [tab.count for tab in tabs if tab.label == "Failed mail"] == [2]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_page_of_staff_leads_to_the_others(client, sam, programme, name):
+    client.force_login(sam)
+    page = client.get(reverse(name))
+    assert [entry.label for entry in page.context["staff_sections"] if entry.current] == [
+        SECTIONS[name]
+    ]
+    assert [
+        url for each in SECTIONS if (url := reverse(each)) and f'href="{url}"' not in page.text
+    ] == []
+
+
+def test_a_page_below_has_its_own_way_back(client, sam, programme):
+    client.force_login(sam)
+    page = client.get(reverse("grants:staff_programme_detail", args=[programme.slug]))
+    assert list(page.context["staff_sections"]) == []

@@ -48,7 +48,7 @@ def test_staff_release_list_costs_the_same_with_one_and_three_rows(
             ProgrammeRoleFactory(programme=programme, user=sam)
         client.force_login(sam)
         client.get(reverse("releases:staff_release_list"))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(reverse("releases:staff_release_list"))
 
 
