@@ -1,13 +1,24 @@
 """Conditions by who looks at them, what was handed in for them, what is asked for about them."""
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import User
 from awards.models import PROVABLE, Award, Condition, ConditionRequest, Proof, ProofFile
-from awards.queries.awards import grantee_conditions, of_programmes, open_to_staff
+from awards.queries.awards import MET, grantee_conditions, of_programmes, open_to_staff
 from awards.states import AwardState, ConditionState, RequestState
 from core.actors import Actor, System
 from grants.queries.impartial import free_of_conflict
@@ -33,6 +44,20 @@ def is_late(condition: Condition, today: date) -> bool:
     """
     owed = condition.award.state == AwardState.ACCEPTED and not condition.is_met
     return owed and not condition.is_expected and condition.due_on < today
+
+
+def late(at: datetime) -> Q:
+    """The same as a condition on rows of conditions, by the day it is where the call of each is."""
+    owed = Q(award__state=AwardState.ACCEPTED) & ~Q(state__in=MET)
+    known = Q(due_after=None) | Q(due_after__state__in=MET)
+    return owed & known & Q(due_on__lt=day_there(at))
+
+
+def day_there(at: datetime) -> Cast:
+    """The day it is at this moment where the call of a condition is, for rows of conditions."""
+    zone = F("award__application__call__time_zone")
+    moment = Value(at, output_field=DateTimeField())
+    return Cast(Func(zone, moment, function="timezone"), DateField())
 
 
 def readable_conditions(user: Actor) -> QuerySet[Condition]:

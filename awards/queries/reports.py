@@ -6,18 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import (
-    DateField,
-    DateTimeField,
     Exists,
-    F,
-    Func,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Value,
 )
-from django.db.models.functions import Cast
 
 from accounts.models import User
 from awards.models import (
@@ -31,7 +25,7 @@ from awards.models import (
 )
 from awards.queries.awards import MET, grantee_conditions
 from awards.queries.budget_lines import agreed_lines, asked_lines
-from awards.queries.obligations import readable_conditions
+from awards.queries.obligations import day_there, late, readable_conditions
 from awards.spending import SpendingLine, added, spending_lines, thawed
 from awards.states import CONDITION, AwardState, ConditionState, ReportState
 from core.actors import Actor
@@ -82,24 +76,15 @@ def in_view(view: str, at: datetime) -> Q:
     owed = unmet & Q(award__state=AwardState.ACCEPTED)
     unsent = Q(report=None) | Q(report__state=ReportState.WRITING)
     expected = Q(due_after__state__in=set(CONDITION.states) - set(MET))
-    known = Q(due_after=None) | Q(due_after__state__in=MET)
-    today = _local_day(at)
     return {
         "submitted": owed & Q(report__state__in=[ReportState.SUBMITTED, ReportState.ACCEPTED]),
-        "overdue": owed & unsent & known & Q(due_on__lt=today),
-        "due": owed & unsent & (expected | Q(due_on__gte=today)),
+        "overdue": unsent & late(at),
+        "due": owed & unsent & (expected | Q(due_on__gte=day_there(at))),
         "changes": owed & Q(report__state=ReportState.CHANGES),
         "accepted": Q(state=ConditionState.ACCEPTED),
         "skipped": Q(state=ConditionState.WAIVED),
         "closed": unmet & Q(award__state=AwardState.CLOSED),
     }[view]
-
-
-def _local_day(at: datetime) -> Cast:
-    """The day it is at this moment where the call of a condition is."""
-    zone = F("award__application__call__time_zone")
-    moment = Value(at, output_field=DateTimeField())
-    return Cast(Func(zone, moment, function="timezone"), DateField())
 
 
 def report_of(condition: Condition) -> Report | None:

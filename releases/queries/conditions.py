@@ -1,16 +1,16 @@
 """Evidence, verifications and the public register, as the pages need them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from awards.models import Condition
-from awards.queries.awards import grantee_conditions, staff_conditions
-from awards.states import ConditionState
+from awards.queries.awards import MET, grantee_conditions, staff_conditions
+from awards.queries.obligations import late
+from awards.states import AwardState, ConditionState
 from core.actors import Actor
 from grants.models import Programme
 from releases.models import Evidence, Release, ReleaseTerms, Verification
@@ -79,16 +79,32 @@ def outcomes_of(runs: Sequence[Verification | None]) -> tuple[str, list[str]]:
     return found[0], found[1:]
 
 
-def release_counts(conditions: QuerySet[Condition], at: datetime) -> dict[str, int]:
-    """How many release conditions wait for a person, are overdue, open, met."""
-    today = at.date()
-    states = Counter(conditions.order_by().values_list("state", flat=True))
+VIEWS = {
+    "waiting": "Waiting for you",
+    "open": "Open",
+    "overdue": "Overdue",
+    "met": "Met or waived",
+    "all": "All",
+}
+
+
+def in_view(view: str, at: datetime) -> Q:
+    """Which release conditions a view shows; only awards that run owe any."""
+    is_open = Q(state=ConditionState.OPEN, award__state=AwardState.ACCEPTED)
     return {
-        "waiting": states[ConditionState.HANDED_IN] + states[ConditionState.CHECKED],
-        "overdue": conditions.filter(state=ConditionState.OPEN, due_on__lt=today).count(),
-        "open": states[ConditionState.OPEN],
-        "met": states[ConditionState.ACCEPTED] + states[ConditionState.WAIVED],
-    }
+        "waiting": Q(state__in=WAITING),
+        "open": is_open,
+        "overdue": is_open & late(at),
+        "met": Q(state__in=MET),
+        "all": Q(),
+    }[view]
+
+
+def release_counts(conditions: QuerySet[Condition], at: datetime) -> dict[str, int]:
+    """How many of the release conditions each view shows. One query."""
+    return conditions.order_by().aggregate(
+        **{view: Count("pk", filter=in_view(view, at)) for view in VIEWS}
+    )
 
 
 def due_for_verification(limit: int) -> QuerySet[Evidence]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import InvalidStorageError, storages
@@ -24,7 +23,13 @@ from releases.actions.keeping import archive_again
 from releases.actions.mirroring import STORAGE, mirror_again
 from releases.forms import AcceptForm, SendBackForm
 from releases.permissions import can_decide_release
-from releases.queries.conditions import WAITING, may_replace, release_counts, staff_releases
+from releases.queries.conditions import (
+    VIEWS,
+    in_view,
+    may_replace,
+    release_counts,
+    staff_releases,
+)
 from releases.queries.keeping import archive_asked_for, mirror_of
 from releases.queries.seen import stamp_of_output
 from releases.queries.standing import with_standing
@@ -33,38 +38,37 @@ from releases.standing import Standing
 from releases.views._shared import staff_release
 
 PAGE_SIZE = 50
-VIEWS: dict[str, tuple[str, dict[str, Any]]] = {
-    "waiting": ("Waiting for you", {"state__in": WAITING}),
-    "open": ("Open", {"state": "open"}),
-    "met": ("Met or waived", {"state__in": ["accepted", "waived"]}),
-    "all": ("All", {}),
-}
 
 
 @login_required
 @require_GET
 def staff_release_list(request: SignedInRequest) -> HttpResponse:
     """All release conditions of the person's programmes, what waits first."""
-    releases = staff_releases(request.user)
+    releases, at = staff_releases(request.user), arrived_at(request)
     current = request.GET.get("view", "waiting")
     current = current if current in VIEWS else "waiting"
-    shown = releases.filter(**VIEWS[current][1]).order_by("reference")
+    shown = releases.filter(in_view(current, at)).order_by("reference")
     if after := request.GET.get("after", ""):
         shown = shown.filter(reference__gt=after)
     found = list(with_standing(shown)[: PAGE_SIZE + 1])
     if not found and not staff_programmes(request.user).exists():
         raise Http404
+    counts = release_counts(releases, at)
     more = found[PAGE_SIZE - 1].reference if len(found) > PAGE_SIZE else ""
     return page(
         request,
         "releases/staff_release_list.html",
         {
-            "rows": [row(condition, arrived_at(request)) for condition in found[:PAGE_SIZE]],
-            "counts": release_counts(releases, arrived_at(request)),
+            "rows": [row(condition, at) for condition in found[:PAGE_SIZE]],
             "next_url": f"?view={current}&after={more}" if more else "",
             "views": [
-                {"label": label, "url": f"?view={key}", "current": key == current}
-                for key, (label, _) in VIEWS.items()
+                {
+                    "label": label,
+                    "url": f"?view={key}",
+                    "current": key == current,
+                    "count": counts[key],
+                }
+                for key, label in VIEWS.items()
             ],
         },
     )
