@@ -35,7 +35,7 @@ def test_staff_letter_batch_asks_the_same_number_of_queries(
 ):
     many_decided(call, ada, count)
     as_sam.get(LETTERS)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         page = as_sam.get(LETTERS)
     assert len(page.context["rows"]) == count
 
