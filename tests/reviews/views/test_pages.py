@@ -48,7 +48,7 @@ PAGES = {
     "staff_rubric": 9,
     "staff_plan_list": 9,
     "staff_assignment_list": 10,
-    "staff_ranking": 13,
+    "staff_ranking": 14,
     "staff_severity": 10,
     "staff_lottery_list": 12,
     "staff_announce": 10,
