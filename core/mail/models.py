@@ -82,7 +82,8 @@ class OutgoingMail(models.Model):
     def trouble(self) -> str:
         """One sentence for a page, of a mail that did not arrive."""
         went = "came back" if self.state == self.State.BOUNCED else "was not sent"
-        return f"A mail to {self.to} {went}: {Truncator(self.last_error).chars(160)}"
+        words = Truncator(self.last_error.strip().rstrip(".")).chars(160)
+        return f"A mail to {self.to} {went}: {words}."
 
 
 class QuietKind(models.Model):

@@ -164,12 +164,8 @@ def _ask_back(request: SignedInRequest, condition: Condition) -> list[dict[str, 
     return [{"label": "Ask for money back", "url": url, "method": "get", "kind": "secondary"}]
 
 
-def _condition(request: SignedInRequest, reference: str) -> Condition:
-    return staff_release(request, reference)
-
-
 def _condition_to_decide(request: SignedInRequest, reference: str) -> Condition:
-    condition = _condition(request, reference)
+    condition = staff_release(request, reference)
     require(can_decide_release(request.user, condition))
     return condition
 
@@ -178,14 +174,14 @@ def _condition_to_decide(request: SignedInRequest, reference: str) -> Condition:
 @require_GET
 def staff_condition_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """One release condition with its evidence, its checks and what staff can do."""
-    return _show(request, _condition(request, reference))
+    return _show(request, staff_release(request, reference))
 
 
 @login_required
 @require_POST
 def staff_release_accept(request: SignedInRequest, reference: str) -> HttpResponse:
     """Accept: the condition is met and the output enters the register."""
-    condition = _condition(request, reference)
+    condition = staff_release(request, reference)
     form = AcceptForm(request.POST, prefix="accept")
     if form.is_valid():
         try:
@@ -225,7 +221,7 @@ def staff_release_send_back(request: SignedInRequest, reference: str) -> HttpRes
 @require_GET
 def staff_release_mirror(request: SignedInRequest, reference: str) -> FileResponse:
     """The copy of an accepted repository, as a git bundle."""
-    mirror = mirror_of(_condition(request, reference))
+    mirror = mirror_of(staff_release(request, reference))
     if mirror is None or not mirror.name:
         raise Http404("No copy was made.")
     try:

@@ -1,4 +1,5 @@
 import io
+from zoneinfo import ZoneInfo
 
 from grants.actions.submission import submit_application
 from grants.documents import application_document
@@ -27,6 +28,15 @@ def test_the_document_holds_headings_pages_and_a_long_text_whole(complete, ada, 
     assert round(reader.pages[0].mediabox.width) == 595
     assert reader.outline[0].title == "Open kernels"
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_the_document_is_printed_by_the_clock_of_its_call(complete, ada, now):
+    answer(complete, ada, now, proposal="<img src='https://example.org/x.png'> & <b>bold</b>")
+    content = submit_application(application=complete, by=ada, at=now).content
+    pdf = application_document(complete, content, sent=None, at=now)
+    printed = now.astimezone(ZoneInfo(complete.call.time_zone))
+    assert f"{printed.day} {printed:%B %Y, %H:%M %Z}" in opened(pdf).pages[0].extract_text()
+    assert complete.call.time_zone != "UTC"
 
 
 def test_markup_in_an_answer_is_text_in_the_document(complete, ada, now):

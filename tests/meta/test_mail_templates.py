@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import get_template
 
 from core.mail.kinds import Kind
-from tests.meta.tree import ROOT
+from tests.meta.tree import ROOT, name, ours
 
 APPS = ("grants", "reviews", "awards", "releases")
 MAIL = ROOT / "templates" / "mail"
@@ -60,3 +60,10 @@ def test_every_mail_is_sent_by_somebody():
         if not re.search(rf"[\"'](?:{app}/)?{name}[\"']", code):
             unused.append(mail)
     assert unused == []
+
+
+def test_no_template_names_a_zone_that_the_clock_does_not():
+    """`T` names the zone a moment is shown in; a written one is wrong by another clock."""
+    named = re.compile(r"{{(?![^}]*\|utc\b)[^}]*\|date:[^}]*}}\s*\(?(?:UTC|GMT|CES?T)\b")
+    paths = [*ours(".txt"), *ours(".html")]
+    assert [name(path) for path in paths if named.search(path.read_text(encoding="utf-8"))] == []

@@ -19,7 +19,7 @@ def test_undelivered_is_what_failed_or_came_back_and_waits(django_assert_num_que
     assert found == [back, failed]
     assert said[0].startswith("A mail to ada@example.org came back: 550 gone xxx")
     assert len(said[0]) < 220
-    assert said[1] == "A mail to ada@example.org was not sent: 550 no"
+    assert said[1] == "A mail to ada@example.org was not sent: 550 no."
 
 
 def test_undelivered_shows_the_newest_few():

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,6 +60,8 @@ def test_planning_orders_by_conflicts_and_tells_the_panel(meeting, sam, now):
     ]
     mails = OutgoingMail.objects.order_by("to")
     assert [mail.to for mail in mails] == [f"reviewer{n}@example.org" for n in range(3)]
+    begins = (now + timedelta(hours=1)).astimezone(ZoneInfo("Europe/Berlin"))
+    assert mails[0].subject == f"First sitting: {begins.day} {begins:%B %Y, %H:%M %Z}"
     assert "Room 4" in mails[0].body
     assert "Compilers" not in mails[0].body
     assert AuditEvent.objects.filter(verb="meeting.plan").count() == 1
